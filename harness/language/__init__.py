@@ -1,0 +1,1 @@
+"""What is known of languages, without any input or output: sentences, scripts, normal forms, names."""

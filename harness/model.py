@@ -1,0 +1,233 @@
+"""The vocabulary that all floors speak: frozen records, no behaviour beyond what the records say of themselves.
+
+Offsets are code points, end exclusive. A `Segment`'s offsets are in its document as delivered; a
+`Mention`'s and a `Finding`'s are in the candidate segment as delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Status = Literal["scored", "not_applicable", "not_scored"]
+Severity = Literal["critical", "major", "minor"]
+Provenance = Literal["introduced", "inherited", "unknown"]
+Verdict = Literal["accepted", "garbled", "mistranslated", "replaced", "partial", "missing"]
+ReferenceKind = Literal["translation", "summary", "lines", "source"]
+
+SEVERITY_WEIGHT: Mapping[Severity, int] = {"critical": 25, "major": 5, "minor": 1}
+"""Penalty of one finding; the weights of MQM's common calibration (25, 5, 1)."""
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Key(NamedTuple):
+    """What a scorecard is about. `document` is `-` for line-aligned files without document names."""
+
+    vendor: str
+    source_lang: str
+    target_lang: str
+    document: str
+
+    @property
+    def pair(self) -> str:
+        """The language pair as in file names, `hi-en`."""
+        return f"{self.source_lang}-{self.target_lang}"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence, a line or several adjacent sentences: `text` is `document[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+EMPTY = Segment("", 0, 0)
+"""Stands where a side of an aligned pair has nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text as delivered, less a byte order mark and with LF line ends.
+
+    `origin` is how messages name it (a path as the user wrote it); `notices` says what was removed or is odd.
+    `lines` marks a text whose lines are segments (empty lines count).
+    """
+
+    lang: str
+    text: str
+    origin: str
+    notices: tuple[str, ...] = ()
+    lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A gold text. Its language is usually the target's; a gold in the source language stands for the original."""
+
+    kind: ReferenceKind
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One vendor's candidate for one document in one language pair, and all it is judged against.
+
+    `candidate` is None where nothing could be scored; `reason` then says why.
+    `references`: at most one of kind translation and one of kind summary, or one or more of kind lines.
+    """
+
+    key: Key
+    candidate: Text | None
+    source: Text | None
+    references: tuple[Reference, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPair:
+    """What stands opposite each other. A side that has nothing is `EMPTY`.
+
+    `segment` counts from 1 in reference order within `kind`; `references` are further references of the same line.
+    `similarity` is the alignment's own cosine, None where nothing was compared.
+    """
+
+    segment: int
+    kind: ReferenceKind
+    source: Segment
+    reference: Segment
+    candidate: Segment
+    references: tuple[Segment, ...] = ()
+    similarity: float | None = None
+
+    @property
+    def all_references(self) -> tuple[Segment, ...]:
+        return (self.reference, *self.references)
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentStatistics:
+    """Sufficient statistics of one metric over the segments of one document.
+
+    `rows`: float64, (segments, width); scores of anything larger are computed from sums of rows.
+    `values`: float64, (segments,), the metric's own segment score; NaN where the segment has none.
+    `segments`: the segment numbers of the rows.
+    """
+
+    metric: str
+    segments: tuple[int, ...]
+    rows: FloatArray
+    values: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with all it needs to be believed, or the reason why there is none.
+
+    `n` counts the segments behind it; `low` and `high` bound its interval where one was computed;
+    `shuffled` is what unrelated pairs of the same document score (embedding metrics only).
+    """
+
+    value: float | None
+    n: int
+    status: Status = "scored"
+    reason: str = ""
+    signature: str = ""
+    low: float | None = None
+    high: float | None = None
+    shuffled: float | None = None
+
+
+class Span(NamedTuple):
+    """A stretch of text in a named side (`source` or `reference`) of a segment."""
+
+    side: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One rendering of an expected entity; `text` is None and the offsets too where the name is missing."""
+
+    segment: int
+    entity: str
+    text: str | None
+    start: int | None
+    end: int | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One error, as in the architecture's table. `segment` is None where it concerns the whole document."""
+
+    segment: int | None
+    rule: str
+    category: str
+    severity: Severity
+    entity: str
+    start: int | None
+    end: int | None
+    text: str | None
+    expected: str
+    provenance: Provenance
+    evidence: tuple[Span, ...]
+    message: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """All that is known of one vendor's rendering of one document."""
+
+    key: Key
+    scores: Mapping[str, Estimate]
+    pairs: tuple[AlignedPair, ...] = ()
+    statistics: tuple[SegmentStatistics, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
+    reason: str = ""
+
+    def pairs_of(self, *kinds: ReferenceKind) -> tuple[AlignedPair, ...]:
+        """The pairs of the given reference kinds, in order."""
+        return tuple(pair for pair in self.pairs if pair.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class VendorScore:
+    """A vendor's own row: one language pair, all its documents, never several pairs pooled."""
+
+    vendor: str
+    source_lang: str
+    target_lang: str
+    scores: Mapping[str, Estimate]
+    documents: int
+    undelivered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A measurement. Nothing in it depends on the time or the machine; `environment` alone does.
+
+    `documents` maps a document's name to its title; `metrics` maps a metric's name to its direction, unit and
+    meaning, so that pages need no metric code.
+    """
+
+    schema_version: int
+    settings: Mapping[str, Any]
+    signatures: Mapping[str, str]
+    metrics: Mapping[str, Mapping[str, str]]
+    documents: Mapping[str, str]
+    scorecards: tuple[Scorecard, ...]
+    vendors: tuple[VendorScore, ...]
+    notices: tuple[str, ...] = ()
+    environment: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,137 @@
+"""What a rule is: it sees one document's aligned pairs and says which renderings and errors it finds.
+
+Rules run in two passes, so that order and shards do not matter. `count` returns counts of one document that
+merge by addition over all documents of a vendor and language pair; `judge` sees the document again with the
+merged counts. A rule that needs no corpus returns an empty Counter and ignores it later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from harness.language.normal import NormalText, normalise
+from harness.model import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
+
+RULES_VERSION = "1"
+"""Changes whenever some text would be judged differently; part of the rules signature."""
+
+CATEGORIES: Mapping[str, str] = {
+    "entity-garbled": "Terminology/Wrong term",
+    "entity-mistranslated": "Accuracy/Mistranslation",
+    "entity-replaced": "Accuracy/Mistranslation",
+    "entity-missing": "Accuracy/Omission",
+    "entity-added": "Accuracy/Addition",
+    "entity-partial": "Accuracy/Untranslated",
+    "entity-inconsistent": "Terminology/Inconsistent use of terms",
+}
+"""The category of each rule that can fire, MQM-style (MQM's names, a modified typology)."""
+
+Counts = Counter[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """An aligned pair with its sides in normal form. `segment` is the pair's."""
+
+    pair: AlignedPair
+    source: NormalText
+    reference: NormalText
+    candidate: NormalText
+
+    @classmethod
+    def of(cls, pair: AlignedPair) -> Passage:
+        return cls(pair, normalise(pair.source.text), normalise(pair.reference.text), normalise(pair.candidate.text))
+
+    @property
+    def segment(self) -> int:
+        return self.pair.segment
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One document before the rules: its passages, in order, and their languages.
+
+    `reference_lang` differs from the key's `target_lang` where a gold text in the source language stands for
+    a lost original; it is empty where there is no reference.
+    """
+
+    key: Key
+    reference_lang: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a rule found in one document."""
+
+    mentions: tuple[Mention, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Rule(Protocol):
+    """A family of rules that share their work. `fires` names what it may find (keys of `CATEGORIES`)."""
+
+    name: str
+    fires: frozenset[str]
+
+    def count(self, case: Case) -> Counts: ...
+
+    def judge(self, case: Case, counts: Counts) -> Judgement: ...
+
+
+@dataclass(slots=True)
+class Register:
+    """Collects one document's findings and gives each its fingerprint when all are known."""
+
+    key: Key
+    _drafts: list[Finding] = field(default_factory=list)
+
+    def add(
+        self,
+        rule: str,
+        severity: Severity,
+        message: str,
+        *,
+        segment: int | None,
+        span: tuple[int, int] | None = None,
+        text: str | None = None,
+        entity: str = "",
+        expected: str = "",
+        provenance: Provenance = "unknown",
+        evidence: Iterable[Span] = (),
+    ) -> None:
+        """Note one finding; `span` is in the candidate segment as delivered, None where something is missing."""
+        start, end = span if span is not None else (None, None)
+        self._drafts.append(
+            Finding(segment, rule, CATEGORIES[rule], severity, entity, start, end, text, expected, provenance,
+                    tuple(evidence), message, "")
+        )  # fmt: skip
+
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings in order of place, each with its fingerprint."""
+        ordered = sorted(self._drafts, key=lambda f: (f.segment or 0, f.start or 0, f.end or 0, f.rule, f.entity))
+        seen: Counter[tuple[str, ...]] = Counter()
+        result = []
+        for finding in ordered:
+            identity = (self.key.pair, self.key.document, finding.rule, finding.entity or finding.expected,
+                        fold(finding.text or ""))  # fmt: skip
+            seen[identity] += 1
+            result.append(replace(finding, fingerprint=fingerprint(*identity, str(seen[identity]))))
+        return tuple(result)
+
+
+def fold(text: str) -> str:
+    """Text without what a reviewer would not call another error: case, width, runs of white space."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def fingerprint(*parts: str) -> str:
+    """Sixteen hexadecimal digits that name an error independently of vendor, offset and segment."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
