@@ -11,8 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+import regex
+
+ZERO_WIDTH = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 """Characters that show nothing: zero-width spaces and joiners, soft hyphen, and bidirectional controls."""
+
+MAX_MARKS = 30
+"""Marks on one letter that are put in canonical order, as in UAX 15's stream-safe format: sorting them takes the
+square of their number, so a hostile megabyte of marks would never end."""
+
+_TOO_MANY_MARKS = regex.compile(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +44,40 @@ class NormalText:
         return self.offsets[start], self.offsets[end]
 
 
+def is_nfc(text: str) -> bool:
+    """Whether the text is in normal form C. A letter with absurdly many marks is not."""
+    return text.isascii() or (_TOO_MANY_MARKS.search(text) is None and unicodedata.is_normalized("NFC", text))
+
+
 def normalise(text: str) -> NormalText:
     """NFC without zero-width characters. Linear in the text."""
-    if unicodedata.is_normalized("NFC", text) and ZERO_WIDTH.isdisjoint(text):
+    if is_nfc(text) and ZERO_WIDTH.isdisjoint(text):
         return NormalText(text)
     kept = [i for i, char in enumerate(text) if char not in ZERO_WIDTH]
-    starts = [n for n, i in enumerate(kept) if n == 0 or unicodedata.combining(text[i]) == 0]
+    # A hostile run of marks is cut into pieces, so that the whole stays linear.
     pieces: list[str] = []
     offsets: list[int] = []
-    for begin, end in pairwise([*starts, len(kept)]):
+    for begin, end in pairwise([*_starts("".join(text[i] for i in kept)), len(kept)]):
         piece = unicodedata.normalize("NFC", "".join(text[i] for i in kept[begin:end]))
         pieces.append(piece)
         offsets.extend([kept[begin]] * len(piece))
     offsets.append(len(text))
     return NormalText("".join(pieces), tuple(offsets))
+
+
+def _starts(text: str) -> list[int]:
+    """Where normalisation may be cut: before a character that composes with nothing before it."""
+    starts: list[int] = []
+    for index, char in enumerate(text):
+        piece = text[starts[-1] : index] if starts else ""
+        if not piece or len(piece) > MAX_MARKS or (unicodedata.combining(char) == 0 and not _composes(piece, char)):
+            starts.append(index)
+    return starts
+
+
+def _composes(piece: str, char: str) -> bool:
+    """Whether a starter joins what stands before it: a Tamil or Bengali vowel sign, a Hangul vowel or final."""
+    if piece.isascii() or char.isascii():
+        return False
+    nfc = unicodedata.normalize
+    return nfc("NFC", piece + char) != nfc("NFC", piece) + nfc("NFC", char)

@@ -1,0 +1,78 @@
+"""A new workspace to begin with: the packaged example, written whole or not at all."""
+
+from __future__ import annotations
+
+import importlib.resources
+import os
+import tempfile
+from collections.abc import Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+from harness.config import printable
+from harness.errors import CorpusError
+
+_STARTER = "starter"
+
+
+def write_starter(target: Path) -> list[Path]:
+    """Write the example workspace to a folder that is new or empty, and say which files it has."""
+    files = dict(_packaged(importlib.resources.files("harness") / _STARTER, PurePosixPath()))
+    try:
+        _check_free(target)
+        _write(files, target)
+    except OSError as problem:
+        raise CorpusError(
+            f"{printable(target)}: the workspace cannot be written ({problem.strerror}); name another folder"
+        ) from None
+    return [target / name for name in sorted(files)]
+
+
+def _packaged(folder: Traversable, name: PurePosixPath) -> Iterator[tuple[PurePosixPath, bytes]]:
+    """Every file below a packaged folder; the package may be a zip file."""
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _packaged(entry, name / entry.name)
+        else:
+            yield name / entry.name, entry.read_bytes()
+
+
+def _check_free(target: Path) -> None:
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise CorpusError(f"{printable(target)}: the folder is not empty; name a new or an empty one")
+    elif target.exists() or target.is_symlink():
+        raise CorpusError(f"{printable(target)}: this is not a folder; name a new or an empty one")
+
+
+def _write(files: dict[PurePosixPath, bytes], target: Path) -> None:
+    """Write beside the place, then rename.
+
+    A folder that is there already is filled rather than replaced: it may be someone's current folder.
+    """
+    exists = target.is_dir()
+    if not exists:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".harness-init-", dir=target if exists else target.parent) as scratch:
+        workspace = Path(scratch) / "workspace"
+        for name, content in files.items():
+            path = workspace / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if exists:
+            _move_all(workspace, target)
+        else:
+            os.rename(workspace, target)
+
+
+def _move_all(folder: Path, target: Path) -> None:
+    """Move every entry of a folder, or none."""
+    moved: list[Path] = []
+    try:
+        for entry in sorted(folder.iterdir()):
+            os.rename(entry, target / entry.name)
+            moved.append(entry)
+    except OSError:
+        for entry in moved:
+            os.rename(target / entry.name, entry)
+        raise

@@ -1,0 +1,552 @@
+"""The workspace: what belongs to a candidate, what is missing, and the whole sentence of every refusal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from harness.corpus import VendorInfo, read_workspace
+from harness.errors import AlignmentError, CorpusError
+from harness.model import Document, Key
+
+DEMO = """
+title = "A demo"
+original_language = "id"
+[sources]
+id = "source.id.txt"
+[[references]]
+kind = "translation"
+lang = "en"
+file = "translation.en.txt"
+[[references]]
+kind = "summary"
+lang = "en"
+file = "summary.en.txt"
+"""
+
+BASE: Mapping[str, str | bytes] = {
+    "references/README.md": "notes",
+    "references/entities.toml": "",
+    "references/demo/document.toml": DEMO,
+    "references/demo/source.id.txt": "Satu. Dua.\n",
+    "references/demo/translation.en.txt": "One. Two.\n",
+    "references/demo/summary.en.txt": "Numbers.\n",
+    "candidates/README.md": "notes",
+    "candidates/.hidden": "",
+    "candidates/v/.hidden": "",
+    "candidates/v/README.txt": "notes",
+    "candidates/v/demo.id-en.txt": "One. Two!\n",
+}
+
+TWO = 'title = "Two"\n[sources]\nid = "s.txt"\n'
+
+
+def build(root: Path, changes: Mapping[str, str | bytes | None]) -> Path:
+    """The base workspace with files added, changed or (None) left out."""
+    for name, content in {**BASE, **changes}.items():
+        if content is not None:
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def refusal(root: Path, error: type[Exception] = CorpusError, **filters: list[str]) -> str:
+    with pytest.raises(error) as caught:
+        read_workspace(root, **filters)
+    return str(caught.value)
+
+
+def only(root: Path) -> Document:
+    (document,) = read_workspace(root).documents
+    return document
+
+
+def references(document: Document) -> list[tuple[str, str, str]]:
+    return [(reference.kind, reference.text.lang, reference.text.origin) for reference in document.references]
+
+
+# What belongs to a candidate
+
+
+def test_a_candidate_with_its_source_and_references(tmp_path: Path) -> None:
+    corpus = read_workspace(build(tmp_path, {}))
+    (document,) = corpus.documents
+    assert document.key == Key("v", "id", "en", "demo")
+    assert document.candidate is not None
+    assert (document.candidate.text, document.candidate.origin) == ("One. Two!\n", "candidates/v/demo.id-en.txt")
+    assert document.source is not None
+    assert (document.source.lang, document.source.origin) == ("id", "references/demo/source.id.txt")
+    assert references(document) == [
+        ("translation", "en", "references/demo/translation.en.txt"),
+        ("summary", "en", "references/demo/summary.en.txt"),
+    ]
+    assert corpus.titles == {"demo": "A demo"}
+    assert corpus.vendors == {"v": VendorInfo("v", "", ("id-en",))}
+    assert corpus.undelivered == ()
+    assert corpus.notices == ()
+
+
+def test_a_vendor_says_its_name(tmp_path: Path) -> None:
+    toml = 'name = "<V> & Söhne"\ndescription = "fast"\npairs = ["id-en"]'
+    corpus = read_workspace(build(tmp_path, {"candidates/v/vendor.toml": toml}))
+    assert corpus.vendors == {"v": VendorInfo("<V> & Söhne", "fast", ("id-en",))}
+
+
+def test_names_may_have_dots_dashes_and_quotes(tmp_path: Path) -> None:
+    files = {
+        'references/a.b-c "<d>"/document.toml': TWO,
+        'references/a.b-c "<d>"/s.txt': "Satu.",
+        'candidates/<v>/a.b-c "<d>".id-zh_hant.txt': "一。",
+        "candidates/v/demo.id-en.txt": None,
+    }
+    (document,) = read_workspace(build(tmp_path, files), documents=['a.b-c "<d>"']).documents
+    assert document.key == Key("<v>", "id", "zh_Hant", 'a.b-c "<d>"')
+
+
+def test_dashes_in_a_tag_are_borne_with(tmp_path: Path) -> None:
+    files = {"candidates/v/demo.id-en.txt": None, "candidates/v/demo.id-zh-Hant.txt": "一。二。"}
+    document = only(build(tmp_path, files))
+    assert document.key.pair == "id-zh_Hant"
+    assert document.references == ()
+
+
+def test_a_reference_serves_the_varieties_of_its_language(tmp_path: Path) -> None:
+    files = {"candidates/v/demo.id-en.txt": None, "candidates/v/demo.id-en_GB.txt": "One. Two."}
+    assert [reference.text.lang for reference in only(build(tmp_path, files)).references] == ["en", "en"]
+
+
+def test_the_variety_s_own_reference_goes_first(tmp_path: Path) -> None:
+    files = {
+        "references/demo/document.toml": DEMO
+        + '[[references]]\nkind = "translation"\nlang = "en_GB"\nfile = "translation.en_GB.txt"\n',
+        "references/demo/translation.en_GB.txt": "One, two.",
+        "candidates/v/demo.id-en.txt": None,
+        "candidates/v/demo.id-en_GB.txt": "One. Two.",
+    }
+    assert references(only(build(tmp_path, files))) == [
+        ("translation", "en_GB", "references/demo/translation.en_GB.txt"),
+        ("summary", "en", "references/demo/summary.en.txt"),
+    ]
+
+
+def test_a_gold_text_stands_for_a_lost_original(tmp_path: Path) -> None:
+    files = {"candidates/v/demo.id-en.txt": None, "candidates/v/demo.en-hi.txt": "एक। दो।"}
+    document = only(build(tmp_path, files))
+    assert document.source is not None
+    assert document.source.origin == "references/demo/translation.en.txt"
+    assert references(document) == [
+        ("translation", "en", "references/demo/translation.en.txt"),
+        ("summary", "en", "references/demo/summary.en.txt"),
+    ]
+
+
+def test_a_lost_original_with_a_reference_in_the_target_language(tmp_path: Path) -> None:
+    files = {
+        "references/demo/document.toml": DEMO + '[[references]]\nkind = "summary"\nlang = "hi"\nfile = "s.txt"\n',
+        "references/demo/s.txt": "एक।",
+        "candidates/v/demo.id-en.txt": None,
+        "candidates/v/demo.en-hi.txt": "एक। दो।",
+    }
+    assert references(only(build(tmp_path, files))) == [("summary", "hi", "references/demo/s.txt")]
+
+
+def test_a_source_alone_or_a_reference_alone_will_do(tmp_path: Path) -> None:
+    toml = '[[references]]\nkind = "summary"\nlang = "en"\nfile = "summary.en.txt"\n'
+    document = only(build(tmp_path / "reference", {"references/demo/document.toml": toml}))
+    assert document.source is None
+    assert len(document.references) == 1
+    toml = '[sources]\nid = "source.id.txt"\n'
+    document = only(build(tmp_path / "source", {"references/demo/document.toml": toml}))
+    assert document.source is not None
+    assert document.references == ()
+
+
+def test_neither_source_nor_reference_for_a_pair(tmp_path: Path) -> None:
+    assert refusal(build(tmp_path, {"candidates/v/demo.hi-zh.txt": "一"})) == (
+        "candidates/v/demo.hi-zh.txt: demo has neither a source in hi nor a reference in zh; "
+        "add one to references/demo/document.toml or remove the candidate"
+    )
+
+
+# Lines
+
+
+LINES = {
+    "references/demo/source.id.txt": "Satu\nDua\n",
+    "references/demo/translation.en.txt": "One\nTwo\n",
+    "candidates/v/demo.id-en.txt": "one\ntwo\n",
+}
+
+
+def test_texts_that_correspond_line_by_line_are_marked(tmp_path: Path) -> None:
+    document = only(build(tmp_path, LINES))
+    assert document.candidate is not None
+    assert document.source is not None
+    translation, summary = document.references
+    assert (document.candidate.text, document.source.text, translation.text.text) == (
+        "one\ntwo",
+        "Satu\nDua",
+        "One\nTwo",
+    )
+    assert [document.candidate.lines, document.source.lines, translation.text.lines] == [True, True, True]
+    assert translation.kind == "translation"
+    assert not summary.text.lines
+    assert summary.text.text == "Numbers.\n"
+
+
+def test_sentences_can_be_asked_for(tmp_path: Path) -> None:
+    document = only(build(tmp_path, {**LINES, "references/demo/document.toml": 'alignment = "sentences"\n' + DEMO}))
+    assert document.candidate is not None
+    assert not document.candidate.lines
+    assert document.candidate.text == "one\ntwo\n"
+
+
+def test_a_source_of_other_lines_is_reason_enough_for_sentences(tmp_path: Path) -> None:
+    document = only(build(tmp_path, {**LINES, "references/demo/source.id.txt": "Satu dua\n"}))
+    assert document.candidate is not None
+    assert not document.candidate.lines
+
+
+def test_lines_that_were_promised_must_be_there(tmp_path: Path) -> None:
+    files = {
+        **LINES,
+        "references/demo/document.toml": 'alignment = "lines"\n' + DEMO,
+        "candidates/v/demo.id-en.txt": "one\ntwo\n\n",
+    }
+    assert refusal(build(tmp_path, files), AlignmentError) == (
+        "candidates/v/demo.id-en.txt has 3 lines, references/demo/translation.en.txt has 2; "
+        'deliver as many lines, or write alignment = "sentences" in document.toml'
+    )
+
+
+def test_one_promised_line_is_a_line(tmp_path: Path) -> None:
+    document = only(build(tmp_path, {"references/demo/document.toml": 'alignment = "lines"\n' + DEMO}))
+    assert document.candidate is not None
+    assert document.candidate.lines
+
+
+# What is missing
+
+
+def test_an_empty_candidate_is_a_document_with_a_reason(tmp_path: Path) -> None:
+    document = only(build(tmp_path, {"candidates/v/demo.id-en.txt": " \n\n"}))
+    assert document.candidate is None
+    assert document.source is not None
+    assert document.reason == (
+        "the candidate file is empty (candidates/v/demo.id-en.txt); ask the vendor to deliver it again"
+    )
+
+
+def test_what_a_vendor_owes_is_a_document_with_a_reason(tmp_path: Path) -> None:
+    files = {
+        "references/two/document.toml": TWO,
+        "references/two/s.txt": "Dua.",
+        "candidates/w/vendor.toml": 'pairs = ["id-en", "id-zh-Hant"]',
+    }
+    corpus = read_workspace(build(tmp_path, files))
+    assert corpus.undelivered == (
+        Key("v", "id", "en", "two"),
+        Key("w", "id", "en", "demo"),
+        Key("w", "id", "en", "two"),
+        Key("w", "id", "zh_Hant", "demo"),
+        Key("w", "id", "zh_Hant", "two"),
+    )
+    assert [document.key for document in corpus.documents] == sorted(
+        [Key("v", "id", "en", "demo"), *corpus.undelivered]
+    )
+    reasons = {document.key: document.reason for document in corpus.documents if document.candidate is None}
+    assert reasons[Key("w", "id", "zh_Hant", "two")] == "not delivered: expected candidates/w/two.id-zh_Hant.txt"
+
+
+def test_a_gold_text_is_owed_where_another_vendor_translated_it(tmp_path: Path) -> None:
+    files = {"candidates/w/vendor.toml": 'pairs = ["en-zh"]'}
+    assert read_workspace(build(tmp_path / "nobody", files)).undelivered == ()
+    files = {**files, "candidates/v/demo.en-hi.txt": "एक।"}
+    assert read_workspace(build(tmp_path / "another", files)).undelivered == (Key("w", "en", "zh", "demo"),)
+
+
+def test_an_idle_vendor_and_an_unused_document_are_noticed(tmp_path: Path) -> None:
+    build(tmp_path, {"references/two/document.toml": '[sources]\nhi = "s.txt"', "references/two/s.txt": "दो।"})
+    (tmp_path / "candidates" / "w").mkdir()
+    assert read_workspace(tmp_path).notices == (
+        "candidates/w: nothing is delivered and vendor.toml names no pairs",
+        "references/two: there is no candidate for this document",
+    )
+
+
+# A part of the workspace
+
+
+def test_vendors_and_documents_can_be_chosen(tmp_path: Path) -> None:
+    files = {
+        "references/two/document.toml": TWO,
+        "references/two/s.txt": "Dua.",
+        "candidates/v/two.id-en.txt": "Two.",
+        "candidates/w/two.id-en.txt": "Two.",
+    }
+    corpus = read_workspace(build(tmp_path, files), vendors=["w"], documents=["two"])
+    assert [document.key for document in corpus.documents] == [Key("w", "id", "en", "two")]
+    assert corpus.titles == {"two": "Two"}
+    assert set(corpus.vendors) == {"w"}
+    assert len(read_workspace(tmp_path, vendors=[], documents=[]).documents) == 4
+
+
+def test_what_is_chosen_must_be_there(tmp_path: Path) -> None:
+    build(tmp_path, {"candidates/literal/demo.id-en.txt": "x"})
+    assert refusal(tmp_path, vendors=["litteral"]) == 'candidates: unknown vendor "litteral"; did you mean "literal"?'
+    assert refusal(tmp_path, documents=["demos"]) == 'references: unknown document "demos"; did you mean "demo"?'
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("folder", ["references", "candidates"])
+def test_no_workspace(tmp_path: Path, folder: str) -> None:
+    other = {"references": "candidates", "candidates": "references"}[folder]
+    build(tmp_path / "full", {})
+    (tmp_path / "work").mkdir()
+    (tmp_path / "full" / other).rename(tmp_path / "work" / other)
+    assert refusal(tmp_path / "work") == (
+        f"{tmp_path}/work: there is no {folder} folder; run `harness init DIR` or name the workspace with --workspace"
+    )
+
+
+def test_no_document_and_no_candidate(tmp_path: Path) -> None:
+    (tmp_path / "references").mkdir()
+    (tmp_path / "candidates" / "v").mkdir(parents=True)
+    assert refusal(tmp_path) == (
+        "references: there is no document; make references/<document>/document.toml as `harness init DIR` shows"
+    )
+    build(tmp_path, {"candidates/v/demo.id-en.txt": None})
+    assert refusal(tmp_path) == (
+        "candidates: there is no candidate to judge; "
+        "put the vendors' texts at candidates/<vendor>/<document>.<src>-<tgt>.txt"
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "sentence"),
+    [
+        (
+            "candidates/v/demos.id-en.txt",
+            "x",
+            'candidates/v/demos.id-en.txt: unknown document "demos"; did you mean "demo"?',
+        ),
+        (
+            "candidates/v/qqqq.id-en.txt",
+            "x",
+            'candidates/v/qqqq.id-en.txt: unknown document "qqqq"; make references/qqqq or remove the candidate',
+        ),
+        (
+            "candidates/v/demo.id-xx.txt",
+            "x",
+            'candidates/v/demo.id-xx.txt: unknown language "xx"; use a tag such as en, hi or pt_BR',
+        ),
+        (
+            "candidates/v/demo.en-pt-BR.txt",
+            "x",
+            (
+                'candidates/v/demo.en-pt-BR.txt: "en-pt-BR" is not a language pair; write two languages joined by a dash, '
+                "their subtags joined by underscores, such as pt_BR-en"
+            ),
+        ),
+        (
+            "candidates/v/DEMO.ID-eng.txt",
+            "x",
+            (
+                "candidates/v/demo.id-en.txt: a second candidate for demo in id-en beside candidates/v/DEMO.ID-eng.txt; "
+                "keep one of the two"
+            ),
+        ),
+        (
+            "candidates/v/demo.txt",
+            "x",
+            "candidates/v/demo.txt: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere",
+        ),
+        (
+            "candidates/v/demo.id-en.docx",
+            "x",
+            "candidates/v/demo.id-en.docx: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere",
+        ),
+        (
+            "candidates/v/demo.id-hi.txt/x",
+            "x",
+            "candidates/v/demo.id-hi.txt: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere",
+        ),
+        (
+            "candidates/v/de\nmo.id-en.txt",
+            "x",
+            "candidates/v/de\\nmo.id-en.txt: the name has control characters; rename it",
+        ),
+        (
+            "candidates/demo.id-en.txt",
+            "x",
+            (
+                "candidates/demo.id-en.txt: this file belongs to no vendor; "
+                "move it to candidates/<vendor>/<document>.<src>-<tgt>.txt"
+            ),
+        ),
+        (
+            "candidates/V/demo.id-en.txt",
+            "x",
+            "candidates/v: differs from candidates/V in case or Unicode form alone; rename one",
+        ),
+        (
+            "references/Demo/document.toml",
+            "",
+            "references/demo: differs from references/Demo in case or Unicode form alone; rename one",
+        ),
+        (
+            "candidates/v/demo.id-en.txt",
+            b"One.\xff",
+            "candidates/v/demo.id-en.txt: not valid UTF-8 at byte offset 4 (0xFF); re-save it as UTF-8",
+        ),
+        (
+            "references/demo/source.id.txt",
+            "\n",
+            "references/demo/source.id.txt: the source is empty; put the text there and run again",
+        ),
+        (
+            "references/two/notes.txt",
+            "x",
+            "references/two/document.toml: the file is missing; write one as `harness init DIR` shows",
+        ),
+        (
+            "candidates/v/vendor.toml",
+            "name = x",
+            "candidates/v/vendor.toml, line 1, column 8: not valid TOML: Invalid value; correct it and run again",
+        ),
+        (
+            "candidates/v/vendor.toml",
+            'pair = ["id-en"]',
+            'candidates/v/vendor.toml: unknown key "pair"; did you mean "pairs"?',
+        ),
+        (
+            "candidates/v/vendor.toml",
+            'pairs = "id-en"',
+            'candidates/v/vendor.toml: "pairs" must be an array of strings such as ["hi-en"], not a string',
+        ),
+        (
+            "candidates/v/vendor.toml",
+            'pairs = ["id-en", 3]',
+            'candidates/v/vendor.toml: "pairs" must be an array of strings such as ["hi-en"], not mixed types',
+        ),
+        (
+            "candidates/v/vendor.toml",
+            'pairs = ["id"]',
+            (
+                'candidates/v/vendor.toml: "id" is not a language pair; write two languages joined by a dash, '
+                "their subtags joined by underscores, such as pt_BR-en"
+            ),
+        ),
+        (
+            "candidates/v/vendor.toml",
+            'pairs = ["id-xx"]',
+            'candidates/v/vendor.toml: unknown language "xx"; use a tag such as en, hi or pt_BR',
+        ),
+    ],
+)
+def test_a_wrong_file(tmp_path: Path, file: str, content: str | bytes, sentence: str) -> None:
+    assert refusal(build(tmp_path, {file: content})) == sentence
+
+
+def test_two_spellings_of_one_pair(tmp_path: Path) -> None:
+    files = {"candidates/v/demo.pt-BR-en.txt": "x", "candidates/v/demo.pt_BR-en.txt": "x"}
+    assert refusal(build(tmp_path, files)) == (
+        "candidates/v/demo.pt_BR-en.txt: a second candidate for demo in pt_BR-en beside candidates/v/demo.pt-BR-en.txt; "
+        "keep one of the two"
+    )
+
+
+WHERE = "references/demo/document.toml"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("[sources", (f"{WHERE}, line 1, column 9: not valid TOML: Expected ']' at the end of a table declaration "
+         "(the file ends here); correct it and run again")),
+        ("titel = 'x'", f'{WHERE}: unknown key "titel"; did you mean "title"?'),
+        ("title = 3", f'{WHERE}: "title" must be a string, not an integer'),
+        ("title = 'x'", f"{WHERE}: neither a source nor a reference is named; name at least one text"),
+        ("alignment = 'line'", f'{WHERE}: unknown alignment "line"; did you mean "lines"?'),
+        ("original_language = 'xx'", f'{WHERE}: unknown language "xx"; use a tag such as en, hi or pt_BR'),
+        ("sources = 3", f'{WHERE}: sources must be a table; write [sources] and lines such as id = "source.id.txt"'),
+        ("[sources]\nxx = 'a'", f'{WHERE}: unknown language "xx"; use a tag such as en, hi or pt_BR'),
+        ("[sources]\nid = 3", f'{WHERE}, [sources]: "id" must be a string, not an integer'),
+        (
+            "[sources]\nid = 'source.id.txt'\nind = 'source.id.txt'",
+            f"{WHERE}: there are two sources in id; keep one",
+        ),
+        (
+            "[sources]\nid = 'x.txt'",
+            "references/demo/x.txt: the source is missing; put the file there or correct the name",
+        ),
+        ("[sources]\nid = '.'", "references/demo: the source must be a file, not a folder; name the file itself"),
+        ("[references]\nkind = 'summary'",
+         f"{WHERE}: references must be an array of tables; write [[references]] before each one"),
+        ("[[references]]\nlang = 'en'", f'{WHERE}, [[references]] 1: "kind" is missing; add kind = "…"'),
+        (
+            "[[references]]\nkind = 'sumary'",
+            f'{WHERE}, [[references]] 1: unknown kind "sumary"; did you mean "summary"?',
+        ),
+        (
+            DEMO + "[[references]]\nkind = 'summary'\nlang = 'eng'\nfile = 'summary.en.txt'",
+            f"{WHERE}: there are two references of kind summary in en; keep one",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_document_toml(tmp_path: Path, content: str, sentence: str) -> None:
+    assert refusal(build(tmp_path, {WHERE: content})) == sentence
+
+
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../demo/source.id.txt", "a/../../x", "..\\x", "C:\\x", "\\\\host\\x", "a\x00b"]
+)
+def test_a_document_cannot_name_a_file_elsewhere(tmp_path: Path, name: str) -> None:
+    escaped = name.replace("\\", "\\\\").replace("\x00", "\\u0000")
+    shown = name.replace("\x00", "\\x00")
+    assert refusal(build(tmp_path, {WHERE: f'[sources]\nid = "{escaped}"'})) == (
+        f'{WHERE}: the file "{shown}" is outside the document\'s folder; put it beside document.toml'
+    )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "references/demo/source.id.txt",
+        "references/demo/document.toml",
+        "references/two",
+        "candidates/v/demo.id-en.txt",
+        "candidates/v/vendor.toml",
+        "candidates/w",
+    ],
+)
+def test_a_link_cannot_lead_out_of_the_workspace(tmp_path: Path, link: str) -> None:
+    build(tmp_path / "elsewhere", {})
+    root = build(tmp_path / "work", {link: None})
+    is_folder = "." not in link.rpartition("/")[2]
+    (root / link).symlink_to(tmp_path / "elsewhere" / ("references/demo" if is_folder else WHERE))
+    assert refusal(root) == f"{link}: leads outside the workspace; put a copy there instead of a link"
+
+
+def test_a_link_within_the_workspace_is_followed(tmp_path: Path) -> None:
+    root = build(tmp_path / "work", {})
+    (root / "candidates" / "w").symlink_to(root / "candidates" / "v")
+    (tmp_path / "link").symlink_to(root)
+    assert len(read_workspace(tmp_path / "link").documents) == 2
+
+
+def test_a_link_to_itself_and_a_pipe(tmp_path: Path) -> None:
+    root = build(tmp_path / "loop", {})
+    (root / "candidates/v/x.id-en.txt").symlink_to(root / "candidates/v/x.id-en.txt")
+    assert refusal(root) == (
+        "candidates/v/x.id-en.txt: leads outside the workspace; put a copy there instead of a link"
+    )
+    root = build(tmp_path / "pipe", {"candidates/v/demo.id-en.txt": None})
+    os.mkfifo(root / "candidates/v/demo.id-en.txt")
+    assert refusal(root) == "candidates/v/demo.id-en.txt: not a regular file; put a copy there"

@@ -1,0 +1,34 @@
+"""Language tags: one language, one name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from harness.language.tags import lineage, parse_tag
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("en", "en"), ("pt-br", "pt_BR"), ("PT_BR", "pt_BR"), ("zh_hant", "zh_Hant"), ("eng", "en"), ("und", "und")],
+)
+def test_a_tag_has_one_form(text: str, tag: str) -> None:
+    assert parse_tag(text) == tag
+
+
+@pytest.mark.parametrize("text", ["", "x", "xx", "english", "hi ", "en__GB", "en\x00", "../en"])
+def test_what_names_no_language_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="unknown language"):
+        parse_tag(text)
+
+
+def test_the_lineage_goes_from_the_variety_to_the_language() -> None:
+    assert lineage("zh_Hant_TW") == ("zh_Hant_TW", "zh_Hant", "zh")
+    assert lineage("en") == ("en",)
+
+
+def test_the_language_data_are_not_loaded_before_they_are_needed() -> None:
+    code = "import sys, harness.termbase, harness.corpus; sys.exit('langcodes' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
