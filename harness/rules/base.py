@@ -2,7 +2,7 @@
 
 Rules run in two passes, so that order and shards do not matter. `count` returns counts of one document that
 merge by addition over all documents of a vendor and language pair; `judge` sees the document again with the
-merged counts. A rule that needs no corpus returns an empty Counter and ignores it later.
+merged counts. A rule that needs no corpus returns no counts and ignores them later.
 """
 
 from __future__ import annotations
@@ -30,10 +30,18 @@ CATEGORIES: Mapping[str, str] = {
     "entity-added": "Accuracy/Addition",
     "entity-partial": "Accuracy/Untranslated",
     "entity-inconsistent": "Terminology/Inconsistent use of terms",
+    "number-changed": "Accuracy/Mistranslation",
+    "number-missing": "Accuracy/Mistranslation",
+    "number-added": "Accuracy/Mistranslation",
+    "date-changed": "Accuracy/Mistranslation",
+    "unit-changed": "Accuracy/Mistranslation",
+    "currency-changed": "Accuracy/Mistranslation",
+    "number-format": "Locale convention/Number format",
 }
 """The category of each rule that can fire, MQM-style (MQM's names, a modified typology)."""
 
-Counts = Counter[tuple[str, ...]]
+Counts = dict[str, Counter[str]]
+"""What a rule counted, by subject (an entity, say); `merge_counts` adds them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,9 @@ class Case:
     key: Key
     reference_lang: str
     passages: tuple[Passage, ...]
+    summary: NormalText | None = None
+    """The gold summary where there is no reference translation: names it holds are expected somewhere."""
+    summary_lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +138,15 @@ class Register:
         return tuple(result)
 
 
+def merge_counts(total: Counts, more: Counts) -> None:
+    """Add `more` to `total`, in place."""
+    for subject, counter in more.items():
+        total.setdefault(subject, Counter()).update(counter)
+
+
 def fold(text: str) -> str:
     """Text without what a reviewer would not call another error: case, width, runs of white space."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text[:1000].casefold())).strip()
 
 
 def fingerprint(*parts: str) -> str:
