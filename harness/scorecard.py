@@ -1,0 +1,346 @@
+"""From one document to its scorecard: align, measure, judge, and put the numbers together.
+
+Work has two passes, because rules may need counts over all of a vendor's documents: `measure` gives everything that a
+document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known. A vendor's own
+scores are sums of its documents' rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import metadata
+
+import numpy as np
+
+from harness.align import (
+    ALIGNMENT_VERSION,
+    Alignment,
+    Encode,
+    align_lines,
+    align_source,
+    align_summary,
+    align_translation,
+    candidate_alone,
+    lexical_encoder,
+    references_of,
+    segments_of,
+)
+from harness.encoder import Encoder, Encoders
+from harness.language.normal import normalise
+from harness.language.sentences import base_language
+from harness.metrics import Material, Metric, NotApplicable, NotScored
+from harness.model import (
+    AlignedPair,
+    Document,
+    Estimate,
+    Finding,
+    FloatArray,
+    Key,
+    Mention,
+    ReferenceKind,
+    Scorecard,
+    Segment,
+    SegmentStatistics,
+    Status,
+    Text,
+    VendorScore,
+)
+from harness.rules import Case, CorpusCounts, Passage, RuleBook
+
+WHOLE = 0
+"""The segment number of what concerns a document as a whole."""
+
+ENTITY_ACCURACY = {
+    "direction": "higher", "unit": "share, 0 to 1", "meaning": "accepted renderings over expected mentions of names"
+}  # fmt: skip
+_AGAINST_SUMMARY = ("bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall")
+_AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "ter", "embedding")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A metric over some segments as a sum of rows, or the status and reason why there is none."""
+
+    row: FloatArray | None
+    n: int
+    status: Status = "scored"
+    reason: str = ""
+    signature: str = ""
+    shuffled: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the first pass knows of a document. `case` is None where rules are off or nothing was delivered."""
+
+    document: Document
+    pairs: tuple[AlignedPair, ...] = ()
+    statistics: tuple[SegmentStatistics, ...] = ()
+    totals: Mapping[str, Total] = field(default_factory=dict)
+    case: Case | None = None
+
+
+class Scorer:
+    """Measures documents with a fixed set of metrics, models and rules. Without `encoders`, words alone align."""
+
+    def __init__(
+        self, names: Sequence[str], metrics: Sequence[Metric], encoders: Encoders | None, rules: RuleBook | None
+    ) -> None:
+        self._names = names
+        self._metrics = {metric.name: metric for metric in metrics}
+        self._encoders = encoders
+        self._rules = rules
+
+    @property
+    def descriptions(self) -> dict[str, Mapping[str, str]]:
+        """Direction, unit and meaning of every metric that the run may have, prefixed ones too."""
+        described: dict[str, Mapping[str, str]] = {}
+        for name in self._names:
+            own = ENTITY_ACCURACY if name == "entity_accuracy" else self._description(name)
+            described[name] = own
+            for prefix, names, text in (
+                ("summary_", _AGAINST_SUMMARY, "over the sentences of a summary and what covers them"),
+                ("whole_", _AGAINST_WHOLE, "of the whole document against the whole summary"),
+            ):
+                if name in names:
+                    described[prefix + name] = {**own, "meaning": f"{own['meaning']}, {text}"}
+        return described
+
+    def _description(self, name: str) -> Mapping[str, str]:
+        metric = self._metrics.get(name)
+        return metric.description if metric else {"direction": "higher", "unit": "cosine, -1 to 1", "meaning": name}
+
+    def measure(self, document: Document) -> Measured:
+        """Pass one. Raises AlignmentError or EncoderError."""
+        if document.candidate is None:
+            return Measured(
+                document, totals={name: Total(None, 0, "not_scored", document.reason) for name in self._names}
+            )
+        primary = self._primary(document)
+        statistics, totals = self._measure_all(self._names, primary, "")
+        pairs = primary.alignment.pairs
+        for reference in references_of(document, "summary"):
+            for alignment, names, prefix in self._against_summary(document, reference.text):
+                more, sums = self._measure_all(names, alignment, prefix)
+                statistics, totals = statistics + more, {**totals, **sums}
+                pairs += alignment.alignment.pairs if prefix == "summary_" else ()
+        case = self._case(document, primary) if self._rules else None
+        return Measured(document, pairs, statistics, totals, case)
+
+    def count(self, measured: Measured) -> CorpusCounts:
+        """What the rules must know of this document before any is judged."""
+        return self._rules.count(measured.case) if self._rules and measured.case else {}
+
+    def judge(self, measured: Measured, counts: CorpusCounts) -> tuple[Scorecard, dict[str, Total]]:
+        """Pass two: the scorecard, and the totals that the vendor's own scores are made of."""
+        document, totals, statistics = measured.document, dict(measured.totals), measured.statistics
+        mentions: tuple[Mention, ...] = ()
+        findings: tuple[Finding, ...] = ()
+        if self._rules and measured.case:
+            judgement = self._rules.judge(measured.case, counts)
+            mentions, findings = judgement.mentions, judgement.findings
+            if "entity_accuracy" in self._names:
+                accuracy = _accuracy_statistics(measured.case, mentions)
+                totals["entity_accuracy"] = self._accuracy_total(accuracy)
+                statistics += (accuracy,)
+        ordered = {name: totals[name] for name in _in_order(totals, self._names)}
+        scores = {name: self.estimate(name, total) for name, total in ordered.items()}
+        card = Scorecard(document.key, scores, measured.pairs, statistics, mentions, findings,
+                         _notices(document), document.reason)  # fmt: skip
+        return card, ordered
+
+    def estimate(self, name: str, total: Total) -> Estimate:
+        """A total as a number with its status, signature and what unrelated pairs score."""
+        value = None if total.row is None else self._value(name, total.row)
+        if value is None:
+            status: Status = "not_applicable" if total.status == "scored" else total.status
+            return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
+        shuffled = None if total.shuffled is None else self._value(name, total.shuffled)
+        return Estimate(value, total.n, "scored", total.reason, total.signature, shuffled=shuffled)
+
+    def _value(self, name: str, row: FloatArray) -> float | None:
+        plain = name.removeprefix("summary_").removeprefix("whole_")
+        if plain == "entity_accuracy":
+            return float(row[0] / row[1]) if row[1] else None
+        return self._metrics[plain].score(row)
+
+    def _measure_all(
+        self, names: Iterable[str], aligned: _Aligned, prefix: str
+    ) -> tuple[tuple[SegmentStatistics, ...], dict[str, Total]]:
+        statistics: list[SegmentStatistics] = []
+        totals: dict[str, Total] = {}
+        for name in names:
+            if name not in self._names:
+                continue
+            total, rows = self._measure_one(name, aligned, prefix)
+            totals[prefix + name] = total
+            statistics += [rows] if rows else []
+        return tuple(statistics), totals
+
+    def _measure_one(self, name: str, aligned: _Aligned, prefix: str) -> tuple[Total, SegmentStatistics | None]:
+        metric = self._metrics.get(name)
+        if metric is None:
+            off = "no entity rules ran" if name == "entity_accuracy" else "embeddings are off (--no-embedding)"
+            return Total(None, 0, "not_scored", off), None
+        try:
+            measurement = metric.measure(aligned.material)
+        except NotApplicable as error:
+            return Total(None, 0, "not_applicable", str(error)), None
+        except NotScored as error:
+            return Total(None, 0, "not_scored", str(error)), None
+        rows = measurement.statistics
+        signature = "|".join([metric.signature(aligned.material), *aligned.suffix])
+        named = SegmentStatistics(prefix + name, rows.segments, rows.rows, rows.values)
+        return Total(rows.rows.sum(axis=0), len(rows.segments), "scored", "", signature, measurement.shuffled), named
+
+    def _primary(self, document: Document) -> _Aligned:
+        """The alignment that rules and unprefixed metrics use: lines, else translation, else source, else none."""
+        candidate, source = document.candidate, document.source
+        assert candidate is not None
+        gold = references_of(document, "lines") or references_of(document, "translation")
+        if candidate.lines:
+            kind: ReferenceKind = gold[0].kind if gold else "source"
+            suffix = [] if kind == "lines" or not gold else ["ref:translation", "align:lines"]
+            return self._aligned(document, align_lines(document, kind), kind, gold[0].text if gold else None, suffix)
+        if gold:
+            encode, suffix = self._encode(gold[0].text.lang, candidate.lang)
+            cross, _ = self._encode(gold[0].text.lang, source.lang if source else candidate.lang)
+            alignment = align_translation(gold[0].text, candidate, source, encode, cross)
+            return self._aligned(document, alignment, "translation", gold[0].text, ["ref:translation", *suffix])
+        if source is not None:
+            encode, suffix = self._encode(source.lang, candidate.lang)
+            return self._aligned(document, align_source(source, candidate, encode), "source", None, suffix)
+        return self._aligned(document, candidate_alone(candidate), "source", None, [])
+
+    def _against_summary(self, document: Document, summary: Text) -> list[tuple[_Aligned, tuple[str, ...], str]]:
+        """The summary's sentences with what covers them, and the whole summary with the whole document."""
+        candidate = document.candidate
+        assert candidate is not None
+        encode, suffix = self._encode(summary.lang, candidate.lang)
+        windows = align_summary(summary, candidate, encode)
+        whole = AlignedPair(WHOLE, "summary", Segment("", 0, 0), _all(summary), _all(candidate))
+        return [
+            (self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix]), _AGAINST_SUMMARY, "summary_"),
+            (self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True),
+             _AGAINST_WHOLE, "whole_"),
+        ]  # fmt: skip
+
+    def _encode(self, *langs: str) -> tuple[Encode, list[str]]:
+        """How sentences are compared for alignment, and what of it belongs into signatures."""
+        parts = [f"align:{ALIGNMENT_VERSION}", f"sentences:sentencex-{metadata.version('sentencex')}"]
+        encoder = self._alignment_encoder(*langs)
+        if encoder is None:
+            return lexical_encoder(), [*parts, "align-model:words"]
+        identity = encoder.identity
+        return encoder.encode, [*parts, f"align-model:{identity['model']}@{identity['weights']}"]
+
+    def _alignment_encoder(self, *langs: str) -> Encoder | None:
+        if self._encoders is None:
+            return None
+        if not self._encoders.multilingual_is_missing():
+            return self._encoders.multilingual()
+        return self._encoders.between(*langs) if all(base_language(lang) == "en" for lang in langs) else None
+
+    def _aligned(
+        self, document: Document, alignment: Alignment, kind: ReferenceKind, reference: Text | None,
+        suffix: Sequence[str], *, whole: bool = False,
+    ) -> _Aligned:  # fmt: skip
+        candidate, source = document.candidate, document.source
+        assert candidate is not None
+        material = Material(
+            kind, alignment.pairs, document.key.source_lang, reference.lang if reference else "", candidate.lang,
+            segments_of(source) if source and kind != "summary" else (),
+            segments_of(reference) if reference else (),
+            segments_of(candidate), whole,
+        )  # fmt: skip
+        return _Aligned(alignment, material, tuple(suffix))
+
+    def _case(self, document: Document, primary: _Aligned) -> Case:
+        summaries = references_of(document, "summary")
+        alone = bool(summaries) and not primary.material.reference_lang
+        return Case(
+            document.key,
+            primary.material.reference_lang,
+            tuple(Passage.of(pair) for pair in primary.alignment.pairs),
+            normalise(summaries[0].text.text) if alone else None,
+            summaries[0].text.lang if alone else "",
+        )
+
+    def _accuracy_total(self, statistics: SegmentStatistics) -> Total:
+        assert self._rules is not None
+        row: FloatArray = statistics.rows.sum(axis=0)
+        reason = "" if row[1] else (
+            "no name of the termbase is expected here" if self._rules.has_termbase else "there is no termbase"
+        )  # fmt: skip
+        return Total(row, int(row[1]), "scored", reason, self._rules.signature)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    alignment: Alignment
+    material: Material
+    suffix: tuple[str, ...]
+
+
+def add_totals(totals: Sequence[Total]) -> Total:
+    """The total over several documents; what could not be scored is counted in the reason."""
+    scored = [total for total in totals if total.row is not None and total.status == "scored"]
+    if not scored:
+        return totals[0]
+    shuffled = [total.shuffled for total in scored if total.shuffled is not None]
+    signatures = {total.signature for total in scored}
+    left_out = len(totals) - len(scored)
+    return Total(
+        np.sum([total.row for total in scored if total.row is not None], axis=0),
+        sum(total.n for total in scored),
+        "scored",
+        f"over {len(scored)} of {len(totals)} documents" if left_out else "",
+        signatures.pop() if len(signatures) == 1 else " + ".join(sorted(signatures)),
+        np.sum(shuffled, axis=0) if shuffled else None,
+    )
+
+
+def vendor_score(
+    scorer: Scorer, vendor: str, source_lang: str, target_lang: str, documents: Sequence[Mapping[str, Total]],
+    undelivered: Sequence[str],
+) -> VendorScore:  # fmt: skip
+    """A vendor's own scores in one language pair, from its documents' totals."""
+    names = list(dict.fromkeys(name for totals in documents for name in totals))
+    summed = {name: add_totals([totals[name] for totals in documents if name in totals]) for name in names}
+    scores = {name: scorer.estimate(name, total) for name, total in summed.items()}
+    return VendorScore(vendor, source_lang, target_lang, scores, len(documents), tuple(undelivered))
+
+
+def _accuracy_statistics(case: Case, mentions: Sequence[Mention]) -> SegmentStatistics:
+    """[accepted, expected] per segment; a name missing from the document as a whole counts under segment 0."""
+    segments = [passage.segment for passage in case.passages]
+    if any(mention.segment is None for mention in mentions):
+        segments = [WHOLE, *segments]
+    place = {segment: index for index, segment in enumerate(segments)}
+    rows = np.zeros((len(segments), 2))
+    for mention in mentions:
+        index = place[mention.segment if mention.segment is not None else WHOLE]
+        rows[index] += (mention.verdict == "accepted", 1.0)
+    values = np.divide(rows[:, 0], rows[:, 1], out=np.full(len(rows), np.nan), where=rows[:, 1] > 0)
+    return SegmentStatistics("entity_accuracy", tuple(segments), rows, values)
+
+
+def _in_order(totals: Mapping[str, Total], names: Sequence[str]) -> list[str]:
+    """Unprefixed metrics as asked for, then the summary's, then the whole document's."""
+    order = [prefix + name for prefix in ("", "summary_", "whole_") for name in names]
+    return [name for name in order if name in totals]
+
+
+def _all(text: Text) -> Segment:
+    return Segment(text.text, 0, len(text.text))
+
+
+def _notices(document: Document) -> tuple[str, ...]:
+    texts = [document.candidate, document.source, *(reference.text for reference in document.references)]
+    return tuple(dict.fromkeys(notice for text in texts if text is not None for notice in text.notices))
+
+
+def same_pair(key: Key) -> tuple[str, str, str]:
+    """What a vendor's own row is about."""
+    return key.vendor, key.source_lang, key.target_lang
