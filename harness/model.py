@@ -155,9 +155,10 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One rendering of an expected entity; `text` is None and the offsets too where the name is missing."""
+    """One rendering of an expected entity. `text` and the offsets are None where the name is missing, `segment` too
+    where it is missing from the whole document."""
 
-    segment: int
+    segment: int | None
     entity: str
     text: str | None
     start: int | None
