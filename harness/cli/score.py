@@ -236,16 +236,17 @@ def _print_tables(run: Run) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     narrow = console.width < _WIDE
     for source, target in dict.fromkeys((v.source_lang, v.target_lang) for v in run.vendors):
         vendors = [v for v in run.vendors if (v.source_lang, v.target_lang) == (source, target)]
         names = [
             n for n in _HEADINGS if any(n in v.scores for v in vendors) and not (narrow and n in _LEFT_OUT_WHEN_NARROW)
         ]
-        table = Table(title=Text(f"{source} → {target}"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+        table = Table(title=Text(f"{source} → {target}"), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
         for heading in ("vendor", "docs", *(_HEADINGS[name] for name in names), "critical", "major", "minor"):
-            table.add_column(Text(heading), justify="left" if heading == "vendor" else "right")
+            first = heading == "vendor"
+            table.add_column(Text(heading), justify="left" if first else "right", no_wrap=not first, overflow="fold")
         for v in vendors:
             table.add_row(
                 *[Text(printable(cell)) for cell in (v.vendor, _delivered(v), *_cells(v, names), *_tally(run, v))]
