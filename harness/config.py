@@ -11,7 +11,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,8 @@ METRICS: tuple[str, ...] = (
     "entity_accuracy",
 )  # fmt: skip
 """Every metric that can be asked for, in the order in which tables show them."""
+
+SEVERITIES = ("critical", "major", "minor")
 
 RULES: tuple[str, ...] = (
     "entity-garbled", "entity-mistranslated", "entity-replaced", "entity-missing", "entity-added", "entity-partial",
@@ -70,9 +72,10 @@ class BleuSettings:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """[rules]: which rules of the finding table are not reported."""
+    """[rules]: which rules of the finding table are not reported, and severities other than the written policy's."""
 
     disabled: tuple[str, ...] = ()
+    severity: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Settings:
     score: ScoreSettings = ScoreSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
     bleu: BleuSettings = BleuSettings()
-    rules: RuleSettings = RuleSettings()
+    rules: RuleSettings = field(default_factory=RuleSettings)
     termbase: TermbaseSettings = TermbaseSettings()
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
@@ -268,18 +271,31 @@ def _section(default: _Section, table: Mapping[str, object], name: str, file: st
     return replace(default, **values)
 
 
-def _value(value: object, default: object, where: str) -> bool | str | tuple[str, ...]:
+def _value(value: object, default: object, where: str) -> bool | str | tuple[str, ...] | dict[str, str]:
     """A value of the type of its default."""
     if isinstance(default, tuple):
         if not isinstance(value, list):
             raise ConfigError(f"{where} must be an array of strings, not {toml_type(value)}")
         return _distinct(_value(item, "…", f"{where}: item {number}") for number, item in enumerate(value, 1))
+    if isinstance(default, dict):
+        return _severities(value, where)
     if type(value) is not type(default):
         raise ConfigError(f"{where} must be {toml_type(default)}, not {toml_type(value)}")
     if value == "":
         raise ConfigError(f"{where} must not be empty; remove the key for the default")
     assert isinstance(value, bool | str)
     return value
+
+
+def _severities(value: object, where: str) -> dict[str, str]:
+    """Severities by rule."""
+    if not isinstance(value, dict):
+        raise ConfigError(f'{where} must be a table; write [rules.severity] and lines such as entity-garbled = "minor"')
+    _check_names("rule", value, RULES, where)
+    for rule, severity in value.items():
+        if severity not in SEVERITIES:
+            raise ConfigError(f"{where}: {rule} must be one of {', '.join(SEVERITIES)}")
+    return dict(value)
 
 
 def _check_names(what: str, names: Iterable[str], known: Collection[str], where: str, place: str = "") -> None:

@@ -197,6 +197,9 @@ class Scorecard:
     findings: tuple[Finding, ...] = ()
     notices: tuple[str, ...] = ()
     reason: str = ""
+    reference_lang: str = ""
+    """Language of the reference that the unprefixed pairs hold; empty without one."""
+    summary_lang: str = ""
 
     def pairs_of(self, *kinds: ReferenceKind) -> tuple[AlignedPair, ...]:
         """The pairs of the given reference kinds, in order."""

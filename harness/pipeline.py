@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from harness.config import Settings
 from harness.corpus import Corpus
 from harness.encoder import Encoders
 from harness.metrics import make_metrics
-from harness.model import Run, Scorecard
-from harness.rules import CorpusCounts, RuleBook, merge
-from harness.scorecard import Measured, Scorer, Total, same_pair, vendor_score
+from harness.model import Run, Scorecard, VendorScore
+from harness.rules import RuleBook, Tally
+from harness.scorecard import (
+    Measured,
+    Scorer,
+    Total,
+    accuracy_estimate,
+    add_totals,
+    case_of,
+    rejudge_card,
+    same_pair,
+    vendor_score,
+)
 from harness.store import SCHEMA_VERSION
 from harness.termbase import Termbase
 
@@ -25,14 +35,13 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
     """Measure and judge every document. Raises HarnessError where an input or a model is at fault."""
     report = progress or (lambda what, done, total: None)
     scorer, rules = make_scorer(settings, termbase)
-    measured, counts = _measure_all(scorer, corpus, report)
+    measured, tally = _measure_all(scorer, corpus, report)
     cards: list[Scorecard] = []
     totals: dict[VendorPair, list[Mapping[str, Total]]] = {}
     for done, item in enumerate(measured, 1):
-        pair = same_pair(item.document.key)
-        card, sums = scorer.judge(item, counts.get(pair, {}))
+        card, sums = scorer.judge(item, tally)
         cards.append(card)
-        totals.setdefault(pair, []).append(sums)
+        totals.setdefault(same_pair(card.key), []).append(sums)
         report("judging", done, len(measured))
     vendors = tuple(
         vendor_score(scorer, *pair, documents, [k.document for k in corpus.undelivered if same_pair(k) == pair])
@@ -43,27 +52,55 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
                dict(corpus.titles), tuple(cards), vendors, tuple(corpus.notices))  # fmt: skip
 
 
+def rejudge(run: Run, settings: Settings, termbase: Termbase) -> Run:
+    """A stored run judged again with today's rules and termbase, from its pairs alone: no model, no texts."""
+    rules = make_rules(settings, termbase)
+    cases = [case_of(card) for card in run.scorecards]
+    tally = Tally()
+    for case in cases:
+        tally.merge(rules.count(case) if case else Tally())
+    judged = [rejudge_card(card, case, rules, tally) for card, case in zip(run.scorecards, cases, strict=True)]
+    totals: dict[VendorPair, list[Total]] = {}
+    for card, total in judged:
+        totals.setdefault(same_pair(card.key), []).append(total)
+    cards = [card for card, _ in judged]
+    vendors = tuple(_with_accuracy(v, totals[v.vendor, v.source_lang, v.target_lang]) for v in run.vendors)
+    own = settings.as_dict()
+    return replace(run, settings={**run.settings, "rules": own["rules"], "termbase": own["termbase"]},
+                   signatures={"rules": rules.signature} | _signatures(cards), scorecards=tuple(cards),
+                   vendors=vendors)  # fmt: skip
+
+
+def _with_accuracy(vendor: VendorScore, totals: Sequence[Total]) -> VendorScore:
+    if "entity_accuracy" not in vendor.scores:
+        return vendor
+    return replace(vendor, scores={**vendor.scores, "entity_accuracy": accuracy_estimate(add_totals(totals))})
+
+
 def make_scorer(settings: Settings, termbase: Termbase) -> tuple[Scorer, RuleBook | None]:
     """The metrics, models and rules that the settings ask for."""
     encoders = Encoders(settings.embedding.model, settings.embedding.multilingual_model)
     chosen = encoders if settings.embedding.enabled else None
     metrics = make_metrics(settings.score.metrics, chosen, settings.bleu.tokenize)
-    rules = RuleBook(termbase, settings.rules.disabled) if settings.score.rules else None
+    rules = make_rules(settings, termbase) if settings.score.rules else None
     return Scorer(settings.score.metrics, metrics, chosen, rules), rules
 
 
-def _measure_all(
-    scorer: Scorer, corpus: Corpus, report: Progress
-) -> tuple[list[Measured], Mapping[VendorPair, CorpusCounts]]:
-    """Pass one over all documents, with what the rules counted per vendor and language pair."""
+def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:
+    """The rules over a termbase, as the settings have them."""
+    return RuleBook(termbase, settings.rules.disabled, settings.rules.severity)
+
+
+def _measure_all(scorer: Scorer, corpus: Corpus, report: Progress) -> tuple[list[Measured], Tally]:
+    """Pass one over all documents, with what the rules counted."""
     measured: list[Measured] = []
-    counts: dict[VendorPair, CorpusCounts] = {}
+    tally = Tally()
     for done, document in enumerate(corpus.documents, 1):
         item = scorer.measure(document)
-        merge(counts.setdefault(same_pair(document.key), {}), scorer.count(item))
+        tally.merge(scorer.count(item))
         measured.append(item)
         report("scoring", done, len(corpus.documents))
-    return measured, counts
+    return measured, tally
 
 
 def _signatures(cards: Iterable[Scorecard]) -> dict[str, str]:

@@ -8,7 +8,7 @@ scores are sums of its documents' rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 
 import numpy as np
@@ -27,7 +27,6 @@ from harness.align import (
     segments_of,
 )
 from harness.encoder import Encoder, Encoders
-from harness.language.normal import normalise
 from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored
 from harness.model import (
@@ -46,7 +45,7 @@ from harness.model import (
     Text,
     VendorScore,
 )
-from harness.rules import Case, CorpusCounts, Passage, RuleBook
+from harness.rules import Case, RuleBook, Tally
 
 WHOLE = 0
 """The segment number of what concerns a document as a whole."""
@@ -79,6 +78,7 @@ class Measured:
     statistics: tuple[SegmentStatistics, ...] = ()
     totals: Mapping[str, Total] = field(default_factory=dict)
     case: Case | None = None
+    reference_lang: str = ""
 
 
 class Scorer:
@@ -125,33 +125,36 @@ class Scorer:
                 more, sums = self._measure_all(names, alignment, prefix)
                 statistics, totals = statistics + more, {**totals, **sums}
                 pairs += alignment.alignment.pairs if prefix == "summary_" else ()
-        case = self._case(document, primary) if self._rules else None
-        return Measured(document, pairs, statistics, totals, case)
+        languages = primary.material.reference_lang, _summary_lang(document)
+        case = Case.of_pairs(document.key, pairs, *languages) if self._rules else None
+        return Measured(document, pairs, statistics, totals, case, primary.material.reference_lang)
 
-    def count(self, measured: Measured) -> CorpusCounts:
+    def count(self, measured: Measured) -> Tally:
         """What the rules must know of this document before any is judged."""
-        return self._rules.count(measured.case) if self._rules and measured.case else {}
+        return self._rules.count(measured.case) if self._rules and measured.case else Tally()
 
-    def judge(self, measured: Measured, counts: CorpusCounts) -> tuple[Scorecard, dict[str, Total]]:
+    def judge(self, measured: Measured, tally: Tally) -> tuple[Scorecard, dict[str, Total]]:
         """Pass two: the scorecard, and the totals that the vendor's own scores are made of."""
         document, totals, statistics = measured.document, dict(measured.totals), measured.statistics
         mentions: tuple[Mention, ...] = ()
         findings: tuple[Finding, ...] = ()
         if self._rules and measured.case:
-            judgement = self._rules.judge(measured.case, counts)
+            judgement = self._rules.judge(measured.case, tally)
             mentions, findings = judgement.mentions, judgement.findings
             if "entity_accuracy" in self._names:
-                accuracy = _accuracy_statistics(measured.case, mentions)
-                totals["entity_accuracy"] = self._accuracy_total(accuracy)
+                accuracy, totals["entity_accuracy"] = _accuracy(measured.case, mentions, self._rules)
                 statistics += (accuracy,)
         ordered = {name: totals[name] for name in _in_order(totals, self._names)}
         scores = {name: self.estimate(name, total) for name, total in ordered.items()}
         card = Scorecard(document.key, scores, measured.pairs, statistics, mentions, findings,
-                         _notices(document), document.reason)  # fmt: skip
+                         _notices(document), document.reason, measured.reference_lang,
+                         _summary_lang(document))  # fmt: skip
         return card, ordered
 
     def estimate(self, name: str, total: Total) -> Estimate:
         """A total as a number with its status, signature and what unrelated pairs score."""
+        if name == "entity_accuracy":
+            return accuracy_estimate(total)
         value = None if total.row is None else self._value(name, total.row)
         if value is None:
             status: Status = "not_applicable" if total.status == "scored" else total.status
@@ -161,8 +164,6 @@ class Scorer:
 
     def _value(self, name: str, row: FloatArray) -> float | None:
         plain = name.removeprefix("summary_").removeprefix("whole_")
-        if plain == "entity_accuracy":
-            return float(row[0] / row[1]) if row[1] else None
         return self._metrics[plain].score(row)
 
     def _measure_all(
@@ -256,25 +257,6 @@ class Scorer:
         )  # fmt: skip
         return _Aligned(alignment, material, tuple(suffix))
 
-    def _case(self, document: Document, primary: _Aligned) -> Case:
-        summaries = references_of(document, "summary")
-        alone = bool(summaries) and not primary.material.reference_lang
-        return Case(
-            document.key,
-            primary.material.reference_lang,
-            tuple(Passage.of(pair) for pair in primary.alignment.pairs),
-            normalise(summaries[0].text.text) if alone else None,
-            summaries[0].text.lang if alone else "",
-        )
-
-    def _accuracy_total(self, statistics: SegmentStatistics) -> Total:
-        assert self._rules is not None
-        row: FloatArray = statistics.rows.sum(axis=0)
-        reason = "" if row[1] else (
-            "no name of the termbase is expected here" if self._rules.has_termbase else "there is no termbase"
-        )  # fmt: skip
-        return Total(row, int(row[1]), "scored", reason, self._rules.signature)
-
 
 @dataclass(frozen=True, slots=True)
 class _Aligned:
@@ -310,6 +292,45 @@ def vendor_score(
     summed = {name: add_totals([totals[name] for totals in documents if name in totals]) for name in names}
     scores = {name: scorer.estimate(name, total) for name, total in summed.items()}
     return VendorScore(vendor, source_lang, target_lang, scores, len(documents), tuple(undelivered))
+
+
+def rejudge_card(card: Scorecard, case: Case | None, rules: RuleBook, tally: Tally) -> tuple[Scorecard, Total]:
+    """A stored scorecard judged again: its scores stay, mentions, findings and `entity_accuracy` are new."""
+    if case is None:
+        return card, Total(None, 0, "not_scored", card.reason)
+    judgement = rules.judge(case, tally)
+    accuracy, total = _accuracy(case, judgement.mentions, rules)
+    kept = tuple(statistics for statistics in card.statistics if statistics.metric != accuracy.metric)
+    scores = {name: accuracy_estimate(total) if name == accuracy.metric else e for name, e in card.scores.items()}
+    new = replace(
+        card, scores=scores, statistics=(*kept, accuracy), mentions=judgement.mentions, findings=judgement.findings
+    )
+    return new, total
+
+
+def case_of(card: Scorecard) -> Case | None:
+    """What the rules see of a stored scorecard; None where nothing was delivered."""
+    return Case.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
+
+
+def accuracy_estimate(total: Total) -> Estimate:
+    """Accepted over expected mentions, or why there is no such number."""
+    if total.row is None or not total.row[1]:
+        status: Status = "not_applicable" if total.status == "scored" else total.status
+        return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
+    return Estimate(float(total.row[0] / total.row[1]), total.n, "scored", total.reason, total.signature)
+
+
+def _accuracy(case: Case, mentions: Sequence[Mention], rules: RuleBook) -> tuple[SegmentStatistics, Total]:
+    statistics = _accuracy_statistics(case, mentions)
+    row: FloatArray = statistics.rows.sum(axis=0)
+    reason = "" if row[1] else "no name is expected here"
+    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
+
+
+def _summary_lang(document: Document) -> str:
+    summaries = references_of(document, "summary")
+    return summaries[0].text.lang if summaries else ""
 
 
 def _accuracy_statistics(case: Case, mentions: Sequence[Mention]) -> SegmentStatistics:

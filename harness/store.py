@@ -147,6 +147,7 @@ def _run_json(run: Run) -> dict[str, Any]:
         ],
         "scorecards": [
             {**card.key._asdict(), "reason": card.reason, "notices": list(card.notices),
+             "reference_lang": card.reference_lang, "summary_lang": card.summary_lang,
              "segments": len(card.pairs), "findings": _tally(card), "scores": _scores_json(card.scores)}
             for card in run.scorecards
         ],
@@ -322,7 +323,8 @@ def _run_of(data: Mapping[str, Any], folder: Path) -> Run:
         key = Key(*(card[name] for name in KEY))
         cards.append(
             Scorecard(key, _estimates(card["scores"]), tuple(pairs.get(key, ())), tuple(statistics.get(key, ())),
-                      tuple(mentions.get(key, ())), tuple(findings.get(key, ())), tuple(card["notices"]), card["reason"])
+                      tuple(mentions.get(key, ())), tuple(findings.get(key, ())), tuple(card["notices"]), card["reason"],
+                      card["reference_lang"], card["summary_lang"])
         )  # fmt: skip
     vendors = tuple(
         VendorScore(v["vendor"], v["source_lang"], v["target_lang"], _estimates(v["scores"]), v["documents"],

@@ -45,6 +45,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         tokenize = "zh"
         [rules]
         disabled = ["spacing"]
+        severity = { entity-partial = "minor" }
         [termbase]
         file = "names.toml"
         """,
@@ -57,7 +58,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "multilingual_model": "intfloat/multilingual-e5-small",
         },
         "bleu": {"tokenize": "zh"},
-        "rules": {"disabled": ["spacing"]},
+        "rules": {"disabled": ["spacing"], "severity": {"entity-partial": "minor"}},
         "termbase": {"file": "names.toml"},
     }
 
@@ -82,6 +83,14 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
         (
             '[score]\nmetrics = ["BLUE"]',
             'harness.toml: unknown metric "BLUE" in [score] metrics; did you mean "bleu"?',
+        ),
+        (
+            '[rules.severity]\nentity-partial = "huge"',
+            'harness.toml: "severity" in [rules]: entity-partial must be one of critical, major, minor',
+        ),
+        (
+            '[rules.severity]\nentity-garbeld = "minor"',
+            'harness.toml: "severity" in [rules]: unknown rule "entity-garbeld"; did you mean "entity-garbled"?',
         ),
         (
             '[rules]\ndisabled = ["entity-garbeld"]',
@@ -171,7 +180,7 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         "score": {"metrics": ["ter"], "rules": False, "html": False},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
-        "rules": {"disabled": []},
+        "rules": {"disabled": [], "severity": {}},
         "termbase": {"file": "t.toml"},
     }
 

@@ -13,8 +13,10 @@ from harness import __version__
 from harness.errors import HarnessError
 
 COMMANDS = {
+    "check": "Find errors in a stream of segments, without a workspace.",
     "init": "Make a new, small, working workspace.",
     "report": "Write the HTML pages of a stored run again.",
+    "rescore": "Judge a stored run again with today's rules and termbase.",
     "score": "Score every candidate of a workspace, or line-aligned files.",
 }
 """The first line of each command's help, so that `harness --help` imports none of them."""

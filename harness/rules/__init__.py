@@ -2,52 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
 
-from harness.model import Finding, Mention
+from harness.model import Finding, Key, Mention, Severity
 from harness.rules.base import RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
 from harness.rules.consistency import ConsistencyRule
 from harness.rules.entities import EntityReader, EntityRules
 from harness.termbase import Termbase
 
-__all__ = ["Case", "Counts", "Judgement", "Passage", "RuleBook", "merge"]
+__all__ = ["Case", "Judgement", "Passage", "RuleBook", "Tally"]
 
 
-CorpusCounts = dict[str, Counts]
-"""Counts by rule family."""
+@dataclass
+class Tally:
+    """What pass one counted, by rule family and by what the family counts over. Tallies of shards merge."""
+
+    counts: dict[tuple[str, str, str, str], Counts] = field(default_factory=dict)
+
+    def merge(self, other: Tally) -> None:
+        """Add another tally to this one."""
+        for place, counts in other.counts.items():
+            merge_counts(self.counts.setdefault(place, {}), counts)
+
+    def of(self, rule: Rule, key: Key) -> Counts:
+        return self.counts.get(_place(rule, key), {})
 
 
-def merge(total: CorpusCounts, more: CorpusCounts) -> None:
-    """Add one document's counts to a vendor's, in place."""
-    for family, counts in more.items():
-        merge_counts(total.setdefault(family, {}), counts)
+def _place(rule: Rule, key: Key) -> tuple[str, str, str, str]:
+    return rule.name, key.vendor if rule.scope == "vendor" else "", key.source_lang, key.target_lang
 
 
 class RuleBook:
     """All rule families over one termbase. Counts of documents merge by addition before any is judged."""
 
-    def __init__(self, termbase: Termbase, disabled: Collection[str] = ()) -> None:
+    def __init__(
+        self, termbase: Termbase, disabled: Collection[str] = (), severity: Mapping[str, str] | None = None
+    ) -> None:
         entities = EntityRules(EntityReader(termbase))
         consistency = ConsistencyRule(lambda case: entities.judge(case, {}))
         self._rules: Sequence[Rule] = (entities, consistency)
         self._disabled = frozenset(disabled)
-        self.signature = "|".join(
-            [f"rules:{RULES_VERSION}", f"termbase:{termbase.digest if termbase.entities else 'none'}",
-             *([f"disabled:{','.join(sorted(disabled))}"] if disabled else [])]
-        )  # fmt: skip
-        self.has_termbase = bool(termbase.entities)
+        self._severity = dict(severity or {})
+        policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []
+        policy += (
+            [f"severity:{','.join(f'{rule}={s}' for rule, s in sorted(self._severity.items()))}"] if severity else []
+        )
+        base = termbase.digest if termbase.entities else "none"
+        self.signature = "|".join([f"rules:{RULES_VERSION}", f"termbase:{base}", *policy])
 
-    def count(self, case: Case) -> CorpusCounts:
-        """Pass one: counts by family, to be added up over a vendor's documents of one language pair."""
-        return {rule.name: rule.count(case) for rule in self._rules}
+    def count(self, case: Case) -> Tally:
+        """Pass one: what one document adds to the tally of the whole corpus."""
+        return Tally({_place(rule, case.key): rule.count(case) for rule in self._rules})
 
-    def judge(self, case: Case, counts: CorpusCounts) -> Judgement:
+    def judge(self, case: Case, tally: Tally) -> Judgement:
         """Pass two: mentions and findings of one document, in order of place."""
         mentions: list[Mention] = []
         findings: list[Finding] = []
         for rule in self._rules:
-            judgement = rule.judge(case, counts.get(rule.name, {}))
+            judgement = rule.judge(case, tally.of(rule, case.key))
             mentions.extend(judgement.mentions)
-            findings.extend(f for f in judgement.findings if f.rule not in self._disabled)
+            findings.extend(self._as_set(f) for f in judgement.findings if f.rule not in self._disabled)
         findings.sort(key=lambda f: (f.segment or 0, f.start if f.start is not None else -1, f.rule, f.entity))
         return Judgement(tuple(mentions), tuple(findings))
+
+    def _as_set(self, finding: Finding) -> Finding:
+        """The finding with the severity that the settings give its rule."""
+        severity = self._severity.get(finding.rule)
+        return finding if severity is None else replace(finding, severity=cast(Severity, severity))

@@ -12,9 +12,9 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from harness.language.normal import NormalText, normalise
 from harness.model import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
@@ -77,6 +77,19 @@ class Case:
     """The gold summary where there is no reference translation: names it holds are expected somewhere."""
     summary_lang: str = ""
 
+    @classmethod
+    def of_pairs(cls, key: Key, pairs: Sequence[AlignedPair], reference_lang: str, summary_lang: str) -> Case:
+        """The case of a document's pairs, fresh or stored: both are judged alike."""
+        summary = [pair.reference.text for pair in pairs if pair.kind == "summary"]
+        alone = bool(summary) and not reference_lang
+        return cls(
+            key,
+            reference_lang,
+            tuple(Passage.of(pair) for pair in pairs if pair.kind != "summary"),
+            normalise("\n".join(summary)) if alone else None,
+            summary_lang if alone else "",
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -87,10 +100,14 @@ class Judgement:
 
 
 class Rule(Protocol):
-    """A family of rules that share their work. `fires` names what it may find (keys of `CATEGORIES`)."""
+    """A family of rules that share their work. `fires` names what it may find (keys of `CATEGORIES`).
+
+    `scope` says over what its counts add up: a vendor's documents of one language pair, or all vendors' of the pair.
+    """
 
     name: str
     fires: frozenset[str]
+    scope: Literal["vendor", "pair"]
 
     def count(self, case: Case) -> Counts: ...
 

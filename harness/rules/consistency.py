@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from typing import Literal
 
 from harness.language.names import tokenise
 from harness.model import Mention, Provenance
@@ -21,6 +22,7 @@ class ConsistencyRule:
     """`read` gives the mentions and findings of a case as the entity rules see it."""
 
     name = "consistency"
+    scope: Literal["vendor", "pair"] = "vendor"
     fires = frozenset({"entity-inconsistent"})
 
     def __init__(self, read: Callable[[Case], Judgement]) -> None:

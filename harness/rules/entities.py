@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from harness.language.names import (
     Token,
@@ -165,7 +166,7 @@ class _DocumentReader:
         found = side.of(entity)
         wanted = self.expected[index][entity.name]
         free = [t for t in side.free(found) if not self._supported(passage, t)]
-        found += [r for r in self.matcher.halves(side.normal.text, side.free(found), entity)]
+        found += list(self.matcher.halves(side.normal.text, side.free(found), entity))
         misses = self.matcher.near_misses(
             side.normal.text, _outside(free, found), entity, ordinary=self._ordinary(index, entity)
         )
@@ -265,6 +266,7 @@ class EntityRules:
     """Garbled, mistranslated, replaced, partial and missing names."""
 
     name = "entities"
+    scope: Literal["vendor", "pair"] = "vendor"
     fires = frozenset(RULE_OF_VERDICT.values())
 
     def __init__(self, reader: EntityReader) -> None:

