@@ -1,0 +1,152 @@
+"""How well the number rules find planted errors, and how often they fire where nothing is wrong.
+
+Run as `python -m tests.benchmarks.quantities_challenge [--errors SET/PHENOMENON]`. The data are not part of
+the project: see `../shared/data`; without them it says so and ends.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from harness.model import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
+from harness.rules.base import Case, Passage
+from harness.rules.numbers import NumberRules
+
+DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
+NUMBERS = frozenset(
+    {"number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed"}
+)
+FITTING: Mapping[str, frozenset[str]] = {
+    "number": NUMBERS,
+    "date_time": frozenset({"date-changed", "number-changed", "number-missing", "number-added", "unit-changed"}),
+    "unit": frozenset({"unit-changed", "number-changed", "currency-changed", "number-added", "number-missing"}),
+}
+"""Which rules count as finding an error of a phenomenon. A changed `8.7 months` is a number as much as a unit."""
+TARGETS = {("HW-TSC", "number"): (0.85, 0.05), ("HW-TSC", "date_time"): (0.80, 0.05), ("HW-TSC", "unit"): (0.75, 0.05),
+           ("DEMETR", "number"): (0.92, 0.04), ("ACES-fragment", "unit"): (0.85, 0.05)}  # fmt: skip
+RULES = NumberRules()
+
+
+def rows(name: str) -> Iterator[dict[str, str]]:
+    with gzip.open(DATA / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def case(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> Case:
+    """One segment as a document of its own."""
+    one, two, three = (Segment(text, 0, len(text)) for text in (source, reference, candidate))
+    passage = Passage.of(AlignedPair(1, "lines", one, two, three))
+    return Case(Key("vendor", lang, target, "-"), target if reference else "", (passage,))
+
+
+def findings(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> tuple[Finding, ...]:
+    """What the family finds in one segment."""
+    return RULES.judge(case(source, reference, candidate, lang, target), {}).findings
+
+
+def severe(
+    found: tuple[Finding, ...], rules: frozenset[str] = NUMBERS | {"number-format"}
+) -> set[tuple[str, str | None]]:
+    return {(f.rule, f.text) for f in found if f.severity != "minor" and f.rule in rules}
+
+
+def challenge(with_reference: bool, errors: str = "") -> None:
+    total: Counter[tuple[str, str]] = Counter()
+    hits: Counter[tuple[str, str]] = Counter()
+    alarms: Counter[tuple[str, str]] = Counter()
+    for row in rows("entity_challenge"):
+        key = row["set"], row["phenomenon"]
+        if key not in TARGETS:
+            continue
+        reference = row["reference"] if with_reference else ""
+        good = findings(row["source"], reference, row["good"], row["lang"])
+        bad = findings(row["source"], reference, row["incorrect"], row["lang"])
+        hit = bool(severe(bad, FITTING[key[1]]) - severe(good))
+        total[key] += 1
+        hits[key] += hit
+        alarms[key] += bool(severe(good))
+        if "/".join(key) == errors and (not hit or severe(good)):
+            show(row, severe(good), severe(bad), hit)
+    for key, (recall, alarm) in TARGETS.items():
+        n = total[key]
+        found, fired = hits[key] / n, alarms[key] / n
+        print(f"{'/'.join(key):24} n {n:4}  recall {found:.3f} ({recall})  alarms {fired:.3f} ({alarm})")
+
+
+def show(row: Mapping[str, str], good: object, bad: object, hit: bool) -> None:
+    print("----", row["item"], row["lang"], "" if hit else "MISS", f"ALARM {good}" if good else "", bad)
+    for column in ("source", "reference", "good", "incorrect"):
+        print(f"  {column[0].upper()} {row[column]}")
+
+
+def controls(with_reference: bool, errors: bool = False) -> None:
+    fired = alarms = n = 0
+    for row in rows("entity_controls"):
+        reference = row["reference"] if with_reference else ""
+        good = severe(findings(row["source"], reference, row["good"], row["lang"]))
+        bad = severe(findings(row["source"], reference, row["incorrect"], row["lang"]))
+        n, fired, alarms = n + 1, fired + bool(bad - good), alarms + bool(good)
+        if errors and (good or bad - good):
+            show(row, good, bad, True)
+    print(f"{'entity_controls':24} n {n:4}  newly fired {fired / n:.4f} (0.04)  alarms on good {alarms / n:.4f}")
+
+
+def votes(with_reference: bool, errors: bool = False) -> None:
+    scores, labels = [], []
+    for row in rows("wmt23_entity_votes_zh-en"):
+        found = findings(row["source"], row["reference"] if with_reference else "", row["target"], "zh")
+        scores.append(sum(SEVERITY_WEIGHT[f.severity] for f in found))
+        labels.append(int(row["votes_number"]) >= 2)
+        if errors and (scores[-1] >= 5) != labels[-1]:
+            print("----", labels[-1], [(f.rule, f.severity, f.text, f.expected) for f in found])
+            print("  S", row["source"], "\n  R", row["reference"], "\n  T", row["target"])
+    area = auroc(scores, labels)
+    print(f"{'wmt23 number votes >= 2':24} n {len(labels):4} ({sum(labels)} positive)  AUROC {area:.3f} (0.80)")
+
+
+def auroc(scores: list[int], labels: list[bool]) -> float:
+    """The chance that a positive outscores a negative, ties counting half."""
+    positive, negative = Counter(s for s, label in zip(scores, labels, strict=True) if label), Counter(
+        s for s, label in zip(scores, labels, strict=True) if not label)  # fmt: skip
+    wins = sum(
+        p * n * (1.0 if a > b else 0.5 if a == b else 0.0) for a, p in positive.items() for b, n in negative.items()
+    )
+    return wins / (positive.total() * negative.total())
+
+
+def speed(rounds: int = 3) -> None:
+    """Pairs a second, each text new to the rules; the passages' normal form, which all rules share, is not counted."""
+    for lang, column in (("hi", "hi"), ("id", "id"), ("zh", "zh_CN")):
+        best = 0.0
+        for n in range(rounds):
+            cases = [case(f"{row[column]} {n}", "", f"{row['en']} {n}", lang) for row in rows("ntrex_docs")]
+            begin = time.process_time()
+            for one in cases:
+                RULES.judge(one, {})
+            best = max(best, len(cases) / (time.process_time() - begin))
+        print(f"{lang}-en: {best:.0f} pairs a second on one core")
+
+
+def main(arguments: list[str]) -> None:
+    if not DATA.is_dir():
+        print("The measuring data are not here (../shared/data); nothing measured.")
+        return
+    wanted = arguments[1] if arguments[:1] == ["--errors"] else ""
+    speed()
+    for with_reference in (True, False):
+        if wanted and with_reference == ("--source-only" in arguments):
+            continue
+        print("source and reference" if with_reference else "source only")
+        challenge(with_reference, wanted)
+        controls(with_reference, wanted == "controls")
+        votes(with_reference, wanted == "votes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
