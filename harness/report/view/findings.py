@@ -1,0 +1,201 @@
+"""Findings and entities as they are listed."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness.model import SEVERITY_WEIGHT, Finding, Mention, Provenance, ReferenceKind, Scorecard, Severity, Verdict
+from harness.report.view.text import count_of, listed, visible
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
+PROVENANCE_WORDS: Mapping[Provenance, str] = {
+    "introduced": "introduced by the vendor",
+    "inherited": "inherited from the source",
+    "unknown": "origin unknown",
+}
+_ORIGINS: Mapping[Provenance, str] = {
+    "introduced": "introduced in translation",
+    "inherited": "inherited from the source",
+    "unknown": "of unknown origin",
+}
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    "accepted": "accepted",
+    "garbled": "garbled",
+    "mistranslated": "mistranslated",
+    "replaced": "replaced by another name",
+    "partial": "half translated",
+    "missing": "missing",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding as listed; `number` is its name on the page and `place` the row it belongs to (empty: the document)."""
+
+    number: int
+    severity: Severity
+    rule: str
+    category: str
+    entity: str
+    text: str
+    expected: str
+    provenance: Provenance
+    origin: str
+    message: str
+    place: str
+    segment: int | None
+    marked: bool
+
+    @property
+    def chip(self) -> str:
+        """The finding in a few words."""
+        return f"{self.rule}: {self.expected or self.entity}" if self.expected or self.entity else self.rule
+
+    @property
+    def named(self) -> str:
+        """The entity, where what was expected does not name it already."""
+        return "" if self.entity in self.expected else self.entity
+
+    @property
+    def where(self) -> str:
+        """Its place in words."""
+        return f"segment {self.segment}" if self.segment else "whole document"
+
+    @property
+    def likeness(self) -> tuple[str, ...]:
+        """Equal for findings that differ in nothing but their place."""
+        return (self.severity, self.rule, self.entity, self.text, self.expected, self.provenance, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingGroup:
+    """One error and every place where it was made: a reviewer judges it once."""
+
+    first: FindingView
+    places: tuple[FindingView, ...]
+
+
+def grouped(views: Iterable[FindingView]) -> tuple[FindingGroup, ...]:
+    """The gravest first, then the most frequent, then in reading order."""
+    groups: dict[tuple[str, ...], list[FindingView]] = defaultdict(list)
+    for view in views:
+        groups[view.likeness].append(view)
+    ranked = sorted(groups.values(), key=lambda g: (-SEVERITY_WEIGHT[g[0].severity], -len(g), g[0].number))
+    return tuple(FindingGroup(group[0], tuple(group)) for group in ranked)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Findings of one severity, and how many of them the vendor introduced."""
+
+    severity: Severity
+    count: int
+    introduced: int
+
+
+def tally(findings: Iterable[Finding]) -> tuple[Tally, ...]:
+    """The findings by severity, gravest first, zeros included."""
+    all_of, introduced = Counter[str](), Counter[str]()
+    for finding in findings:
+        all_of[finding.severity] += 1
+        introduced[finding.severity] += finding.provenance == "introduced"
+    return tuple(Tally(severity, all_of[severity], introduced[severity]) for severity in SEVERITIES)
+
+
+def summary_of(findings: Sequence[Finding]) -> str:
+    """One sentence: how many, how grave, and whose."""
+    if not findings:
+        return "No findings."
+    grave = listed([f"{t.count:,} {t.severity}" for t in tally(findings) if t.count])
+    whose = Counter(finding.provenance for finding in findings)
+    alone = "all " if len(findings) > 1 and len(whose) == 1 else ""
+    origins = listed([f"{alone or f'{whose[each]:,} '}{words}" for each, words in _ORIGINS.items() if whose[each]])
+    return f"{count_of(len(findings), 'finding')} ({grave}): {origins}."
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One way in which an entity was written, and the segments where."""
+
+    text: str
+    verdict: Verdict
+    words: str
+    count: int
+    segments: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """An expected entity and every rendering of it in this document."""
+
+    name: str
+    accepted: int
+    expected: int
+    renderings: tuple[Rendering, ...]
+
+    @property
+    def right(self) -> bool:
+        return self.accepted == self.expected
+
+
+def entity_views(mentions: Sequence[Mention]) -> tuple[EntityView, ...]:
+    """Entities with the most wrong renderings first."""
+    groups: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        groups[mention.entity].append(mention)
+    views = [_entity_view(name, group) for name, group in groups.items()]
+    return tuple(sorted(views, key=lambda view: (view.accepted - view.expected, view.name)))
+
+
+def _numbers(segments: Iterable[int | None]) -> tuple[int, ...]:
+    return tuple(sorted({segment for segment in segments if segment is not None}))
+
+
+def _entity_view(name: str, mentions: Sequence[Mention]) -> EntityView:
+    places: dict[tuple[str, Verdict], list[int | None]] = defaultdict(list)
+    for mention in mentions:
+        places[mention.text or "", mention.verdict].append(mention.segment)
+    renderings = [
+        Rendering(visible(text), verdict, VERDICT_WORDS[verdict], len(segments), _numbers(segments))
+        for (text, verdict), segments in places.items()
+    ]
+    renderings.sort(key=lambda r: (r.verdict != "accepted", -r.count, r.text, r.verdict))
+    accepted = sum(mention.verdict == "accepted" for mention in mentions)
+    return EntityView(visible(name), accepted, len(mentions), tuple(renderings))
+
+
+def numbered(card: Scorecard, main: ReferenceKind | None) -> tuple[tuple[Finding, FindingView], ...]:
+    """The findings in order of place, each with its number and the row it belongs to."""
+    texts = {pair.segment: pair.candidate.text for pair in card.pairs_of(main)} if main else {}
+    ordered = sorted(card.findings, key=_place)
+    return tuple((finding, _finding_view(place, finding, texts)) for place, finding in enumerate(ordered, 1))
+
+
+def _place(finding: Finding) -> tuple[float, int, int, str, str]:
+    """In reading order; what concerns the whole document comes last."""
+    segment = math.inf if finding.segment is None else finding.segment
+    return segment, finding.start or 0, finding.end or 0, finding.rule, finding.fingerprint
+
+
+def _finding_view(place: int, finding: Finding, texts: Mapping[int, str]) -> FindingView:
+    """A finding whose row or span is not there is still listed; it is only not marked."""
+    has_row = finding.segment is not None and finding.segment in texts
+    marked = has_row and finding.start is not None and finding.end is not None and finding.start <= finding.end
+    return FindingView(
+        number=place,
+        severity=finding.severity,
+        rule=visible(finding.rule),
+        category=visible(finding.category),
+        entity=visible(finding.entity),
+        text=visible(finding.text or ""),
+        expected=visible(finding.expected),
+        provenance=finding.provenance,
+        origin=PROVENANCE_WORDS[finding.provenance],
+        message=visible(finding.message),
+        place=f"s{finding.segment}" if has_row else "",
+        segment=finding.segment,
+        marked=marked,
+    )

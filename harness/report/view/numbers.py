@@ -1,0 +1,192 @@
+"""Figures: how metrics are named and ordered, how their numbers are rounded, what stands where there is none."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.model import Estimate, Mention, Run, Status
+from harness.report.view.text import listed, sentence, visible
+
+STATUS_WORDS: Mapping[Status, str] = {"scored": "scored", "not_applicable": "n/a", "not_scored": "not scored"}
+STATUS_IN_FULL: Mapping[Status, str] = {
+    "scored": "Scored",
+    "not_applicable": "Not applicable",
+    "not_scored": "Not scored",
+}
+METRIC_LABELS: Mapping[str, str] = {
+    "bleu": "BLEU",
+    "chrf2": "chrF2",
+    "chrf2++": "chrF2++",
+    "ter": "TER",
+    "embedding": "Embedding similarity",
+    "embedding_recall": "Embedding recall",
+    "embedding_precision": "Embedding precision",
+    "source_similarity": "Source similarity",
+    "entity_accuracy": "Entity accuracy",
+}
+_PREFIXES: Mapping[str, str] = {"summary_": ", by sentence", "whole_": ", whole document"}
+
+Scale = Literal["hundred", "cosine", "share"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric as a page names it. `scale` decides how its numbers are written."""
+
+    name: str
+    label: str
+    unit: str
+    direction: str
+    meaning: str
+    scale: Scale
+    base: str = ""
+    """The label without what it is measured against, for tables that say so once."""
+
+    @property
+    def explained(self) -> str:
+        """Unit and direction in one short line."""
+        return ", ".join(part for part in (self.unit, self.direction) if part)
+
+    @property
+    def caution(self) -> str:
+        """The direction where it is not the usual one; tables say once that higher is better."""
+        return "" if self.direction.startswith("higher") else self.direction
+
+
+def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Metric:
+    """The metric of that name, described by the Run where it describes it."""
+    prefix, base = split_name(name)
+    facts = metrics.get(name) or metrics.get(base) or {}
+    unit = visible(facts.get("unit", ""))
+    direction = f"{facts['direction']} is better" if facts.get("direction") else ""
+    label = visible(METRIC_LABELS.get(base, base))
+    meaning = sentence(visible(facts.get("meaning", "")))
+    full = label + _PREFIXES.get(prefix, "")
+    return Metric(name, full, unit, visible(direction), meaning, _scale(base, unit), label)
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """`summary_bleu` as `summary_` and `bleu`; no prefix where the metric is not against a summary."""
+    prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
+    return prefix, name.removeprefix(prefix)
+
+
+def _scale(base: str, unit: str) -> Scale:
+    if base == "entity_accuracy":
+        return "hundred" if "100" in unit else "share"
+    return "cosine" if "cosine" in unit or ("100" not in unit and re.search(r"\b1\b", unit)) else "hundred"
+
+
+def ordered_names(names: Iterable[str]) -> list[str]:
+    """Metric names in the order of the architecture's list, unknown ones last, summaries after translations."""
+    known, prefixes = list(METRIC_LABELS), ["", *_PREFIXES]
+
+    def rank(name: str) -> tuple[int, int, str]:
+        prefix, base = split_name(name)
+        return prefixes.index(prefix), known.index(base) if base in known else len(known), name
+
+    return sorted(set(names), key=rank)
+
+
+def number(value: float, metric: Metric) -> str:
+    """The value as shown: one decimal up to 100, three for cosines, never rounded to a 0 or a limit it is not."""
+    if metric.scale == "cosine":
+        return _rounded(value, 3, 1.0, noise=1e-6)
+    shown = _rounded(value * 100 if metric.scale == "share" else value, 1, 100.0)
+    return f"{shown} %" if split_name(metric.name)[1] == "entity_accuracy" else shown
+
+
+def _rounded(value: float, digits: int, limit: float, noise: float = 1e-9) -> str:
+    """Metrics add floats up (vectors in single precision), so what differs from a limit by noise alone is that limit."""
+    text, step = f"{value:.{digits}f}", 10.0**-digits
+    for bound in (0.0, limit):
+        if math.isclose(value, bound, rel_tol=0.0, abs_tol=noise):
+            return f"{bound:.{digits}f}"
+        if float(text) == bound:
+            return f"> {bound - step:.{digits}f}" if value < bound else f"< {bound + step:.{digits}f}"
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell of a table: a number with what stands beside it, or a word and the number of the note that says why.
+
+    `share` is the length of a bar in percent, where a bar makes sense.
+    """
+
+    text: str
+    scored: bool
+    detail: str = ""
+    note: int = 0
+    share: float | None = None
+
+
+class Notes:
+    """The reasons behind cells without a number: each said once, in full, and numbered."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def number(self, status: Status, reason: str) -> int:
+        text = f"{STATUS_IN_FULL[status]}: {visible(reason) or 'no reason was recorded'}"
+        return self._numbers.setdefault(text, len(self._numbers) + 1)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(self._numbers)
+
+
+def signatures_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Each signature once, with the labels it belongs to; `pairs` are labels and signatures as recorded."""
+    labels: dict[str, list[str]] = {}
+    for label, signature in pairs:
+        if signature:
+            labels.setdefault(visible(signature), []).append(label)
+    return tuple((listed(list(dict.fromkeys(owners))), signature) for signature, owners in labels.items())
+
+
+def figure(estimate: Estimate | None, metric: Metric, notes: Notes, detail: str = "") -> Figure:
+    """The cell for an estimate; `detail` replaces its interval."""
+    if estimate is None:
+        return Figure("–", False, note=notes.number("not_scored", "this metric was not measured here"))
+    if estimate.status != "scored" or estimate.value is None:
+        return Figure(STATUS_WORDS[estimate.status], False, note=notes.number(estimate.status, estimate.reason))
+    share = estimate.value * (1 if metric.scale == "hundred" else 100)
+    detail = detail or interval(estimate, metric)
+    return Figure(number(estimate.value, metric), True, detail, share=round(min(max(share, 0.0), 100.0), 1))
+
+
+def interval(estimate: Estimate, metric: Metric) -> str:
+    """The estimate's interval, or nothing where none was computed."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    return f"{number(estimate.low, metric)} to {number(estimate.high, metric)}"
+
+
+def accuracy_figure(estimate: Estimate | None, metric: Metric, mentions: Sequence[Mention], notes: Notes) -> Figure:
+    """Entity accuracy with the counts behind it.
+
+    The counts come from the mentions; where these do not give the same share, the estimate's own `n` is shown.
+    """
+    detail = ""
+    if estimate is not None and estimate.status == "scored" and estimate.value is not None:
+        accepted = sum(mention.verdict == "accepted" for mention in mentions)
+        share = estimate.value / (100 if metric.scale == "hundred" else 1)
+        agrees = bool(mentions) and math.isclose(accepted / len(mentions), share, abs_tol=1e-9)
+        detail = f"{accepted:,} of {len(mentions):,}" if agrees else f"n = {estimate.n:,}"
+    return figure(estimate, metric, notes, detail)
+
+
+def metrics_of(run: Run) -> dict[str, Metric]:
+    """Every metric that any part of the Run names."""
+    names = set(run.metrics)
+    for vendor in run.vendors:
+        names.update(vendor.scores)
+    for card in run.scorecards:
+        names.update(card.scores)
+        names.update(each.metric for each in card.statistics)
+    return {name: metric_of(name, run.metrics) for name in ordered_names(names)}
