@@ -48,6 +48,8 @@ deviations of the cosines among the document's own sentences: a yardstick that f
 summary of one sentence as well. Measured with multilingual-e5 on NTREX and WMT22 documents by `python -m
 tests.benchmarks.alignment`: 3 to 6 % of translated sentences are called uncovered, and 18 to 35 % of sentences whose
 translation was taken out are called covered, since a document's sentences resemble each other."""
+MIN_SPREAD = 0.02
+"""Least such deviation that is believed; multilingual-e5 has 0.03, MiniLM 0.1."""
 COVERED_SIMILARITY = 0.5
 """The same in texts of less than four sentences, which have no such yardstick: a centred similarity."""
 MAX_WINDOW = 3
@@ -173,7 +175,7 @@ def _spread(unit: Matrix) -> float:
     """Standard deviation of the cosines among different sentences of one text."""
     cosines = unit @ unit.T
     apart = cosines[~np.eye(len(unit), dtype=bool)]
-    return max(float(apart.std()), 1e-6)
+    return max(float(apart.std()), MIN_SPREAD)
 
 
 def align_groups(

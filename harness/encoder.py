@@ -176,7 +176,7 @@ def load_encoder(name: str) -> Encoder:
 def _named_model(name: str) -> tuple[str, str]:
     """Label and digest of a model that is not packaged: a local one is known by its weights."""
     folder = Path(name)
-    if not folder.exists():
+    if not name.strip() or not _exists(folder):
         return name, "unverified"
     if not folder.is_dir():
         raise EncoderError(
@@ -198,13 +198,23 @@ def _load_sentence_transformer(name_or_path: str) -> Any:
     quieten: Any = transformers.utils.logging
     quieten.disable_progress_bar()
     quieten.set_verbosity_error()
-    local = Path(name_or_path).exists() or _in_local_cache(name_or_path)
+    if not name_or_path.strip():
+        raise _cannot_load(name_or_path, ValueError("it has no name"))
+    local = _exists(Path(name_or_path)) or _in_local_cache(name_or_path)
     if not local:
         _ask_hub(name_or_path)
     try:
         return SentenceTransformer(name_or_path, device="cpu", local_files_only=local)
-    except (OSError, ValueError, RuntimeError, KeyError, AttributeError, ImportError) as error:
+    except Exception as error:  # a broken folder breaks its reader in any way: SafetensorError, PickleError, EOFError
         raise _cannot_load(name_or_path, error) from error
+
+
+def _exists(path: Path) -> bool:
+    """`Path.exists`, but a name that is too long for a file is no file rather than an error."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _in_local_cache(name: str) -> bool:

@@ -114,9 +114,7 @@ class Scorer:
     def measure(self, document: Document) -> Measured:
         """Pass one. Raises AlignmentError or EncoderError."""
         if document.candidate is None:
-            return Measured(
-                document, totals={name: Total(None, 0, "not_scored", document.reason) for name in self._names}
-            )
+            return Measured(document, totals=self._unscored(document))
         primary = self._primary(document)
         statistics, totals = self._measure_all(self._names, primary, "")
         pairs = primary.alignment.pairs
@@ -128,6 +126,17 @@ class Scorer:
         languages = primary.material.reference_lang, _summary_lang(document)
         case = Case.of_pairs(document.key, pairs, *languages) if self._rules else None
         return Measured(document, pairs, statistics, totals, case, primary.material.reference_lang)
+
+    def _unscored(self, document: Document) -> dict[str, Total]:
+        """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
+        summarised = bool(references_of(document, "summary"))
+        prefixes = (("", self._names), ("summary_", _AGAINST_SUMMARY), ("whole_", _AGAINST_WHOLE))
+        return {
+            prefix + name: Total(None, 0, "not_scored", document.reason)
+            for prefix, names in prefixes[: 3 if summarised else 1]
+            for name in names
+            if name in self._names
+        }
 
     def count(self, measured: Measured) -> Tally:
         """What the rules must know of this document before any is judged."""
@@ -193,7 +202,8 @@ class Scorer:
         rows = measurement.statistics
         signature = "|".join([metric.signature(aligned.material), *aligned.suffix])
         named = SegmentStatistics(prefix + name, rows.segments, rows.rows, rows.values)
-        return Total(rows.rows.sum(axis=0), len(rows.segments), "scored", "", signature, measurement.shuffled), named
+        n = int(np.count_nonzero(~np.isnan(rows.values)))
+        return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled), named
 
     def _primary(self, document: Document) -> _Aligned:
         """The alignment that rules and unprefixed metrics use: lines, else translation, else source, else none."""

@@ -49,6 +49,7 @@ DEFECTS = ("source_lang", "document", "segment", "entity", "text", "expected", "
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RESERVED = {"latest", "baselines"}
+_LONGEST_CELL = 2**31 - 1
 
 
 def check_run_id(run_id: str, reports: Path) -> str:
@@ -79,7 +80,7 @@ def new_run(reports: Path, run_id: str) -> Iterator[Path]:
     try:
         yield folder
         folder.chmod(0o755)
-        folder.rename(reports / run_id)
+        folder.rename(reports / check_run_id(run_id, reports))  # another run may have taken the name since
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -125,7 +126,7 @@ def load_run(folder: Path) -> Run:
         )
     try:
         return _run_of(data, folder)
-    except (KeyError, TypeError, ValueError, OSError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, csv.Error, OSError) as error:
         raise SchemaError(f"{folder} is damaged ({type(error).__name__}: {error}); score again.") from error
 
 
@@ -165,7 +166,9 @@ def _scores_json(scores: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    # A path in the settings may hold bytes that are not UTF-8 (lone surrogates): JSON has escapes for them.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 # Writing: tables
@@ -306,7 +309,7 @@ def _read_json(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SchemaError(f"{path} is missing; name a run or its folder.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SchemaError(f"{path} cannot be read ({error}); score again.") from error
     if not isinstance(data, dict):
         raise SchemaError(f"{path} is not a run; score again.")
@@ -392,10 +395,17 @@ def _statistics_of(folder: Path) -> dict[Key, list[SegmentStatistics]]:
 
 def _findings_of(path: Path) -> dict[Key, list[Finding]]:
     result: dict[Key, list[Finding]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(io.StringIO(file.read(), newline="")):
-            plain = {name: _plain(value) for name, value in row.items()}
-            result.setdefault(Key(*(plain[name] for name in KEY)), []).append(_finding_of(plain))
+    limit = csv.field_size_limit(_LONGEST_CELL)  # a vendor's passage may be longer than the 128 KiB of the default
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(io.StringIO(file.read(), newline=""))
+            if tuple(reader.fieldnames or ())[: len(FINDINGS)] != FINDINGS:
+                raise ValueError(f"{path.name} has other columns")
+            for row in reader:
+                plain = {name: _plain(value) for name, value in row.items()}
+                result.setdefault(Key(*(plain[name] for name in KEY)), []).append(_finding_of(plain))
+    finally:
+        csv.field_size_limit(limit)
     return result
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import signal
 import sys
 from types import TracebackType
 
@@ -53,6 +55,9 @@ def cli() -> None:
 def main() -> None:
     """Entry point: an error that a user can mend is one sentence on stderr and exit code 2."""
     sys.excepthook = _crash
+    signal.signal(signal.SIGTERM, _terminated)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # Hindi on a terminal of another encoding is no crash
     try:
         cli(prog_name="harness")
     except HarnessError as error:
@@ -62,6 +67,11 @@ def main() -> None:
         # Whoever read our output has gone; the interpreter must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _terminated(number: int, frame: object) -> None:
+    """Leave by the normal way out, so that a run that is ended in the middle takes its folder away."""
+    sys.exit(128 + number)
 
 
 def printable(text: str) -> str:

@@ -80,11 +80,24 @@ def show_run(run: Run, folder: Path, as_json: bool, quiet: bool) -> None:
             if card.reason:
                 click.echo(f"not scored: {printable(_label(card))}: {printable(card.reason)}", err=True)
     if as_json:
-        click.echo(json.dumps(_summary(run, folder), ensure_ascii=False, indent=1, allow_nan=False))
+        click.echo(inert_json(json.dumps(_summary(run, folder), ensure_ascii=False, indent=1, allow_nan=False)))
     elif not quiet:
         _print_tables(run)
         page = folder / ("index.html" if (folder / "index.html").exists() else "scores.csv")
         click.echo(f"Run {folder.name}: {click.format_filename(page)}")
+
+
+def inert_json(text: str) -> str:
+    """The same JSON, with escapes for what would steer a terminal or what stdout's encoding does not have."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return "".join(
+        char if char == "\n" or (char.isprintable() and _has(encoding, char)) else json.dumps(char)[1:-1]
+        for char in text
+    )
+
+
+def _has(encoding: str, char: str) -> bool:
+    return char.isascii() or bool(char.encode(encoding, "ignore"))
 
 
 def _label(card: Scorecard) -> str:

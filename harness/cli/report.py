@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harness.cli import COMMANDS
+from harness.errors import ConfigError
 from harness.report import write_html
 from harness.store import find_run, load_run
 
@@ -17,5 +18,11 @@ from harness.store import find_run, load_run
 @click.option("--out", type=click.Path(path_type=Path), help="Write the pages here instead of into the run's folder.")
 def command(run: str, workspace: Path, out: Path | None) -> None:
     folder = find_run(run, workspace / "reports")
-    pages = write_html(load_run(folder), out or folder)
+    stored = load_run(folder)
+    try:
+        pages = write_html(stored, out or folder)
+    except OSError as error:
+        raise ConfigError(
+            f"{out or folder}: the pages cannot be written there ({error.strerror}); choose another folder with --out."
+        ) from error
     click.echo(f"Wrote {len(pages)} pages; open {click.format_filename(pages[0])}")

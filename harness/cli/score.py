@@ -73,7 +73,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
     metrics = options["metrics"]
     return with_options(
         workspace_settings(options["workspace"]),
-        metrics=None if metrics is None else [name.strip() for name in metrics.split(",") if name.strip()],
+        metrics=None if metrics is None else _metric_names(metrics),
         embedding=False if options["no_embedding"] else None,
         embedding_model=options["embedding_model"],
         multilingual_model=options["multilingual_model"],
@@ -82,6 +82,13 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         tokenize=options["tokenize"],
         termbase=None if options["termbase"] is None else str(options["termbase"]),
     )
+
+
+def _metric_names(text: str) -> list[str]:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise ConfigError("--metrics names no metric; write some, such as --metrics bleu,chrf2.")
+    return names
 
 
 def _corpus(options: Mapping[str, Any]) -> Corpus:

@@ -133,8 +133,9 @@ def _higher(meaning: str) -> Mapping[str, str]:
     return {"direction": "higher", "unit": _POINTS, "meaning": meaning}
 
 
-def _counts(row: FloatArray) -> list[int]:
-    return [int(value) for value in row]
+def _counts(row: FloatArray) -> list[float]:
+    """sacrebleu's own numbers: counts are whole, but TER's reference length is a mean over several references."""
+    return [int(value) if value.is_integer() else value for value in row.tolist()]
 
 
 def _plain_segment(metric: Any, row: FloatArray) -> float:

@@ -1,0 +1,83 @@
+"""The house's floors: imports run strictly downward. Move a wall here when CONTRIBUTING says that it moved."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HARNESS = Path(__file__).parent.parent / "harness"
+FLOORS = {
+    "errors": 0, "model": 1, "config": 2, "language": 2, "termbase": 3, "cache": 3, "statistics": 3, "encoder": 4,
+    "matching": 4, "corpus": 5, "align": 5, "metrics": 5, "rules": 5, "scorecard": 6, "store": 7, "review": 7,
+    "engines": 8, "gate": 8, "validate": 8, "pipeline": 8, "report": 9, "cli": 10, "": 10, "__main__": 11,
+}  # fmt: skip
+BASES = {"report": {"view"}, "cli": {"", "common"}, "language": None}
+"""What members may import of their own package (None: each other); `base` where nothing is said."""
+ONLY_SEES = {"report": {"model", "errors"}, "language": {"model", "errors"}}
+JOINED = {"pipeline", "store", "gate", "report"}
+
+
+def imports(path: Path) -> Iterator[tuple[str, ...]]:
+    """Every module of harness that a file imports, as parts; `from harness import __version__` is no layer."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: name the module from harness on"
+            module = node.module or ""
+            deeper = HARNESS.joinpath(*module.split(".")[1:]).is_dir()
+            names = [f"{module}.{a.name}" if deeper and is_module(module, a.name) else module for a in node.names
+                     if (module, a.name) != ("harness", "__version__")]  # fmt: skip
+        else:
+            continue
+        yield from (tuple(name.split(".")[1:]) for name in names if name.split(".")[0] == "harness")
+
+
+def is_module(package: str, name: str) -> bool:
+    place = HARNESS.joinpath(*package.split(".")[1:], name)
+    return place.is_dir() or place.with_suffix(".py").is_file()
+
+
+def faults(path: Path) -> Iterator[str]:
+    """What is wrong with a file's imports."""
+    own = tuple(part for part in path.relative_to(HARNESS).with_suffix("").parts if part != "__init__")
+    room, member = own[0] if own else "", ".".join(own[1:])
+    for parts in imports(path):
+        other, what = (parts[0] if parts else ""), ".".join(parts[1:])
+        shown = f"{'.'.join(own) or '__init__'} imports {'.'.join(parts) or 'harness'}"
+        if other == room and room:
+            bases = BASES.get(room, {"base"})
+            if member and bases is not None and not within(what, bases) and what.partition(".")[0] != own[1]:
+                yield f"{shown}: members import only their base"
+        elif FLOORS[other] >= FLOORS[room]:
+            yield f"{shown}: upward or sideways"
+        elif room in ONLY_SEES and other not in ONLY_SEES[room]:
+            yield f"{shown}: {room} sees {' and '.join(sorted(ONLY_SEES[room]))} only"
+        elif what and (HARNESS / other).is_dir() and room != "cli" and not within(what, {"base"}) and other != "language":
+            yield f"{shown}: only its __init__ imports members"
+
+
+def within(what: str, bases: set[str]) -> bool:
+    return what in bases or what.partition(".")[0] in bases
+
+
+def test_every_module_has_a_floor() -> None:
+    rooms = {path.stem for path in HARNESS.glob("*.py")} | {path.parent.name for path in HARNESS.glob("*/*.py")}
+    assert rooms - {"__init__"} <= set(FLOORS)
+
+
+@pytest.mark.parametrize("path", sorted(HARNESS.rglob("*.py")), ids=lambda path: str(path.relative_to(HARNESS)))
+def test_imports_run_strictly_downward(path: Path) -> None:
+    assert list(faults(path)) == []
+
+
+def test_only_the_command_line_and_the_public_api_join_what_is_above_the_store() -> None:
+    joined = {}
+    for path in HARNESS.rglob("*.py"):
+        found = {parts[0] for parts in imports(path) if parts} & JOINED
+        room = path.relative_to(HARNESS).parts[0].removesuffix(".py")
+        joined.setdefault(room, set()).update(found - {room})
+    assert {room: found for room, found in joined.items() if len(found) > 1 and room not in {"cli", "__init__"}} == {}
