@@ -11,7 +11,7 @@ from typing import IO, Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS, printable
-from harness.cli.common import load_workspace_termbase, workspace_settings
+from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
 from harness.language.tags import parse_tag
 from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
 from harness.pipeline import make_rules
@@ -70,7 +70,7 @@ def command(
 
 def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:
     try:
-        record = json.loads(raw)
+        record = json.loads(raw.rstrip())
     except UnicodeDecodeError as error:
         raise _Bad(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except json.JSONDecodeError as error:
@@ -115,7 +115,7 @@ def _write(line: _Line, rules: RuleBook, form: str) -> None:
             click.echo(_for_people(line, finding))
         return
     rows = [_row(finding) for finding in findings]
-    click.echo(json.dumps({"id": line.id, "findings": rows}, ensure_ascii=False))
+    click.echo(inert_json(json.dumps({"id": line.id, "findings": rows}, ensure_ascii=False)))
 
 
 def _row(finding: Finding) -> dict[str, Any]:

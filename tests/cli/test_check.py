@@ -1,0 +1,112 @@
+"""`harness check`: one line in, one line out, and what happens to lines that are no such thing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.cli.check import _width
+from tests.conftest import ROOT, Call
+
+TERMBASE = ROOT / "references" / "entities.toml"
+GARBLED = {"id": "a", "candidate": "Jebbe helped.", "reference": "Jiebei helped.", "source": "Jebbe membantu.",
+           "source_lang": "id"}  # fmt: skip
+
+
+def check(
+    call: Call, tmp_path: Path, *lines: str | dict[str, object], options: tuple[str, ...] = ()
+) -> tuple[int, list[str], str]:
+    file = tmp_path / "in.jsonl"
+    file.write_text(
+        "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines), encoding="utf-8"
+    )
+    called = call("check", file, "--workspace", tmp_path, "--termbase", TERMBASE, *options)
+    return called.code, called.out.splitlines(), called.err
+
+
+def test_a_garbled_name_is_found_with_all_fields_of_a_finding(call: Call, tmp_path: Path) -> None:
+    code, out, err = check(call, tmp_path, GARBLED)
+    assert (code, err) == (0, "")
+    (answer,) = map(json.loads, out)
+    assert answer["id"] == "a"
+    (finding,) = (f for f in answer["findings"] if f["rule"] == "entity-garbled")
+    assert list(finding) == [
+        "rule", "category", "severity", "entity", "start", "end", "text", "expected", "provenance", "evidence",
+        "message", "fingerprint",
+    ]  # fmt: skip
+    assert (finding["entity"], finding["text"], finding["start"], finding["end"]) == ("Jiebei", "Jebbe", 0, 5)
+    assert finding["provenance"] == "inherited"
+
+
+def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(call: Call, tmp_path: Path) -> None:
+    code, out, err = check(
+        call, tmp_path, {"id": 1, "candidate": "Fine."}, "{", "", {"id": 3}, {"id": 4, "candidate": "x"}
+    )
+    assert code == 2
+    answers = [json.loads(line) for line in out]
+    assert [answer["id"] for answer in answers] == [1, None, None, 4]
+    assert [answer.get("line") for answer in answers] == [None, 2, 4, None]
+    assert answers[2]["error"] == 'there is no "candidate"; add it'
+    name = tmp_path / "in.jsonl"
+    assert err.splitlines() == [
+        f"harness: {name}, line 2: not JSON (Expecting property name enclosed in double quotes at column 2); "
+        "write one object a line.",
+        f'harness: {name}, line 4: there is no "candidate"; add it.',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("[1]", "not a JSON object; write one object a line"),
+        ('{"candidate": 3}', '"candidate" is not a string; write it in quotes'),
+        ('{"candidate": "\\ud800"}', '"candidate" holds half a surrogate pair; write whole characters'),
+        ("[" * 100_000, "nested too deeply; write one flat object a line"),
+    ],
+)
+def test_each_malformed_line_gets_its_sentence(call: Call, tmp_path: Path, line: str, error: str) -> None:
+    code, out, err = check(call, tmp_path, line)
+    assert code == 2
+    assert json.loads(out[0]) == {"id": None, "line": 1, "error": error}
+    assert err == f"harness: {tmp_path / 'in.jsonl'}, line 1: {error}.\n"
+
+
+def test_an_unknown_language_is_said(call: Call, tmp_path: Path) -> None:
+    code, out, _ = check(call, tmp_path, {"candidate": "x", "target_lang": "english"})
+    assert code == 2
+    assert json.loads(out[0])["error"].startswith("unknown language (")
+
+
+def test_text_for_people_underlines_the_span(call: Call, tmp_path: Path) -> None:
+    code, out, _ = check(call, tmp_path, GARBLED, options=("--format", "text"))
+    assert code == 0
+    assert out[0].startswith("a: major entity-garbled (inherited): Jiebei is misspelt or altered")
+    assert out[1:3] == ["    Jebbe helped.", "    ^^^^^"]
+
+
+def test_control_characters_of_a_vendor_do_not_reach_the_terminal(call: Call, tmp_path: Path) -> None:
+    line = {"id": "\x1b[31m", "candidate": "\x1b[2J Jebbe.", "reference": "Jiebei."}
+    for options in ((), ("--format", "text")):
+        _, out, _ = check(call, tmp_path, line, options=options)
+        assert out and "\x1b" not in "".join(out)
+
+
+def test_width_counts_columns_not_characters() -> None:
+    assert [_width(text) for text in ("abc", "花呗", "e\u0301")] == [3, 4, 1]
+
+
+def test_the_first_answer_comes_before_the_last_line_is_read(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "harness", "check", "-", "--workspace", str(tmp_path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(b'{"id": 1, "candidate": "x"}\n')
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"id": 1, "findings": []}
+        process.stdin.close()
+        assert process.wait() == 0
