@@ -10,7 +10,11 @@ from harness.model import Finding, Key, Mention, Severity
 from harness.rules.base import RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
 from harness.rules.consistency import ConsistencyRule
 from harness.rules.entities import EntityReader, EntityRules
+from harness.rules.negation import NegationRules
 from harness.rules.numbers import NumberRules
+from harness.rules.passages import PassageRules
+from harness.rules.surface import SurfaceRules
+from harness.rules.untranslated import UntranslatedRules
 from harness.termbase import Termbase
 
 __all__ = ["Case", "Judgement", "Passage", "RuleBook", "Tally"]
@@ -43,7 +47,15 @@ class RuleBook:
     ) -> None:
         entities = EntityRules(EntityReader(termbase))
         consistency = ConsistencyRule(lambda case: entities.judge(case, {}))
-        self._rules: Sequence[Rule] = (entities, consistency, NumberRules())
+        self._rules: Sequence[Rule] = (
+            entities,
+            consistency,
+            NumberRules(),
+            UntranslatedRules(),
+            NegationRules(),
+            PassageRules(),
+            SurfaceRules(),
+        )
         self._disabled = frozenset(disabled)
         self._severity = dict(severity or {})
         policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []

@@ -37,6 +37,13 @@ CATEGORIES: Mapping[str, str] = {
     "unit-changed": "Accuracy/Mistranslation",
     "currency-changed": "Accuracy/Mistranslation",
     "number-format": "Locale convention/Number format",
+    "untranslated": "Accuracy/Untranslated",
+    "negation-changed": "Accuracy/Mistranslation",
+    "repeated": "Accuracy/Addition",
+    "omitted-passage": "Accuracy/Omission",
+    "spacing": "Linguistic conventions",
+    "fused": "Linguistic conventions",
+    "punctuation": "Linguistic conventions",
 }
 """The category of each rule that can fire, MQM-style (MQM's names, a modified typology)."""
 
