@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from harness.language.negation import clear_negations, hints_at_negation, knows_negation
 from harness.language.sentences import base_language
@@ -25,7 +26,7 @@ class NegationRules:
 
     name = "negation"
     fires = frozenset({"negation-changed"})
-    scope = "vendor"
+    scope: Literal["vendor", "pair"] = "vendor"
 
     def count(self, case: Case) -> Counts:
         """Nothing: negations are judged by their own passage."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -65,7 +65,7 @@ class PassageRules:
 
     name = "passages"
     fires = frozenset({"repeated", "omitted-passage"})
-    scope = "vendor"
+    scope: Literal["vendor", "pair"] = "vendor"
 
     def count(self, case: Case) -> Counts:
         """Nothing: a document bears its own evidence."""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -69,7 +69,7 @@ class SurfaceRules:
 
     name = "surface"
     fires = frozenset({"spacing", "fused", "punctuation"})
-    scope = "vendor"
+    scope: Literal["vendor", "pair"] = "vendor"
 
     def count(self, case: Case) -> Counts:
         """Nothing: a document bears its own evidence."""

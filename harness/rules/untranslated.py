@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from harness.language.script import (
     Word,
@@ -49,7 +49,7 @@ class UntranslatedRules:
 
     name = "untranslated"
     fires = frozenset({"untranslated"})
-    scope = "vendor"
+    scope: Literal["vendor", "pair"] = "vendor"
 
     def count(self, case: Case) -> Counts:
         """Nothing: a document bears its own evidence."""
