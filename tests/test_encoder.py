@@ -36,9 +36,7 @@ def refusal(name: str) -> str:
     return str(caught.value)
 
 
-HELP = (
-    "Check the name or folder, leave --embedding-model out to use the packaged models, or score with --no-embedding."
-)
+HELP = "Check the name or folder, leave --embedding-model out to use the packaged models, or score with --no-embedding."
 
 
 # The cache

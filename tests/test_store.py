@@ -172,7 +172,9 @@ def test_not_scored_is_an_empty_cell_with_a_reason(tmp_path: Path) -> None:
 
 def test_values_keep_their_last_digit(tmp_path: Path) -> None:
     folder = saved(run_of(card()), tmp_path / "run")
-    assert [float(r["value"]) for r in rows(folder / "scores.csv") if r["document"] and r["metric"] == "bleu"] == [1 / 3]
+    assert [float(r["value"]) for r in rows(folder / "scores.csv") if r["document"] and r["metric"] == "bleu"] == [
+        1 / 3
+    ]
 
 
 def test_a_nan_is_never_written(tmp_path: Path) -> None:
@@ -328,7 +330,9 @@ def test_reports_that_cannot_be_a_folder(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("run_id", ["", ".", "..", "../x", "a/b", "-x", "a b", "x\n", "latest", "LATEST", "é", "a" * 101])
+@pytest.mark.parametrize(
+    "run_id", ["", ".", "..", "../x", "a/b", "-x", "a b", "x\n", "latest", "LATEST", "é", "a" * 101]
+)
 def test_names_that_are_no_folder_names(tmp_path: Path, run_id: str) -> None:
     with pytest.raises(ConfigError) as caught:
         check_run_id(run_id, tmp_path)

@@ -1,7 +1,8 @@
 """One name, one rendering: in a document, and across the documents of a vendor in one language pair.
 
-All accepted forms of a name count as one rendering. The majority's rendering is the measure; the first place of each
-other rendering is reported, once a document. What the source itself spells in two ways is inherited.
+All accepted forms of a name count as one rendering, and where it stands it is the measure; elsewhere the majority's is.
+The first place of each other rendering is reported, once a document. What the source itself spells in two ways is
+inherited.
 """
 
 from __future__ import annotations
@@ -52,16 +53,14 @@ class ConsistencyRule:
         provenance: Mapping[tuple[int | None, int | None], Provenance],
         register: Register,
     ) -> None:
-        usual = _majority(Counter({key: len(found) for key, found in mentions.items()}))
+        usual = _measure(Counter({key: len(found) for key, found in mentions.items()}))
         where = "in this document"
         if len(mentions) == 1:
-            usual, where = _majority(overall) if overall else usual, "in other documents"
+            usual, where = _measure(overall) if overall else usual, "in other documents"
         for key, found in mentions.items():
             if key == usual:
                 continue
             first = found[0]
-            other = mentions[usual][0] if usual in mentions else first
-            blamed = first if key != ACCEPTED else other
             name = mentions[usual][0].text if usual in mentions else (usual or entity)
             register.add(
                 "entity-inconsistent",
@@ -72,7 +71,7 @@ class ConsistencyRule:
                 text=first.text,
                 entity=entity,
                 expected=entity,
-                provenance=provenance.get((blamed.segment, blamed.start), "unknown"),
+                provenance=provenance.get((first.segment, first.start), "unknown"),
             )
 
 
@@ -92,6 +91,6 @@ def _renderings(mentions: Iterable[Mention]) -> dict[str, dict[str, list[Mention
     return result
 
 
-def _majority(counts: Counter[str]) -> str:
-    """The commonest rendering; among equals an accepted one, then the first in order of letters."""
-    return min(counts, key=lambda key: (-counts[key], key))
+def _measure(counts: Counter[str]) -> str:
+    """The rendering that the others are held against: accepted, else the commonest, else the first by letters."""
+    return min(counts, key=lambda key: (key != ACCEPTED, -counts[key], key))

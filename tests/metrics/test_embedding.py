@@ -147,7 +147,10 @@ def test_precision_is_the_best_support_in_reference_or_source() -> None:
 def test_several_sentences_of_one_pair_are_summed() -> None:
     references, candidates = sentences("east\nnorth\nwest"), sentences("east")
     first, second = Segment("east\nnorth", 0, 10), references[2]
-    pairs = (AlignedPair(1, "translation", EMPTY, first, candidates[0]), AlignedPair(2, "translation", EMPTY, second, EMPTY))
+    pairs = (
+        AlignedPair(1, "translation", EMPTY, first, candidates[0]),
+        AlignedPair(2, "translation", EMPTY, second, EMPTY),
+    )
     given = Material("translation", pairs, "hi", "en", "en", (), tuple(references), tuple(candidates))
     assert rows(metric("embedding_recall").measure(given)) == [[1, 2], [-1, 1]]
     assert rows(metric("embedding_precision").measure(given)) == [[1, 1], [0, 0]]

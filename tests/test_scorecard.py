@@ -1,0 +1,195 @@
+"""One document's numbers: which metrics apply to what is at hand, what is counted, and what signatures say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from harness.encoder import Encoder, Encoders
+from harness.metrics import make_metrics
+from harness.model import EMPTY, Document, Estimate, Key, Reference, ReferenceKind, Scorecard, Text
+from harness.scorecard import Scorer, Total, add_totals, vendor_score
+from tests.test_align import by_topic
+
+NAMES = (
+    "bleu",
+    "chrf2",
+    "embedding",
+    "embedding_recall",
+    "embedding_precision",
+    "source_similarity",
+    "entity_accuracy",
+)
+GOLD = "The Bank opens. The River floods. The Train leaves."
+SUMMARY = "The Bank opens."
+
+
+class Topics:
+    identity = {"model": "topics", "weights": "0"}
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        vectors = by_topic(texts)
+        vectors[[not text.strip() for text in texts]] = 0
+        return vectors
+
+
+class FakeEncoders(Encoders):
+    def between(self, *langs: str) -> Encoder:
+        return Topics()
+
+    def multilingual(self) -> Encoder:
+        return Topics()
+
+
+def document(
+    candidate: str | None, *references: tuple[ReferenceKind, str, str], source: str | None = None, target: str = "en",
+    lines: bool = False, reason: str = "",
+) -> Document:  # fmt: skip
+    return Document(
+        Key("v", "id", target, "d"),
+        None if candidate is None else Text(target, candidate, "out.txt", ("odd",), lines),
+        None if source is None else Text("id", source, "src.txt", (), lines),
+        tuple(Reference(kind, Text(lang, text, "ref.txt", (), lines)) for kind, lang, text in references),
+        reason,
+    )
+
+
+def scorer(names: Sequence[str] = NAMES, *, embedding: bool = True) -> Scorer:
+    encoders = FakeEncoders() if embedding else None
+    return Scorer(names, make_metrics(names, encoders), encoders, None)
+
+
+def judged(given: Document, *, embedding: bool = True) -> Scorecard:
+    made = scorer(embedding=embedding)
+    measured = made.measure(given)
+    return made.judge(measured, made.count(measured))[0]
+
+
+def statuses(card: Scorecard) -> dict[str, str]:
+    return {name: estimate.status for name, estimate in card.scores.items()}
+
+
+def test_a_translation_is_scored_by_everything() -> None:
+    card = judged(document(GOLD, ("translation", "en", GOLD), source=GOLD))
+    assert {name for name, status in statuses(card).items() if status == "scored"} == set(NAMES) - {"entity_accuracy"}
+    assert card.scores["bleu"].value == pytest.approx(100)
+    assert card.scores["embedding"].value == pytest.approx(1)
+    shuffled = card.scores["embedding"].shuffled
+    assert shuffled is not None and shuffled < 0.5
+    assert card.scores["entity_accuracy"] == Estimate(None, 0, "not_scored", "no entity rules ran")
+    assert card.notices == ("odd",)
+
+
+def test_a_summary_is_scored_under_names_of_its_own() -> None:
+    card = judged(document(GOLD, ("summary", "en", SUMMARY)))
+    found = statuses(card)
+    assert found["bleu"] == found["embedding"] == found["source_similarity"] == "not_applicable"
+    assert [name for name in found if name.startswith(("summary_", "whole_"))] == [
+        "summary_bleu", "summary_chrf2", "summary_embedding", "summary_embedding_recall",
+        "whole_bleu", "whole_chrf2", "whole_embedding",
+    ]  # fmt: skip
+    assert card.scores["summary_chrf2"].value == pytest.approx(100)
+    whole = card.scores["whole_chrf2"].value
+    assert whole is not None and whole < 100
+    assert "|ref:whole-summary" in card.scores["whole_chrf2"].signature
+    assert [pair.kind for pair in card.pairs] == ["source", "source", "source", "summary"]
+
+
+def test_a_summary_sentence_that_nothing_covers_counts_against_the_document() -> None:
+    """A window must stand out from the document's other pairs, so the document is long enough for that."""
+    rest = "The Music plays. The Winter ends. The Train leaves. The Apple falls. The Music stops. The Winter is back."
+    summary: tuple[ReferenceKind, str, str] = ("summary", "en", "The Bank opens. The River floods.")
+    full = judged(document(f"The Bank opens. The River floods. {rest}", summary)).scores["summary_embedding"]
+    half = judged(document(f"The Bank opens. {rest}", summary))
+    assert (full.value, full.n) == (pytest.approx(1), 2)
+    assert half.pairs_of("summary")[1].candidate == EMPTY
+    assert (half.scores["summary_embedding"].value, half.scores["summary_embedding"].n) == (pytest.approx(0.5), 2)
+
+
+def test_without_a_reference_the_source_gives_scores() -> None:
+    card = judged(document("The Bank opens. The River floods.", source="Bank satu. River dua."))
+    assert {name for name, status in statuses(card).items() if status == "scored"} == {
+        "embedding_precision", "source_similarity",
+    }  # fmt: skip
+    assert card.scores["bleu"].reason == "there is no reference translation to compare with"
+
+
+def test_a_gold_in_the_source_language_has_meaning_but_no_words_in_common() -> None:
+    card = judged(document("Bank. River. Train.", ("translation", "en", GOLD), source=GOLD, target="hi"))
+    assert statuses(card)["bleu"] == "not_applicable"
+    assert card.scores["bleu"].reason == (
+        "the reference is in en, the candidate in hi; only texts of one language share words"
+    )
+    assert statuses(card)["embedding"] == "scored"
+
+
+def test_a_document_without_a_candidate_is_not_scored_in_anything() -> None:
+    card = judged(document(None, ("translation", "en", GOLD), ("summary", "en", SUMMARY), reason="not delivered"))
+    assert {(e.value, e.n, e.status, e.reason) for e in card.scores.values()} == {
+        (None, 0, "not_scored", "not delivered")
+    }
+    delivered = judged(document(GOLD, ("translation", "en", GOLD), ("summary", "en", SUMMARY)))
+    assert list(card.scores) == list(delivered.scores)
+    assert (card.pairs, card.statistics, card.reason) == ((), (), "not delivered")
+
+
+def test_without_models_words_align_and_embeddings_say_that_they_are_off() -> None:
+    card = judged(document(GOLD, ("translation", "en", GOLD)), embedding=False)
+    assert card.scores["embedding"] == Estimate(None, 0, "not_scored", "embeddings are off (--no-embedding)")
+    assert card.scores["bleu"].signature.endswith("|align-model:words")
+
+
+def test_line_aligned_scores_have_sacrebleus_signature_alone() -> None:
+    card = judged(document("a b\n", ("lines", "en", "a b\n"), lines=True))
+    assert "|ref:" not in card.scores["bleu"].signature and "|align" not in card.scores["bleu"].signature
+    assert card.scores["bleu"].n == 2
+
+
+def test_n_counts_the_segments_behind_a_number() -> None:
+    card = judged(document("The Bank opens.\n\nThe River floods.", ("lines", "en", "The Bank opens.\n\n"), lines=True))
+    assert card.scores["bleu"].n == 3
+    assert card.scores["embedding"].n == 2  # the second pair has nothing on either side
+    assert card.scores["embedding_recall"].n == 1
+    assert card.scores["embedding_precision"].n == 2
+
+
+def test_scores_of_any_larger_thing_are_sums_of_rows() -> None:
+    made = scorer()
+    texts = ("The Bank opens. The River floods.", "The Bank closed. The Music played. A Train.")
+    totals = []
+    for text in texts:
+        measured = made.measure(document(text, ("translation", "en", GOLD), source=GOLD))
+        totals.append(made.judge(measured, made.count(measured))[1])
+    vendor = vendor_score(made, "v", "id", "en", totals, ["other"])
+    for name in ("bleu", "chrf2", "embedding", "source_similarity"):
+        row = np.sum([total[name].row for total in totals], axis=0)
+        assert vendor.scores[name].value == made.estimate(name, Total(row, 0)).value
+        assert vendor.scores[name].n == sum(total[name].n for total in totals)
+    assert (vendor.documents, vendor.undelivered) == (2, ("other",))
+
+
+def test_a_total_says_over_how_many_documents_it_is() -> None:
+    row = np.array([1.0, 2.0])
+    total = add_totals(
+        [Total(row, 2, signature="a"), Total(None, 0, "not_scored", "lost"), Total(row, 3, signature="b")]
+    )
+    assert total.row is not None and total.row.tolist() == [2, 4]
+    assert (total.n, total.status, total.reason, total.signature) == (5, "scored", "over 2 of 3 documents", "a + b")
+    nothing = Total(None, 0, "not_scored", "lost")
+    assert add_totals([nothing, nothing]) == nothing
+
+
+def test_a_total_of_nothing_is_no_zero() -> None:
+    assert scorer().estimate("embedding", Total(np.zeros(2), 0, signature="s")) == Estimate(
+        None, 0, "not_applicable", "nothing to score", "s"
+    )
+
+
+def test_every_metric_that_a_card_may_have_is_described() -> None:
+    made = scorer()
+    card = judged(document(GOLD, ("translation", "en", GOLD), ("summary", "en", SUMMARY)))
+    assert set(card.scores) <= set(made.descriptions)
+    assert all(set(text) == {"direction", "unit", "meaning"} for text in made.descriptions.values())
