@@ -10,6 +10,7 @@ from harness.model import Finding, Key, Mention, Severity
 from harness.rules.base import RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
 from harness.rules.consistency import ConsistencyRule
 from harness.rules.entities import EntityReader, EntityRules
+from harness.rules.names import NameRules
 from harness.rules.negation import NegationRules
 from harness.rules.numbers import NumberRules
 from harness.rules.passages import PassageRules
@@ -50,6 +51,7 @@ class RuleBook:
         self._rules: Sequence[Rule] = (
             entities,
             consistency,
+            NameRules(termbase),
             NumberRules(),
             UntranslatedRules(),
             NegationRules(),

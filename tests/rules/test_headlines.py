@@ -1,0 +1,23 @@
+"""Headlines and fused words are no names, whatever their capitals."""
+
+from __future__ import annotations
+
+from harness.model import AlignedPair, Key, Segment
+from harness.rules import Case, RuleBook
+from harness.termbase import Termbase
+
+
+def _pair(number: int, source: str, candidate: str) -> AlignedPair:
+    gold, text = Segment(source, 0, len(source)), Segment(candidate, 0, len(candidate))
+    return AlignedPair(number, "translation", gold, gold, text)
+
+
+def test_words_that_the_document_writes_small_are_no_added_names() -> None:
+    pairs = [
+        _pair(1, "Bank Releases Report on Consumer Rights Protection", "Bank Rilis Laporan Perlindungan Hak Konsumen"),
+        _pair(2, "The report says little.", "Perlindungan Hak KonsumenMenurut laporan itu sedikit."),
+        _pair(3, "It protects the rights of consumers.", "Ini perlindungan hak konsumen, menurut mereka."),
+    ]
+    book = RuleBook(Termbase.empty())
+    case = Case.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
+    assert [f for f in book.judge(case, book.count(case)).findings if f.rule == "entity-added"] == []

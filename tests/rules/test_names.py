@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.model import AlignedPair, Finding, Key, Segment
+from harness.rules.base import CATEGORIES, Case, Judgement, Passage
+from harness.rules.names import POLICY, NameRules
+from harness.termbase import Entity, Termbase
+from tests.benchmarks import names_challenge
+
+DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
+
+
+def judge(
+    *triples: tuple[str, str, str], lang: str = "de", target: str = "en", termbase: Termbase | None = None
+) -> Judgement:
+    """The judgement of (source, reference, candidate) passages."""
+    passages = [
+        Passage.of(AlignedPair(i, "translation", *(Segment(t, 0, len(t)) for t in triple)))
+        for i, triple in enumerate(triples, 1)
+    ]
+    reference_lang = target if any(t[1] for t in triples) else ""
+    case = Case(Key("vendor", lang, target, "doc"), reference_lang, tuple(passages))
+    return NameRules(termbase or Termbase.empty()).judge(case, {})
+
+
+def found(
+    source: str, reference: str, candidate: str, lang: str = "de", target: str = "en"
+) -> list[tuple[str, str, str | None, str]]:
+    findings = judge((source, reference, candidate), lang=lang, target=target).findings
+    return [(f.rule, f.severity, f.text, f.expected) for f in findings]
+
+
+REFERENCE = "The company Gravlund opened an office in Prague with Felix Bloch of the European Union."
+SOURCE = "Die Firma Gravlund eröffnete ein Büro in Prag mit Felix Bloch von der Europäischen Union."
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        REFERENCE,
+        "Gravlund's office in Prague was opened with Bloch of the EU.",
+        "The GRAVLUND company has opened its Prague office with Félix Bloch from the European Union.",
+    ],
+)
+def test_variants_are_no_findings(candidate: str) -> None:
+    assert found(SOURCE, REFERENCE, candidate) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "candidate"),
+    [
+        ("He met German officials in the United States.", "He met officials from Germany in the US."),
+        ("The National Development and Reform Commission met.", "The NDRC met."),
+        ("The NDRC met.", "The National Development and Reform Commission met."),
+        ("It is by the river Moldava near Kolínsko.", "It is by the Moldava River near Kolín."),
+    ],
+)
+def test_other_ways_to_say_a_name(reference: str, candidate: str) -> None:
+    assert found("", reference, candidate) == []
+
+
+def test_a_garbled_name_is_found_even_if_the_result_is_a_word() -> None:
+    reference, candidate = (
+        "They climbed the Firnspitz with old Firn on Sunday.",
+        "They climbed the Firnspitz with old Firm on Sunday.",
+    )
+    assert found("Sie bestiegen den Firnspitz mit dem alten Firn.", reference, candidate) == [
+        ("entity-garbled", "major", "Firm", "Firn")
+    ]
+
+
+def test_a_replaced_name() -> None:
+    candidate = REFERENCE.replace("Prague", "Gdańsk")
+    assert found(SOURCE, REFERENCE, candidate) == [("entity-replaced", "major", "Gdańsk", "Prague")]
+
+
+def test_a_missing_name() -> None:
+    candidate = "The company opened an office in Prague with Felix Bloch of the European Union."
+    assert found(SOURCE, REFERENCE, candidate) == [("entity-missing", "major", None, "Gravlund")]
+
+
+def test_an_invented_name() -> None:
+    candidate = REFERENCE.replace("an office", "an office for Lomsadze")
+    assert found(SOURCE, REFERENCE, candidate) == [("entity-added", "major", "Lomsadze", "")]
+
+
+def test_a_name_that_the_source_has_is_right_whatever_the_reference_says() -> None:
+    assert (
+        found("Михаил Корб приехал в Прагу.", "The party leader came to Prague.", "Mikhail Korb came to Prague.", "ru")
+        == []
+    )
+
+
+def test_a_wrong_acronym() -> None:
+    reference, candidate = "Year-on-year CPI growth slowed.", "Year-on-year CPP growth slowed."
+    assert found("CPI同比涨幅放缓", reference, candidate, "zh") == [("entity-garbled", "major", "CPP", "CPI")]
+
+
+def test_a_wrong_initial_and_a_wrong_numeral() -> None:
+    assert [r[0] for r in found("", "George W. Bush came.", "George C. Bush came.")] == ["entity-garbled"]
+    assert [r[0] for r in found("", "It was in World War II then.", "It was in World War IV then.")] == [
+        "entity-garbled"
+    ]
+
+
+def test_an_abridged_name() -> None:
+    reference = "A member of the National Security Council spoke."
+    assert [r[0] for r in found("", reference, "A member of the National Council spoke.")] == ["entity-partial"]
+
+
+def test_a_gap_tells_where_a_name_was_dropped() -> None:
+    assert found("", "The equipment of the Navy is improving.", "The equipment of the is improving.") == [
+        ("entity-missing", "major", None, "Navy")
+    ]
+
+
+def test_neighbouring_passages_excuse() -> None:
+    passages = [
+        (SOURCE, "The company Gravlund opened an office.", "The company opened an office."),
+        ("Es freut sich.", "It is glad.", "Gravlund is glad."),
+    ]
+    assert judge(*passages).findings == ()
+
+
+def test_the_termbase_takes_precedence() -> None:
+    termbase = Termbase((Entity("Gravlund", "company", {"en": ("Gravlund", "Grovlund Group")}),), "entities.toml")
+    candidate = REFERENCE.replace("company Gravlund", "Grovlund Group")
+    assert judge((SOURCE, REFERENCE, candidate), termbase=termbase).findings == ()
+
+
+def test_mentions_count_right_and_wrong() -> None:
+    mentions = judge((SOURCE, REFERENCE, REFERENCE.replace("Prague", "Gdańsk"))).mentions
+    assert [(m.entity, m.text, m.verdict) for m in mentions] == [
+        ("Gravlund", "Gravlund", "accepted"),
+        ("Prague", "Gdańsk", "replaced"),
+        ("Felix Bloch", "Felix", "accepted"),
+        ("European Union", "European", "accepted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "reference", "candidate", "target", "expected"),
+    [
+        ("He saw Penumbra there.", "彼はペナンブラを見た", "彼はペンンブラを見た", "ja", ["entity-garbled"]),
+        ("He works at Google with Clark.", "वह गूगल में क्लार्क के साथ है", "वह क्लार्क के साथ गूगल में है", "hi", []),
+        ("He works at Google with Clark.", "Он работает в Гугл с Кларком", "Он с Кларком работает в Гугл", "ru", []),
+        (
+            "It is PantherProtocol of course.",
+            "Esia nye PantherProtocol",
+            "Esia nye Panther ƒe Ðoɖowɔɖi",
+            "ee",
+            ["entity-partial"],
+        ),
+    ],
+)
+def test_other_target_languages(source: str, reference: str, candidate: str, target: str, expected: list[str]) -> None:
+    rules = [r[0] for r in found(source, reference, candidate, "en", target)]
+    assert set(expected) <= set(rules) and bool(rules) == bool(expected)
+
+
+def test_without_a_reference_the_source_tells() -> None:
+    assert found("Михаил Корб приехал в Прагу.", "", "Mikhail Korb came to Prague.", "ru") == []
+    assert found("Михаил Корб приехал в Прагу.", "", "Mikhail Duisburg came to Prague.", "ru") == [
+        ("entity-replaced", "major", "Duisburg", "Михаил Корб")
+    ]
+    assert found("马特利 (Martelly) 来了", "", "The man (Mertelly) came.", "zh") == [
+        ("entity-garbled", "major", "Mertelly", "Martelly")
+    ]
+
+
+def test_spans_point_at_the_text_as_delivered() -> None:
+    candidate = REFERENCE.replace("Prague", "Gda\u200bn\u0301sk")
+    (finding,) = judge((SOURCE, REFERENCE, candidate)).findings
+    assert finding.start is not None and finding.end is not None
+    assert candidate[finding.start : finding.end] == finding.text == "Gda\u200bn\u0301sk"
+
+
+def test_provenance() -> None:
+    (finding,) = judge((SOURCE, REFERENCE, REFERENCE.replace("Gravlund", "Lomsadze"))).findings
+    assert finding.provenance == "introduced"
+    assert {span.side for span in finding.evidence} == {"source", "reference"}
+
+
+def test_every_rule_has_a_category_and_every_kind_a_severity() -> None:
+    assert NameRules.fires <= set(CATEGORIES)
+    assert all(severity in {"critical", "major", "minor"} for severity, _ in POLICY.values())
+    assert NameRules.scope == "pair" and NameRules.name == "names"
+
+
+SCRIPTS = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from("AaBb. ,'’\u0301\u202e\u200b花呗कि")), max_size=120
+)
+
+
+def check_spans(finding: Finding, candidate: str) -> None:
+    if finding.start is not None and finding.end is not None:
+        assert candidate[finding.start : finding.end] == finding.text
+    assert finding.rule in NameRules.fires and finding.message
+
+
+@given(SCRIPTS, SCRIPTS, SCRIPTS, st.sampled_from(["zh", "hi", "ru", "de"]), st.sampled_from(["en", "ja", "de"]))
+@settings(max_examples=200, deadline=None)
+def test_anything_is_judged(source: str, reference: str, candidate: str, lang: str, target: str) -> None:
+    for finding in judge((source, reference, candidate), lang=lang, target=target).findings:
+        check_spans(finding, candidate)
+
+
+@pytest.mark.parametrize("piece", ["Gravlund met Lomsadze. ", "范明政"])
+def test_five_megabytes_in_a_line(piece: str) -> None:
+    text = piece * (5_000_000 // len(piece.encode()))
+    begin = time.process_time()
+    judge((text, text.replace("Gravlund", "Firnspitz"), text), lang="zh")
+    assert time.process_time() - begin < 120
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not DATA.is_dir(), reason="the measuring data are not here (../shared/data)")
+def test_recall_and_false_alarms_stay_within_the_targets() -> None:
+    rows = [r for r in names_challenge.rows("entity_challenge") if "named_entity" in r["phenomenon"]]
+    hits = alarms = 0
+    for row in rows:
+        good, bad = (
+            names_challenge.severe(names_challenge.findings(row["source"], row["reference"], row[side], row["lang"]))
+            for side in ("good", "incorrect")
+        )
+        hits, alarms = hits + bool(bad - good), alarms + bool(good)
+    assert hits >= 0.88 * len(rows) and alarms <= 0.05 * len(rows)
