@@ -41,6 +41,9 @@ class NormalText:
             return start, end
         if start == end:
             return self.offsets[start], self.offsets[start]
+        # A letter and marks that do not compose share an offset; a span that ends among them takes them all.
+        while self.offsets[end] == self.offsets[end - 1]:
+            end += 1
         return self.offsets[start], self.offsets[end]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import sentencex
 
 _LINE = re.compile(r"[^\n]+")
-_END_OF_SENTENCE = frozenset(".!?…。！？।॥؟۔")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
 
 def base_language(tag: str) -> str:
@@ -36,7 +36,9 @@ def line_spans(text: str) -> tuple[tuple[int, int], ...]:
 
 def _spans(text: str, lang: str) -> Iterator[tuple[int, int]]:
     for line in _LINE.finditer(text):
-        for boundary in sentencex.get_sentence_boundaries(lang, line.group()):
+        # sentencex panics on some wide spaces (`M\u00a0.`); a plain space in their place keeps every offset.
+        plain = _WIDE_SPACE.sub(" ", line.group())
+        for boundary in sentencex.get_sentence_boundaries(lang, plain):
             start, end = boundary["start_index"], boundary["end_index"]
             piece = line.group()[start:end]
             if piece.strip():

@@ -1,23 +1,25 @@
 """Names: expected because reference, source or summary has them, and rendered rightly, wrongly or not at all.
 
 A name is expected in a passage if the reference has an accepted form of it there (where there is no reference: the
-source has). Known forms are found first; what is still missing is looked for among the free words by likeness. A name
-that a summary alone asks for may stand anywhere in the document.
+source has). Known forms are found first; what is still missing is looked for by likeness among the words that nothing
+explains: no known name, and not in the reference. A name that a summary alone asks for may stand anywhere in the document.
 
 Severity, the written policy: a name lost, replaced, garbled or translated as words is major, critical for a company
-translated or replaced; minor are an abridged long name, a name left out where the text may refer back to it
-(it stands rightly within two passages before), and inconsistency.
+translated or replaced; minor are an abridged long name, inconsistency, and a name left out where that may be right: the
+text may refer back to it (it stands rightly within two passages before), the source has it nowhere though the termbase
+knows how it would be written there, or the termbase has no form in the text's script and the name may be translated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from harness.language.names import (
     Token,
+    derived,
     has_case,
     is_latin,
     name_key,
@@ -27,7 +29,9 @@ from harness.language.names import (
     tokenise,
 )
 from harness.language.normal import NormalText
-from harness.matching import Matcher, Rendering
+from harness.language.sentences import base_language
+from harness.language.tags import lineage
+from harness.matching import ABRIDGED, MAX_EVIDENCE, Mark, Matcher, Rendering, Side, outside
 from harness.model import Mention, Provenance, Severity, Span, Verdict
 from harness.rules.base import Case, Counts, Judgement, Passage, Register
 from harness.termbase import Entity, Termbase
@@ -43,27 +47,17 @@ _REACH = 2
 """Passages back to which a pronoun may refer."""
 _EXTRA_LIKENESS = 0.8
 """Of a second, misspelt rendering beside one that already satisfies the reference."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a passage, read: its tokens and the known renderings in it."""
-
-    normal: NormalText
-    tokens: tuple[Token, ...]
-    known: tuple[Rendering, ...]
-
-    def of(self, entity: Entity, *verdicts: Verdict) -> list[Rendering]:
-        return [r for r in self.known if r.entity is entity and (not verdicts or r.verdict in verdicts)]
-
-    def free(self, taken: Sequence[Rendering]) -> list[Token]:
-        """The tokens outside all known renderings and those given."""
-        spans = [(r.start, r.end) for r in (*self.known, *taken)]
-        return [t for t in self.tokens if all(t.end <= start or t.start >= end for start, end in spans)]
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        return frozenset(t.key for t in self.tokens)
+_GARBLED_SUBSTITUTE = 0.5
+"""How alike the one strange name must be to the one missing name to be its misspelling rather than another thing."""
+_NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+_WITHOUT_WORD_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
+_REMEMBERED = 128
+"""Cases whose judgement is kept."""
+_GUESS_REACH = 0.4
+"""Share of the text by which a strange name may be away from where the missing one stands."""
+_MAX_GUESS = 6
+"""Words of a strange name."""
+_GUESSED = "neither reference nor source has it"
 
 
 @dataclass(frozen=True)
@@ -82,13 +76,17 @@ class ReadPassage:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One rendering, or the lack of one, of an entity that is expected. `passage` is None for the whole document."""
+    """One rendering, or the lack of one, of an entity that is expected. `passage` is None for the whole document.
+
+    `expected` is the passage whose reference or source asks for it, where that is another.
+    """
 
     passage: ReadPassage | None
     entity: Entity
     rendering: Rendering | None
     verdict: Verdict
     minor: bool = False
+    expected: ReadPassage | None = None
 
 
 @dataclass
@@ -103,6 +101,10 @@ class EntityReader:
             self._matchers[lang] = Matcher(self.termbase, lang)
         return self._matchers[lang]
 
+    @cached_property
+    def by_name(self) -> dict[str, Entity]:
+        return {entity.name: entity for entity in self.termbase.entities}
+
     def read(self, case: Case) -> list[Site]:
         """Every mention of every expected entity, in order of place."""
         if not self.termbase.entities:
@@ -112,8 +114,7 @@ class EntityReader:
         return document.sites()
 
     def side(self, normal: NormalText, lang: str) -> Side:
-        tokens = tuple(tokenise(normal.text))
-        return Side(normal, tokens, tuple(self.matcher(lang).known(normal.text, tokens)))
+        return Side(normal, self.matcher(lang))
 
     def _read_passage(self, case: Case, passage: Passage) -> ReadPassage:
         candidate = self.side(passage.candidate, case.key.target_lang)
@@ -125,17 +126,16 @@ class _DocumentReader:
     """The reading of one document: passages know their neighbours, and words are known as ordinary by use."""
 
     def __init__(self, reader: EntityReader, case: Case, passages: Sequence[ReadPassage]) -> None:
+        self.case = case
         self.matcher = reader.matcher(case.key.target_lang)
-        self.entities = {entity.name: entity for entity in reader.termbase.entities}
+        self.entities = reader.by_name
         self.passages = passages
         self.expected = [_expected(p, bool(case.reference_lang)) for p in passages]
-        self._use: dict[str, set[int]] = {}
-        for index, passage in enumerate(passages):
-            for token in passage.candidate.tokens:
-                if not (has_case(token.text) and starts_upper(token.text)):
-                    self._use.setdefault(token.key, set()).add(index)
-        summary = reader.side(case.summary, case.summary_lang) if case.summary is not None else None
-        self.wanted = _count(summary, "accepted") if summary else {}
+        self.summary = reader.side(case.summary, case.summary_lang) if case.summary is not None else None
+        self.wanted = _count(self.summary) if self.summary else {}
+        self._capitals_tell = base_language(case.key.target_lang) not in _NOUNS_HAVE_CAPITALS
+        self._unexplained: dict[int, dict[int, bool]] = {}
+        self._found: dict[tuple[int, str], list[Rendering]] = {}
 
     def sites(self) -> list[Site]:
         found: list[Site] = []
@@ -150,76 +150,190 @@ class _DocumentReader:
 
     def _sites_of(self, index: int, passage: ReadPassage, entity: Entity) -> Iterator[Site]:
         """Renderings of an entity where it is expected."""
-        renderings = self._renderings(index, passage, entity)
+        renderings = self._renderings(index, entity)
         for rendering in renderings:
-            yield Site(passage, entity, rendering, rendering.verdict, rendering.reason == "abridged or reworded")
-        if renderings or self._neighbour_has(index, entity):
+            yield Site(passage, entity, rendering, rendering.verdict, rendering.reason == ABRIDGED)
+        if renderings or self._neighbour_has(index, entity) or not self._can_tell(entity):
             return
-        substitute = self._substitute(index, passage)
-        if substitute is not None:
-            yield Site(passage, entity, replace(substitute, entity=entity), substitute.verdict)
-            return
-        yield Site(passage, entity, None, "missing", self._may_refer_back(index, passage, entity))
+        site = self._garbled_near_by(index, passage, entity) or self._substitute_site(index, passage, entity)
+        yield site or Site(passage, entity, None, "missing", self._may_be_absent(index, passage, entity))
 
-    def _renderings(self, index: int, passage: ReadPassage, entity: Entity) -> list[Rendering]:
-        side = passage.candidate
+    def _renderings(self, index: int, entity: Entity) -> list[Rendering]:
+        if (index, entity.name) not in self._found:
+            self._found[index, entity.name] = self._read_renderings(index, entity)
+        return self._found[index, entity.name]
+
+    def _read_renderings(self, index: int, entity: Entity) -> list[Rendering]:
+        side = self.passages[index].candidate
         found = side.of(entity)
-        wanted = self.expected[index][entity.name]
-        free = [t for t in side.free(found) if not self._supported(passage, t)]
-        found += list(self.matcher.halves(side.normal.text, side.free(found), entity))
-        misses = self.matcher.near_misses(
-            side.normal.text, _outside(free, found), entity, ordinary=self._ordinary(index, entity)
-        )
-        for miss in misses:
-            if len(found) < wanted or miss.likeness >= _EXTRA_LIKENESS or not side.of(entity, "accepted"):
+        right = any(r.verdict == "accepted" for r in found)
+        wanted = self.expected[index].get(entity.name, 0)
+        found += outside(self.matcher.halves(side.normal.text, side.free(), entity), found)
+        for miss in outside(self._misses(index, entity), found):
+            enough = len(found) >= wanted and right
+            if not enough or (miss.likeness >= _EXTRA_LIKENESS and miss.verdict == "garbled"):
                 found.append(miss)
         if not found:
-            reworded = self.matcher.reworded(side.normal.text, side.free([]), entity)
-            found += [reworded] if reworded else []
+            other = self._otherwise(index, entity)
+            found += [other] if other else []
         return sorted(found, key=lambda r: r.start)
 
-    def _supported(self, passage: ReadPassage, token: Token) -> bool:
-        """Whether the reference has the very word: then it is no misspelling of something else."""
-        return token.key in passage.reference.keys
+    def _misses(self, index: int, entity: Entity) -> list[Rendering]:
+        side = self.passages[index].candidate
+        return self.matcher.near_misses(side.normal.text, side.tokens, entity, self._marks(index, entity))
 
-    def _ordinary(self, index: int, entity: Entity) -> Collection[str]:
-        """Words the candidate uses, not as names, where the entity is not expected."""
-        near = {i for i, wanted in enumerate(self.expected) if entity.name in wanted}
-        near |= {i + step for i in near for step in (-1, 1)} | {index}
-        return _Uses(self._use, near)
+    def _otherwise(self, index: int, entity: Entity) -> Rendering | None:
+        """A rendering that is not spelt wrongly: in other order, reworded or abridged."""
+        side = self.passages[index].candidate
+        text, free = side.normal.text, side.free()
+        found = self.matcher.reordered(text, side.tokens, entity) or self.matcher.reworded(text, free, entity)
+        if found is not None or not self._capitals_tell or side.title:
+            return found
+        strange = {side.tokens[i] for i, name in self._strange(index).items() if name}
+        places = {n for n, token in enumerate(free) if token in strange}
+        return self.matcher.abridged(text, free, entity, places)
 
-    def _neighbour_has(self, index: int, entity: Entity) -> bool:
-        """Whether an adjacent passage has the name though it is not expected there: alignment is not perfect."""
+    def _strange(self, index: int) -> Mapping[int, bool]:
+        """The tokens of the candidate that nothing explains, and whether they are written as only names are.
+
+        A word that the deciding side has too is no misspelling of something else.
+        """
+        if index not in self._unexplained:
+            passage = self.passages[index]
+            side = passage.candidate
+            decider = passage.reference if self.case.reference_lang else self.summary or passage.source
+            telling = self._capitals_tell and not side.title
+            self._unexplained[index] = {
+                i: telling and _capital_or_code(side.tokens[i].text) and not side.opens(i)
+                for i in side.unknown
+                if side.tokens[i].key not in decider.keys
+            }
+        return self._unexplained[index]
+
+    def _marks(self, index: int, entity: Entity) -> dict[int, Mark]:
+        near = {index - 1, index, index + 1}
+
+        def word(key: str) -> bool:
+            uses = self._use.get(key, ())
+            return any(i not in near and not self._expects(i, entity) for i in uses)
+
+        return {i: Mark(name, word) for i, name in self._strange(index).items()}
+
+    def _expects(self, index: int, entity: Entity) -> bool:
         return any(
-            0 <= i < len(self.passages)
-            and entity.name not in self.expected[i]
-            and self.passages[i].candidate.of(entity)
-            for i in (index - 1, index + 1)
+            0 <= i < len(self.expected) and entity.name in self.expected[i] for i in (index - 1, index, index + 1)
         )
 
-    def _may_refer_back(self, index: int, passage: ReadPassage, entity: Entity) -> bool:
+    @cached_property
+    def _use(self) -> dict[str, set[int]]:
+        """In which passages the candidate uses a word, not as a name."""
+        use: dict[str, set[int]] = {}
+        for index, passage in enumerate(self.passages):
+            for token in passage.candidate.tokens:
+                if not (starts_upper(token.text) and has_case(token.text)):
+                    use.setdefault(token.key, set()).add(index)
+        return use
+
+    def _neighbour_has(self, index: int, entity: Entity) -> bool:
+        """Whether an adjacent passage has the name more often than is expected there: alignment is not perfect."""
+        return any(
+            len(self.passages[i].candidate.of(entity)) > self.expected[i].get(entity.name, 0)
+            for i in self._neighbours(index)
+        )
+
+    def _neighbours(self, index: int) -> list[int]:
+        return [i for i in (index - 1, index + 1) if 0 <= i < len(self.passages)]
+
+    def _garbled_near_by(self, index: int, passage: ReadPassage, entity: Entity) -> Site | None:
+        """A clear misspelling in an adjacent passage where the name is not expected."""
+        for i in self._neighbours(index):
+            if entity.name not in self.expected[i]:
+                for miss in self._misses(i, entity):
+                    if miss.likeness >= _EXTRA_LIKENESS and _written_as_name(miss):
+                        return Site(self.passages[i], entity, miss, miss.verdict, expected=passage)
+        return None
+
+    def _can_tell(self, entity: Entity) -> bool:
+        """Whether a text without word spaces could show the name at all: not if the termbase has no form in its script."""
+        spaced = base_language(self.case.key.target_lang) not in _WITHOUT_WORD_SPACES
+        return spaced or self.matcher.has_native_form(entity)
+
+    def _may_be_absent(self, index: int, passage: ReadPassage, entity: Entity) -> bool:
         if not passage.candidate.tokens:
             return False
-        return any(p.candidate.of(entity, "accepted") for p in self.passages[max(0, index - _REACH) : index])
+        if any(p.candidate.of(entity, "accepted") for p in self.passages[max(0, index - _REACH) : index]):
+            return True
+        return self._source_lacks(passage, entity) or self._may_be_translated(passage, entity)
 
-    def _substitute(self, index: int, passage: ReadPassage) -> Rendering | None:
-        """Another known name, or one unexplained capitalised name, where exactly one expected name is missing."""
-        rendered = {name: self._renderings(index, passage, self.entities[name]) for name in self.expected[index]}
-        missing = [self.entities[name] for name, renderings in rendered.items() if not renderings]
-        if len(missing) != 1:
+    def _source_lacks(self, passage: ReadPassage, entity: Entity) -> bool:
+        """Whether the reference names what the source does not, though it could: the termbase has a form for it."""
+        source = passage.source
+        listed = any(entity.accepted.get(tag) for tag in lineage(self.case.key.source_lang))
+        if not self.case.reference_lang or not source.tokens or not listed or source.of(entity):
+            return False
+        return not any(source.right_and_faulty(entity))
+
+    def _may_be_translated(self, passage: ReadPassage, entity: Entity) -> bool:
+        """Whether a name of several words stands in a text of another script, for which the termbase has no form."""
+        several = len(entity.name.split()) > 1
+        other_script = sum(not is_latin(t.text) for t in passage.candidate.tokens) * 2 > len(passage.candidate.tokens)
+        return several and other_script and not self.matcher.has_native_form(entity)
+
+    def _substitute_site(self, index: int, passage: ReadPassage, entity: Entity) -> Site | None:
+        """Another known name, or one strange capitalised name, where exactly one expected name is missing."""
+        rendered = {name: self._renderings(index, self.entities[name]) for name in self.expected[index]}
+        if sum(not renderings for renderings in rendered.values()) != 1:
             return None
-        taken = [rendering for renderings in rendered.values() for rendering in renderings]
         strangers = [
             r for r in passage.candidate.known if r.verdict == "accepted" and self._stranger(index, passage, r.entity)
         ]
         if len(strangers) == 1:
-            return replace(strangers[0], verdict="replaced", likeness=0.0, reason="another name")
-        names = [] if strangers else list(_unexplained_names(passage, taken))
-        if len(names) != 1:
+            if self.matcher.related(entity, strangers[0].entity):
+                return Site(passage, entity, None, "missing", True)
+            other = replace(strangers[0], entity=entity, verdict="replaced", likeness=0.0, reason="another name")
+            return Site(passage, entity, other, "replaced")
+        guess = None if strangers else self._strange_name(index, passage, entity, rendered)
+        return Site(passage, entity, guess, guess.verdict) if guess else None
+
+    def _strange_name(
+        self, index: int, passage: ReadPassage, entity: Entity, rendered: Mapping[str, list[Rendering]]
+    ) -> Rendering | None:
+        side = passage.candidate
+        taken = {i for found in rendered.values() for r in found for i in range(r.start, r.end)}
+        names = [
+            i
+            for i, name in self._strange(index).items()
+            if name and side.tokens[i].start not in taken
+            and side.tokens[i].key not in passage.source.keys and _worth_a_guess(side.tokens[i].text)
+        ]  # fmt: skip
+        if (
+            not 0 < len(names) <= _MAX_GUESS
+            or names != list(range(names[0], names[-1] + 1))
+            or _explained(side.tokens[names[0]], passage)
+        ):
             return None
-        start, end = names[0]
-        text = passage.candidate.normal.text[start:end]
-        return Rendering(missing[0], start, end, text, "mistranslated", 0.0, "neither reference nor source has it")
+        first, last = _with_own_words(side.tokens, names[0], names[-1], entity)
+        text = side.normal.text[side.tokens[first].start : side.tokens[last].end]
+        kept = {t.key for t in (*side.tokens[first : names[0]], *side.tokens[names[-1] + 1 : last + 1])}
+        strange = "".join(side.tokens[i].key for i in names)
+        wanted = "".join(t.key for t in tokenise(entity.name) if t.key not in kept)
+        likeness = spelling_similarity(romanise(strange), romanise(wanted))
+        garbled = likeness >= _GARBLED_SUBSTITUTE
+        if not garbled and not self._may_stand_for(index, names, entity):
+            return None
+        return Rendering(
+            entity, side.tokens[first].start, side.tokens[last].end, text, "garbled" if garbled else "mistranslated",
+            likeness, f"resembles {entity.name}" if garbled else _GUESSED,
+        )  # fmt: skip
+
+    def _may_stand_for(self, index: int, names: Sequence[int], entity: Entity) -> bool:
+        """Whether a strange name is about where the missing one would be, and no word that the text uses as one."""
+        passage = self.passages[index]
+        decider = passage.reference if self.case.reference_lang else passage.source
+        expected = decider.of(entity, "accepted")[0].start / len(decider.normal.text)
+        found = passage.candidate.tokens[names[0]].start / len(passage.candidate.normal.text)
+        ordinary = all(passage.candidate.tokens[i].key in self._use for i in names)
+        return abs(expected - found) <= _GUESS_REACH and not ordinary
 
     def _stranger(self, index: int, passage: ReadPassage, entity: Entity) -> bool:
         return (
@@ -234,32 +348,38 @@ class _DocumentReader:
         for index, passage in enumerate(self.passages):
             side = passage.candidate
             renderings = side.of(entity)
-            renderings += self.matcher.halves(side.normal.text, side.free(renderings), entity)
-            ordinary = _Uses(self._use, {index})
-            misses = self.matcher.near_misses(side.normal.text, side.free(renderings), entity, ordinary=ordinary)
-            renderings += [m for m in misses if _written_as_name(m)]
+            renderings += outside(self.matcher.halves(side.normal.text, side.free(), entity), renderings)
+            renderings += [m for m in outside(self._misses(index, entity), renderings) if _written_as_name(m)]
             found += [Site(passage, entity, r, r.verdict) for r in renderings]
         if not found:
-            for passage in self.passages:
-                reworded = self.matcher.reworded(passage.candidate.normal.text, passage.candidate.free([]), entity)
-                found += [Site(passage, entity, reworded, reworded.verdict, True)] if reworded else []
-        return found or [Site(None, entity, None, "missing")]
+            for index, passage in enumerate(self.passages):
+                other = self._otherwise(index, entity)
+                found += [Site(passage, entity, other, other.verdict, other.reason == ABRIDGED)] if other else []
+        return found or ([Site(None, entity, None, "missing")] if self._can_tell(entity) else [])
 
 
-class _Uses(Collection[str]):
-    """Keys of words used outside the given passages; a view, since most are never asked for."""
+def _capital_or_code(text: str) -> bool:
+    """Whether only names are written so: with a capital, or letters and digits in one word (3M)."""
+    return starts_upper(text) or any(c.isupper() for c in text)
 
-    def __init__(self, use: Mapping[str, set[int]], near: set[int]) -> None:
-        self._use, self._near = use, near
 
-    def __contains__(self, key: object) -> bool:
-        return any(index not in self._near for index in self._use.get(str(key), ()))
+def _worth_a_guess(text: str) -> bool:
+    return sum(c.isalpha() for c in text) > 2 or any(c.isdigit() for c in text)
 
-    def __iter__(self) -> Iterator[str]:
-        return (key for key in self._use if key in self)
 
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+def _explained(token: Token, passage: ReadPassage) -> bool:
+    """Whether a strange name is a word of the other sides in another form (Bohemia, Bohemian; U.S., American aside)."""
+    return any(derived(token.key, key) for key in (*passage.reference.keys, *passage.source.keys))
+
+
+def _with_own_words(tokens: Sequence[Token], first: int, last: int, entity: Entity) -> tuple[int, int]:
+    """A strange name with the words beside it that are the expected name's own."""
+    own = {t.key for t in tokenise(entity.name)}
+    while first > 0 and tokens[first - 1].key in own:
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last + 1].key in own:
+        last += 1
+    return first, last
 
 
 class EntityRules:
@@ -271,11 +391,22 @@ class EntityRules:
 
     def __init__(self, reader: EntityReader) -> None:
         self._reader = reader
+        self._memo: dict[int, tuple[Case, Judgement]] = {}
+        """By identity; the case is held with it, so that its id stays its own."""
 
     def count(self, case: Case) -> Counts:
         return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
+        """The same in both passes and for the rules that build on it, so it is remembered for the latest cases."""
+        remembered = self._memo.get(id(case))
+        if remembered is None or remembered[0] is not case:
+            while len(self._memo) >= _REMEMBERED:
+                del self._memo[next(iter(self._memo))]
+            remembered = self._memo[id(case)] = case, self._judge(case)
+        return remembered[1]
+
+    def _judge(self, case: Case) -> Judgement:
         sites = self._reader.read(case)
         register = Register(case.key)
         for site in sites:
@@ -284,7 +415,7 @@ class EntityRules:
         return Judgement(tuple(mention_of(site) for site in sites), register.findings())
 
     def _report(self, case: Case, site: Site, register: Register) -> None:
-        provenance, evidence = self._provenance(case, site)
+        provenance, evidence = self._provenance(site)
         register.add(
             RULE_OF_VERDICT[site.verdict],
             severity_of(site),
@@ -298,25 +429,16 @@ class EntityRules:
             evidence=evidence,
         )
 
-    def _provenance(self, case: Case, site: Site) -> tuple[Provenance, list[Span]]:
+    def _provenance(self, site: Site) -> tuple[Provenance, list[Span]]:
         """Introduced where the source has the name right, inherited where the source carries the error itself."""
-        if site.passage is None:
+        passage = site.expected or site.passage
+        if passage is None:
             return "unknown", []
-        evidence = _spans("reference", site.passage.reference, site.entity)
-        source = site.passage.source
+        evidence = _spans("reference", passage.reference, site.entity)
+        source = passage.source
         if not source.tokens:
             return "unknown", evidence
-        matcher = self._reader.matcher(case.key.source_lang)
-        faulty = source.of(site.entity, "garbled", "mistranslated", "partial")
-        if source is not site.passage.reference:
-            free = [t for t in source.free([]) if len(t.key) > 1]
-            misses = matcher.near_misses(source.normal.text, free, site.entity, ordinary=())
-            faulty += [m for m in misses if m.verdict == "garbled"] + matcher.halves(
-                source.normal.text, free, site.entity
-            )
-            right = source.of(site.entity, "accepted") + [m for m in misses if m.verdict == "accepted"]
-        else:
-            right = source.of(site.entity, "accepted")
+        right, faulty = source.right_and_faulty(site.entity)
         evidence += [_span("source", source, r) for r in (*right, *faulty)]
         return _judge_provenance(site, right, faulty), evidence
 
@@ -340,7 +462,8 @@ def severity_of(site: Site) -> Severity:
     """The written policy of this module's docstring."""
     if site.minor:
         return "minor"
-    if site.entity.kind == "company" and site.verdict in {"mistranslated", "replaced"}:
+    guessed = site.rendering is not None and site.rendering.reason == _GUESSED
+    if site.entity.kind == "company" and site.verdict in {"mistranslated", "replaced"} and not guessed:
         return "critical"
     return "major"
 
@@ -353,20 +476,24 @@ def mention_of(site: Site) -> Mention:
 
 def _expected(passage: ReadPassage, has_reference: bool) -> dict[str, int]:
     """Entities with the number of their accepted forms in the side that decides."""
-    side = passage.reference if has_reference else passage.source
-    return _count(side, "accepted")
+    return _count(passage.reference if has_reference else passage.source)
 
 
-def _count(side: Side, *verdicts: Verdict) -> dict[str, int]:
+def _count(side: Side) -> dict[str, int]:
     counts: dict[str, int] = {}
     for rendering in side.known:
-        if rendering.verdict in verdicts:
+        if rendering.verdict == "accepted" and not _used_as_word(rendering):
             counts[rendering.entity.name] = counts.get(rendering.entity.name, 0) + 1
     return counts
 
 
-def _outside(tokens: Sequence[Token], taken: Sequence[Rendering]) -> list[Token]:
-    return [t for t in tokens if all(t.end <= r.start or t.start >= r.end for r in taken)]
+def _used_as_word(rendering: Rendering) -> bool:
+    """Whether a name that has a capital stands there in small letters: `an apple` does not ask for Apple."""
+    return (
+        rendering.text.islower()
+        and starts_upper(rendering.entity.name)
+        and not any(rendering.text in forms for forms in rendering.entity.accepted.values())
+    )
 
 
 def _written_as_name(rendering: Rendering) -> bool:
@@ -374,22 +501,6 @@ def _written_as_name(rendering: Rendering) -> bool:
     if has_case(rendering.text) and not starts_upper(rendering.text):
         return False
     return rendering.verdict == "accepted" or rendering.likeness >= 0.75 or has_case(rendering.text)
-
-
-def _unexplained_names(passage: ReadPassage, taken: Sequence[Rendering]) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words that neither reference nor source has, not at the start of the segment."""
-    known = passage.reference.keys | passage.source.keys
-    run: list[Token] = []
-    for position, token in enumerate(passage.candidate.free(taken)):
-        stranger = starts_upper(token.text) and is_latin(token.text) and token.key not in known
-        if stranger and (run or position > 0):
-            run.append(token)
-            continue
-        if run:
-            yield run[0].start, run[-1].end
-        run = []
-    if run:
-        yield run[0].start, run[-1].end
 
 
 def _place(site: Site) -> tuple[int, int, str]:
@@ -416,7 +527,7 @@ def _span(name: str, side: Side, rendering: Rendering) -> Span:
 
 
 def _spans(name: str, side: Side, entity: Entity) -> list[Span]:
-    return [_span(name, side, rendering) for rendering in side.of(entity)]
+    return [_span(name, side, rendering) for rendering in side.of(entity)[:MAX_EVIDENCE]]
 
 
 def _expected_form(case: Case, entity: Entity) -> str:

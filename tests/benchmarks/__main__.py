@@ -4,7 +4,7 @@ import runpy
 import sys
 
 BENCHMARKS = (
-    "speed", "alignment", "entities_termbase", "names_challenge", "quantities_challenge", "surface_challenge",
+    "speed", "alignment", "all_rules", "entities_termbase", "names_challenge", "quantities_challenge", "surface_challenge",
 )  # fmt: skip
 
 for name in sys.argv[1:] or BENCHMARKS:

@@ -1,0 +1,87 @@
+"""All rules together on the challenge set and its controls: what a user of `harness check` would see.
+
+`python -m tests.benchmarks.all_rules [--source-only]`. Recall: share of `incorrect` with a major or critical finding of a
+fitting rule (by rule and text) that `good` does not have. Alarms: share of `good` with any major or critical finding of
+any rule. The table FITTING says which rules fit which phenomenon.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
+from harness.rules import Case, RuleBook
+from harness.termbase import Termbase
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "dev"
+NAMES = frozenset(f"entity-{kind}" for kind in ("garbled", "mistranslated", "replaced", "missing", "added", "partial"))
+AMOUNTS = frozenset(
+    {"number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed"}
+)
+FITTING: Mapping[str, frozenset[str]] = {
+    "named_entity": NAMES,
+    "omission_named_entity": frozenset({"entity-missing", "entity-partial"}),
+    "number": AMOUNTS,
+    "date_time": AMOUNTS,
+    "unit": AMOUNTS,
+    "untranslated": frozenset({"untranslated"}),
+    "polarity": frozenset({"negation-changed"}),
+    "omission": frozenset({"omitted-passage"}),
+    "garbled_word": frozenset({"entity-garbled", "fused", "untranslated"}),
+}
+RULES = RuleBook(Termbase.empty())
+
+
+def main(source_only: bool) -> None:
+    if not DATA.is_dir():
+        print("skipped: the measuring data are not here")
+        return
+    started, pairs = time.perf_counter(), 0
+    total: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    alarms: Counter[str] = Counter()
+    for row in _rows("entity_challenge"):
+        key = f"{row['set']}/{row['phenomenon']}"
+        good, bad = (_severe(_judge(row, row[side], source_only)) for side in ("good", "incorrect"))
+        total[key] += 1
+        hits[key] += any(found[0] in FITTING[row["phenomenon"]] for found in bad - good)
+        alarms[key] += bool(good)
+        pairs += 2
+    for key in sorted(total):
+        n = total[key]
+        print(f"{key:36} n {n:4}  recall {hits[key] / n:.3f}  alarms {alarms[key] / n:.3f}")
+    fired = n = 0
+    for row in _rows("entity_controls"):
+        good, bad = (_severe(_judge(row, row[side], source_only)) for side in ("good", "incorrect"))
+        fired += any(found[0] in NAMES | AMOUNTS for found in bad - good)
+        n += 1
+        pairs += 2
+    print(f"{'controls, names and amounts':36} n {n:4}  newly fired {fired / n:.4f}")
+    print(f"{pairs / (time.perf_counter() - started):.0f} sentence pairs a second, all rules, one core")
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with gzip.open(DATA / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _judge(row: Mapping[str, str], candidate: str, source_only: bool) -> tuple[Finding, ...]:
+    reference = "" if source_only else row["reference"]
+    segments = [Segment(text, 0, len(text)) if text else EMPTY for text in (row["source"], reference, candidate)]
+    pair = AlignedPair(1, "lines" if reference else "source", *segments)
+    case = Case.of_pairs(Key("-", row["lang"], "en", "-"), [pair], "en" if reference else "", "")
+    return RULES.judge(case, RULES.count(case)).findings
+
+
+def _severe(findings: tuple[Finding, ...]) -> set[tuple[str, str | None]]:
+    return {(finding.rule, finding.text) for finding in findings if finding.severity != "minor"}
+
+
+if __name__ == "__main__":
+    main("--source-only" in sys.argv)
