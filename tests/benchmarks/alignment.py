@@ -28,7 +28,7 @@ def main() -> None:
         return
     multilingual = load_encoder(MULTILINGUAL).encode
     print("alignment: F1 of pairs with every tenth candidate sentence taken out; share of these found to be missing")
-    for name, documents, lang in _sets():
+    for name, documents, _ in _sets():
         for label, encode in (("multilingual-e5", multilingual), ("words only", lexical_encoder())):
             started = time.perf_counter()
             f1, found = _alignment(documents, encode)
