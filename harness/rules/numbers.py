@@ -30,16 +30,6 @@ from harness.language.quantities import (
 from harness.model import Finding, Provenance, Severity, Span
 from harness.rules.base import Case, Counts, Judgement, Passage, Register
 
-CATEGORIES_NUMBERS: Mapping[str, str] = {
-    "number-changed": "Accuracy/Mistranslation",
-    "number-missing": "Accuracy/Mistranslation",
-    "number-added": "Accuracy/Mistranslation",
-    "date-changed": "Accuracy/Mistranslation",
-    "unit-changed": "Accuracy/Mistranslation",
-    "currency-changed": "Accuracy/Mistranslation",
-    "number-format": "Locale convention/Number format",
-}
-
 POLICY: Mapping[str, tuple[Severity, str]] = {
     "amount": ("critical", "a sum of money, a percentage, or a count of a thousand or more is another"),
     "currency": ("critical", "the sum is right, in another currency"),
@@ -107,7 +97,12 @@ class NumberRules:
 
     name = "numbers"
     scope: Literal["vendor", "pair"] = "vendor"
-    fires = frozenset(CATEGORIES_NUMBERS)
+    fires = frozenset(
+        {
+            "number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed",
+            "number-format",
+        }
+    )  # fmt: skip
 
     def count(self, case: Case) -> Counts:
         """Nothing: numbers are judged by their own passage."""

@@ -7,19 +7,16 @@ any rule. The table FITTING says which rules fit which phenomenon.
 
 from __future__ import annotations
 
-import csv
-import gzip
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
 from harness.rules import Case, RuleBook
 from harness.termbase import Termbase
+from tests.benchmarks.data import DATA, rows
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "dev"
 NAMES = frozenset(f"entity-{kind}" for kind in ("garbled", "mistranslated", "replaced", "missing", "added", "partial"))
 AMOUNTS = frozenset(
     {"number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed"}
@@ -46,7 +43,7 @@ def main(source_only: bool) -> None:
     total: Counter[str] = Counter()
     hits: Counter[str] = Counter()
     alarms: Counter[str] = Counter()
-    for row in _rows("entity_challenge"):
+    for row in rows("entity_challenge"):
         key = f"{row['set']}/{row['phenomenon']}"
         good, bad = (_severe(_judge(row, row[side], source_only)) for side in ("good", "incorrect"))
         total[key] += 1
@@ -57,18 +54,13 @@ def main(source_only: bool) -> None:
         n = total[key]
         print(f"{key:36} n {n:4}  recall {hits[key] / n:.3f}  alarms {alarms[key] / n:.3f}")
     fired = n = 0
-    for row in _rows("entity_controls"):
+    for row in rows("entity_controls"):
         good, bad = (_severe(_judge(row, row[side], source_only)) for side in ("good", "incorrect"))
         fired += any(found[0] in NAMES | AMOUNTS for found in bad - good)
         n += 1
         pairs += 2
     print(f"{'controls, names and amounts':36} n {n:4}  newly fired {fired / n:.4f}")
     print(f"{pairs / (time.perf_counter() - started):.0f} sentence pairs a second, all rules, one core")
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(DATA / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def _judge(row: Mapping[str, str], candidate: str, source_only: bool) -> tuple[Finding, ...]:

@@ -6,29 +6,21 @@ the project: see `../shared/data`; without them it says so and ends.
 
 from __future__ import annotations
 
-import csv
-import gzip
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from harness.model import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
 from harness.rules.base import Case, Passage
 from harness.rules.names import NameRules
 from harness.termbase import Termbase
+from tests.benchmarks.data import DATA, auroc, rows
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
 TARGETS = {("HW-TSC", "named_entity"): (0.60, 0.08), ("DEMETR", "named_entity"): (0.90, 0.05),
            ("DEMETR", "omission_named_entity"): (0.90, 0.05)}  # fmt: skip
 RULES = NameRules(Termbase.empty())
 """Every rule of the family fits both phenomena: a name was replaced, altered, halved or lost."""
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(DATA / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def case_of(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> Case:
@@ -106,16 +98,6 @@ def votes(with_reference: bool, errors: bool = False) -> None:
         f"{'wmt23 name votes >= 2':30} n {len(labels):4} ({sum(labels)} positive)  AUROC {auroc(scores, labels):.3f} (0.70)"
     )
     print("    right/wrong:", "  ".join(f"{r} {s} {v[1]}/{v[0]}" for (r, s), v in sorted(by_rule.items())))
-
-
-def auroc(scores: list[int], labels: list[bool]) -> float:
-    """The chance that a positive outscores a negative, ties counting half."""
-    positive = Counter(s for s, label in zip(scores, labels, strict=True) if label)
-    negative = Counter(s for s, label in zip(scores, labels, strict=True) if not label)
-    wins = sum(
-        p * n * (1.0 if a > b else 0.5 if a == b else 0.0) for a, p in positive.items() for b, n in negative.items()
-    )
-    return wins / (positive.total() * negative.total())
 
 
 def speed() -> None:

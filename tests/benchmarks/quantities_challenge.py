@@ -6,19 +6,16 @@ the project: see `../shared/data`; without them it says so and ends.
 
 from __future__ import annotations
 
-import csv
-import gzip
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 from harness.model import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
 from harness.rules.base import Case, Passage
 from harness.rules.numbers import NumberRules
+from tests.benchmarks.data import DATA, auroc, rows
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
 NUMBERS = frozenset(
     {"number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed"}
 )
@@ -31,11 +28,6 @@ FITTING: Mapping[str, frozenset[str]] = {
 TARGETS = {("HW-TSC", "number"): (0.85, 0.05), ("HW-TSC", "date_time"): (0.80, 0.05), ("HW-TSC", "unit"): (0.75, 0.05),
            ("DEMETR", "number"): (0.92, 0.04), ("ACES-fragment", "unit"): (0.85, 0.05)}  # fmt: skip
 RULES = NumberRules()
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(DATA / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def case(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> Case:
@@ -108,16 +100,6 @@ def votes(with_reference: bool, errors: bool = False) -> None:
             print("  S", row["source"], "\n  R", row["reference"], "\n  T", row["target"])
     area = auroc(scores, labels)
     print(f"{'wmt23 number votes >= 2':24} n {len(labels):4} ({sum(labels)} positive)  AUROC {area:.3f} (0.80)")
-
-
-def auroc(scores: list[int], labels: list[bool]) -> float:
-    """The chance that a positive outscores a negative, ties counting half."""
-    positive, negative = Counter(s for s, label in zip(scores, labels, strict=True) if label), Counter(
-        s for s, label in zip(scores, labels, strict=True) if not label)  # fmt: skip
-    wins = sum(
-        p * n * (1.0 if a > b else 0.5 if a == b else 0.0) for a, p in positive.items() for b, n in negative.items()
-    )
-    return wins / (positive.total() * negative.total())
 
 
 def speed(rounds: int = 3) -> None:

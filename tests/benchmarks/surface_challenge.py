@@ -7,13 +7,10 @@ so and ends.
 
 from __future__ import annotations
 
-import csv
-import gzip
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from harness.language.script import shares_script
 from harness.model import AlignedPair, Finding, Key, Segment
@@ -22,8 +19,8 @@ from harness.rules.negation import NegationRules
 from harness.rules.passages import PassageRules
 from harness.rules.surface import SurfaceRules
 from harness.rules.untranslated import UntranslatedRules
+from tests.benchmarks.data import DATA, rows
 
-DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
 RULES = (UntranslatedRules(), NegationRules(), PassageRules(), SurfaceRules())
 FITTING: Mapping[str, frozenset[str]] = {
     "untranslated": frozenset({"untranslated"}),
@@ -33,11 +30,6 @@ FITTING: Mapping[str, frozenset[str]] = {
 }
 """Which rules count as finding an error of a phenomenon. One dropped word is no passage; a misspelling is no joint."""
 TARGETS = {"untranslated, other script": 0.85, "untranslated, same script": 0.60}
-
-
-def rows(name: str) -> Iterator[dict[str, str]]:
-    with gzip.open(DATA / f"{name}.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def judge(case: Case) -> list[Finding]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from harness.model import AlignedPair, Finding, Key, ReferenceKind, Segment
 from harness.rules.base import CATEGORIES, Case, Passage
-from harness.rules.numbers import CATEGORIES_NUMBERS, POLICY, NumberRules
+from harness.rules.numbers import POLICY, NumberRules
 
 SEEDS = Path(__file__).parents[2] / "references" / "ant-group-2021"
 
@@ -38,8 +38,7 @@ def fired(*rows: tuple[str, str, str], **languages: str) -> list[tuple[str, str,
 
 
 def test_the_family_declares_what_it_fires() -> None:
-    assert NumberRules.fires == set(CATEGORIES_NUMBERS)
-    assert all(CATEGORIES[rule] == category for rule, category in CATEGORIES_NUMBERS.items())
+    assert NumberRules.fires <= set(CATEGORIES)
     assert NumberRules().count(Case(Key("v", "zh", "en", "-"), "", ())) == {}
 
 
