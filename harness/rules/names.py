@@ -42,6 +42,7 @@ from harness.language.proper import (
     likest,
     words,
 )  # fmt: skip
+from harness.language.quantities import quantities
 from harness.language.sentences import base_language
 from harness.matching import Matcher
 from harness.model import Mention, Provenance, Severity, Span, Verdict
@@ -207,11 +208,15 @@ class NameRules:
         return Judgement(tuple(mentions), register.findings())
 
     def covered(self, text: str, lang: str) -> list[tuple[int, int]]:
-        if not self._termbase.entities or not text:
+        """Spans that are others' business: names of the termbase, and measures and sums (degrees Celsius, US$14.7)."""
+        if not text:
             return []
+        amounts = [(q.start, q.end) for q in quantities(text, lang) if q.unit] if len(text) <= _MAX_TEXT else []
+        if not self._termbase.entities:
+            return amounts
         if lang not in self._matchers:
             self._matchers[lang] = Matcher(self._termbase, lang)
-        return [(r.start, r.end) for r in self._matchers[lang].known(text, tokenise(text))]
+        return amounts + [(r.start, r.end) for r in self._matchers[lang].known(text, tokenise(text))]
 
 
 def _judge(work: _Work) -> list[Mention]:
