@@ -209,10 +209,11 @@ class NameRules:
         return Judgement(tuple(mentions), register.findings())
 
     def covered(self, text: str, lang: str) -> list[tuple[int, int]]:
-        """Spans that are others' business: names of the termbase, and measures and sums (degrees Celsius, US$14.7)."""
+        """Spans that are others' business: names of the termbase, measures, sums, dates (Celsius, US$14.7, Senin)."""
         if not text:
             return []
-        amounts = [(q.start, q.end) for q in quantities(text, lang) if q.unit] if len(text) <= _MAX_TEXT else []
+        found = quantities(text, lang) if len(text) <= _MAX_TEXT else ()
+        amounts = [(q.start, q.end) for q in found if q.unit or q.kind == "date"]
         if not self._termbase.entities:
             return amounts
         if lang not in self._matchers:
@@ -424,7 +425,9 @@ def _kind_of_stranger(work: _Work, stranger: Name, own: Sequence[Word], target: 
     if not stranger.firm or work.summary or any(near_miss(w.key, t) for w in own for t in work.termed.split()):
         return ""
     # Acronyms are translated, and peoples are named for what the source says otherwise (our country, the capital).
-    telling = work.sounds.readable and work.source.text and not all(w.acronym or kindred(w.key) for w in own)
+    # Without a reference in the candidate's language it may be a name's own form there (Jerman, Bangsa-Bangsa).
+    heard = work.reference.text and work.sounds.readable and work.source.text
+    telling = heard and not all(w.acronym or kindred(w.key) for w in own)
     return "invented" if telling else "added"
 
 

@@ -21,3 +21,17 @@ def test_words_that_the_document_writes_small_are_no_added_names() -> None:
     book = RuleBook(Termbase.empty())
     case = Case.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
     assert [f for f in book.judge(case, book.count(case)).findings if f.rule == "entity-added"] == []
+
+
+def test_a_name_in_the_targets_own_form_is_no_major_addition() -> None:
+    """Evidence in another language cannot tell an invented name from a translated one."""
+    pairs = [
+        _pair(
+            1, "On Monday the United Nations met in Berlin.", "Pada Senin Perserikatan Bangsa-Bangsa bertemu di Berlin."
+        )
+    ]
+    book = RuleBook(Termbase.empty())
+    case = Case.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
+    added = [f for f in book.judge(case, book.count(case)).findings if f.rule == "entity-added"]
+    assert not any(f.severity == "major" for f in added)
+    assert not any("Senin" in (f.text or "") for f in added)
