@@ -35,10 +35,10 @@ from harness.language.names import (
 )
 from harness.language.normal import NormalText
 from harness.language.sentences import base_language
-from harness.model import Verdict
+from harness.model import MentionVerdict
 from harness.termbase import Entity, Termbase
 
-_VERDICT_OF_RULE: Mapping[str, Verdict] = {
+_VERDICT_OF_RULE: Mapping[str, MentionVerdict] = {
     "entity-garbled": "garbled",
     "entity-mistranslated": "mistranslated",
     "entity-partial": "partial",
@@ -69,7 +69,7 @@ class Rendering:
     start: int
     end: int
     text: str
-    verdict: Verdict
+    verdict: MentionVerdict
     likeness: float = 1.0
     reason: str = ""
 
@@ -330,7 +330,7 @@ class Matcher:
                 continue
             window, share = best_cover(tokens, words)
             if window and share >= 0.6 and (best is None or share > best.likeness):
-                verdict: Verdict = "accepted" if share == 1.0 else "garbled"
+                verdict: MentionVerdict = "accepted" if share == 1.0 else "garbled"
                 best = _rendering(text, window, entity, verdict, share, ABRIDGED)
         return best
 
@@ -345,7 +345,7 @@ class Matcher:
                     continue
                 beside = [j for j in (i - 1, i + 1) if 0 <= j < len(tokens) and j in strange]
                 if not any(adjacent(text, *sorted((token, tokens[j]), key=lambda t: t.start)) for j in beside):
-                    verdict: Verdict = "accepted" if entity.kind == "person" else "garbled"
+                    verdict: MentionVerdict = "accepted" if entity.kind == "person" else "garbled"
                     return _rendering(text, [token], entity, verdict, 0.5, ABRIDGED)
         return None
 
@@ -377,7 +377,7 @@ class Side:
     def known(self) -> tuple[Rendering, ...]:
         return tuple(self.matcher.known(self.normal.text, self.tokens))
 
-    def of(self, entity: Entity, *verdicts: Verdict) -> list[Rendering]:
+    def of(self, entity: Entity, *verdicts: MentionVerdict) -> list[Rendering]:
         found = self._by_name.get(entity.name, ())
         return [r for r in found if not verdicts or r.verdict in verdicts]
 
@@ -460,7 +460,7 @@ _MAX_REMEMBERED = 1 << 17
 class _CompiledForm:
     entity: Entity
     text: str
-    verdict: Verdict
+    verdict: MentionVerdict
     reason: str
     tokens: tuple[Token, ...]
     key: str
@@ -481,7 +481,7 @@ class _CompiledForm:
         return self.key[:-1] if len(self.key) > _SHORT and (not last or last[-1] in "aeiouy") else ""
 
 
-def _compiled(entity: Entity, text: str, verdict: Verdict, reason: str) -> _CompiledForm:
+def _compiled(entity: Entity, text: str, verdict: MentionVerdict, reason: str) -> _CompiledForm:
     tokens = tuple(tokenise(text))
     return _CompiledForm(entity, text, verdict, reason, tokens, "".join(token.key for token in tokens))
 
@@ -562,7 +562,7 @@ def _together(text: str, window: Sequence[Token]) -> bool:
 
 
 def _rendering(
-    text: str, window: Sequence[Token], entity: Entity, verdict: Verdict, likeness: float, reason: str
+    text: str, window: Sequence[Token], entity: Entity, verdict: MentionVerdict, likeness: float, reason: str
 ) -> Rendering:
     start, end = window[0].start, window[-1].end
     return Rendering(entity, start, end, text[start:end], verdict, likeness, reason)

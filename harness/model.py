@@ -16,8 +16,13 @@ import numpy.typing as npt
 Status = Literal["scored", "not_applicable", "not_scored"]
 Severity = Literal["critical", "major", "minor"]
 Provenance = Literal["introduced", "inherited", "unknown"]
-Verdict = Literal["accepted", "garbled", "mistranslated", "replaced", "partial", "missing"]
+MentionVerdict = Literal["accepted", "garbled", "mistranslated", "replaced", "partial", "missing"]
 ReferenceKind = Literal["translation", "summary", "lines", "source"]
+Outcome = Literal["passed", "failed", "inconclusive", "not_comparable", "skipped"]
+"""Of one check of the gate, and (but for `skipped`) of the gate itself."""
+Action = Literal["accept", "dismiss", "waive", "accept_spelling", "comment", "undo"]
+"""What a reviewer does with a finding: it is an error; a false alarm; an error tolerated until a date; right after all,
+and the spelling belongs into the termbase; a remark; take the last decision back."""
 
 SEVERITY_WEIGHT: Mapping[Severity, int] = {"critical": 25, "major": 5, "minor": 1}
 """Penalty of one finding; the weights of MQM's common calibration (25, 5, 1)."""
@@ -130,8 +135,8 @@ class SegmentStatistics:
 class Estimate:
     """A number with all it needs to be believed, or the reason why there is none.
 
-    `n` counts the segments behind it; `low` and `high` bound its interval where one was computed;
-    `shuffled` is what unrelated pairs of the same document score (embedding metrics only).
+    `n` counts the segments behind it; `low` and `high` bound its 95 % interval where one was computed, and `interval`
+    says how, or why there is none; `shuffled` is what unrelated pairs of the same document score (embedding metrics only).
     """
 
     value: float | None
@@ -142,6 +147,7 @@ class Estimate:
     low: float | None = None
     high: float | None = None
     shuffled: float | None = None
+    interval: str = ""
 
 
 class Span(NamedTuple):
@@ -163,7 +169,7 @@ class Mention:
     text: str | None
     start: int | None
     end: int | None
-    verdict: Verdict
+    verdict: MentionVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +241,67 @@ class Run:
     vendors: tuple[VendorScore, ...]
     notices: tuple[str, ...] = ()
     environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of a reviewer's work. The fingerprint alone says what it is about; the rest is for people.
+
+    `when` is UTC in ISO 8601; `until` is a date in ISO 8601, up to and with which a waiver holds, empty for ever.
+    """
+
+    fingerprint: str
+    action: Action
+    who: str
+    when: str
+    comment: str = ""
+    until: str = ""
+    run: str = ""
+    vendor: str = ""
+    source_lang: str = ""
+    target_lang: str = ""
+    document: str = ""
+    rule: str = ""
+    entity: str = ""
+    expected: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question that the gate's policy asks, of one vendor and language pair, and its answer.
+
+    `name`: drop, floor, findings, coverage or comparable. `document` and `group` are empty where the check is about all
+    documents. `message` is a sentence. `value` is what was seen, `limit` what the policy allows, in the metric's unit.
+    """
+
+    name: str
+    outcome: Outcome
+    vendor: str
+    source_lang: str
+    target_lang: str
+    message: str
+    group: str = ""
+    document: str = ""
+    metric: str = ""
+    value: float | None = None
+    limit: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_value: float | None = None
+    findings: tuple[tuple[Key, Finding], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says of a run, with its checks in order of weight.
+
+    `run` and `baseline` are their ids, `baseline` empty without one; `notices` say what was waived, expired or unmatched.
+    """
+
+    outcome: Outcome
+    checks: tuple[Check, ...]
+    run: str
+    baseline: str = ""
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()

@@ -32,11 +32,11 @@ from harness.language.normal import NormalText
 from harness.language.sentences import base_language
 from harness.language.tags import lineage
 from harness.matching import ABRIDGED, MAX_EVIDENCE, Mark, Matcher, Rendering, Side, outside
-from harness.model import Mention, Provenance, Severity, Span, Verdict
+from harness.model import Mention, MentionVerdict, Provenance, Severity, Span
 from harness.rules.base import Case, Counts, Judgement, Passage, Register
 from harness.termbase import Entity, Termbase
 
-RULE_OF_VERDICT: Mapping[Verdict, str] = {
+RULE_OF_VERDICT: Mapping[MentionVerdict, str] = {
     "garbled": "entity-garbled",
     "mistranslated": "entity-mistranslated",
     "replaced": "entity-replaced",
@@ -84,7 +84,7 @@ class Site:
     passage: ReadPassage | None
     entity: Entity
     rendering: Rendering | None
-    verdict: Verdict
+    verdict: MentionVerdict
     minor: bool = False
     expected: ReadPassage | None = None
 
@@ -536,7 +536,7 @@ def _expected_form(case: Case, entity: Entity) -> str:
     return entity.name if len(forms) == 1 or is_latin(forms[1]) else f"{entity.name} ({forms[1]})"
 
 
-_MESSAGES: Mapping[Verdict, Callable[[Site, str], str]] = {
+_MESSAGES: Mapping[MentionVerdict, Callable[[Site, str], str]] = {
     "garbled": lambda site, form: f"{site.entity.name} is misspelt or altered; write {form}",
     "mistranslated": lambda site, form: f"{site.entity.name} was translated as words or as another thing; write {form}",
     "replaced": lambda site, form: f"Another name stands where {site.entity.name} belongs; write {form}",

@@ -45,7 +45,7 @@ from harness.language.proper import (
 from harness.language.quantities import quantities
 from harness.language.sentences import base_language
 from harness.matching import Matcher
-from harness.model import Mention, Provenance, Severity, Span, Verdict
+from harness.model import Mention, MentionVerdict, Provenance, Severity, Span
 from harness.rules.base import Case, Counts, Judgement, Passage, Register
 from harness.termbase import Termbase
 
@@ -69,7 +69,7 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
 }
 """Severity by kind of fault."""
 
-_RULES: Mapping[str, tuple[str, Verdict]] = {
+_RULES: Mapping[str, tuple[str, MentionVerdict]] = {
     "garbled": ("entity-garbled", "garbled"), "variant": ("entity-garbled", "accepted"),
     "acronym": ("entity-garbled", "garbled"), "initial": ("entity-garbled", "garbled"),
     "reordered": ("entity-garbled", "garbled"), "halved": ("entity-partial", "partial"),
@@ -554,7 +554,7 @@ def _mentions(work: _Work, expected: Sequence[Name]) -> list[Mention]:
     return found
 
 
-def _mention(work: _Work, name: Name, start: int | None, end: int | None, verdict: Verdict) -> Mention:
+def _mention(work: _Work, name: Name, start: int | None, end: int | None, verdict: MentionVerdict) -> Mention:
     if start is None or end is None:
         return Mention(work.passage.segment, name.text, None, None, None, verdict)
     start, end = work.passage.candidate.original(start, end)

@@ -17,6 +17,7 @@ from harness.model import (
     Finding,
     Key,
     Mention,
+    MentionVerdict,
     Provenance,
     ReferenceKind,
     Run,
@@ -26,7 +27,6 @@ from harness.model import (
     Severity,
     Span,
     VendorScore,
-    Verdict,
 )
 
 DOCUMENT = "ant-group-2021"
@@ -136,7 +136,7 @@ def finding(
     )  # fmt: skip
 
 
-def mention(pair: AlignedPair, entity: str, text: str | None, verdict: Verdict = "accepted") -> Mention:
+def mention(pair: AlignedPair, entity: str, text: str | None, verdict: MentionVerdict = "accepted") -> Mention:
     """A rendering at the first place of `text` in the pair's candidate."""
     if text is None:
         return Mention(pair.segment, entity, None, None, None, verdict)

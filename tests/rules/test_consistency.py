@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.model import Finding, Key, Mention, Verdict
+from harness.model import Finding, Key, Mention, MentionVerdict
 from harness.rules.base import Case, Counts, Judgement
 from harness.rules.consistency import ACCEPTED, ConsistencyRule, rendering_key
 
 CASE = Case(Key("vendor", "id", "en", "doc"), "en", ())
 
 
-def mention(segment: int, text: str | None, verdict: Verdict = "garbled", entity: str = "Tokopedia") -> Mention:
+def mention(segment: int, text: str | None, verdict: MentionVerdict = "garbled", entity: str = "Tokopedia") -> Mention:
     return Mention(segment, entity, text, 0 if text else None, len(text) if text else None, verdict)
 
 

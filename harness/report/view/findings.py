@@ -7,7 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.model import SEVERITY_WEIGHT, Finding, Mention, Provenance, ReferenceKind, Scorecard, Severity, Verdict
+from harness.model import (
+    SEVERITY_WEIGHT,
+    Finding,
+    Mention,
+    MentionVerdict,
+    Provenance,
+    ReferenceKind,
+    Scorecard,
+    Severity,
+)
 from harness.report.view.text import count_of, listed, visible
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
@@ -21,7 +30,7 @@ _ORIGINS: Mapping[Provenance, str] = {
     "inherited": "inherited from the source",
     "unknown": "of unknown origin",
 }
-VERDICT_WORDS: Mapping[Verdict, str] = {
+VERDICT_WORDS: Mapping[MentionVerdict, str] = {
     "accepted": "accepted",
     "garbled": "garbled",
     "mistranslated": "mistranslated",
@@ -121,7 +130,7 @@ class Rendering:
     """One way in which an entity was written, and the segments where."""
 
     text: str
-    verdict: Verdict
+    verdict: MentionVerdict
     words: str
     count: int
     segments: tuple[int, ...]
@@ -155,7 +164,7 @@ def _numbers(segments: Iterable[int | None]) -> tuple[int, ...]:
 
 
 def _entity_view(name: str, mentions: Sequence[Mention]) -> EntityView:
-    places: dict[tuple[str, Verdict], list[int | None]] = defaultdict(list)
+    places: dict[tuple[str, MentionVerdict], list[int | None]] = defaultdict(list)
     for mention in mentions:
         places[mention.text or "", mention.verdict].append(mention.segment)
     renderings = [
