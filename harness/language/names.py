@@ -419,12 +419,14 @@ class Inflection:
         if script in {"CJK", "THAI", "LAO", "KHMER", "MYANMAR"} or len(latin) < 3:
             return 0.0
         expected = len(sounds(latin))
-        spellings = [token.key, *self._cut(token.key)]
+        # An anusvara is an n of its own: romanised it would melt into the letter before (मंडेला, mmdela).
+        key = token.key.replace("\u0902", "\u0928")
+        spellings = [key, *self._cut(key)]
         cost = min(transliteration_cost(romanise(key), latin, script) for key in spellings)
         if cost < min(0.7, 0.05 + 0.09 * expected):
             return 1.0
         # A word of a script without capitals is written like any other, so that a misspelling must be a close one.
-        long_enough = expected >= 6 and len(sounds(romanise(token.key))) >= 0.7 * expected
+        long_enough = expected >= 6 and len(sounds(romanise(token.key))) >= 0.65 * expected
         return 1.0 - cost / expected if long_enough and cost <= 0.2 * expected else 0.0
 
     def _cut(self, key: str) -> Iterator[str]:

@@ -2,23 +2,27 @@
 
 from harness.language.proper.acronyms import Initials, alike
 from harness.language.proper.changes import Change, changes, halved
-from harness.language.proper.gaps import begins_with_verb, has_gap
+from harness.language.proper.gaps import begins_with_verb, closes_over, has_gap
 from harness.language.proper.lexicon import (
     CONNECTORS,
     FUNCTION,
     GENERIC,
+    PERSONAL,
     SMALL,
     TITLES,
     is_namesake,
     is_ordinary,
+    is_spelt,
     kindred,
 )
-from harness.language.proper.recognise import Name, Word, is_acronym, is_core, is_headline, names, word_key, words
-from harness.language.proper.side import Side
-from harness.language.proper.sounds import CLOSE, SURE, Sounds, classes, is_pinyin, likeness, likest
+from harness.language.proper.meanings import read_as_words
+from harness.language.proper.places import names_of_place
+from harness.language.proper.recognise import Name, Word, bare, is_acronym, is_core, is_headline, names, word_key, words
+from harness.language.proper.side import Side, same_stem
+from harness.language.proper.sounds import CLOSE, EXACT, SURE, Sounds, classes, is_pinyin, likeness, likest
 
 __all__ = [
-    "CLOSE", "CONNECTORS", "FUNCTION", "GENERIC", "SMALL", "SURE", "TITLES", "Change", "Initials", "Name", "Side", "Sounds",
-    "Word", "alike", "begins_with_verb", "changes", "classes", "halved", "has_gap", "is_acronym", "is_core", "is_headline", "is_namesake",
-    "is_ordinary", "is_pinyin", "kindred", "likeness", "likest", "names", "word_key", "words",
+    "CLOSE", "CONNECTORS", "EXACT", "FUNCTION", "GENERIC", "PERSONAL", "SMALL", "SURE", "TITLES", "Change", "Initials", "Name", "Side", "Sounds",
+    "Word", "alike", "bare", "begins_with_verb", "changes", "classes", "closes_over", "halved", "has_gap", "is_acronym", "is_core", "is_headline", "is_namesake",
+    "is_ordinary", "is_pinyin", "is_spelt", "kindred", "likeness", "likest", "names", "names_of_place", "read_as_words", "same_stem", "word_key", "words",
 ]  # fmt: skip

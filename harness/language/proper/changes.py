@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from harness.language.proper.acronyms import Initials
-from harness.language.proper.lexicon import SMALL
+from harness.language.proper.lexicon import LEVELS, SMALL
 from harness.language.proper.recognise import Name, Word, word_key
 from harness.language.proper.side import Side
 from harness.language.proper.sounds import Sounds
@@ -99,7 +99,7 @@ def _shortened(candidate: Side, reference: Side, name: Name, content: list[Word]
     own = [w for w in name.words if w.key not in SMALL]
     keys = candidate.keys
     for i in range(1, len(own) - 1):
-        if own[i].key in keys or not own[i].capital or candidate.has(own[i]):
+        if own[i].key in keys or not own[i].capital or own[i].key in LEVELS or candidate.has(own[i]):
             continue
         for a, b in zip(content, content[1:], strict=False):
             if a.key == own[i - 1].key and b.key == own[i + 1].key and a.capital and b.capital and b.start - a.end < 6:
@@ -137,7 +137,10 @@ def _short_of_acronym(candidate: Side, reference: Side, source: Sounds) -> Itera
                 break
             if len(letters) == len(word.key) - 1 > 1 and _lacks_one(letters, word.key):
                 further = candidate.words[first - 1] if first else None
-                if further is None or further.key[:1] not in word.key or not further.capital:
+                own = candidate.text[before.start : word.start - 1].strip()
+                if own not in reference.text and (
+                    further is None or further.key[:1] not in word.key or not further.capital
+                ):
                     yield Change("abridged", None, before.start, word.start - 1)
                 break
 

@@ -1,18 +1,23 @@
-"""Places in an English sentence where a noun is wanting, as deletions leave them.
+"""Places where a noun is wanting, as deletions leave them.
 
-`arrested in .`, `'s team was bowled out`, `Was founded in 1850`, `the "" of`. Other languages are not read. A gap proves
-nothing alone: careless and tokenised text has some; it tells where a lost name was dropped rather than reworded.
+In English: `arrested in .`, `'s team was bowled out`, `Was founded in 1850`, `the "" of`. In any language: what stood on
+both sides of a name in the reference stands together. A gap proves nothing alone: careless and tokenised text has some;
+it tells where a lost name was dropped rather than reworded.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from itertools import pairwise
+
+from harness.language.proper.lexicon import FUNCTION
 
 _VERB = "is|was|has|had|have|are|were|will|would|can|could|said|says|did|does|believes|also"
 _PREPOSITION = "of|from|at|with|between|against|into|by|in"
 _PATTERNS = (
     rf"\b(?:{_PREPOSITION}|the|for|to|and|that|than|as|an?) ['’]s\b|(?:^|[\"“(,;]) ?['’]s\b",
-    r"[\"“][\"”]|\( ?[),;]|\b(?:by|with|for|at|from) \(|,,|^\W*[,;] ",
+    r"[\"“][\"”]|\( ?[),;]|\w \)|\( \w|\b(?:by|with|for|at|from) \(|,,|^\W*[,;] ",
     r"\b(?:of|from|at|the|with|between|including|against|into|than|and|as for|according to) ?[.,;:)?!]",
     r"\b(?:in|by|for|to|on|near) ?[.;:)?!]|\bin, |\b(?:based on|by), |\b(?:are|between|both), ",
     rf"\b(?:{_PREPOSITION}|on|the|than|as|an?) (?:(?:{_VERB}|and|or|but|who|from|by) |so that\b)",
@@ -26,6 +31,7 @@ _VERB_FIRST = re.compile(r"\W*(?:s|Was|Were|Has|Had|Is|Are|Said|Told|And (?=[A-Z
 _MAX = 2000
 
 
+@lru_cache(maxsize=512)
 def has_gap(text: str) -> bool:
     """Whether an English sentence lacks a noun somewhere."""
     return _GAP.search(text[:_MAX]) is not None or begins_with_verb(text)
@@ -34,3 +40,25 @@ def has_gap(text: str) -> bool:
 def begins_with_verb(text: str) -> bool:
     """Whether an English sentence lacks its subject."""
     return _VERB_FIRST.match(text[:_MAX]) is not None
+
+
+def closes_over(candidate: str, reference: str, start: int, end: int) -> bool:
+    """Whether the neighbours of `reference[start:end]` stand together in the candidate, and nowhere in the reference."""
+    before = _PIECE.findall(reference[max(start - _NEAR, 0) : start])
+    after = _PIECE.findall(reference[end : end + _NEAR])
+    left, right = (before or [_EDGE])[-1].casefold(), (after or [_EDGE])[0].casefold()
+    if (left in FUNCTION and right in FUNCTION) or not (left + right).strip(_MARKS):
+        return False
+    return (left, right) in _neighbours(candidate) and (left, right) not in _neighbours(reference)
+
+
+@lru_cache(maxsize=256)
+def _neighbours(text: str) -> frozenset[tuple[str, str]]:
+    pieces = [_EDGE, *(piece.casefold() for piece in _PIECE.findall(text[:_MAX])), _EDGE]
+    return frozenset(pairwise(pieces))
+
+
+_PIECE = re.compile(r"\w+|[^\w\s]")
+_EDGE = ""
+_NEAR = 60
+_MARKS = ".,;:!?()[]\"'“”‘’«»-–—"

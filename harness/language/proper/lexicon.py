@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
@@ -82,7 +83,7 @@ GENERIC = word_set(
     rural general standing advisory expert panel task joint working web internet online digital mobile cloud
     data information communication communications electric electronics power oil gas petroleum chemical steel
     construction engineering real estate property insurance investment investments securities stock exchange
-    capital asset assets trust partners associates legal medical medicine pharmaceutical clinic nursing children
+    capital asset assets trust eve partners associates legal medical medicine pharmaceutical clinic nursing children
     women youth student students workers army veterans board earth heaven god bible christmas easter
     """
 )
@@ -132,6 +133,20 @@ CALENDAR = MONTHS | word_set(
     gmt utc est pst cet bst bc ad bce ce
     """
 )
+
+LEVELS = word_set(
+    """
+    municipal provincial prefectural county district city state regional local town township village
+    """
+)
+"""Levels of administration, which the name of an office may leave out."""
+
+ILLNESSES = word_set(
+    """
+    covid sars mers hiv aids
+    """
+)
+"""Written like names, and called by other words as freely as any noun."""
 
 FUNCTION = word_set(
     """
@@ -276,14 +291,25 @@ _WORDY = (
 """Endings that only words have."""
 
 
-@lru_cache(maxsize=32)
-def _frequent(lang: str) -> frozenset[str]:
-    """Keys of a language's frequent words; none where no dictionary is packaged."""
+@lru_cache(maxsize=4)
+def _dictionary(lang: str) -> Mapping[str, int]:
+    """A language's words, casefolded, with their occurrences; empty where no dictionary is packaged."""
     packaged = resources.files("spellchecker") / "resources" / f"{lang}.json.gz"
     if not lang.isalpha() or not packaged.is_file():
-        return frozenset()
-    counts = json.loads(gzip.decompress(packaged.read_bytes()))
-    return frozenset(romanise(name_key(w)) for w, n in counts.items() if n >= _FREQUENT) - PERSONAL
+        return {}
+    counts: Mapping[str, int] = json.loads(gzip.decompress(packaged.read_bytes()))
+    return counts
+
+
+@lru_cache(maxsize=32)
+def _frequent(lang: str) -> frozenset[str]:
+    """Keys of a language's frequent words."""
+    return frozenset(romanise(name_key(w)) for w, n in _dictionary(lang).items() if n >= _FREQUENT) - PERSONAL
+
+
+def is_spelt(text: str, lang: str) -> bool:
+    """Whether a language's dictionary has a word, however rare, names of well-known places among them."""
+    return text.casefold() in _dictionary(base_language(lang))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -323,7 +349,7 @@ def _stem_listed(stem: str, frequent: frozenset[str]) -> bool:
 _PEOPLES = """afghanistan:afghan afghans;albania:albanian;algeria:algerian;america:american;angola:angolan;
 argentina:argentine argentinian;armenia:armenian;australia:australian aussie;austria:austrian;azerbaijan:azerbaijani azeri;
 bangladesh:bangladeshi;belarus:belarusian;belgium:belgian;bolivia:bolivian;bosnia:bosnian;brazil:brazilian;
-britain:british briton uk england english;bulgaria:bulgarian;cambodia:cambodian;cameroon:cameroonian;canada:canadian;
+britain:british briton uk england english unitedkingdom;bulgaria:bulgarian;cambodia:cambodian;cameroon:cameroonian;canada:canadian;
 chile:chilean;china:chinese sino prc;colombia:colombian;congo:congolese;croatia:croatian croat;cuba:cuban;
 cyprus:cypriot;czechia:czech czechoslovakia;denmark:danish dane;ecuador:ecuadorian;egypt:egyptian;estonia:estonian;
 ethiopia:ethiopian;europe:european eu;finland:finnish finn;france:french;georgia:georgian;germany:german;
@@ -340,11 +366,11 @@ slovakia:slovak;slovenia:slovenian slovene;somalia:somali;spain:spanish spaniard
 sweden:swedish swede;switzerland:swiss;syria:syrian;taiwan:taiwanese;tajikistan:tajik;thailand:thai;tibet:tibetan;
 tunisia:tunisian;turkey:turkish turk turkiye;uganda:ugandan;ukraine:ukrainian;us:usa unitedstates america american;
 uzbekistan:uzbek;venezuela:venezuelan;vietnam:vietnamese;wales:welsh;yemen:yemeni;zambia:zambian;zimbabwe:zimbabwean;
-africa:african;asia:asian;arab:arabic arabian arabs arabia;islam:islamic muslim moslem;jew:jewish judaism;
+africa:african;antarctica:antarctic;asia:asian;arab:arabic arabian arabs arabia;islam:islamic muslim moslem;jew:jewish judaism;
 christ:christian christianity;soviet:ussr;un:unitednations;uk:unitedkingdom britain british;eu:europeanunion europe;
 uae:emirates emirati;hongkong:hk;beijing:peking;kyiv:kiev;mumbai:bombay;rome:roman;venice:venetian;vienna:viennese;
 moscow:muscovite;sicily:sicilian;bavaria:bavarian;catalonia:catalan;california:californian;texas:texan;
-guangzhou:canton cantonese;tokyo:tokyoite;prague:praha;covid:coronavirus;brexit:brexiteer"""
+guangzhou:canton cantonese;tokyo:tokyoite;prague:praha;brexit:brexiteer"""
 
 
 def _groups() -> dict[str, frozenset[str]]:

@@ -17,6 +17,7 @@ from harness.language.proper.lexicon import (
     CONNECTORS,
     CURRENCIES,
     FUNCTION,
+    ILLNESSES,
     TITLES,
     is_ordinary,
     kindred,
@@ -25,10 +26,12 @@ from harness.language.proper.lexicon import (
 from harness.language.sentences import base_language
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*['’]?")
+_ASCII_WORD = re.compile(_WORD.pattern, re.ASCII)
 _MARKED = re.compile(r"[\u0300-\u036f\u0590-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that `_WORD` would cut: combining marks, Hebrew to Myanmar, kana and Han."""
 _SENTENCE_END = re.compile(r"[.!?…:;|•\n\"“”„«»‘`*\[(\u2014-]")
 _JOIN = re.compile(r"(?:[ \u00a0]|[ \u00a0]?[-–&·.’'][ \u00a0]?){0,2}\Z")
+_DOMAIN = re.compile(r"\.(?:com?|cn|org|net|info|gov|edu|io)\b", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]{1,5}\Z")
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
 _HEADLINE = 0.7
@@ -69,19 +72,24 @@ class Name(NamedTuple):
     firm: bool
 
 
+def bare(text: str) -> str:
+    """A word or name without the possessive."""
+    return _POSSESSIVE.sub("", text)
+
+
 @lru_cache(maxsize=1 << 16)
 def word_key(text: str) -> str:
     """The romanised key of a word, without case, marks, dots and the possessive."""
-    return romanise(name_key(_POSSESSIVE.sub("", text)))
+    return romanise(name_key(bare(text)))
 
 
 @lru_cache(maxsize=1 << 14)
 def is_acronym(text: str) -> bool:
     """Whether a word is spelt by letters: UN, U.S., RSPCA, SOEs, G20, but not a roman numeral or an initial."""
-    bare = _POSSESSIVE.sub("", text).replace(".", "")
-    if len(bare) > 3 and bare.endswith("s"):
-        bare = bare[:-1]
-    return 2 <= len(bare) <= 6 and bare.isupper() and bare[0].isalpha() and not _ROMAN.match(bare)
+    letters = bare(text).replace(".", "")
+    if len(letters) > 3 and letters.endswith("s"):
+        letters = letters[:-1]
+    return 2 <= len(letters) <= 6 and letters.isupper() and letters[0].isalpha() and not _ROMAN.match(letters)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -99,9 +107,9 @@ def words(text: str) -> list[Word]:
     """All words of a text, in any script; characters where words are not spaced."""
     spans: Iterable[tuple[str, int, int]]
     if not text.isascii() and _MARKED.search(text):
-        spans = ((t.text, t.start, t.end) for t in tokenise(text))
+        spans = [token[:3] for token in tokenise(text)]
     else:
-        spans = ((m.group(), *m.span()) for m in _WORD.finditer(text))
+        spans = [(m[0], m.start(), m.end()) for m in (_ASCII_WORD if text.isascii() else _WORD).finditer(text)]
     found: list[Word] = []
     before, last = 0, ""
     for piece, start, end in spans:
@@ -197,6 +205,8 @@ def _pieces(run: Sequence[Word], lang: str) -> Iterator[Sequence[Word]]:
 
 def _names_of(text: str, run: Sequence[Word], style: bool, lang: str, titled: bool) -> list[Name]:
     """A run without the common words at its start; the start of a sentence is not enough for a single word."""
+    if _DOMAIN.match(text, run[-1].end):
+        return []  # an address names nobody in the text: Ecns.cn
     first = 0
     while first < len(run) and not (titled or _may_begin(run[first], style, lang)):
         first += 1
@@ -207,7 +217,7 @@ def _names_of(text: str, run: Sequence[Word], style: bool, lang: str, titled: bo
         return []
     firm = (not style and not (single and run[0].initial)) or titled or any(_unmistakable(w) for w in core)
     start, end = run[0].start, run[-1].end
-    return [Name(_POSSESSIVE.sub("", text[start:end]), start, end, tuple(run), core, firm)]
+    return [Name(bare(text[start:end]), start, end, tuple(run), core, firm)]
 
 
 def _may_begin(word: Word, style: bool, lang: str) -> bool:
@@ -221,12 +231,12 @@ def is_core(word: Word, lang: str) -> bool:
     if not word.capital or word.key in CURRENCIES:
         return False
     if word.acronym:
-        return word.key not in CALENDAR
+        return word.key not in CALENDAR and word.key not in ILLNESSES
     return len(word.key) > 1 and not is_ordinary(word.key, lang) and _ROMAN.match(word.text) is None
 
 
 def _unmistakable(word: Word) -> bool:
     """Written as only names are, wherever it stands; known places too."""
-    bare = word.text
-    camel = any(c.isupper() for c in bare[1:]) and not bare.isupper()
-    return camel or any(c.isdigit() for c in bare) or bool(kindred(word.key))
+    text = word.text
+    camel = any(c.isupper() for c in text[1:]) and not text.isupper()
+    return camel or any(c.isdigit() for c in text) or bool(kindred(word.key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 
 from harness.language.proper.acronyms import Initials
@@ -11,12 +11,14 @@ from harness.language.proper.lexicon import CURRENCIES, kindred, word_set
 from harness.language.proper.recognise import Name, Word, names, words
 from harness.language.sentences import base_language
 
-_PLACE_ENDINGS = frozenset(("", "a", "ia", "y", "o", "e", "ea", "land", "s", "i", "um"))
+_PLACE_ENDINGS = frozenset(("", "a", "ia", "y", "o", "e", "ea", "land", "s", "es", "i", "um"))
 _FOLK_ENDINGS = word_set(
     """
     n an ian ean ese ish i ic er ers s es ist ists ism sko ska ans ians ies
     """
 )
+_TWO_WORDS = 10
+"""Letters beyond which a country's key is two words: unitedkingdom, unitedstates."""
 _WORLD_WARS = frozenset(("wwi", "wwii", "ww1", "ww2"))
 
 
@@ -37,6 +39,14 @@ class Side:
     @cached_property
     def keys(self) -> frozenset[str]:
         return frozenset([w.key for w in self.words])
+
+    @cached_property
+    def capital_counts(self) -> Counter[str]:
+        return Counter([w.key for w in self.capitals])
+
+    @property
+    def capital_keys(self) -> Collection[str]:
+        return self.capital_counts.keys()
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -105,6 +115,8 @@ class Side:
         if key in self.keys or (len(key) > 4 and key in self.joined) or key in self.kindred:
             return True
         if word.acronym and self._has_acronym(key):
+            return True
+        if any(len(kin) > _TWO_WORDS and kin in self.joined for kin in kindred(key)):
             return True
         return len(key) > 3 and any(same_stem(key, other) for other in self._by_start.get(key[:4], ()))
 

@@ -33,6 +33,8 @@ _SYLLABLE = (
 )
 _PINYIN = re.compile(rf"(?:{_SYLLABLE}){{1,4}}\Z")
 _SURELY_PINYIN = re.compile(r"zh|x|q|[aeo]ng|uo|iao|ian|uan|ou|ao|[jyg]i[ae]|yu")
+_PINYIN_TELLS, _NEARLY_HEARD, _MAX_HAN = 6, 0.8, 400
+"""Letters and likeness from which a name in pinyin is heard in characters, and how many of these are listened to."""
 EXACT, SURE, CLOSE = 1.0, 0.9, 0.65
 
 
@@ -74,6 +76,8 @@ class Sounds:
     def __init__(self, text: str, lang: str, target: str) -> None:
         self.text, self.lang, self.target = text, base_language(lang), base_language(target)
         self._known: dict[str, float] = {}
+        self._faint: set[str] = set()
+        self._heard: dict[str, str] = {}
 
     @cached_property
     def words(self) -> list[Word]:
@@ -91,6 +95,10 @@ class Sounds:
     def latin_words(self) -> frozenset[str]:
         """The words in Latin letters."""
         return frozenset(w.text for w in self.words if _LATIN.match(w.text))
+
+    @cached_property
+    def latin_keys(self) -> frozenset[str]:
+        return frozenset(w.key for w in self.words if _LATIN.match(w.text))
 
     @cached_property
     def folded(self) -> str:
@@ -129,7 +137,8 @@ class Sounds:
         return "".join(_HAN_CLASS.get(c, "") for c in spelt)
 
     @cached_property
-    def _tokens(self) -> list[str]:
+    def tokens(self) -> list[str]:
+        """The keys that may be heard as names."""
         return [w.key for w in self.words if len(w.key) > 2 and not _HAN.match(w.text)]
 
     def literally(self, key: str) -> bool:
@@ -146,7 +155,7 @@ class Sounds:
         if len(key) > 6 or not _INDIC.search(self.text):
             return False
         spelt = sound("".join(_LETTERS.get(letter, letter) for letter in key))
-        return any(spelling_similarity(spelt, sound(token)) > 0.8 for token in self._tokens)
+        return any(spelling_similarity(spelt, sound(token)) > 0.8 for token in self.tokens)
 
     def support(self, key: str) -> float:
         """How well the text bears out a name's word: 1 for surely, 0 for not at all."""
@@ -154,13 +163,41 @@ class Sounds:
             self._known[key] = self._support(key)
         return self._known[key]
 
+    def heard_in(self, key: str) -> str:
+        """The word of the text in which a name is surely heard, in its own letters' key; empty where there is none."""
+        if key not in self._heard:
+            self._heard[key] = self._stretch_of(key) if self.han else self._token_of(key)
+        return self._heard[key]
+
+    def _token_of(self, key: str) -> str:
+        best = max(self.tokens, key=lambda token: likeness(key, token), default="")
+        return best if best and likeness(key, best) >= SURE else ""
+
+    def _stretch_of(self, key: str) -> str:
+        """The characters whose pinyin is the name's, or nearly."""
+        nearly = len(key) >= _PINYIN_TELLS and is_pinyin(key)
+        if not nearly and not self.spelt_in_han(key):
+            return ""
+        characters, best, where = _HAN.findall(self.text)[:_MAX_HAN], _NEARLY_HEARD, ""
+        syllables = self._syllables
+        for width in range(max(len(key) // 4, 2), min(len(key) // 2, 5) + 1):
+            for start in range(len(characters) - width + 1):
+                degree = spelling_similarity(key, "".join(syllables[start : start + width]))
+                if degree > best:
+                    best, where = degree, "".join(characters[start : start + width])
+        return where
+
+    def tells(self, key: str, degree: float = SURE) -> bool:
+        """Whether the text has a name beyond doubt: one character may be a country or a word (中: China, in)."""
+        return self.support(key) >= degree and key not in self._faint
+
     def _support(self, key: str) -> float:
         if key in self.keys or not kindred(key).isdisjoint(self.keys):
             return EXACT
         named = self._as_place(key)
         if named or (len(key) < 5 and self.spelt_out(key)):
             return EXACT
-        best = max((likeness(key, token) for token in self._tokens), default=0.0)
+        best = max((likeness(key, token) for token in self.tokens), default=0.0)
         if named is None and self.han and best < EXACT:
             best = max(best, self._in_han(key))
         return best
@@ -168,7 +205,10 @@ class Sounds:
     def _as_place(self, key: str) -> bool | None:
         """Whether the text has a place by its own language's name; None for what is no place that we know."""
         forms = names_of_place(key, self.target, self.lang)
-        return any(self._has_place(form) for form in forms) if forms else None
+        held = [form for form in forms if self._has_place(form)]
+        if held and all(len(form) == 1 for form in held):
+            self._faint.add(key)
+        return bool(held) if forms else None
 
     def _has_place(self, form: str) -> bool:
         if _MARKED.search(form):

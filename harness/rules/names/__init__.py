@@ -1,0 +1,59 @@
+"""Names that no termbase lists: expected because the reference or the source has them.
+
+A name of the reference is expected in the candidate, in any variant: inflected, with other marks, abbreviated, by its
+surname, as an adjective of the place. What the candidate names must be borne out by the reference or by the source,
+where a word that sounds alike, a place's other name or the same Latin token will do. A name that nothing bears out,
+resembling one that is lost, is garbled; standing where one is lost, it replaces it; else it was added.
+
+Where there is no reference, the source's own Latin letters and sounds, and a summary, say what a name should be
+(`unreferenced`, `transliterated`). What other vendors and documents write is counted first and heard then (`corpus`): it
+makes findings minor, or adds minor ones.
+
+Severity, the written policy (`POLICY`): major where reference and source, or the reference and a second sign, say that
+the name is wrong; minor where one of them alone says so or where it may be a matter of wording: a spelling that sounds
+the same, a name left out that the source does not surely have, a name that was added. Names that the termbase knows are
+left to the termbase's rules; a neighbouring passage that has the name excuses its absence, as it excuses its presence.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from harness.model import Mention
+from harness.rules.base import Case, Counts, Judgement, Register
+from harness.rules.names.corpus import count_passage, judge_by_others
+from harness.rules.names.judging import judge_passage
+from harness.rules.names.policy import POLICY, RULES
+from harness.rules.names.reading import Reader
+from harness.rules.names.reporting import report
+from harness.termbase import Termbase
+
+__all__ = ["POLICY", "NameRules"]
+
+
+class NameRules:
+    """Garbled, replaced, missing, halved, abridged and added names, without a termbase."""
+
+    name = "names"
+    scope: Literal["vendor", "pair"] = "pair"
+    fires = frozenset(rule for rule, _ in RULES.values())
+
+    def __init__(self, termbase: Termbase) -> None:
+        self._reader = Reader(termbase)
+
+    def count(self, case: Case) -> Counts:
+        """Who writes what: see `corpus`."""
+        counts: Counts = {}
+        for work in self._reader.document(case).works():
+            count_passage(work, counts)
+        return counts
+
+    def judge(self, case: Case, counts: Counts) -> Judgement:
+        register, mentions, seen = Register(case.key), list[Mention](), set[str]()
+        for work in self._reader.document(case).works():
+            mentions.extend(judge_passage(work))
+            if counts:
+                judge_by_others(work, counts, seen)
+            for fault in work.faults:
+                report(work, fault, register)
+        return Judgement(tuple(mentions), register.findings())

@@ -1,0 +1,92 @@
+"""Names without any counterpart: one stands where another belongs, or one is missing, or was added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from harness.language.names import near_miss
+from harness.language.proper import Name, Word, kindred
+from harness.rules.names.absence import absence_of, is_sure
+from harness.rules.names.reading import Pairs, Work
+
+_TELLING = 4  # letters from which a name can be heard at all
+_HALF_HEARD = 0.5  # support by a source of Chinese characters, whose readings tell names badly
+
+
+def pair_names(work: Work, expected: Sequence[Name], lost: Pairs, fresh: Pairs) -> None:
+    """Names without any counterpart: one replaced by the other in order, then missing or added."""
+    explained = {id(f.expected) for f in work.faults}
+    # What the candidate has in small letters is no distinctive word of a name: subtropical storm.
+    missed = {w for _, w in lost}
+    missed |= {w for n in expected for w in n.core if missed.intersection(n.core) and _is_small(work, w)}
+    gone = [n for n in expected if id(n) not in explained and missed.issuperset(n.core)]
+    strange: dict[Name, list[Word]] = {}
+    for name, word in fresh:
+        strange.setdefault(name, []).append(word)
+    for stranger, own in strange.items():
+        # An acronym stands for no person, but it may for a name of several words.
+        fitting = gone if not own[0].acronym else [n for n in gone if len(n.words) > 2 or n.core[0].acronym]
+        target = _replaced(work, stranger, fitting, lost)
+        kind = _kind_of_stranger(work, stranger, own, target)
+        if target is not None:
+            gone = [n for n in gone if n is not target]
+        if kind:
+            work.add(kind, target, (own[0].start, own[-1].end), *(target.core if target else ()))
+    for name, word in lost if work.sounds.readable and work.reference.text else ():
+        _report_half_person(work, name, word, gone)
+    for name in gone:
+        if (name.firm or is_sure(work, name)) and not work.summary:
+            kind = absence_of(work, name)
+            if kind:
+                work.add(kind, name, None, *name.core)
+
+
+def _kind_of_stranger(work: Work, stranger: Name, own: Sequence[Word], target: Name | None) -> str:
+    """How a name that nothing bears out is judged; empty where it may well be no name, or the termbase's matter."""
+    if target is not None:
+        return "replaced" if stranger.firm or len(own) > 1 or is_sure(work, target) else "unsure"
+    if all(work.document.is_plain(w) for w in own):
+        return ""
+    if not stranger.firm or work.summary or any(near_miss(w.key, t) for w in own for t in work.termed.split()):
+        return ""
+    # Acronyms are translated, and peoples are named for what the source says otherwise (our country, the capital).
+    # Without a reference in the candidate's language it may be a name's own form there (Jerman, Bangsa-Bangsa), but
+    # for English, where such forms are known or sound like the source.
+    alone = work.candidate.english and not any(
+        len(w.key) < _TELLING or work.sounds.support(w.key) >= _HALF_HEARD for w in own
+    )
+    heard = (work.reference.text or alone) and work.sounds.readable and work.source.text
+    telling = heard and not all(w.acronym or kindred(w.key) for w in own)
+    return "invented" if telling else "added"
+
+
+def _replaced(work: Work, stranger: Name, gone: Sequence[Name], lost: Pairs) -> Name | None:
+    """The expected name in whose place a stranger stands."""
+    if not work.reference.text:
+        # Most names of a source are lost by translation; those in Latin letters among others are not.
+        gone = [] if work.sounds.latin or work.sounds.readable else gone
+    if gone:
+        where, length = stranger.start / max(len(work.candidate.text), 1), len(work.reference.text or work.source.text)
+        return min(gone, key=lambda n: abs(n.start / max(length, 1) - where))
+    beside = {w.key for w in stranger.words}
+    for name, word in lost:
+        if any(w is not word and w.key in beside for w in name.words):
+            return name
+    plain = (n for n in work.reference.names if not n.core and not work.candidate.abbreviates(n))
+    return next((n for n in plain if not any(work.candidate.has(w) for w in n.words if w.capital)), None)
+
+
+def _is_small(work: Work, word: Word) -> bool:
+    """Whether the candidate has a word of a name, but never as a name."""
+    return word.key in work.candidate.keys and word.key not in work.candidate.capital_keys
+
+
+def _report_half_person(work: Work, name: Name, word: Word, gone: Sequence[Name]) -> None:
+    """A name that lost its last word, which the source surely has, and kept the first: George H. of George H. W. Bush."""
+    if len(name.core) < 2 or word is not name.core[-1] or name in gone or not work.sounds.tells(word.key):
+        return
+    if any(f.expected is name for f in work.faults):
+        return
+    first = next((w for w in work.candidate.capitals if w.key == name.core[0].key), None)
+    if first is not None and not word.acronym:
+        work.add("abridged", name, (first.start, first.end), word)

@@ -1,0 +1,178 @@
+"""What became of the names of a passage: wrong acronyms, halves, near misses, then names without a counterpart."""
+
+from __future__ import annotations
+
+import re
+
+from harness.language.names import has_case, near_miss, sound
+from harness.language.proper import CLOSE, FUNCTION, GENERIC, Name, Word, alike, changes, classes, halved, read_as_words
+from harness.model import Mention
+from harness.rules.names.absence import find_by_gap
+from harness.rules.names.bearing import expected_names, heard_alike, is_borne_out, is_rendered
+from harness.rules.names.exchange import pair_names
+from harness.rules.names.reading import Pairs, Work
+from harness.rules.names.reporting import mentions_of
+from harness.rules.names.transliterated import compare_transliterations, judge_uncased
+from harness.rules.names.unreferenced import compare_with_source, compare_with_summary
+
+_SAME = str.maketrans("jyw", "iiv")  # letters that languages write for one sound: Netanjahu, Netanyahu
+
+
+_LOWER_CASE = 0.8  # likeness from which a word in lower case may be a garbled name
+
+
+_GLOSS = re.compile(r" ?\(([^()\d]{2,40})\)")
+_MAX_PAIRS = 4000  # of lost and strange words that are compared; a text with more is no sentence
+
+
+def judge_passage(work: Work) -> list[Mention]:
+    """The faults of a passage go to the work; returned are the mentions of all expected names."""
+    if not (work.source.text or work.reference.text):
+        if work.document.summary is not None:
+            compare_with_summary(work, work.document.summary)
+        return []
+    if not has_case(work.candidate.text[:200] if not work.reference.text else work.reference.text[:200]):
+        return judge_uncased(work)
+    expected = expected_names(work)
+    lost = [(n, w) for n in expected for w in n.core if not is_rendered(work, n, w)]
+    odd = any(w.key not in work.reference.keys for w in work.candidate.capitals)
+    found = work.candidate.names if odd else ()
+    fresh = [(n, w) for n in found for w in n.core if not is_borne_out(work, n, w, bool(lost))]
+    if (lost or fresh) and len(lost) * len(fresh) <= _MAX_PAIRS:
+        _wrong_acronyms(work, lost, fresh)
+        _halves(work, lost)
+        _other_spellings(work, lost, fresh)
+        _pair_words(work, lost, fresh)
+        _read_as_words(work, lost)
+        pair_names(work, expected, lost, fresh)
+    if work.reference.text:
+        for change in changes(work.candidate, work.reference, work.sounds):
+            work.add(
+                change.kind,
+                change.expected,
+                (change.start, change.end),
+                *(change.expected.core if change.expected else ()),
+            )
+        find_by_gap(work)
+    else:
+        compare_with_source(work)
+        compare_transliterations(work)
+        if work.document.summary is not None:
+            compare_with_summary(work, work.document.summary)
+    _glosses(work)
+    return mentions_of(work, expected)
+
+
+def _wrong_acronyms(work: Work, lost: Pairs, fresh: Pairs) -> None:
+    """An acronym that nothing spells, like one that the reference has or like the initials of its names."""
+    # Another Latin-script language has its own, often of the same letters (ONG for NGO).
+    known = work.reference.acronyms if work.sounds.latin else [*work.reference.acronyms, *work.source.acronyms]
+    for name, word in list(fresh):
+        if not word.acronym:
+            continue
+        others = [w for w in known if w.key not in work.candidate.keys]
+        right = next((w for w in others if alike(word.key, w.key)), None)
+        if right is None and not work.reference.initials.nearly_spell(word.key):
+            continue
+        expected = next((n for n in (*work.reference.names, *work.source.names) if right in n.words), None)
+        work.add("acronym", expected, (word.start, word.end), *((right,) if right else ()))
+        fresh.remove((name, word))
+        lost[:] = [(n, w) for n, w in lost if w is not right]
+
+
+def _halves(work: Work, lost: Pairs) -> None:
+    """Names in camel case of which only a part stands there: the rest was translated."""
+    for name, word in list(lost):
+        half = halved(work.candidate, word)
+        if half is not None:
+            work.add("halved", name, (half.start, half.end), word)
+            lost.remove((name, word))
+
+
+def _other_spellings(work: Work, lost: Pairs, fresh: Pairs) -> None:
+    """Words in which the source's own name is heard as well as in the expected spelling: Glin, Glynn for ग्लिन."""
+    strange = [w for w in work.candidate.capitals if w.key not in work.reference.keys] if lost else []
+    for name, right in list(lost) if len(lost) * len(strange) <= _MAX_PAIRS else ():
+        other = next((w for w in strange if heard_alike(work, w, right)), None)
+        if other is not None:
+            work.add("variant", name, (other.start, other.end), right)
+            lost.remove((name, right))
+            strange.remove(other)
+            fresh[:] = [(n, w) for n, w in fresh if w is not other]
+
+
+def _pair_words(work: Work, lost: Pairs, fresh: Pairs) -> None:
+    """Words that resemble one that is lost, the likeliest first; pairs leave both lists."""
+    strangers = fresh + _strays(work, fresh) if lost else []
+    scored = [(_resemblance(f[1], w[1]), i, j) for i, f in enumerate(strangers) for j, w in enumerate(lost)]
+    done_fresh: set[int] = set()
+    done_lost: set[int] = set()
+    for degree, i, j in sorted(scored, key=lambda s: (-s[0], s[1], s[2])):
+        if degree == 0.0 or i in done_fresh or j in done_lost:
+            continue
+        done_fresh.add(i)
+        done_lost.add(j)
+        word, (name, right) = strangers[i][1], lost[j]
+        work.add(_garble(work, word, right), name, (word.start, word.end), right)
+    fresh[:] = [f for i, f in enumerate(fresh) if i not in done_fresh]
+    lost[:] = [w for j, w in enumerate(lost) if j not in done_lost]
+
+
+def _read_as_words(work: Work, lost: Pairs) -> None:
+    """Chinese names of which the candidate has the characters' meanings: North China for Huabei."""
+    for name, word in list(lost) if work.sounds.han and work.reference.text else ():
+        place = read_as_words(work.sounds.heard_in(word.key), [w.key for w in work.candidate.words])
+        if place is not None:
+            first, last = work.candidate.words[place[0]], work.candidate.words[place[1] - 1]
+            work.add("translated", name, (first.start, last.end), word)
+            lost.remove((name, word))
+
+
+def _glosses(work: Work) -> None:
+    """Words in brackets after a name, where neither reference nor source has brackets: Yasin (Stadt)."""
+    if any(mark in side.text for side in (work.source, work.reference) for mark in "(（[") or not work.source.text:
+        return
+    for match in _GLOSS.finditer(work.candidate.text) if "(" in work.candidate.text else ():
+        inner = [w for w in work.candidate.words if match.start(1) <= w.start < match.end(1)]
+        name = next((n for n in work.candidate.names if n.end == match.start() and n.core), None)
+        borne = name is not None and all(work.reference.has(w) or work.sounds.literally(w.key) for w in name.core)
+        if (
+            borne
+            and inner
+            and not any(
+                w.acronym or work.reference.has(w) or work.sounds.support(w.key) >= CLOSE or w.text.isdigit()
+                for w in inner
+            )
+        ):
+            work.add("glossed", name, match.span(1))
+
+
+def _strays(work: Work, fresh: Pairs) -> Pairs:
+    """Ordinary words that the reference has not: an autocorrection may have made one of a name."""
+    taken = {w for _, w in fresh}
+    return [
+        (Name(w.text, w.start, w.end, (w,), (w,), False), w)
+        for w in work.candidate.words[:200]
+        if len(w.key) > 3 and w not in taken and w.key not in FUNCTION and w.key not in GENERIC and w.key not in work.sounds.keys
+        and not work.reference.has(w)
+    ]  # fmt: skip
+
+
+def _resemblance(word: Word, right: Word) -> float:
+    if word.acronym or right.acronym:
+        return 0.0
+    degree = near_miss(word.key, right.key)
+    # A word in lower case must be nearer, and long: it stands there as a word.
+    return degree if word.capital or (degree >= _LOWER_CASE and len(word.key) > 4) else 0.0
+
+
+def _garble(work: Work, word: Word, right: Word) -> str:
+    """Whether a near miss is an error or another way to write what the source says."""
+    source = work.sounds
+    heard, meant = (sound(key).translate(_SAME) for key in (word.key, right.key))
+    literal = right.key in source.latin_keys
+    if heard == meant or (not literal and classes(word.key) == classes(right.key)):
+        return "garbled" if literal and not source.latin else "variant"
+    if source.text and source.support(word.key) + 0.1 > source.support(right.key):
+        return "variant" if source.support(word.key) >= 0.5 or not source.readable else "garbled"
+    return "garbled"

@@ -1,0 +1,229 @@
+"""A document read for its names: the sides of each passage, and the faults found so far.
+
+Sentences are read once, whoever asks: both passes, the neighbours, and all vendors of a document share its source and
+its reference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from harness.language.names import name_key, tokenise
+from harness.language.proper import Name, Side, Sounds, Word, words
+from harness.language.quantities import quantities
+from harness.language.sentences import base_language
+from harness.matching import Matcher
+from harness.rules.base import Case, Passage
+from harness.termbase import Termbase
+
+MAX_TEXT = 300_000
+"""Characters of a side beyond which a passage is no passage, and nothing is learnt from it."""
+_FUSED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # ConsumersAccording
+_REMEMBERED = 4096
+"""Sides, and sources, that are kept for whoever asks next."""
+_DOCUMENTS = 64
+"""Documents that are kept between the passes."""
+_SENTENCE = 2000
+"""Characters up to which a text is a sentence that others may ask for."""
+
+Pairs = list[tuple[Name, Word]]
+
+
+class Written(NamedTuple):
+    """What a passage tells other vendors and documents: see `corpus`."""
+
+    subject: str
+    names: list[Word]
+    heard: list[tuple[str, Word]]
+
+
+@dataclass(slots=True)
+class Fault:
+    """One thing that is wrong: the expected name and what stands in its place; either may be absent."""
+
+    kind: str
+    expected: Name | None
+    start: int | None = None
+    end: int | None = None
+    words: tuple[Word, ...] = ()
+    excuse: str = ""
+    """Why it may be a matter of wording; it is minor then."""
+
+
+class Reader:
+    """Reads texts with a termbase, whose names are not the name rules' matter."""
+
+    def __init__(self, termbase: Termbase) -> None:
+        self._termbase = termbase
+        self._matchers: dict[str, Matcher] = {}
+        self._documents: dict[int, Document] = {}
+        self._sides: dict[tuple[str, str], Side] = {}
+        self._sounds: dict[tuple[str, str, str], Sounds] = {}
+
+    def document(self, case: Case) -> Document:
+        """The same for both passes, for the latest cases: by identity, the case being held with it."""
+        known = self._documents.get(id(case))
+        if known is None or known.case is not case:
+            _make_room(self._documents, _DOCUMENTS)
+            known = self._documents[id(case)] = Document(case, self)
+        return known
+
+    def side(self, text: str, lang: str) -> Side:
+        side = self._sides.get((text, lang))
+        if side is None:
+            side = Side(text, lang, self._covered(text, lang))
+            if len(text) <= _SENTENCE:
+                _make_room(self._sides, _REMEMBERED)
+                self._sides[text, lang] = side
+        return side
+
+    def sounds(self, text: str, lang: str, target: str) -> Sounds:
+        sounds = self._sounds.get((text, lang, target))
+        if sounds is None:
+            sounds = Sounds(text, lang, target)
+            if len(text) <= _SENTENCE:
+                _make_room(self._sounds, _REMEMBERED)
+                self._sounds[text, lang, target] = sounds
+        return sounds
+
+    def _covered(self, text: str, lang: str) -> list[tuple[int, int]]:
+        """Spans that are others' business: names of the termbase, measures, sums, dates (Celsius, US$14.7, Senin)."""
+        if not text:
+            return []
+        found = quantities(text, lang) if len(text) <= MAX_TEXT else ()
+        amounts = [(q.start, q.end) for q in found if q.unit or q.kind == "date"]
+        if not self._termbase.entities:
+            return amounts
+        if lang not in self._matchers:
+            self._matchers[lang] = Matcher(self._termbase, lang)
+        return amounts + [(r.start, r.end) for r in self._matchers[lang].known(text, tokenise(text))]
+
+
+def _make_room(memo: dict[Any, Any], most: int) -> None:
+    """Forget what was remembered longest."""
+    if len(memo) >= most:
+        del memo[next(iter(memo))]
+
+
+class Document:
+    """A case with its sides read once each, also when a neighbour asks for them."""
+
+    def __init__(self, case: Case, reader: Reader) -> None:
+        self.case, self.reader = case, reader
+        key = case.key
+        self.langs = {
+            "source": key.source_lang,
+            "reference": case.reference_lang or key.target_lang,
+            "candidate": key.target_lang,
+        }
+        self.translated = base_language(self.langs["reference"]) == base_language(key.target_lang)
+        self._sides: dict[tuple[str, int], Side] = {}
+        self.written: dict[int, Written] = {}
+        """By place, for whoever asks next."""
+
+    def side(self, name: str, place: int) -> Side:
+        """A side of a passage; a gold text in the source's language is no reference but a source."""
+        known = self._sides.get((name, place))
+        if known is None:
+            passage, lang = self.case.passages[place], self.langs[name]
+            text: str = getattr(passage, name).text
+            if not self.translated and name != "candidate":
+                text = "" if name == "reference" else text or passage.reference.text
+            known = self._sides[name, place] = self.reader.side(text, lang)
+        return known
+
+    @cached_property
+    def summary(self) -> Side | None:
+        """The gold summary of a document that has no other reference."""
+        text = self.case.summary
+        return self.reader.side(text.text, self.case.summary_lang) if text and len(text.text) <= MAX_TEXT else None
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """What the candidate also writes without a capital: words, though a headline may capitalise them."""
+        places = range(len(self.case.passages))
+        return frozenset(w.key for place in places for w in self.side("candidate", place).words if not w.capital)
+
+    def is_plain(self, word: Word) -> bool:
+        """Whether a word is no name by the document's own use, or such a word with another one fused to it."""
+        return word.key in self.plain or name_key(_FUSED.split(word.text)[0]) in self.plain
+
+    def repeated(self, place: int) -> int:
+        """How often the text of a passage's source, or reference, stood in the document before."""
+        return self._earlier[place]
+
+    @cached_property
+    def _earlier(self) -> list[int]:
+        seen: Counter[str] = Counter()
+        earlier = []
+        for place in range(len(self.case.passages)):
+            text = self.side("source", place).text or self.side("reference", place).text
+            earlier.append(seen[text])
+            seen[text] += 1
+        return earlier
+
+    def near(self, place: int, *sides: str) -> Iterator[Side]:
+        for other in (place - 1, place + 1):
+            if 0 <= other < len(self.case.passages):
+                yield from (self.side(name, other) for name in sides)
+
+    def works(self) -> Iterator[Work]:
+        """All passages that can be judged."""
+        for place in range(len(self.case.passages)):
+            work = self.work(place)
+            if work is not None:
+                yield work
+
+    def work(self, place: int) -> Work | None:
+        source, reference, candidate = (self.side(n, place) for n in ("source", "reference", "candidate"))
+        if not candidate.text or max(len(candidate.text), len(reference.text), len(source.text)) > MAX_TEXT:
+            return None
+        if not (source.text or reference.text or self.summary):
+            return None
+        sounds = self.reader.sounds(source.text, source.lang, candidate.lang)
+        return Work(self, place, self.case.passages[place], source, reference, candidate, sounds)
+
+
+@dataclass
+class Work:
+    """One passage under judgement."""
+
+    document: Document
+    place: int
+    passage: Passage
+    source: Side
+    reference: Side
+    candidate: Side
+    sounds: Sounds
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def summary(self) -> bool:
+        """Whether the reference is a summary: the candidate names more, and need not name the same here."""
+        return self.passage.pair.kind == "summary"
+
+    @cached_property
+    def echo(self) -> Sounds:
+        """The candidate, to be asked whether a name of the source is heard in it."""
+        return self.document.reader.sounds(self.candidate.text, self.candidate.lang, self.source.lang)
+
+    @cached_property
+    def termed(self) -> str:
+        """What the termbase's own rules see to in this passage, in keys."""
+        sides = (self.reference, self.source)
+        return " ".join(w.key for s in sides for start, end in s.covered for w in words(s.text[start:end]))
+
+    def nearby(self, word: Word, *sides: str) -> bool:
+        """Whether a neighbouring passage has the word: alignment is not perfect."""
+        return len(self.document.case.passages) > 1 and any(
+            word.key in side.keys for side in self.document.near(self.place, *sides)
+        )
+
+    def add(self, kind: str, expected: Name | None, span: tuple[int, int] | None, *right: Word) -> None:
+        start, end = span or (None, None)
+        self.faults.append(Fault(kind, expected, start, end, right))

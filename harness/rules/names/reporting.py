@@ -1,0 +1,81 @@
+"""Faults as findings, and expected names as mentions, placed in the text as delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from harness.language.proper import CLOSE, Name, words
+from harness.model import Mention, MentionVerdict, Provenance, Span
+from harness.rules.base import Register
+from harness.rules.names.policy import MESSAGES, POLICY, RULES
+from harness.rules.names.reading import Fault, Work
+
+
+def mentions_of(work: Work, expected: Sequence[Name]) -> list[Mention]:
+    """Each expected name with its verdict, and where it stands if it does."""
+    faults = {id(f.expected): f for f in work.faults if f.expected is not None}
+    places = {w.key: w for w in reversed(work.candidate.words)} if expected else {}
+    found = []
+    for name in expected:
+        fault = faults.get(id(name))
+        if fault is not None:
+            found.append(mention_of(work, name, fault.start, fault.end, RULES[fault.kind][1]))
+        elif work.reference.text:
+            place = next((places[w.key] for w in name.core if w.key in places), None)
+            start, end = (place.start, place.end) if place else (None, None)
+            found.append(mention_of(work, name, start, end, "accepted"))
+    return found
+
+
+def mention_of(work: Work, name: Name, start: int | None, end: int | None, verdict: MentionVerdict) -> Mention:
+    if start is None or end is None:
+        return Mention(work.passage.segment, name.text, None, None, None, verdict)
+    start, end = work.passage.candidate.original(start, end)
+    return Mention(work.passage.segment, name.text, work.passage.pair.candidate.text[start:end], start, end, verdict)
+
+
+def report(work: Work, fault: Fault, register: Register) -> None:
+    span, text = None, None
+    if fault.start is not None and fault.end is not None:
+        span = work.passage.candidate.original(fault.start, fault.end)
+        text = work.passage.pair.candidate.text[slice(*span)]
+    name = fault.expected.text if fault.expected else ""
+    excuse = f" ({fault.excuse}.)" if fault.excuse else ""
+    register.add(
+        RULES[fault.kind][0],
+        "minor" if fault.excuse else POLICY[fault.kind][0],
+        MESSAGES[fault.kind].format(text=text or "", name=name or "another") + excuse,
+        segment=work.passage.segment,
+        span=span,
+        text=text,
+        entity=name,
+        expected=name,
+        provenance=_provenance(work, fault),
+        evidence=tuple(_evidence(work, fault)),
+    )
+
+
+def _provenance(work: Work, fault: Fault) -> Provenance:
+    """Inherited where the source itself carries what the candidate has, introduced where it has the right name."""
+    if not work.source.text:
+        return "unknown"
+    if fault.start is not None and fault.end is not None:
+        own = words(work.candidate.text[fault.start : fault.end])
+        if own and all(w.key in work.sounds.keys for w in own):
+            return "inherited"
+    right = bool(fault.words) and any(work.sounds.support(w.key) >= CLOSE for w in fault.words)
+    return "introduced" if right or fault.kind == "invented" else "unknown"
+
+
+def _evidence(work: Work, fault: Fault) -> Iterator[Span]:
+    """The expected name in the reference, and its first word that the source has."""
+    pair = work.passage.pair
+    if fault.expected is not None and fault.expected.words and work.reference.text:
+        start, end = work.passage.reference.original(fault.expected.start, fault.expected.end)
+        yield Span("reference", start, end, pair.reference.text[start:end])
+    wanted = {w.key for w in fault.words} if pair.source.text and work.document.translated else frozenset()
+    for other in work.sounds.words if wanted else ():
+        if other.key in wanted:
+            start, end = work.passage.source.original(other.start, other.end)
+            yield Span("source", start, end, pair.source.text[start:end])
+            return

@@ -1,0 +1,84 @@
+"""Latin names in targets of another script: a right transliteration is no finding, one with a wrong sound is.
+
+What is right is a matter of sounds, not of letters (गूगल, Гугл, グーグル for Google). Where the target has no capitals,
+the source's names tell which words of the reference are names.
+"""
+
+from __future__ import annotations
+
+from harness.language.names import Inflection, Token, is_latin, name_key, near_miss, sound, sounds, spelling_similarity
+from harness.language.proper import Name, Word, kindred, likest, names_of_place
+from harness.model import Mention
+from harness.rules.names.policy import RULES
+from harness.rules.names.reading import Work
+from harness.rules.names.reporting import mention_of
+
+_MOST, _MOST_WORDS = 200, 1000
+"""Names and words of a passage that are compared; a text with more is no sentence."""
+_RIGHT = 1.0
+_ONE_SOUND = 0.95
+"""The cost of one wrong consonant, less than which may be a matter of spelling."""
+
+
+def judge_uncased(work: Work) -> list[Mention]:
+    """A target without capitals: the names of the source, by the reference's transliteration if there is one."""
+    found = []
+    for name in work.source.names[:_MOST]:
+        for word in name.core:
+            right = likest(word.key, work.reference.words[:_MOST_WORDS])
+            if right is not None and work.reference.open(right):
+                expected = Name(right.text, right.start, right.end, (right,), (right,), True)
+                found.append(_uncased_mention(work, expected, word, right))
+    if not work.reference.text:
+        compare_transliterations(work)
+    return found
+
+
+def _uncased_mention(work: Work, expected: Name, word: Word, right: Word) -> Mention:
+    """One transliterated name: right as the reference has it, as well spelt another way, or left in Latin letters."""
+    for same in work.candidate.words:
+        if same.key in (word.key, right.key) or (len(right.key) > 3 and same.key.startswith(right.key)):
+            return mention_of(work, expected, same.start, same.end, "accepted")
+    degree, own = _heard_as(work, word)
+    if own is not None and 0.0 < degree < _RIGHT and not work.reference.has(own):
+        work.add("garbled", expected, (own.start, own.end), right)
+        return mention_of(work, expected, own.start, own.end, "garbled")
+    other = own or likest(word.key, work.candidate.words[:_MOST_WORDS])
+    if other is None:
+        if not work.nearby(right, "candidate"):
+            work.add("left out", expected, None, right)
+        return mention_of(work, expected, None, None, "missing")
+    span = other.start, other.end
+    meant, heard = (spelling_similarity(sound(word.key), sound(w.key)) for w in (right, other))
+    if near_miss(other.key, right.key) and not work.reference.has(other):
+        kind = "garbled" if heard < meant and degree < _RIGHT else "variant"
+        work.add(kind, expected, span, right)
+        return mention_of(work, expected, *span, RULES[kind][1])
+    return mention_of(work, expected, *span, "accepted")
+
+
+def compare_transliterations(work: Work) -> None:
+    """Without a reference: names that the source has in Latin letters, and that sound nearly so in the candidate."""
+    if not work.sounds.latin or work.source.lang == work.candidate.lang:
+        return
+    for name in work.source.names[:_MOST]:
+        for word in name.core:
+            if kindred(word.key) or word.acronym or names_of_place(word.key, work.source.lang, work.candidate.lang):
+                continue
+            degree, own = _heard_as(work, word)
+            wrong = (_RIGHT - degree) * len(sounds(word.key))
+            if own is not None and degree and wrong >= _ONE_SOUND and not work.candidate.has(word):
+                work.add("misheard", name, (own.start, own.end), word)
+
+
+def _heard_as(work: Work, word: Word) -> tuple[float, Word | None]:
+    """The candidate's word in another script that sounds most like a Latin name, and how much: 1 for rightly."""
+    language = Inflection.of(work.candidate.lang)
+    best: tuple[float, Word | None] = (0.0, None)
+    for own in work.candidate.words[:_MOST_WORDS]:
+        if best[0] < _RIGHT and not is_latin(own.text):
+            token = Token(own.text, own.start, own.end, name_key(own.text))
+            degree = language.transliteration(token, word.key)
+            if degree > best[0]:
+                best = degree, own
+    return best
