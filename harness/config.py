@@ -47,20 +47,25 @@ _TOML_ERROR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ScoreSettings:
-    """[score]: what is measured and written."""
+    """[score]: what is measured and written. `seed` is that of the intervals, 0 or more."""
 
     metrics: tuple[str, ...] = tuple(name for name in METRICS if name not in _SLOW)
     rules: bool = True
     html: bool = True
+    seed: int = 20261122
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSettings:
-    """[embedding]: `auto` is a packaged model; anything else is a sentence-transformers name or path."""
+    """[embedding]: `auto` is a packaged model; anything else is a sentence-transformers name or path.
+
+    `cache` is the folder where vectors are kept, `auto` the user's own, `off` none: no number depends on it.
+    """
 
     enabled: bool = True
     model: str = "auto"
     multilingual_model: str = "auto"
+    cache: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +104,20 @@ class Settings:
     termbase: TermbaseSettings = TermbaseSettings()
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
-        """The settings as a stored Run keeps them: only what JSON knows, always in the same order."""
-        return {
+        """The settings as a stored Run keeps them: only what JSON knows, always in the same order.
+
+        Where vectors are kept is left out: it differs from machine to machine and changes nothing.
+        """
+        stored = {
             section: {key: list(value) if isinstance(value, tuple) else value for key, value in table.items()}
             for section, table in asdict(self).items()
         }
+        del stored["embedding"]["cache"]
+        return stored
+
+
+SECTIONS: tuple[str, ...] = (*sorted(field.name for field in fields(Settings)), "gate")
+"""Every section of a `harness.toml`; `policy.py` reads [gate], which changes no score."""
 
 
 def load_settings(path: Path | None) -> Settings:
@@ -112,10 +126,9 @@ def load_settings(path: Path | None) -> Settings:
         return Settings()
     file = printable(path.name)
     data = read_toml(path, name=file)
-    sections = {field.name for field in fields(Settings)}
     for name, value in data.items():
-        if name not in sections:
-            raise ConfigError(f"{file}: {unknown('section', name, sorted(sections))}")
+        if name not in SECTIONS:
+            raise ConfigError(f"{file}: {unknown('section', name, SECTIONS)}")
         if not isinstance(value, dict):
             raise ConfigError(f"{file}: {name} must be a section; write [{name}] and its keys below it")
     default = Settings()
@@ -128,6 +141,12 @@ def load_settings(path: Path | None) -> Settings:
     )
 
 
+def seed_of(settings: Mapping[str, Any]) -> int:
+    """The seed in the settings of a stored run; older runs have none and get the default."""
+    seed = settings.get("score", {}).get("seed")
+    return seed if isinstance(seed, int) else ScoreSettings().seed
+
+
 def with_options(
     settings: Settings,
     *,
@@ -135,6 +154,7 @@ def with_options(
     embedding: bool | None = None,
     embedding_model: str | None = None,
     multilingual_model: str | None = None,
+    cache: str | None = None,
     rules: bool | None = None,
     html: bool | None = None,
     tokenize: str | None = None,
@@ -142,7 +162,7 @@ def with_options(
 ) -> Settings:
     """The settings with what the command line says on top; None means that it says nothing."""
     score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html)
-    models = _given(enabled=embedding, model=embedding_model, multilingual_model=multilingual_model)
+    models = _given(enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache)
     _check_names("metric", score.get("metrics", ()), METRICS, "--metrics")
     _check_names("tokenizer", () if tokenize is None else (tokenize,), TOKENIZERS, "--tokenize")
     return replace(
@@ -271,7 +291,7 @@ def _section(default: _Section, table: Mapping[str, object], name: str, file: st
     return replace(default, **values)
 
 
-def _value(value: object, default: object, where: str) -> bool | str | tuple[str, ...] | dict[str, str]:
+def _value(value: object, default: object, where: str) -> bool | int | str | tuple[str, ...] | dict[str, str]:
     """A value of the type of its default."""
     if isinstance(default, tuple):
         if not isinstance(value, list):
@@ -283,7 +303,9 @@ def _value(value: object, default: object, where: str) -> bool | str | tuple[str
         raise ConfigError(f"{where} must be {toml_type(default)}, not {toml_type(value)}")
     if value == "":
         raise ConfigError(f"{where} must not be empty; remove the key for the default")
-    assert isinstance(value, bool | str)
+    assert isinstance(value, bool | int | str)
+    if not isinstance(value, str) and value < 0:
+        raise ConfigError(f"{where} must be 0 or more, not {value}")
     return value
 
 

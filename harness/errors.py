@@ -33,3 +33,7 @@ class EncoderError(HarnessError):
 
 class MissingExtraError(HarnessError):
     """Something asked for needs a package that is not installed."""
+
+
+class NotComparable(HarnessError):
+    """Two measurements share nothing that could be compared, or were made in different ways."""

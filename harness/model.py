@@ -271,8 +271,10 @@ class Decision:
 class Check:
     """One question that the gate's policy asks, of one vendor and language pair, and its answer.
 
-    `name`: drop, floor, findings, coverage or comparable. `document` and `group` are empty where the check is about all
-    documents. `message` is a sentence. `value` is what was seen, `limit` what the policy allows, in the metric's unit.
+    `name`: coverage, findings, rate, floor or drop. `title` is what the policy asks, `message` what was seen, `details`
+    where: one sentence each. `group` is empty where the check is about all documents; `documents` are those that it
+    looked at, `at_fault` those that it failed on. `value`, `limit`, `low` and `high` are in the metric's unit; a drop is
+    positive. `adjusted` is `p_value` after Holm over all tests of the verdict.
     """
 
     name: str
@@ -280,28 +282,86 @@ class Check:
     vendor: str
     source_lang: str
     target_lang: str
+    title: str
     message: str
+    details: tuple[str, ...] = ()
     group: str = ""
-    document: str = ""
+    documents: tuple[str, ...] = ()
+    at_fault: tuple[str, ...] = ()
     metric: str = ""
     value: float | None = None
     limit: float | None = None
     low: float | None = None
     high: float | None = None
+    interval: str = ""
     p_value: float | None = None
+    adjusted: float | None = None
+    clusters: int | None = None
     findings: tuple[tuple[Key, Finding], ...] = ()
+
+    @property
+    def pair(self) -> str:
+        """The language pair as in file names, `hi-en`."""
+        return f"{self.source_lang}-{self.target_lang}"
+
+
+class Place(NamedTuple):
+    """Where a finding stands in a file of the workspace; line and column count from 1, 0 where they are not known."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A finding that would count but for what a person said of it."""
+
+    key: Key
+    finding: Finding
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the gate says of a run, with its checks in order of weight.
 
-    `run` and `baseline` are their ids, `baseline` empty without one; `notices` say what was waived, expired or unmatched.
+    `run` and `baseline` are their ids, `baseline` empty without one; `measured` says when each was. `undecided` is what
+    the caller makes of an inconclusive verdict. `first_seen` (vendor and fingerprint: run and date) and `places` are
+    known only of findings that failed a check. `notices` say what expired, what matches nothing, and what was not judged.
     """
 
     outcome: Outcome
     checks: tuple[Check, ...]
     run: str
     baseline: str = ""
+    measured: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, Any] = field(default_factory=dict)
+    undecided: Literal["report", "fail", "allow"] = "report"
+    waived: tuple[Waived, ...] = ()
     notices: tuple[str, ...] = ()
+    first_seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    places: Mapping[tuple[Key, str], Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PastVendor:
+    """A vendor's own row of a run long ago; `findings` counts them by severity."""
+
+    vendor: str
+    source_lang: str
+    target_lang: str
+    scores: Mapping[str, Estimate]
+    findings: Mapping[str, int]
+    documents: int
+    undelivered: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """What the history keeps of a run. `run` is its folder's name, `started` UTC in ISO 8601, `place` runs or baselines."""
+
+    run: str
+    started: str
+    place: str
+    vendors: tuple[PastVendor, ...]

@@ -37,6 +37,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         metrics = ["ter", "bleu", "ter"]
         rules = false
         html = false
+        seed = 0
         [embedding]
         enabled = false
         model = "models/mine"
@@ -51,7 +52,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         """,
     )
     assert load_settings(path).as_dict() == {
-        "score": {"metrics": ["ter", "bleu"], "rules": False, "html": False},
+        "score": {"metrics": ["ter", "bleu"], "rules": False, "html": False, "seed": 0},
         "embedding": {
             "enabled": False,
             "model": "models/mine",
@@ -77,7 +78,7 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         ('[score]\nmetricz = ["bleu"]', 'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?'),
-        ("[score]\nqqq = 1", 'harness.toml: unknown key "qqq" in [score]; known are metrics, rules, html'),
+        ("[score]\nqqq = 1", 'harness.toml: unknown key "qqq" in [score]; known are metrics, rules, html, seed'),
         ("[scores]", 'harness.toml: unknown section "scores"; did you mean "score"?'),
         ("score = 3", "harness.toml: score must be a section; write [score] and its keys below it"),
         (
@@ -100,6 +101,8 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
             '[bleu]\ntokenize = "13b"',
             'harness.toml: unknown tokenizer "13b" in [bleu] tokenize; did you mean "13a"?',
         ),
+        ("[score]\nseed = -1", 'harness.toml: "seed" in [score] must be 0 or more, not -1'),
+        ("[score]\nseed = true", 'harness.toml: "seed" in [score] must be an integer, not a boolean'),
         ("[score]\nrules = 1", 'harness.toml: "rules" in [score] must be a boolean, not an integer'),
         ("[bleu]\ntokenize = true", 'harness.toml: "tokenize" in [bleu] must be a string, not a boolean'),
         (
@@ -177,7 +180,7 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         tokenize="char", termbase="t.toml",
     )  # fmt: skip
     assert changed.as_dict() == {
-        "score": {"metrics": ["ter"], "rules": False, "html": False},
+        "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
         "rules": {"disabled": [], "severity": {}},

@@ -6,6 +6,7 @@ import importlib.resources
 import os
 import re
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from harness.config import Settings, load_settings
 from harness.corpus import read_workspace, write_starter
 from harness.errors import CorpusError
 from harness.model import Key
+from harness.policy import Policy, load_policy
 from harness.termbase import load_termbase
 
 
@@ -64,9 +66,11 @@ def test_the_settings_of_the_starter_are_the_defaults_and_all_of_them(tmp_path: 
     written = re.sub(r"^# (\w+ = )", r"\1", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     path.write_text(written, encoding="utf-8")
     assert load_settings(path) == Settings()
+    assert load_policy(path, required=True) == Policy()
+    gate = ["level", "seed", "coverage", "floors", "drops"]
     assert re.findall(r"^(\w+) = ", written, flags=re.MULTILINE) == [
-        key for section in Settings().as_dict().values() for key in section
-    ]
+        *(key for section in asdict(Settings()).values() for key in section), *gate,
+    ]  # fmt: skip
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:

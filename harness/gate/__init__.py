@@ -1,0 +1,178 @@
+"""The gate: a policy over stored runs. Pure: it reads no file, prints nothing and loads no model.
+
+A run is judged vendor by vendor and language pair by language pair. Without a baseline every finding is new and drops are
+skipped. Nothing here knows exit codes but `exit_code`, whose meaning is public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from harness.gate.base import Case, Side, place, weight
+from harness.gate.coverage import check_coverage
+from harness.gate.drops import Tested, judge_drops, measure_drops
+from harness.gate.findings import check_findings
+from harness.gate.floors import check_floors
+from harness.gate.rates import check_rates, poisson_interval
+from harness.model import Check, Decision, Outcome, Run, Verdict, Waived
+from harness.policy import Policy
+from harness.review import WAIVERS, Standing, Waiver, standing
+
+__all__ = ["Subject", "exit_code", "judge", "place", "poisson_interval"]
+
+Undecided = Literal["report", "fail", "allow"]
+_ORDER: tuple[Outcome, ...] = ("failed", "not_comparable", "inconclusive", "skipped", "passed")
+_KINDS = ("coverage", "findings", "rate", "floor", "drop")
+
+
+class Subject:
+    """A run and how messages call it; of one `vendor`, where that is what all others are compared with."""
+
+    def __init__(self, run: Run, name: str, vendor: str = "") -> None:
+        self.run, self.name, self.vendor = run, name, vendor
+
+    @property
+    def label(self) -> str:
+        return self.vendor or self.name
+
+
+def judge(
+    current: Subject,
+    baseline: Subject | None,
+    policy: Policy,
+    decisions: Sequence[Decision] = (),
+    waivers: Sequence[Waiver] = (),
+    *,
+    today: date,
+    only: Collection[str] = (),
+    undecided: Undecided = "report",
+) -> Verdict:
+    """What the policy says of a run. `only`: these vendors alone, all where there are none."""
+    said = standing(decisions, waivers, today)
+    cases = list(_cases(current, baseline, policy, said, only))
+    checks, waived = _check_all(cases, policy)
+    outcome = _outcome(check.outcome for check in checks)
+    notices = [*_expired(current.run, said), *_unmatched(current.run, said)]
+    if all(check.outcome == "skipped" for check in checks):
+        notices.append("nothing was evaluated: the policy asks for nothing that this run could answer")
+    return Verdict(
+        outcome, tuple(sorted(checks, key=_rank)), current.name, baseline.label if baseline else "",
+        _measured(current, baseline), policy.as_dict(), undecided, _distinct(waived), tuple(notices),
+    )  # fmt: skip
+
+
+def exit_code(verdict: Verdict) -> int:
+    """0 passed, 3 failed, 4 inconclusive, not comparable or nothing evaluated.
+
+    `undecided` makes what is inconclusive 3 (`fail`) or 0 (`allow`); what could not be compared stays 4.
+    """
+    turned: Mapping[str, Outcome] = {"fail": "failed", "allow": "passed"}
+    outcome = _outcome(
+        turned.get(verdict.undecided, check.outcome) if check.outcome == "inconclusive" else check.outcome
+        for check in verdict.checks
+    )
+    return {"passed": 0, "failed": 3}.get(outcome, 4)
+
+
+def _outcome(outcomes: Iterable[Outcome]) -> Outcome:
+    """Of the gate: the gravest of its checks; that nothing was evaluated is no pass."""
+    found = set(outcomes)
+    return next(
+        (one for one in ("failed", "not_comparable", "inconclusive", "passed") if one in found), "not_comparable"
+    )
+
+
+def _rank(check: Check) -> tuple[int, int, int, str, str, str]:
+    return (
+        _ORDER.index(check.outcome),
+        -weight(check),
+        _KINDS.index(check.name),
+        check.vendor,
+        check.pair,
+        check.title,
+    )
+
+
+# What is judged
+
+
+def _cases(
+    current: Subject, baseline: Subject | None, policy: Policy, said: Mapping[str, Standing], only: Collection[str]
+) -> Iterator[Case]:
+    for vendor, source_lang, target_lang in _rows(current, baseline):
+        if (only and vendor not in only) or (baseline is not None and vendor == baseline.vendor):
+            continue
+        pair = f"{source_lang}-{target_lang}"
+        other, unpaired = _other(baseline, vendor, source_lang, target_lang)
+        yield Case(
+            vendor, source_lang, target_lang, Side.of(current.run, current.name, vendor, source_lang, target_lang),
+            other, unpaired, policy.demands_on(vendor, pair), policy.groups_of(vendor, pair), said,
+        )  # fmt: skip
+
+
+def _rows(current: Subject, baseline: Subject | None) -> list[tuple[str, str, str]]:
+    """Every vendor and pair of the run, and of the baseline where a document of it is still expected."""
+    runs = [current.run] if baseline is None or baseline.vendor else [current.run, baseline.run]
+    rows = {(v.vendor, v.source_lang, v.target_lang): None for run in runs for v in run.vendors}
+    return sorted(rows)
+
+
+def _other(baseline: Subject | None, vendor: str, source_lang: str, target_lang: str) -> tuple[Side | None, str]:
+    if baseline is None:
+        return None, "there is no baseline"
+    side = Side.of(baseline.run, baseline.label, baseline.vendor or vendor, source_lang, target_lang)
+    if side.own is None and not side.cards:
+        who = baseline.vendor or vendor
+        return None, f"{who} has no {source_lang}-{target_lang} in {baseline.name}"
+    return side, ""
+
+
+def _check_all(cases: Sequence[Case], policy: Policy) -> tuple[list[Check], list[Waived]]:
+    checks: list[Check] = []
+    waived: list[Waived] = []
+    tests: list[Tested] = []
+    for case in cases:
+        checks += check_coverage(case)
+        if not case.current.cards:
+            continue
+        for check, passed in (*check_findings(case), *check_rates(case, policy.seed)):
+            checks.append(check)
+            waived += passed
+        checks += check_floors(case)
+        for found in measure_drops(case, policy.seed, policy.level):
+            if isinstance(found, Tested):
+                tests.append(found)
+            else:
+                checks.append(found)
+    return checks + judge_drops(tests, policy.level), waived
+
+
+# What else is to be said
+
+
+def _measured(current: Subject, baseline: Subject | None) -> dict[str, str]:
+    subjects = [current] if baseline is None else [current, baseline]
+    return {one.label: str(one.run.environment.get("started", "")) for one in subjects}
+
+
+def _distinct(waived: Iterable[Waived]) -> tuple[Waived, ...]:
+    """Each finding once, whatever the number of limits that would have counted it."""
+    return tuple({(one.key, one.finding.fingerprint): one for one in waived}.values())
+
+
+def _expired(run: Run, said: Mapping[str, Standing]) -> Iterator[str]:
+    present = dict.fromkeys(f.fingerprint for card in run.scorecards for f in card.findings)
+    for fingerprint in present:
+        one = said.get(fingerprint)
+        if one is not None and one.state == "expired":
+            yield f"{fingerprint} counts again: {one.words}"
+
+
+def _unmatched(run: Run, said: Mapping[str, Standing]) -> Iterator[str]:
+    present = {f.fingerprint for card in run.scorecards for f in card.findings}
+    for one in sorted(said.values(), key=lambda one: (one.origin, one.fingerprint)):
+        if one.state in ("waived", "expired") and one.fingerprint not in present:
+            hint = "; delete it" if one.origin == WAIVERS else ""
+            yield f"{one.origin}: the waiver of {one.fingerprint} by {one.who} matches no finding of this run{hint}"

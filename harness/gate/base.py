@@ -1,0 +1,168 @@
+"""What a check sees: one vendor in one language pair, on both sides, with what the policy demands of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.model import SEVERITY_WEIGHT, Check, Finding, Key, Outcome, Run, Scorecard, VendorScore, Waived
+from harness.policy import PROVENANCES, Clause, Demands, FindingLimit
+from harness.review import Standing
+
+Item = tuple[Key, Finding]
+
+METRIC_NAMES = {"bleu": "BLEU", "chrf2": "chrF2", "chrf2++": "chrF2++", "ter": "TER"}
+_SHOWN = 5
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A vendor's documents of one language pair in one run, by name. `own` is None where the run has none of it."""
+
+    run: Run
+    name: str
+    cards: Mapping[str, Scorecard]
+    own: VendorScore | None
+
+    @classmethod
+    def of(cls, run: Run, name: str, vendor: str, source_lang: str, target_lang: str) -> Side:
+        pair = (vendor, source_lang, target_lang)
+        cards = {card.key.document: card for card in run.scorecards if card.key[:3] == pair}
+        own = next((v for v in run.vendors if (v.vendor, v.source_lang, v.target_lang) == pair), None)
+        return cls(run, name, cards, own)
+
+    @property
+    def delivered(self) -> list[str]:
+        """The documents that there is a candidate of."""
+        return [name for name, card in self.cards.items() if not card.reason]
+
+    def chosen(self, documents: Iterable[str]) -> list[Scorecard]:
+        return [self.cards[name] for name in documents if name in self.cards]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One vendor in one language pair. `baseline` is None without one, and `unpaired` says why."""
+
+    vendor: str
+    source_lang: str
+    target_lang: str
+    current: Side
+    baseline: Side | None
+    unpaired: str
+    demands: Demands
+    groups: tuple[Clause, ...] = ()
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+
+    def check(self, name: str, outcome: Outcome, title: str, message: str, **more: Any) -> Check:
+        return Check(name, outcome, self.vendor, self.source_lang, self.target_lang, title, message, **more)
+
+    def parts(self, demand: str, documents: Sequence[str]) -> Iterator[tuple[str, list[str], Any]]:
+        """The documents in parts that have coverage or findings demanded alike: label, documents, what is demanded.
+
+        A document belongs to the last group that holds it and says something of this demand, else to no group.
+        """
+        groups = [group for group in self.groups if demand in group.demands]
+        owner = {name: next((g for g in reversed(groups) if g.holds(name)), None) for name in documents}
+        yield "", [name for name in documents if owner[name] is None], getattr(self.demands, demand)
+        for group in groups:
+            yield group.label, [name for name in documents if owner[name] is group], group.demands[demand]
+
+
+# Findings
+
+
+def covers(limit: FindingLimit, finding: Finding, *, any_provenance: bool = False) -> bool:
+    """Whether a limit is about a finding."""
+    return (
+        finding.severity in limit.severity
+        and (any_provenance or finding.provenance in limit.provenance)
+        and (not limit.rule or finding.rule in limit.rule)
+        and (not limit.entity or finding.entity in limit.entity)
+    )
+
+
+def limit_title(limit: FindingLimit, unit: str = "words") -> str:
+    """What a limit asks for, in words."""
+    rate = limit.per_thousand_words
+    provenance = "" if set(limit.provenance) == set(PROVENANCES) else f"{' or '.join(limit.provenance)} "
+    about = f" of {' or '.join(limit.rule)}" if limit.rule else ""
+    about += f" about {' or '.join(limit.entity)}" if limit.entity else ""
+    kinds = f"{provenance}{' or '.join(limit.severity)} findings{about}"
+    if rate is not None:
+        return f"at most {rate:g} {kinds} per thousand {unit}"
+    return f"{'no' if limit.allow == 'none' else 'no new'} {kinds}"
+
+
+def sort_out(case: Case, items: Iterable[Item]) -> tuple[list[Item], list[Waived]]:
+    """The findings that count, the gravest first, and those that do not because of what a person said."""
+    counting, waived = [], []
+    for key, finding in items:
+        said = case.standing.get(finding.fingerprint)
+        if said is None or said.counts:
+            counting.append((key, finding))
+        else:
+            waived.append(Waived(key, finding, said.words))
+    return sorted(counting, key=lambda item: -SEVERITY_WEIGHT[item[1].severity]), waived
+
+
+# Words
+
+
+def metric_name(metric: str) -> str:
+    """A metric as people call it."""
+    prefix, underscore, name = metric.rpartition("_") if metric.startswith(("summary_", "whole_")) else ("", "", metric)
+    return f"{prefix}{underscore}{METRIC_NAMES.get(name, name)}"
+
+
+def digits(metric: str, value: float, limit: float | None) -> str:
+    """A value with two digits, a share with three; more where it would else look equal to a limit that it is not."""
+    places = 2 if metric.rpartition("_")[2] in METRIC_NAMES else 3
+    while limit is not None and value != limit and f"{value:.{places}f}" == f"{limit:.{places}f}" and places < 12:
+        places += 1
+    return f"{value:.{places}f}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 document`, `2 documents`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(names: Sequence[str], most: int = _SHOWN) -> str:
+    """`a, b, c and 4 more`."""
+    more = len(names) - most
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:most])} and {more:,} more"
+
+
+def shorten(text: str) -> str:
+    """A passage short enough for a line."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def place(key: Key, finding: Finding) -> str:
+    """Where a finding stands: document and segment."""
+    document = "" if key.document == "-" else key.document
+    segment = f"segment {finding.segment}" if finding.segment is not None else "the document as a whole"
+    return f"{document}, {segment}" if document else segment
+
+
+def describe(key: Key, finding: Finding) -> str:
+    """A finding as one sentence: where, what stands there, what belongs there, and what it is."""
+    text = f"“{shorten(finding.text)}”" if finding.text else ""
+    expected = f"“{shorten(finding.expected)}”" if finding.expected and finding.expected != finding.text else ""
+    if text and expected:
+        what = f"{text} where {expected} is expected"
+    else:
+        what = text or (f"{expected} is missing" if expected else shorten(finding.message))
+    return f"{place(key, finding)}: {what} ({finding.rule}, {finding.severity}, {finding.provenance})"
+
+
+def weight(check: Check) -> int:
+    """How much a check weighs among its like: MQM's penalties, a document that is not there counting as critical."""
+    if check.name == "coverage":
+        return SEVERITY_WEIGHT["critical"] * max(1, len(check.at_fault))
+    if check.findings:
+        return sum(SEVERITY_WEIGHT[finding.severity] for _, finding in check.findings)
+    return SEVERITY_WEIGHT["major"]
