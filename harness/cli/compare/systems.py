@@ -1,0 +1,180 @@
+"""Who is compared with whom: what the names on the command line mean, and the tests of each pair of systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from harness.cli import printable
+from harness.comparison import Change, Difference, changed_documents, changed_segments, compare, effect, score_interval
+from harness.config import unknown
+from harness.errors import ConfigError, NotComparable
+from harness.model import Run, Scorecard
+from harness.statistics import Interval, holm
+from harness.store import find_run, load_run
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One vendor's side of a comparison, or (without `vendor`) a whole run."""
+
+    run_id: str
+    run: Run
+    vendor: str = ""
+
+    def cards(self, source_lang: str, target_lang: str) -> list[Scorecard]:
+        own = (self.vendor, source_lang, target_lang)
+        return [card for card in self.run.scorecards if card.key[:3] == own]
+
+    @property
+    def vendors(self) -> list[str]:
+        return list(dict.fromkeys(vendor.vendor for vendor in self.run.vendors))
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return list(dict.fromkeys((c.key.source_lang, c.key.target_lang) for c in self.run.scorecards
+                                  if c.key.vendor == self.vendor))  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    """A tested difference, with what its place among the other tests makes of it."""
+
+    difference: Difference
+    intervals: tuple[Interval, Interval]
+    documents: list[Change]
+    segments: list[Change]
+    adjusted: float = 1.0
+    effect: str = ""
+
+
+@dataclass(slots=True)
+class Lane:
+    """Two systems in one language pair."""
+
+    baseline: System
+    current: System
+    pair: tuple[str, str]
+    rows: list[Row] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+
+# Which systems
+
+
+def find_systems(names: Sequence[str], run_name: str | None, reports: Path) -> list[System]:
+    """What each name means: a vendor of the run, else a run. Raises ConfigError or SchemaError."""
+    loaded: dict[Path, Run] = {}
+
+    def load(name: str) -> System:
+        folder = find_run(name, reports).resolve()
+        loaded.setdefault(folder, load_run(folder))
+        return System(folder.name, loaded[folder])
+
+    own = load(run_name or "latest") if run_name or (reports / "latest" / "run.json").is_file() else None
+    found = []
+    for name in dict.fromkeys(names):
+        if own is not None and name in own.vendors:
+            found.append(System(own.run_id, own.run, name))
+            continue
+        try:
+            found.append(load(name))
+        except ConfigError as error:
+            vendors = f"; vendors of {own.run_id} are {', '.join(own.vendors)}" if own else ""
+            raise ConfigError(f"{name!r} is neither a vendor nor a run in {reports}{vendors}.") from error
+    return found
+
+
+def check_vendors(found: Sequence[System], chosen: Sequence[str]) -> None:
+    """`--vendor` has something to choose from. Raises ConfigError."""
+    known = list(dict.fromkeys(vendor for side in found if not side.vendor for vendor in side.vendors))
+    for vendor in chosen:
+        if not known:
+            raise ConfigError("--vendor chooses among the vendors of runs, but vendors are compared; leave it out.")
+        if vendor not in known:
+            raise ConfigError(f"--vendor: {unknown('vendor', vendor, known)}.")
+
+
+def match(baseline: System, current: System, chosen: Sequence[str]) -> list[tuple[System, System]]:
+    """Whom to compare with whom: of whole runs, each vendor with itself, or the only one with the only one."""
+    left, right = ([side.vendor] if side.vendor else [v for v in side.vendors if not chosen or v in chosen]
+                   for side in (baseline, current))  # fmt: skip
+    common = [vendor for vendor in left if vendor in right]
+    if baseline.vendor and current.vendor:
+        common = []
+    for side, own in ((baseline, left), (current, right)):
+        others = [vendor for vendor in own if vendor not in common] if common and not side.vendor else []
+        if others:
+            click.echo(f"note: only {printable(side.run_id)} has {printable(', '.join(others))}.", err=True)
+    if common:
+        named = [(vendor, vendor) for vendor in common]
+    elif len(left) == len(right) == 1:
+        named = [(left[0], right[0])]
+    else:
+        raise ConfigError(
+            f"{baseline.run_id} and {current.run_id} have no vendor in common (here {', '.join(left) or 'none'}, there "
+            f"{', '.join(right) or 'none'}); choose one of each with --vendor."
+        )
+    if baseline.run is current.run and any(a == b for a, b in named):
+        raise ConfigError(f"{baseline.run_id} would be compared with itself; name two different systems.")
+    return [(System(baseline.run_id, baseline.run, a), System(current.run_id, current.run, b)) for a, b in named]
+
+
+def lanes_of(baseline: System, current: System, source_lang: str | None, target_lang: str | None) -> Iterator[Lane]:
+    asked = [pair for pair in dict.fromkeys((*baseline.pairs, *current.pairs))
+             if source_lang in (None, pair[0]) and target_lang in (None, pair[1])]  # fmt: skip
+    shared = [pair for pair in asked if pair in baseline.pairs and pair in current.pairs]
+    if not shared:
+        named = " and ".join(dict.fromkeys((baseline.vendor, current.vendor)))
+        raise ConfigError(f"There is no such language pair that {named} can be compared in; choose other systems.")
+    for pair in asked:
+        if pair in shared:
+            yield Lane(baseline, current, pair)
+        else:
+            side = baseline if pair in baseline.pairs else current
+            click.echo(
+                f"note: only {printable(side.vendor)} ({printable(side.run_id)}) has {' → '.join(pair)}.", err=True
+            )
+
+
+# What is compared
+
+
+def measure(lane: Lane, chosen: Sequence[str], seed: int, trials: int, confidence: float, examples: int) -> None:
+    baseline, current = lane.baseline.cards(*lane.pair), lane.current.cards(*lane.pair)
+    for metric in _metrics(lane, chosen):
+        direction = lane.baseline.run.metrics[metric]["direction"]
+        try:
+            difference = compare(
+                baseline, current, metric, seed=seed, trials=trials, level=confidence, direction=direction
+            )
+        except NotComparable as error:
+            lane.skipped.append(str(error))
+            continue
+        left, right = (score_interval(cards, metric, difference.documents, seed=seed, level=confidence)
+                       for cards in (baseline, current))  # fmt: skip
+        documents = changed_documents(baseline, current, metric) if examples and difference.unit == "document" else []
+        segments = changed_segments(baseline, current, metric) if examples else []
+        lane.rows.append(Row(difference, (left, right), documents, segments))
+
+
+def _metrics(lane: Lane, chosen: Sequence[str]) -> list[str]:
+    """The metrics asked for; else those against translations, or where none was scored, against summaries."""
+    known = list(lane.baseline.run.metrics)
+    for name in chosen:
+        if name not in known:
+            raise ConfigError(f"--metric: {unknown('metric', name, known)}.")
+    if chosen:
+        return list(dict.fromkeys(chosen))
+    scored = {rows.metric for card in lane.baseline.cards(*lane.pair) for rows in card.statistics}
+    plain = [name for name in known if not name.startswith(("summary_", "whole_"))]
+    return plain if scored & set(plain) else known
+
+
+def adjust(rows: Sequence[Row], level: float) -> None:
+    for row, adjusted in zip(rows, holm([row.difference.p_value for row in rows]), strict=True):
+        row.adjusted = adjusted
+        row.effect = effect(row.difference, adjusted, level=level, tests=len(rows))

@@ -1,0 +1,270 @@
+"""`harness gate`: a policy over stored runs, told in words, files and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from harness.atomic import write_whole
+from harness.cli import COMMANDS
+from harness.cli.common import inert_json
+from harness.config import unknown
+from harness.errors import ConfigError
+from harness.excerpt import load_both, load_excerpt, with_texts
+from harness.gate import Subject, exit_code, judge
+from harness.model import Check, Finding, Key, Run, Verdict
+from harness.policy import Policy, load_policy
+from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
+from harness.review import load_decisions, load_waivers
+from harness.store import find_run
+
+_FILE = click.Path(path_type=Path)
+_HELP = f"""{COMMANDS["gate"]}
+
+Exit codes: 0 passed, 3 failed, 4 inconclusive, not comparable or nothing evaluated; 2 usage, configuration or input.
+
+Without [gate] in harness.toml the policy is: an undelivered document fails, a new introduced finding of severity critical
+or major fails, a fall of chrF2 by more than 1 point fails. New is what the baseline does not have; without a baseline,
+everything.
+
+A fall fails if it is significant (paired test by document, Holm over all of the gate's tests) and larger than allowed. It
+passes if no document got worse, or if its whole 95 % interval lies below what is allowed. Else it is inconclusive.
+
+\b
+[gate]
+level = 0.05                    # of all tests together (Holm)
+seed = 0
+coverage = true                 # an undelivered document fails
+floors = {{ entity_accuracy = 0.95 }}   # the least score allowed; of ter the greatest
+drops = {{ chrf2 = 1.0 }}         # how far a score may fall; false: not checked
+\b
+[[gate.findings]]               # replaces the default; as many as needed
+allow = "no new"                # "none", "no new", or instead: per_thousand_words = 2.0
+severity = ["critical", "major"]
+provenance = ["introduced"]     # "inherited" and "unknown" count only if named
+rule = []                       # such as ["entity-garbled"]; empty: any
+entity = []                     # such as ["Jiebei"]; empty: any
+\b
+[[gate.for]]                    # other demands for some; the last that fits outranks
+vendor = "acme*"                # patterns as in a shell
+pair = "hi-en"
+documents = ["contract-*"]      # makes a group of documents, called
+name = "contracts"
+floors = {{ chrf2 = 60 }}         # and coverage, drops, findings as above
+"""
+
+
+@click.command("gate", help=_HELP)
+@click.option(
+    "--baseline", metavar="RUN_OR_VENDOR", help="What to compare with: a run, a baseline, or a vendor of the run."
+)
+@click.option("--run", "run_name", metavar="RUN", default="latest", show_default=True, help="The run to judge.")
+@click.option(
+    "--policy", "policy_file", type=_FILE, help="A file with [gate].  [default: harness.toml of the workspace]"
+)
+@click.option("--vendor", "vendors", multiple=True, help="Judge only this vendor; may be repeated.")
+@click.option("--strict", is_flag=True, help="What is inconclusive fails (3 instead of 4).")
+@click.option("--allow-inconclusive", is_flag=True, help="What is inconclusive passes (0 instead of 4).")
+@click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
+@click.option("--seed", type=click.IntRange(0), help="Of the random numbers.  [default: the policy's]")
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that waivers are held against.  [default: today, UTC]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON on stdout.")
+@click.option("--junit", type=_FILE, help="Write JUnit XML there.")
+@click.option("--markdown", type=_FILE, help="Write a comment for a pull request there.")
+@click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 there.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code says it.")
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> None:
+    if options["strict"] and options["allow_inconclusive"]:
+        raise ConfigError("--strict and --allow-inconclusive exclude each other; leave one out.")
+    workspace: Path = options["workspace"]
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    policy = _policy(options)
+    loaded = _load(options, workspace / "reports", policy)
+    verdict = _verdict(loaded, policy, options)
+    verdict = _with_first_seen(verdict, workspace / "reports")
+    if options["sarif"] or on_github:
+        verdict = _with_places(verdict, loaded, workspace)
+    _write_files(verdict, options)
+    _print(verdict, options, on_github)
+    ctx.exit(exit_code(verdict))
+
+
+def _policy(options: Mapping[str, Any]) -> Policy:
+    own = options["workspace"] / "harness.toml"
+    path = options["policy_file"] or (own if own.exists() else None)
+    policy = load_policy(path, required=options["policy_file"] is not None)
+    return policy if options["seed"] is None else replace(policy, seed=options["seed"])
+
+
+# What is judged
+
+
+class _Loaded(NamedTuple):
+    folder: Path
+    current: Subject
+    baseline: Subject | None
+
+
+def _load(options: Mapping[str, Any], reports: Path, policy: Policy) -> _Loaded:
+    folder = find_run(options["run_name"], reports).resolve()
+    wanted: str | None = options["baseline"]
+    if wanted is None:
+        run = load_excerpt(folder, policy.metrics)
+        if policy.counts_words:
+            run = with_texts(run, folder, {card.key for card in run.scorecards})
+        loaded = _Loaded(folder, Subject(run, folder.name), None)
+    else:
+        other, vendor = _baseline(wanted, folder, reports)
+        current, before = load_both(folder, other, policy.metrics, vendor=vendor, all_texts=policy.needs_texts)
+        _check_baseline(wanted, vendor, current, folder, other)
+        name = other.name if vendor or other.name != folder.name else f"{other.parent.name}/{other.name}"
+        loaded = _Loaded(folder, Subject(current, folder.name), Subject(before, name, vendor))
+    _check_vendors(loaded, options["vendors"])
+    return loaded
+
+
+def _baseline(wanted: str, folder: Path, reports: Path) -> tuple[Path, str]:
+    """The folder of the baseline; the judged run's own, and a vendor's name, where it is no run."""
+    try:
+        other = find_run(wanted, reports).resolve()
+    except ConfigError:
+        return folder, wanted
+    if other == folder:
+        raise ConfigError(f"--baseline and --run are the same run, {folder.name}; name another baseline.")
+    return other, ""
+
+
+def _check_baseline(wanted: str, vendor: str, current: Run, folder: Path, other: Path) -> None:
+    known = _vendors(current)
+    if vendor and vendor not in known:
+        raise ConfigError(
+            f"--baseline {wanted!r} is neither a run nor a vendor of {folder.name}; "
+            f"name a run, a baseline (`harness baseline list`) or one of {', '.join(known)}."
+        )
+    if not vendor and wanted in known:
+        raise ConfigError(
+            f"--baseline {wanted!r} is both a run and a vendor of {folder.name}; write {other} for the run, "
+            "or rename the run if you mean the vendor."
+        )
+
+
+def _check_vendors(loaded: _Loaded, named: tuple[str, ...]) -> None:
+    known = [*_vendors(loaded.current.run), *(_vendors(loaded.baseline.run) if loaded.baseline else ())]
+    for vendor in named:
+        if vendor not in known:
+            raise ConfigError(f"--vendor: {unknown('vendor', vendor, dict.fromkeys(known))}.")
+
+
+def _vendors(run: Run) -> list[str]:
+    return list(dict.fromkeys(vendor.vendor for vendor in run.vendors))
+
+
+# What is said
+
+
+def _verdict(loaded: _Loaded, policy: Policy, options: Mapping[str, Any]) -> Verdict:
+    reports = options["workspace"] / "reports"
+    given: datetime | None = options["today"]
+    today: date = given.date() if given else datetime.now(UTC).date()
+    return judge(
+        loaded.current, loaded.baseline, policy, load_decisions(reports), load_waivers(reports), today=today,
+        only=options["vendors"],
+        undecided="fail" if options["strict"] else "allow" if options["allow_inconclusive"] else "report",
+    )  # fmt: skip
+
+
+def _told(verdict: Verdict) -> list[tuple[Key, Finding]]:
+    """The findings that a message will name."""
+    return [item for check in verdict.checks if check.outcome != "passed" for item in check.findings]
+
+
+def _with_first_seen(verdict: Verdict, reports: Path) -> Verdict:
+    """Since when each error has been there, where an earlier run had it."""
+    told = _told(verdict)
+    if not told:
+        return verdict
+    from harness.history import read_history
+
+    history = read_history(reports)
+    seen: dict[tuple[str, str], str] = {}
+    for key, finding in told:
+        past = history.first_seen(key.vendor, finding.fingerprint)
+        if past is not None and past.run != verdict.run:
+            name = past.run if past.place == "runs" else f"{past.place}/{past.run}"
+            seen[key.vendor, finding.fingerprint] = f"{name} ({past.started[:10]})"
+    return replace(verdict, first_seen=seen)
+
+
+def _with_places(verdict: Verdict, loaded: _Loaded, workspace: Path) -> Verdict:
+    """Files and lines of the findings, as seen from the current folder where the workspace lies below it."""
+    told = _told(verdict)
+    if not told:
+        return verdict
+    from harness.places import find_places
+
+    run = with_texts(loaded.current.run, loaded.folder, {key for key, _ in told})
+    return replace(verdict, places=find_places(run, workspace, told))
+
+
+def _write_files(verdict: Verdict, options: Mapping[str, Any]) -> None:
+    writers: dict[str, Callable[[Verdict], bytes]] = {
+        "junit": write_junit,
+        "markdown": lambda verdict: write_markdown(verdict).encode(),
+        "sarif": lambda verdict: write_sarif(verdict).encode(),
+    }
+    for name, write in writers.items():
+        path: Path | None = options[name]
+        if path is None:
+            continue
+        try:
+            write_whole(path, write(verdict))
+        except OSError as error:
+            raise ConfigError(f"--{name} {path}: cannot be written ({error.strerror}); choose another file.") from error
+
+
+def _print(verdict: Verdict, options: Mapping[str, Any], on_github: bool) -> None:
+    if options["as_json"]:
+        click.echo(inert_json(json.dumps(_as_json(verdict), ensure_ascii=False, indent=1, allow_nan=False)))
+    elif not options["quiet"]:
+        click.echo(write_plain(verdict), nl=False)
+    if on_github:
+        click.echo(write_github(verdict), nl=False, err=options["as_json"])
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "schema_version": 1,
+        "outcome": verdict.outcome,
+        "exit_code": exit_code(verdict),
+        "run": verdict.run,
+        "baseline": verdict.baseline,
+        "measured": dict(verdict.measured),
+        "policy": dict(verdict.policy),
+        "checks": [_check_json(verdict, check) for check in verdict.checks],
+        "waived": [{**one.key._asdict(), **_finding_json(one.finding), "why": one.why} for one in verdict.waived],
+        "notices": list(verdict.notices),
+    }
+
+
+def _check_json(verdict: Verdict, check: Check) -> dict[str, Any]:
+    findings = [
+        {**key._asdict(), **_finding_json(finding),
+         "first_seen": verdict.first_seen.get((key.vendor, finding.fingerprint), "")}
+        for key, finding in check.findings
+    ]  # fmt: skip
+    plain = {name: value for name, value in asdict(replace(check, findings=())).items() if name != "findings"}
+    return {**plain, "findings": findings}
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {name: value for name, value in asdict(finding).items() if name not in ("start", "end", "evidence")}

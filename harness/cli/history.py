@@ -1,0 +1,133 @@
+"""`harness history`: scores and findings of all runs over time."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from harness.cli import COMMANDS, printable
+from harness.cli.common import inert_json
+from harness.config import unknown
+from harness.errors import ConfigError
+from harness.history import read_history
+from harness.model import Estimate, PastRun, PastVendor
+
+_FILE = click.Path(path_type=Path)
+_LEFT_OUT = ("summary_", "whole_")
+_SHARES = ("embedding", "embedding_recall", "embedding_precision", "source_similarity", "entity_accuracy")
+_WIDE = 120
+_HELP = f"""{COMMANDS["history"]}
+
+A * marks a score that was measured in another way than the one before it (its signature differs): the two must not be
+compared. Runs are read once and remembered in reports/history.jsonl, which may be deleted.
+"""
+
+
+class _Point(NamedTuple):
+    run: PastRun
+    row: PastVendor
+
+
+@click.command("history", help=_HELP)
+@click.option("--vendor", "vendors", multiple=True, help="Only this vendor; may be repeated.")
+@click.option("--metric", "metrics", multiple=True, help="Only this metric; may be repeated.")
+@click.option("--last", type=click.IntRange(0), default=20, show_default=True, help="So many runs; 0 for all.")
+@click.option("--rebuild", is_flag=True, help="Read all runs again.")
+@click.option("--json", "as_json", is_flag=True, help="Print the history as JSON on stdout.")
+@click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
+def command(vendors: tuple[str, ...], metrics: tuple[str, ...], **options: Any) -> None:
+    reports: Path = options["workspace"] / "reports"
+    if not reports.is_dir():
+        raise ConfigError(f"There is no {reports}; score something first, or name the workspace with --workspace.")
+    history = read_history(reports, rebuild=options["rebuild"])
+    for notice in history.notices:
+        click.echo(f"note: {printable(notice)}", err=True)
+    points = [_Point(run, row) for run in history.runs for row in run.vendors]
+    _check("vendor", vendors, [point.row.vendor for point in points])
+    _check("metric", metrics, [name for point in points for name in point.row.scores])
+    points = [point for point in points if not vendors or point.row.vendor in vendors]
+    last = options["last"]
+    kept = [run.run for run in history.runs][-last or None :]
+    if options["as_json"]:
+        shown = [point for point in points if point.run.run in kept]
+        click.echo(inert_json(json.dumps([_as_json(point, metrics) for point in shown], ensure_ascii=False, indent=1)))
+    elif not points:
+        click.echo(f"There is no run in {click.format_filename(reports)} yet.", err=True)
+    else:
+        for row in dict.fromkeys(map(_row, points)):
+            _print_table(row, [point for point in points if _row(point) == row], metrics, last)
+
+
+def _row(point: _Point) -> tuple[str, str, str]:
+    return point.row.vendor, point.row.source_lang, point.row.target_lang
+
+
+def _check(what: str, named: Sequence[str], known: Sequence[str]) -> None:
+    for name in named:
+        if name not in known:
+            raise ConfigError(f"--{what}: {unknown(what, name, dict.fromkeys(known))}.")
+
+
+def _as_json(point: _Point, metrics: Sequence[str]) -> dict[str, Any]:
+    run, row = point
+    scores = {
+        name: {"value": e.value, "low": e.low, "high": e.high, "n": e.n, "status": e.status, "signature": e.signature}
+        for name, e in row.scores.items()
+        if not metrics or name in metrics
+    }
+    return {
+        "run": run.run, "started": run.started, "place": run.place, "vendor": row.vendor,
+        "source_lang": row.source_lang, "target_lang": row.target_lang, "documents": row.documents,
+        "undelivered": row.undelivered, "findings": dict(row.findings), "scores": scores,
+    }  # fmt: skip
+
+
+def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: Sequence[str], last: int) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    names = list(metrics) or _usual(points)
+    shown = points[-last:] if last else points
+    table = Table(
+        title=Text(printable(f"{row[0]}, {row[1]} → {row[2]}")), title_justify="left", box=box.SIMPLE_HEAD,
+        pad_edge=False, collapse_padding=True,
+    )  # fmt: skip
+    for heading in ("run", "started (UTC)", "docs", *names, "critical", "major", "minor"):
+        table.add_column(
+            Text(heading), justify="left" if heading in ("run", "started (UTC)") else "right", overflow="fold"
+        )
+    before = [None, *points][-len(shown) - 1 :]
+    for point, earlier in zip(shown, before, strict=False):
+        table.add_row(*(Text(printable(cell)) for cell in _cells(point, earlier, names)))
+    if len(shown) < len(points):
+        table.caption = Text(f"{len(points) - len(shown):,} earlier runs; see them with --last 0")
+    (Console() if sys.stdout.isatty() else Console(width=_WIDE)).print(table)
+
+
+def _usual(points: Sequence[_Point]) -> list[str]:
+    """The metrics that were scored, less those against summaries: a line is short."""
+    found = {name for point in points for name, e in point.row.scores.items() if e.value is not None}
+    order = dict.fromkeys(name for point in points for name in point.row.scores)
+    return [name for name in order if name in found and not name.startswith(_LEFT_OUT)]
+
+
+def _cells(point: _Point, before: _Point | None, names: Sequence[str]) -> list[str]:
+    run, row = point
+    documents = f"{row.documents - row.undelivered}/{row.documents}" if row.undelivered else str(row.documents)
+    name = run.run if run.place == "runs" else f"{run.place}/{run.run}"
+    scores = [_score(n, row.scores.get(n), before.row.scores.get(n) if before else None) for n in names]
+    return [name, run.started[:16].replace("T", " "), documents, *scores, *(str(n) for n in row.findings.values())]
+
+
+def _score(name: str, estimate: Estimate | None, before: Estimate | None) -> str:
+    if estimate is None or estimate.value is None:
+        return "–"
+    other = before is not None and before.value is not None and before.signature != estimate.signature
+    return f"{estimate.value:.{3 if name.endswith(_SHARES) else 1}f}{'*' if other else ''}"

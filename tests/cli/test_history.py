@@ -1,0 +1,87 @@
+"""The history from the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from harness.model import Estimate, Run
+from tests.conftest import Call
+from tests.test_gate import card, finding, run
+from tests.test_history import DAY, store
+
+
+def measured(value: float, signature: str = "s", *, vendor: str = "acme") -> Run:
+    made = run(card("a", value, finding(), vendor=vendor))
+    scores = {"chrf2": Estimate(value, 2, signature=signature), "summary_chrf2": Estimate(1.0, 2, signature="s")}
+    return replace(made, vendors=(replace(made.vendors[0], scores=scores),))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    store(tmp_path / "reports", "one", DAY(1), measured(60.0))
+    store(tmp_path / "reports", "two", DAY(2), measured(58.0))
+    store(tmp_path / "reports", "three", DAY(3), measured(40.0, "other"))
+    store(tmp_path / "reports", "zeta", DAY(4), measured(50.0, vendor="zeta"))
+    return tmp_path
+
+
+def test_a_table_of_every_vendor(call: Call, workspace: Path) -> None:
+    called = call("history", "--workspace", workspace)
+    assert called.code == 0 and called.err == ""
+    rows = [line.split() for line in called.out.splitlines() if " 2026-" in line]
+    assert rows == [
+        ["one", "2026-03-01", "09:00", "1", "60.0", "0", "1", "0"],
+        ["two", "2026-03-02", "09:00", "1", "58.0", "0", "1", "0"],
+        ["three", "2026-03-03", "09:00", "1", "40.0*", "0", "1", "0"],
+        ["zeta", "2026-03-04", "09:00", "1", "50.0", "0", "1", "0"],
+    ]
+    assert [line.strip() for line in called.out.splitlines() if "→" in line] == ["acme, hi → en", "zeta, hi → en"]
+
+
+def test_one_vendor_and_metric(call: Call, workspace: Path) -> None:
+    called = call("history", "--workspace", workspace, "--vendor", "acme", "--metric", "summary_chrf2", "--json")
+    points = json.loads(called.out)
+    assert [point["run"] for point in points] == ["one", "two", "three"]
+    assert points[0]["scores"] == {
+        "summary_chrf2": {"value": 1.0, "low": None, "high": None, "n": 2, "status": "scored", "signature": "s"}
+    }
+    assert points[0]["findings"] == {"critical": 0, "major": 1, "minor": 0}
+
+
+def test_the_last_runs(call: Call, workspace: Path) -> None:
+    called = call("history", "--workspace", workspace, "--vendor", "acme", "--last", "1")
+    assert [line.split()[0] for line in called.out.splitlines() if " 2026-" in line] == ["three"]
+    assert "40.0*" in called.out and "2 earlier runs; see them with --last 0" in called.out
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["--vendor", "acne"], 'harness: --vendor: unknown vendor "acne"; did you mean "acme"?.\n'),
+        (["--metric", "chrf"], 'harness: --metric: unknown metric "chrf"; did you mean "chrf2"?.\n'),
+    ],
+)
+def test_names_that_nothing_has(call: Call, workspace: Path, args: list[str], sentence: str) -> None:
+    called = call("history", "--workspace", workspace, *args)
+    assert (called.code, called.err) == (2, sentence)
+
+
+def test_damaged_runs_are_named(call: Call, workspace: Path) -> None:
+    (workspace / "reports" / "two" / "run.json").write_text("{", encoding="utf-8")
+    called = call("history", "--workspace", workspace, "--rebuild")
+    assert called.code == 0 and called.err.startswith(
+        f"note: left out: {workspace}/reports/two/run.json cannot be read"
+    )
+    assert "three" in called.out
+
+
+def test_no_reports_and_no_runs(call: Call, tmp_path: Path) -> None:
+    called = call("history", "--workspace", tmp_path)
+    assert called.code == 2 and called.err.endswith("score something first, or name the workspace with --workspace.\n")
+    (tmp_path / "reports").mkdir()
+    assert call("history", "--workspace", tmp_path).err == f"There is no run in {tmp_path}/reports yet.\n"
+    assert call("history", "--workspace", tmp_path, "--json").out == "[]\n"
