@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from harness.cli.compare import shown
 from tests.conftest import ROOT, Call, Shipped
 
 QUIET = ("--no-embedding", "--no-rules", "--no-html", "--metrics", "bleu,chrf2", "--target-lang", "en", "-q")
@@ -174,3 +175,11 @@ def test_it_is_quick_and_loads_neither_a_model_nor_torch(shipped: Shipped) -> No
         used = after.children_user + after.children_system - before.children_user - before.children_system
         times.append(min(used, time.perf_counter() - started))
     assert min(times) < 2.0  # under 1 s on an idle machine; a busy one is slower even in its own time
+
+
+def test_a_narrow_terminal_gets_paragraphs_in_which_nothing_is_cut() -> None:
+    cells = ("bleu", "a vendor of a long name", "38.32 [19.82, 56.83]", "-20.24 [-35.49, -5.00]", "0.0312", "0.1250",
+             "no difference shown", "88%", "20.70")  # fmt: skip
+    lines = shown.paragraph(cells, 60).splitlines()
+    assert lines[0] == "bleu" and max(map(len, lines)) <= 60
+    assert all(cell in " ".join(line.strip() for line in lines) for cell in cells)

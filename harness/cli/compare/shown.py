@@ -13,7 +13,7 @@ from harness.cli import printable
 from harness.cli.compare.systems import Lane, Row, System
 from harness.comparison import Change, human_agreement
 
-_WIDE = 132
+_WIDE = 140
 _SHOWN = 200
 
 
@@ -87,32 +87,62 @@ def show(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> None:
             _print_ends(lane, own, options["examples"])
 
 
+_HEADINGS = ("metric", "system", "score", "difference", "p", "Holm", "effect", "people", "detectable")
+
+
 def _print_table(lanes: Sequence[Lane]) -> None:
-    from rich import box
+    """A table where the terminal is wide enough for one, else a paragraph for each comparison."""
     from rich.console import Console
+
+    click.echo(printable(" → ".join(lanes[0].pair)))
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
+    if console.width < _WIDE:
+        for cells in (cells for group in _groups(lanes) for cells in group):
+            click.echo(paragraph(cells, console.width))
+    else:
+        console.print(_table(lanes))
+
+
+def _table(lanes: Sequence[Lane]) -> Any:
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
-    title = Text(printable(" → ".join(lanes[0].pair)))
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
-    for heading in ("metric", "system", "score", "difference", "p", "Holm", "effect", "people", "detectable"):
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+    for heading in _HEADINGS:
         left = heading in {"metric", "system", "effect"}
-        table.add_column(
-            Text(heading), justify="left" if left else "right", no_wrap=heading != "system", overflow="fold"
-        )
-    for metric in dict.fromkeys(row.difference.metric for lane in lanes for row in lane.rows):
-        before = None
-        for lane in lanes:
-            for row in (row for row in lane.rows if row.difference.metric == metric):
-                base = (lane.baseline.run_id, lane.baseline.vendor)
-                if base != before:
-                    cells = (metric, _label(lane.baseline, lanes), _scored(row, 0), "", "", "", "baseline", "", "")
-                    table.add_row(*(Text(printable(cell)) for cell in cells))
-                before = base
-                table.add_row(*(Text(printable(cell)) for cell in ("", _label(lane.current, lanes), *_cells(row))))
+        table.add_column(heading, justify="left" if left else "right", no_wrap=heading != "system", overflow="fold")
+    for group in _groups(lanes):
+        for cells in group:
+            table.add_row(*(Text(printable(cell)) for cell in cells))
         table.add_section()
-    console.print(table)
+    return table
+
+
+def _groups(lanes: Sequence[Lane]) -> list[list[tuple[str, ...]]]:
+    """Cells as in the table's head, metric by metric: each baseline, and what is compared with it."""
+    groups = []
+    for metric in dict.fromkeys(row.difference.metric for lane in lanes for row in lane.rows):
+        group: list[tuple[str, ...]] = []
+        before = None
+        for lane, row in [(own, row) for own in lanes for row in own.rows if row.difference.metric == metric]:
+            baseline = lane.baseline.run_id, lane.baseline.vendor
+            if baseline != before:
+                first = "" if group else metric
+                group.append((first, _label(lane.baseline, lanes), _scored(row, 0), "", "", "", "baseline", "", ""))
+            before = baseline
+            group.append(("", _label(lane.current, lanes), *_cells(row)))
+        groups.append(group)
+    return groups
+
+
+def paragraph(cells: Sequence[str], width: int) -> str:
+    metric, system, score, difference, p, holm, effect, people, detectable = map(printable, cells)
+    parts = [f"difference {difference}" if difference else "", f"p {p}" if p else "", f"Holm {holm}" if holm else "",
+             effect, f"people {people}" if people else "", f"detectable {detectable}" if detectable else ""]  # fmt: skip
+    text = f"{system}: {score}; " + ", ".join(part for part in parts if part)
+    head = f"{metric}\n" if metric else ""
+    return head + textwrap.fill(text, max(width, 40), initial_indent="  ", subsequent_indent="    ")
 
 
 def _cells(row: Row) -> tuple[str, ...]:
