@@ -70,19 +70,43 @@ def command(
 
 def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:
     try:
-        record = json.loads(raw.rstrip())
+        record = json.loads(raw.decode("utf-8-sig").rstrip(), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError as error:
         raise _Bad(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise _Bad(f"not JSON ({error.msg} at column {error.colno}); write one object a line") from error
     except RecursionError as error:
         raise _Bad("nested too deeply; write one flat object a line") from error
+    except ValueError as error:
+        raise _Bad("a number has too many digits; write it in quotes") from error
     if not isinstance(record, dict):
         raise _Bad("not a JSON object; write one object a line")
     values = {**defaults, **{name: _text(record, name) for name in _TEXTS if record.get(name) is not None}}
     if "candidate" not in values:
         raise _Bad('there is no "candidate"; add it')
-    return _Line(record.get("id"), _case(values))
+    return _Line(_id(record.get("id")), _case(values))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in record:
+            raise _Bad(f'"{name[:_SHOWN]}" stands there twice; keep one')
+        record[name] = value
+    return record
+
+
+def _no_number(name: str) -> None:
+    raise _Bad(f"not JSON ({name} is no number); write null or a string")
+
+
+def _id(value: Any) -> Any:
+    """The id as given: whatever JSON can say, so that the answer can say it too."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except ValueError as error:
+        raise _Bad('"id" is a number beyond all bounds; write it in quotes') from error
+    return value
 
 
 def _text(record: Mapping[str, Any], name: str) -> str:
@@ -98,7 +122,7 @@ def _case(values: Mapping[str, str]) -> Case:
     try:
         source_lang, target_lang = parse_tag(values["source_lang"]), parse_tag(values["target_lang"])
     except ValueError as error:
-        raise _Bad(f"unknown language ({error}); write a tag such as en, hi or pt_BR") from error
+        raise _Bad(f"{error}; write a tag such as en, hi or pt_BR") from error
     source, reference, candidate = (
         Segment(values[side], 0, len(values[side])) if values.get(side) else EMPTY
         for side in ("source", "reference", "candidate")
@@ -130,9 +154,9 @@ def _for_people(line: _Line, finding: Finding) -> str:
     if finding.start is None or finding.end is None:
         return head
     text = line.case.passages[0].pair.candidate.text
-    begin = max(0, finding.start - _SHOWN // 2)
-    before, span = text[begin : finding.start], text[finding.start : finding.end]
-    shown = _one_line(text[begin : finding.end + _SHOWN // 2])
+    begin, end = max(0, finding.start - _SHOWN // 2), min(finding.end, finding.start + _SHOWN)
+    before, span = text[begin : finding.start], text[finding.start : end]
+    shown = _one_line(text[begin : end + _SHOWN // 2])
     marks = " " * _width(_one_line(before)) + "^" * max(1, _width(_one_line(span)))
     return f"{head}\n    {shown}\n    {marks}"
 

@@ -9,15 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+_LONGEST_KEPT = 1000
 
 
 def clear_negations(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     """The spans of clear negations in a text; none where the language is not known here."""
+    return _kept(text, lang) if len(text) <= _LONGEST_KEPT else _find(text, lang)
+
+
+@lru_cache(maxsize=4096)
+def _kept(text: str, lang: str) -> tuple[tuple[int, int], ...]:
+    """What a short text negates, which sources and references are asked for every vendor anew."""
+    return _find(text, lang)
+
+
+def _find(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     clear, idiom, _ = _PATTERNS[lang]
     text = _lower(text)
-    spans = tuple(m.span() for m in clear.finditer(text))
-    if not spans:
-        return spans
+    if clear.search(text) is None:
+        return ()
+    spans = tuple([m.span() for m in clear.finditer(text)])
     idioms = [m.span() for m in idiom.finditer(text)]
     return tuple(s for s in spans if not any(a <= s[0] and s[1] <= b for a, b in idioms)) if idioms else spans
 

@@ -6,9 +6,11 @@ delivered, so every position of the normal form knows where it came from.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import regex
@@ -18,9 +20,13 @@ ZERO_WIDTH = frozenset(
 )
 """Characters that show nothing: zero-width spaces and joiners, soft hyphen, and bidirectional controls."""
 
+_ZERO_WIDTH = re.compile(f"[{''.join(sorted(ZERO_WIDTH))}]")
+
 MAX_MARKS = 30
 """Marks on one letter that are put in canonical order, as in UAX 15's stream-safe format: sorting them takes the
 square of their number, so a hostile megabyte of marks would never end."""
+
+_LONGEST_KEPT = 1000
 
 _TOO_MANY_MARKS = regex.compile(rf"\p{{M}}{{{MAX_MARKS + 1}}}")
 
@@ -54,7 +60,19 @@ def is_nfc(text: str) -> bool:
 
 def normalise(text: str) -> NormalText:
     """NFC without zero-width characters. Linear in the text."""
-    if is_nfc(text) and ZERO_WIDTH.isdisjoint(text):
+    if text.isascii():
+        return NormalText(text)
+    return _known(text) if len(text) <= _LONGEST_KEPT else _normalise(text)
+
+
+@lru_cache(maxsize=8192)
+def _known(text: str) -> NormalText:
+    """The normal form of a short text, which sources and references are for every vendor anew."""
+    return _normalise(text)
+
+
+def _normalise(text: str) -> NormalText:
+    if _ZERO_WIDTH.search(text) is None and is_nfc(text):
         return NormalText(text)
     kept = [i for i, char in enumerate(text) if char not in ZERO_WIDTH]
     # A hostile run of marks is cut into pieces, so that the whole stays linear.

@@ -55,6 +55,7 @@ class Word(NamedTuple):
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]*+(?:['’ʼ-]\p{L}[\p{L}\p{M}]*+)*+")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*")
 _MOST_ADDRESSES = 500
+_LONGEST_KEPT = 1000
 _MAY_BE_ADDRESS = re.compile(r"[@#]|://|www\.|\.(?:com|org|net|edu|gov|info|io|cn|uk)", re.IGNORECASE)
 _ADDRESS = regex.compile(
     r"(?<!\S)[(\"“]?+[^\s@]{1,100}+@[^\s]++|[@#]\w++|(?:https?://|www\.)\S++"
@@ -66,6 +67,16 @@ _ADDRESS = regex.compile(
 def word_list(text: str) -> list[str]:
     """Words of letters, with inner hyphens and apostrophes; digits never belong to one."""
     return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The different words of a text; kept for short texts, since sources and references come back for every vendor."""
+    return _kept_set(text) if len(text) <= _LONGEST_KEPT else frozenset(word_list(text))
+
+
+@lru_cache(maxsize=4096)
+def _kept_set(text: str) -> frozenset[str]:
+    return frozenset(word_list(text))
 
 
 def words(text: str) -> list[Word]:

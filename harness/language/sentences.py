@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sentencex
 
@@ -15,6 +16,7 @@ _LINE = re.compile(r"[^\n]+")
 _WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")
 
 
+@lru_cache(maxsize=1024)
 def base_language(tag: str) -> str:
     """`pt` of `pt_BR` or `pt-BR`."""
     return tag.replace("-", "_").split("_", 1)[0].lower()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import eq
 from typing import Literal, NamedTuple
 
 import regex
@@ -25,6 +26,9 @@ _TOKEN = regex.compile(
     regex.VERSION1,
 )
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:['-][A-Za-z0-9]+)*")
+_NO_LETTER = re.compile(r"[\W_]+")
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
+_TO_SPACES = dict.fromkeys(_NO_LETTERS, " ")
 _DOUBLED = frozenset(
     re.findall(
         r"\w+",
@@ -40,6 +44,7 @@ _PASSAGE = 7
 _LONG_PASSAGE = 10
 _OMITTED_WORDS = 4
 _STEM = 5
+_FEW_AGAIN = 10
 _MOST_SEARCHED = 100_000
 """As far as repetitions are looked for in one segment."""
 _MOST_READ = 5000
@@ -132,12 +137,20 @@ class _Work:
 
     def _may_repeat(self, text: str) -> bool:
         """Whether anything stands twice that `_repetition` might mind; quick, since hardly any text does."""
-        found = _token_list(text)
-        if len({*found}) == len(found):
+        if text.isascii() and not self._stands_again(text.lower().translate(_TO_SPACES).split()):
+            return False
+        return self._stands_again(_token_list(text))
+
+    def _stands_again(self, found: Sequence[str]) -> bool:
+        again = len(found) - len({*found})
+        if not again:
             return False
         size = _PASSAGE if self.target not in UNSPACED else 2 * _PASSAGE
-        runs = list(zip(*(found[i:] for i in range(size)), strict=False))
-        return len({*runs}) < len(runs) or _loops(found)
+        if again >= size:
+            runs = list(zip(*(found[i:] for i in range(size)), strict=False))
+            if len({*runs}) < len(runs):
+                return True
+        return _may_loop(found, again) and _loops(found)
 
     def _repetition(self, found: Sequence[_Token], text: str) -> _Repetition | None:
         smallest = 1 if self.target not in REDUPLICATING else 2 if self.target not in UNSPACED else 4
@@ -159,7 +172,7 @@ class _Work:
 
     def _twice(self, passage: Passage, seen: dict[str, Passage], before: Passage | None) -> None:
         text = passage.candidate.text
-        if not _is_long(text, _TWICE_WORDS):
+        if len(self.passages) < 2 or not _is_long(text, _TWICE_WORDS):
             return
         first = seen.setdefault(_letters(text), passage)
         if first is passage or _overlaps(first, passage):
@@ -185,11 +198,12 @@ class _Work:
 
     def omissions(self) -> None:
         """Passages without any candidate, and sentences that a shorter candidate does not hold."""
-        if not any(p.candidate.text.strip() for p in self.passages):
+        empty = [not p.candidate.text or p.candidate.text.isspace() for p in self.passages]
+        if all(empty):
             return
-        ratio = self._ratio()
+        ratio = self._ratio() if any(empty) else 1.0
         for place, passage in enumerate(self.passages):
-            if not passage.candidate.text.strip():
+            if empty[place]:
                 self._missing(place, ratio)
             elif self.same_language and passage.reference.text:
                 self._shortened(place)
@@ -276,6 +290,13 @@ def _token_list(text: str) -> list[str]:
     return (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text.lower())
 
 
+def _may_loop(found: Sequence[str], again: int) -> bool:
+    """Whether enough tokens equal those of some distance before to be a loop; `again` of them stand there before."""
+    if again > _FEW_AGAIN:
+        return True
+    return any(sum(map(eq, found, found[period:])) >= period for period in range(1, again + 1))
+
+
 def _loops(found: Sequence[str]) -> bool:
     """Whether some token and its successors stand twice in a row."""
     last: dict[str, int] = {}
@@ -357,7 +378,7 @@ def _find(part: str, text: str) -> int:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.lower())
+    return text.lower().translate(_NO_LETTERS) if text.isascii() else _NO_LETTER.sub("", text.lower())
 
 
 def _alike(one: str, two: str) -> bool:

@@ -7,11 +7,12 @@ word of the target as far as the reference, the rest of the document and its spe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from harness.language.quantities import quantity_words
 from harness.language.script import (
     Word,
     addresses,
@@ -22,6 +23,7 @@ from harness.language.script import (
     script_letters,
     scripts_of,
     word_list,
+    word_set,
     words,
 )
 from harness.language.sentences import base_language
@@ -30,6 +32,7 @@ from harness.rules.base import Case, Counts, Judgement, Passage, Register
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _QUOTES = frozenset("\"“”„«»‹›‘’'「」『』《》")
+_LONGEST_TITLE = 100
 _MOST = 200
 """Findings and suspects that are looked at in one segment: nobody reads more, and each costs a search."""
 _NOUN_CAPITALS = frozenset({"de", "lb"})
@@ -73,6 +76,7 @@ class _Work:
     target: str = field(init=False)
     same_language: bool = field(init=False)
     register: Register = field(init=False)
+    _amounts: Collection[str] = field(init=False)
     _known: frozenset[str] | None = None
     _lower: frozenset[str] | None = None
 
@@ -81,6 +85,7 @@ class _Work:
         self.target = base_language(self.case.key.target_lang)
         self.same_language = base_language(self.case.reference_lang) == self.target
         self.register = Register(self.case.key)
+        self._amounts = quantity_words(self.target)
 
     def left(self, passage: Passage) -> list[_Left]:
         """What looks untranslated, in order of place."""
@@ -118,15 +123,19 @@ class _Work:
 
     def _of_same_script(self, passage: Passage) -> Iterator[_Left]:
         text = passage.candidate.text
-        shared = {*word_list(passage.source.text)}.intersection(word_list(text))
         small = function_words(self.target)
-        reference = self._reference_words(passage) if shared else None
         suspects = {
-            word for word in shared
-            if not word.isupper() and (lower := word.lower()) not in small and (reference is None or lower not in reference)
-        }  # fmt: skip
+            word
+            for word in word_set(passage.source.text).intersection(word_list(text))
+            if not word.isupper() and word.lower() not in small
+        }
         if not suspects:
             return
+        reference = self._reference_words(passage)
+        if reference is not None:
+            suspects = {word for word in suspects if word.lower() not in reference}
+            if not suspects:
+                return
         found, away = words(text), addresses(text)
         for i, word in enumerate(found):
             if word.text not in suspects or _within(word, away):
@@ -135,17 +144,20 @@ class _Work:
                 quoted = (
                     text[max(0, word.start - 1) : word.start] in _QUOTES or text[word.end : word.end + 1] in _QUOTES
                 )
-                yield _Left(word.start, word.end, "minor" if quoted else "major")
+                title = quoted or _in_title(text, word, passage.source.text)
+                yield _Left(word.start, word.end, "minor" if title else "major")
 
     def _reference_words(self, passage: Passage) -> frozenset[str] | None:
         """The reference's words, lower case; None where there is none in the target language."""
         if not self.same_language or not passage.reference.text:
             return None
         texts = [passage.reference.text, *(r.text for r in passage.pair.references)]
-        return frozenset(part for text in texts for part in _forms(text))
+        return frozenset().union(*map(_forms, texts))
 
     def _is_left(self, word: str, reference: frozenset[str] | None, following: str) -> bool:
         lower = word.lower()
+        if lower in self._amounts:
+            return False
         if word != lower and not self._is_noun(word, reference):
             return False
         if lower in function_words(self.source):
@@ -203,10 +215,10 @@ class _Work:
         )  # fmt: skip
 
 
-def _forms(text: str) -> list[str]:
+def _forms(text: str) -> frozenset[str]:
     """The words of a text and the parts they are joined from, lower case."""
-    found = word_list(text.lower())
-    return found + [part for word in found if not word.isalpha() for part in _SEAMS.split(word)]
+    found = word_set(text.lower())
+    return found.union(part for word in found if not word.isalpha() for part in _SEAMS.split(word))
 
 
 def _inflected(word: str, reference: frozenset[str]) -> bool:
@@ -222,6 +234,13 @@ def _next(found: Sequence[Word], i: int, text: str) -> str:
 
 def _within(word: Word, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= word.start < end for start, end in spans)
+
+
+def _in_title(text: str, word: Word, source: str) -> bool:
+    """Whether a word stands in quotation marks whose contents the source has as they are: a title."""
+    begin = max(text.rfind(mark, max(0, word.start - _LONGEST_TITLE), word.start) for mark in _QUOTES)
+    ends = [at for mark in _QUOTES if (at := text.find(mark, word.end, word.end + _LONGEST_TITLE)) >= 0]
+    return begin >= 0 and bool(ends) and text[begin + 1 : min(ends)] in source
 
 
 def _bracketed(text: str, run: Word) -> bool:

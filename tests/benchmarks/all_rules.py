@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.all_rules [--source-only]`. Recall: share of `incorrect` with a major or critical finding of a
 fitting rule (by rule and text) that `good` does not have. Alarms: share of `good` with any major or critical finding of
-any rule. The table FITTING says which rules fit which phenomenon.
+any rule. The shipped table `harness/validate/fits.toml` says which rules fit which phenomenon.
 """
 
 from __future__ import annotations
@@ -15,23 +15,14 @@ from collections.abc import Mapping
 from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
 from harness.rules import Case, RuleBook
 from harness.termbase import Termbase
+from harness.validate import load_fits
 from tests.benchmarks.data import DATA, rows
 
 NAMES = frozenset(f"entity-{kind}" for kind in ("garbled", "mistranslated", "replaced", "missing", "added", "partial"))
 AMOUNTS = frozenset(
     {"number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed"}
 )
-FITTING: Mapping[str, frozenset[str]] = {
-    "named_entity": NAMES,
-    "omission_named_entity": frozenset({"entity-missing", "entity-partial"}),
-    "number": AMOUNTS,
-    "date_time": AMOUNTS,
-    "unit": AMOUNTS,
-    "untranslated": frozenset({"untranslated"}),
-    "polarity": frozenset({"negation-changed"}),
-    "omission": frozenset({"omitted-passage"}),
-    "garbled_word": frozenset({"entity-garbled", "fused", "untranslated"}),
-}
+FITTING: Mapping[str, frozenset[str]] = load_fits().phenomena
 RULES = RuleBook(Termbase.empty())
 
 

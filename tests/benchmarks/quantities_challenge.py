@@ -1,6 +1,6 @@
 """How well the number rules find planted errors, and how often they fire where nothing is wrong.
 
-Run as `python -m tests.benchmarks.quantities_challenge [--errors SET/PHENOMENON]`. The data are not part of
+Run as `python -m tests.benchmarks.quantities_challenge [--errors SET/PHENOMENON|controls|votes [--source-only]]`. The data are not part of
 the project: see `../shared/data`; without them it says so and ends.
 """
 
@@ -11,10 +11,9 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 
-from harness.model import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
-from harness.rules.base import Case, Passage
+from harness.model import SEVERITY_WEIGHT, Finding
 from harness.rules.numbers import NumberRules
-from tests.benchmarks.data import DATA, auroc, rows
+from tests.benchmarks.data import auroc, case_of, measure, rows, show
 
 NUMBERS = frozenset(
     {"number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed"}
@@ -30,16 +29,9 @@ TARGETS = {("HW-TSC", "number"): (0.85, 0.05), ("HW-TSC", "date_time"): (0.80, 0
 RULES = NumberRules()
 
 
-def case(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> Case:
-    """One segment as a document of its own."""
-    one, two, three = (Segment(text, 0, len(text)) for text in (source, reference, candidate))
-    passage = Passage.of(AlignedPair(1, "lines", one, two, three))
-    return Case(Key("vendor", lang, target, "-"), target if reference else "", (passage,))
-
-
 def findings(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> tuple[Finding, ...]:
     """What the family finds in one segment."""
-    return RULES.judge(case(source, reference, candidate, lang, target), {}).findings
+    return RULES.judge(case_of(source, reference, candidate, lang, target), {}).findings
 
 
 def severe(
@@ -69,12 +61,6 @@ def challenge(with_reference: bool, errors: str = "") -> None:
         n = total[key]
         found, fired = hits[key] / n, alarms[key] / n
         print(f"{'/'.join(key):24} n {n:4}  recall {found:.3f} ({recall})  alarms {fired:.3f} ({alarm})")
-
-
-def show(row: Mapping[str, str], good: object, bad: object, hit: bool) -> None:
-    print("----", row["item"], row["lang"], "" if hit else "MISS", f"ALARM {good}" if good else "", bad)
-    for column in ("source", "reference", "good", "incorrect"):
-        print(f"  {column[0].upper()} {row[column]}")
 
 
 def controls(with_reference: bool, errors: bool = False) -> None:
@@ -107,7 +93,7 @@ def speed(rounds: int = 3) -> None:
     for lang, column in (("hi", "hi"), ("id", "id"), ("zh", "zh_CN")):
         best = 0.0
         for n in range(rounds):
-            cases = [case(f"{row[column]} {n}", "", f"{row['en']} {n}", lang) for row in rows("ntrex_docs")]
+            cases = [case_of(f"{row[column]} {n}", "", f"{row['en']} {n}", lang) for row in rows("ntrex_docs")]
             begin = time.process_time()
             for one in cases:
                 RULES.judge(one, {})
@@ -115,20 +101,5 @@ def speed(rounds: int = 3) -> None:
         print(f"{lang}-en: {best:.0f} pairs a second on one core")
 
 
-def main(arguments: list[str]) -> None:
-    if not DATA.is_dir():
-        print("The measuring data are not here (../shared/data); nothing measured.")
-        return
-    wanted = arguments[1] if arguments[:1] == ["--errors"] else ""
-    speed()
-    for with_reference in (True, False):
-        if wanted and with_reference == ("--source-only" in arguments):
-            continue
-        print("source and reference" if with_reference else "source only")
-        challenge(with_reference, wanted)
-        controls(with_reference, wanted == "controls")
-        votes(with_reference, wanted == "votes")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    measure(sys.argv[1:], challenge, controls, votes, speed)

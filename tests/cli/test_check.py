@@ -65,6 +65,12 @@ def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(ca
         ("[1]", "not a JSON object; write one object a line"),
         ('{"candidate": 3}', '"candidate" is not a string; write it in quotes'),
         ('{"candidate": "\\ud800"}', '"candidate" holds half a surrogate pair; write whole characters'),
+        ('{"id": 1, "candidate": "x", "id": 2}', '"id" stands there twice; keep one'),
+        ('{"id": NaN, "candidate": "x"}', "not JSON (NaN is no number); write null or a string"),
+        ('{"id": 1e999, "candidate": "x"}', '"id" is a number beyond all bounds; write it in quotes'),
+        ('{"id": ' + "9" * 5000 + ', "candidate": "x"}', "a number has too many digits; write it in quotes"),
+        ('\0{"candidate": "x"}', "not JSON (Expecting value at column 1); write one object a line"),
+        ('{"candidate": "x", "target_lang": ""}', "unknown language ''; write a tag such as en, hi or pt_BR"),
         ("[" * 100_000, "nested too deeply; write one flat object a line"),
     ],
 )
@@ -78,7 +84,7 @@ def test_each_malformed_line_gets_its_sentence(call: Call, tmp_path: Path, line:
 def test_an_unknown_language_is_said(call: Call, tmp_path: Path) -> None:
     code, out, _ = check(call, tmp_path, {"candidate": "x", "target_lang": "english"})
     assert code == 2
-    assert json.loads(out[0])["error"].startswith("unknown language (")
+    assert json.loads(out[0])["error"] == "unknown language 'english'; write a tag such as en, hi or pt_BR"
 
 
 def test_text_for_people_underlines_the_span(call: Call, tmp_path: Path) -> None:
@@ -86,6 +92,42 @@ def test_text_for_people_underlines_the_span(call: Call, tmp_path: Path) -> None
     assert code == 0
     assert out[0].startswith("a: major entity-garbled (inherited): Jiebei is misspelt or altered")
     assert out[1:3] == ["    Jebbe helped.", "    ^^^^^"]
+
+
+PAID = {"id": 1, "reference": "They paid 50 dollars."}
+
+
+@pytest.mark.parametrize(
+    ("candidate", "marks"),
+    [
+        ("他们付了40美元。", " " * 8 + "^" * 6),
+        ("They pa\u0301id 40 dollars.", " " * 10 + "^" * 10),
+        ("\u202eThey paid 40 dollars.", " " * 16 + "^" * 10),  # the override is shown as six characters
+        ("They\tpaid\n40 dollars.", " " * 10 + "^" * 10),
+    ],
+)
+def test_the_marks_stand_under_the_span_as_shown(call: Call, tmp_path: Path, candidate: str, marks: str) -> None:
+    lang = "zh" if candidate[0] == "他" else "en"
+    reference = "他们付了50美元。" if lang == "zh" else PAID["reference"]
+    line = {**PAID, "candidate": candidate, "reference": reference, "target_lang": lang}
+    _, out, _ = check(call, tmp_path, line, options=("--format", "text"))
+    at = next(n for n, shown in enumerate(out) if "number-changed" in shown)
+    assert out[at + 2] == "    " + marks
+    assert "\u202e" not in out[at + 1]
+
+
+def test_a_long_span_is_not_shown_whole(call: Call, tmp_path: Path) -> None:
+    line = {"id": 1, "candidate": "好" * 5000, "source": "好" * 5000, "source_lang": "zh", "target_lang": "en"}
+    _, out, _ = check(call, tmp_path, line, options=("--format", "text"))
+    assert out and all(len(shown) < 500 for shown in out[1::3])
+
+
+def test_a_byte_order_mark_and_ids_that_come_twice_are_fine(call: Call, tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"id": "a", "candidate": "x"}\r\n{"id": "a", "candidate": "y"}')
+    called = call("check", file, "--workspace", tmp_path)
+    assert (called.code, called.err) == (0, "")
+    assert [json.loads(line)["id"] for line in called.out.splitlines()] == ["a", "a"]
 
 
 def test_control_characters_of_a_vendor_do_not_reach_the_terminal(call: Call, tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.language.quantities import Day, Quantity, agree, match, quantities, swaps, worded
+from harness.language.quantities import tokens as tokens_module
+from harness.language.quantities.lexicon import lexicon
 from harness.language.quantities.numerals import read, style_of
+from harness.language.quantities.tokens import tokens
 from harness.language.quantities.units import UNITS, unit
 
 M = 10**6
@@ -83,6 +86,17 @@ VALUES = [
     ("ru", "2,3 млн", "number", 2_300_000, ""),
     ("cs", "19 500 km²", "measure", 19_500, "km2"),
     ("lt", "100 metrų", "measure", 100, "m"),
+    ("zh", "3千人", "number", 3000, ""),
+    ("zh", "2千米", "measure", 2, "km"),
+    ("ko", "3억 5천만 명", "number", 350 * M, ""),
+    ("ko", "제3회", "ordinal", 3, ""),
+    ("ko", "42킬로미터를", "measure", 42, "km"),
+    ("th", "2.5 ล้านดอลลาร์", "money", 2_500_000, "$"),
+    ("bn", "২৫ লাখ", "number", 2_500_000, ""),
+    ("uk", "2,5 мільйона", "number", 2_500_000, ""),
+    ("sw", "watu milioni 350", "number", 350 * M, ""),
+    ("es", "500 000 personas", "number", 500_000, ""),
+    ("en", "RM4,765 million", "money", 4765 * M, "MYR"),
 ]  # fmt: skip
 
 
@@ -108,6 +122,13 @@ def test_values(lang: str, text: str, kind: str, value: Fraction, name: str) -> 
         ("zh", "周六", Day(weekday=6)),
         ("ja", "８月１日", Day(0, 8, 1)),
         ("hi", "29 दिसंबर 2019", Day(2019, 12, 29)),
+        ("hi", "जून में", Day(0, 6)),
+        ("hi", "गुरूवार को", Day(weekday=4)),
+        ("vi", "15 tháng 8 năm 1947", Day(1947, 8, 15)),
+        ("vi", "Thứ Hai", Day(weekday=1)),
+        ("ko", "2019년 12월 29일에", Day(2019, 12, 29)),
+        ("ja", "明治28年", Day(1895)),
+        ("zh", "平成元年", Day(1989)),
         ("id", "16 November 2020", Day(2020, 11, 16)),
         ("de", "17. Mai 2020", Day(2020, 5, 17)),
     ],
@@ -128,6 +149,11 @@ def test_dates(lang: str, text: str, day: Day) -> None:
         ("zh", "下午4点", 960),
         ("zh", "13点10分", 790),
         ("id", "pukul 19:30", 1170),
+        ("fr", "14 h 30", 870),
+        ("pt", "14h30", 870),
+        ("vi", "14 giờ 30", 870),
+        ("ko", "오후 2시 30분", 870),
+        ("gu", "02:30 PM", 870),
         ("de", "20.30 Uhr", 1230),
         ("hi", "सुबह 10 बजे", 600),
     ],
@@ -148,7 +174,7 @@ def test_eight_in_the_evening_is_twenty_hours() -> None:
     [
         ("378 m", "1240 ft"), ("13 weeks", "3 months"), ("80000 metres", "80 km"), ("86 °F", "30 °C"), ("6.8 mph",
             "11 kph"),
-        ("50%", "half"), ("three or more", "more than two"), ("the 1980s", "the 80s"), ("about 35,000", "34,974"),
+        ("50%", "half"), ("14:30", "14.30"), ("12:00", "1200"), ("3 hours", "3:35"), ("three or more", "more than two"), ("the 1980s", "the 80s"), ("about 35,000", "34,974"),
         ("12460629.2 litres", "104,500 barrels"), ("Dec 29th, 2019", "2019-12-29"), ("the 26th", "July 26"),
     ],
 )  # fmt: skip
@@ -210,6 +236,23 @@ def test_names_with_digits_are_labels() -> None:
 ])  # fmt: skip
 def test_rounding_words(text: str, approximation: str) -> None:
     assert quantities(text, "en")[0].approximation == approximation
+
+
+@pytest.mark.parametrize(("text", "lang"), [
+    ("il y en a 1 000 000", "fr"), ("a 5 000 people", "en"), ("at 9 p. m. today", "en"), ("30 ° C outside", "en"),
+    ("and so on", "en"), ("", "en"), ("  2  3  ", "en"), ("U.S. dollars 5", "en"), ("12 345 67", "cs"),
+])  # fmt: skip
+def test_a_word_seen_before_is_read_as_when_first_seen(text: str, lang: str) -> None:
+    """Tokens are remembered by what stands between two spaces; whoever comes later must see no other."""
+    language = lexicon(lang)
+    tokens_module._SEEN.clear()
+    first = tokens(text, language)
+    assert tokens(text, language) == first
+    whole = tokens_module._tokens(text, language)
+    assert list(first[0]) in ([], whole)
+    assert bool(first[0]) == any(
+        token.opens and (token.word is None or token.word.role != "article") for token in whole
+    )
 
 
 @pytest.mark.parametrize("text", ["一些人", "十分高兴", "三星公司的", "这一点", "you may march on", "it is won"])

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, format_percent
+from babel.units import format_unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +89,8 @@ def test_right_in_other_words(source: str, reference: str, candidate: str) -> No
 
 def test_either_side_is_support_enough() -> None:
     assert fired(("12分钟", "eleven minutes", "12 minutes"))[0][1] == "minor"
-    assert not [f for f in judge(("12分钟", "eleven minutes", "eleven minutes")) if f.rule != "number-missing"]
+    (follows,) = judge(("12分钟", "eleven minutes", "eleven minutes"))
+    assert (follows.severity, follows.provenance, follows.expected) == ("minor", "introduced", "12 minute")
 
 
 def test_a_swap_is_found_though_all_numbers_are_there() -> None:
@@ -164,3 +169,107 @@ def test_any_text_is_judged_and_spans_hold(source: str, reference: str, candidat
         if finding.start is not None:
             assert candidate[finding.start : finding.end] == finding.text
         assert finding.rule in NumberRules.fires
+
+
+def test_a_day_of_the_month_is_no_stretch_of_days() -> None:
+    rows = ("（综合11日电）", "(General 11)", "(Comprehensive 11 days)")
+    assert fired(rows) == [("date-changed", "minor", "11 days")]
+    assert fired(rows[:2] + ("(Comprehensive, 11th)",)) == []
+    assert fired(("为期7天", "the 7-day tour", "the tour of 7 days")) == []
+
+
+def test_a_date_may_not_say_more_than_any_text_of_the_document() -> None:
+    later = ("8日晚间", "on the evening of the 8th", "on the evening of August 8")
+    assert fired(later) == [("date-changed", "minor", "August 8")]
+    assert fired(("8月1日", "on August 1", "on August 1"), later) == []
+    assert fired(("2月11日", "on February 11", "on February 11, 2020")) == [
+        ("date-changed", "minor", "February 11, 2020")
+    ]
+
+
+def test_a_reference_in_dispute_with_the_source_is_said() -> None:
+    (finding,) = judge(("约4765亿令吉", "some 4765 billion ringgit", "some 4765 billion ringgit"))
+    assert (finding.rule, finding.severity, finding.expected) == ("number-changed", "minor", "476.5 billion MYR")
+    assert "follows the reference" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("source", "reference", "candidate"),
+    [
+        ("今晚7点，2018年9月29日星期六", "", "7 p.m. tonight, Saturday, September 29, 2018"),
+        ("在本世纪之初", "", "in the early 2000s"),
+        ("在3分35秒", "", "at 3:35"),
+        ("１８９５（明治２８）年７月", "in July 1895 (Meiji 28)", "in July 1895"),
+        ("四方联盟", "a four-party alliance", "a quadrilateral alliance"),
+    ],
+)
+def test_right_by_another_reckoning(source: str, reference: str, candidate: str) -> None:
+    assert fired((source, reference, candidate)) == []
+
+
+def test_the_nearest_of_two_is_expected() -> None:
+    (finding, *_) = judge(("", "from 19 in 1959", "from 1949"))
+    assert finding.expected == "1959"
+
+
+RIGHT = [
+    ("ar", "باعت الشركة ١٬٢٣٤٬٥٦٧ سيارة في عام ٢٠١٩", "sold 1,234,567 cars in 2019"),
+    ("ar", "بنسبة ١٢٫٥٪ في ٣ مارس ٢٠٢١", "by 12.5% on 3 March 2021"),
+    ("ru", "1 234 567 автомобилей, 12,5 % 3 марта 2021 года, 2,5 миллиона долларов",
+     "1,234,567 cars, 12.5% on 3 March 2021, 2.5 million dollars"),
+    ("de", "1.234,56 Euro um 14.30 Uhr am 15. August 1947", "1,234.56 euros at 14:30 on 15 August 1947"),
+    ("fr", "à 14 h 30, 1\u202f234\u202f567 personnes, 12,5\u202f%", "at 14:30, 1,234,567 people, 12.5%"),
+    ("ja", "123万4567台、3億5000万人、14時30分", "1,234,567 cars, 350 million people, 14:30"),
+    ("ko", "123만 4567대, 3억 5천만 명, 14시 30분, 1947년 8월 15일, 250만 달러",
+     "1,234,567 cars, 350 million people, 14:30, 15 August 1947, 2.5 million dollars"),
+    ("th", "มีค่าใช้จ่าย 2.5 ล้านดอลลาร์ เมื่อวันที่ 15 สิงหาคม พ.ศ. 2490", "cost 2.5 million dollars on 15 August 1947"),
+    ("tr", "14.30'da 1.234.567 araba, %12,5", "at 14:30, 1,234,567 cars, 12.5%"),
+    ("vi", "1.234.567 xe vào Thứ Hai, ngày 15 tháng 3 năm 2021, lúc 14 giờ 30",
+     "1,234,567 cars on Monday, 15 March 2021, at 14:30"),
+    ("es", "500 000 personas, 2,5 millones de dólares, 1234,56 euros",
+     "500,000 people, 2.5 million dollars, 1,234.56 euros"),
+    ("sw", "watu milioni 350, saa 8:30 mchana, asilimia 12.5", "350 million people, at 14:30, 12.5%"),
+    ("am", "2.5 ሚሊዮን ዶላር", "2.5 million dollars"),
+    ("bn", "৩৫ কোটি মানুষ, ২৫ লাখ ডলার, ১২,৩৪,৫৬৭টি", "350 million people, 2.5 million dollars, 1,234,567"),
+    ("ta", "25 லட்சம் டாலர்கள், 12,34,567 கார்களை", "2.5 million dollars, 1,234,567 cars"),
+    ("ro", "350 de milioane", "350 million"),
+    ("si", "මිලියන 2.5", "2.5 million"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "foreign", "english"), RIGHT)
+def test_what_a_locale_writes_is_right_either_way(lang: str, foreign: str, english: str) -> None:
+    assert [f.message for f in judge((english, "", foreign), source="en", target=lang) if f.severity != "minor"] == []
+    assert [f.message for f in judge((foreign, "", english), source=lang) if f.severity != "minor"] == []
+
+
+@pytest.mark.parametrize(("lang", "foreign", "english"), [
+    ("bn", "৩৫ কোটি মানুষ", "35 million people"), ("ko", "3억 5천만 명", "35 million people"), ("fr", "à 14 h 30", "at 13:30"),
+    ("th", "2.5 ล้าน", "2.5 billion"), ("vi", "15 tháng 3 năm 2021", "15 May 2021"), ("sw", "milioni 350", "350 billion"),
+])  # fmt: skip
+def test_and_what_it_does_not_write_is_wrong(lang: str, foreign: str, english: str) -> None:
+    assert [f for f in judge((foreign, "", english), source=lang) if f.severity != "minor"]
+
+
+LOCALES = ("ar am bg bn ca cs da de el es et fa fi fr gu he hi hr hu hy id is it ja ka kk km kn ko lo lv mk ml mr ms nb nl pa pl pt ro "
+           "ru si sk sl sr sv ta te th tr uk ur vi zh")  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", LOCALES.split())
+def test_what_cldr_writes_is_read_in_every_language(lang: str) -> None:
+    day = datetime.date(2021, 3, 15)
+    rows = [
+        (format_decimal(1234567, locale=lang), "1,234,567"),
+        (format_decimal(1234.56, locale=lang), "1,234.56"),
+        (format_percent(0.25, locale=lang), "25%"),
+        (format_date(day, "long", locale=lang), "15 March 2021"),
+        (format_unit(42, "length-kilometer", "long", locale=lang), "42 kilometres"),
+        (format_unit(20, "duration-year", "long", locale=lang), "20 years"),
+        (format_currency(1200, "EUR", locale=lang), "€1,200"),
+    ]
+    for foreign, english in rows:
+        for found in (
+            judge((foreign, "", english), source=lang),
+            judge((english, "", foreign), source="en", target=lang),
+        ):
+            assert [f.message for f in found if f.severity != "minor"] == [], (foreign, english)

@@ -108,3 +108,15 @@ def test_provenance_and_evidence() -> None:
 )  # fmt: skip
 def test_nothing_is_left_in_the_samples(case: Case) -> None:
     assert fired(RULES, case) == []
+
+
+def test_words_of_amounts_that_both_languages_have_are_no_leftovers() -> None:
+    row = ("Pesa 5 kilos y cuesta 3 euros.", "", "It weighs 5 kilos and costs 3 euros.")
+    assert fired(RULES, case_of(row, source="es")) == []
+
+
+def test_a_title_quoted_as_it_stands_is_minor() -> None:
+    row = ('His book "China and the New World" came out.', "", 'उनकी किताब "China and the New World" आई।')
+    assert {severity for _, severity, _ in fired(RULES, case_of(row, source="en", target="hi"))} == {"minor"}
+    row = ("He came and went with the New World.", "", "वह and आया।")
+    assert fired(RULES, case_of(row, source="en", target="hi")) == [("untranslated", "major", "and")]

@@ -11,11 +11,11 @@ a block (once in some four thousand characters, in texts longer than that) may b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from harness.language.quantities.agreement import agree, in_range, may_be_converted, same_amount
-from harness.language.quantities.ideographic import read_ideographic
+from harness.language.quantities.ideographic import read_ideographic, read_korean
 from harness.language.quantities.lexicon import lexicon
 from harness.language.quantities.matching import Matching, match
 from harness.language.quantities.numerals import style_of
@@ -27,7 +27,7 @@ from harness.language.quantities.wording import worded
 
 __all__ = [
     "Day", "Kind", "Matching", "Quantity", "Swap", "agree", "dimension", "in_range", "knows_units", "match",
-        "may_be_converted", "quantities", "reads_number_words", "same_amount",
+        "may_be_converted", "quantities", "quantity_words", "reads_number_words", "same_amount",
     "style_of", "swaps", "worded",
 ]  # fmt: skip
 
@@ -48,7 +48,12 @@ def quantities(text: str, lang: str) -> tuple[Quantity, ...]:
 
 def reads_number_words(lang: str) -> bool:
     """Whether numbers written as words are recognised in this language."""
-    return _base(lang) in _IDEOGRAPHIC or lexicon(_base(lang)).reads_words
+    return _base(lang) in _IDEOGRAPHIC or (_base(lang) != "ko" and lexicon(_base(lang)).reads_words)
+
+
+def quantity_words(lang: str) -> Collection[str]:
+    """The words of a language that numbers, dates, units and money are said with, lower case."""
+    return lexicon(_base(lang)).words.keys()
 
 
 def knows_units(lang: str) -> bool:
@@ -59,6 +64,8 @@ def knows_units(lang: str) -> bool:
 @lru_cache(maxsize=2048)
 def _read(text: str, lang: str) -> tuple[Quantity, ...]:
     base = _base(lang)
+    if base == "ko":
+        return tuple(read_korean(text))
     if base in _IDEOGRAPHIC:
         return tuple(read_ideographic(text, base))
     return tuple(read_spaced(text, lexicon(base)))

@@ -6,6 +6,7 @@ shares, and turn a day of the month into an ordinal. None of these is an error; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -27,6 +28,8 @@ _COMMON = {
     "temperature": ("celsius", "fahrenheit"),
 }
 """Units that the unread word after a number may mean."""
+_FIGURES = re.compile(r"(?:(\d{1,2})\.|(?=\d{4}\Z)(\d\d))([0-5]\d)\Z")
+"""14.30, as many languages write a time of day, and 1430."""
 _SMALLER_BARREL = Fraction(315, 420)
 _ANGLES = frozenset({"angle", "temperature"})
 
@@ -38,7 +41,7 @@ def agree(candidate: Quantity, evidence: Quantity) -> int:
     if candidate.kind == "time" or evidence.kind == "time":
         return _times(candidate, evidence)
     if candidate.unit == evidence.unit and candidate.kind != "label" != evidence.kind:
-        if candidate.value in evidence.values:
+        if same_amount(candidate, evidence):
             return EXACT if candidate.kind == evidence.kind else LOOSE
         return LOOSE if _rounded(candidate, evidence) or _short_year(candidate, evidence) else NONE
     if "label" in (candidate.kind, evidence.kind):
@@ -84,7 +87,7 @@ def may_be_converted(quantity: Quantity, number: Quantity) -> bool:
 
 def same_amount(candidate: Quantity, evidence: Quantity) -> bool:
     """Whether the bare values are equal, whatever they count."""
-    return candidate.value in evidence.values
+    return candidate.value == evidence.value or candidate.value in evidence.alternatives
 
 
 def _units(candidate: Quantity, evidence: Quantity) -> int:
@@ -160,23 +163,27 @@ def last_place(value: Fraction) -> Fraction:
 def _rounded(candidate: Quantity, evidence: Quantity) -> bool:
     """Whether the candidate rounds the evidence and says so, or keeps two digits of a large number."""
     value, exact = candidate.value, evidence.value
-    if value <= 0 or exact <= 0:
+    if not value or not exact:
         return False
     if {candidate.approximation, evidence.approximation} == {"more", "least"} and exact <= 20:
         # Three or more is more than two.
         return value - exact == (1 if candidate.approximation == "least" else -1)
+    if not candidate.approximation and exact.numerator < 10_000 * exact.denominator:
+        return False
     place = last_place(value)
     if place <= last_place(exact) or abs(value - exact) * 2 > place:
         return False
     if abs(value - exact) * 20 > exact:
         return False
-    return bool(candidate.approximation) or (exact >= 10000 and value / place >= 10)
+    return bool(candidate.approximation) or value / place >= 10
 
 
 def _short_year(candidate: Quantity, evidence: Quantity) -> bool:
     """The 80s and the 1980s either way, 1938 for '38: a year may be written out, not cut off."""
-    short, long = sorted((candidate.value, evidence.value))
-    cut_off = candidate.value < evidence.value and short % 10
+    if candidate.value.denominator != 1 or evidence.value.denominator != 1:
+        return False
+    short, long = sorted((candidate.value.numerator, evidence.value.numerator))
+    cut_off = candidate.value.numerator == short != long and short % 10
     return short >= 10 and not cut_off and 1800 <= long < 2100 and long % 100 == short
 
 
@@ -195,9 +202,11 @@ def _dates(candidate: Quantity, evidence: Quantity) -> int:
         return NONE
     fields = tuple(Fraction(field) for field in date.day[:3] if field)
     if candidate is date:
-        # A whole date is only borne out by a number where the number is its most telling field.
+        # A whole date is only borne out by a number where the number is its most telling field; a month may be added.
+        if date.day.year and not date.day.day and number.unit in ("", "year") and number.value == date.day.year:
+            return LOOSE
         return LOOSE if date.value in number.values and not date.day.weekday else NONE
-    return LOOSE if number.value in fields else NONE
+    return LOOSE if any(value in fields or value in date.alternatives for value in number.values) else NONE
 
 
 def _times(candidate: Quantity, evidence: Quantity) -> int:
@@ -206,7 +215,14 @@ def _times(candidate: Quantity, evidence: Quantity) -> int:
         theirs = {value % 1440 for value in evidence.values}
         return EXACT if mine & theirs else NONE
     time, number = (candidate, evidence) if candidate.kind == "time" else (evidence, candidate)
-    if number.kind not in ("number", "measure") or time.value % 60 or number.unit not in ("", "hour"):
+    hour, minute = divmod(time.value, 60)
+    if number.unit in ("hour", "minute", "second") and minute:
+        # 3:35 may be hours and minutes, or minutes and seconds on the clock of a match.
+        parts = {"hour": (hour,), "minute": (hour, minute), "second": (minute,)}[number.unit]
+        return LOOSE if number.value in parts else NONE
+    if number.kind == "number" and (figures := _FIGURES.match(number.text)):
+        return LOOSE if int(figures[1] or figures[2]) % 12 * 60 + int(figures[3]) == time.value % 720 else NONE
+    if number.kind not in ("number", "measure") or minute or number.unit not in ("", "hour"):
         return NONE
     hours = {time.value / 60, *(value / 60 for value in time.alternatives)}
     return LOOSE if number.value in hours or number.value - 12 in hours else NONE

@@ -7,14 +7,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from harness.language.quantities.lexicon import Lexicon
-from harness.language.quantities.numerals import read
-from harness.language.quantities.tokens import NUMBER, SIGN, WORD, Token
+from harness.language.quantities.numerals import BUDDHIST, read
+from harness.language.quantities.tokens import NUMBER, SIGN, VULGAR, WORD, Token
 
-VULGAR = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
 HYPHENS = "-‐‑"
 _ENDINGS = {"en": frozenset({"st", "nd", "rd", "th"}), "fr": frozenset({"e", "er", "ème", "ère"})}
 _SUFFIX_SCALES = {"k": 1000, "b": 10**9, "bn": 10**9}
 _MILLION = 10**6
+_BUDDHIST, _BUDDHIST_YEARS = frozenset({"th", "lo", "km"}), range(2350, 2650)
+_SCALE_FIRST = frozenset({"si", "sw"})
+"""Languages that say `milioni 2.5`."""
 HALF = Fraction(1, 2)
 
 
@@ -50,6 +52,9 @@ def amount(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
         return _plus_half(tokens, i, lexicon)
     if word.fraction is not None and not word.ordinal:
         return _fraction(tokens, i, word.fraction)
+    if word.scale and lexicon.lang in _SCALE_FIRST and i + 1 < len(tokens) and tokens[i + 1].kind == NUMBER:
+        found = _digits(tokens, i + 1, lexicon)
+        return found.times(word.scale, found.end) if found is not None else None
     if word.cardinal is not None or word.scale:
         return _spoken(tokens, i, lexicon)
     if word.role == "article":
@@ -62,7 +67,7 @@ def amount(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
             part,
             written=True,
             ordinal=True,
-            implicit=word.ordinal == 1 or word.role == "roman",
+            implicit=word.ordinal == 1 or word.role in ("roman", "group"),
         )
     return None
 
@@ -75,7 +80,10 @@ def _digits(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     numeral = read(tokens[i].text, lexicon.style)
     if numeral is None:
         return None
-    found = Amount(numeral.value, i + 1, numeral.alternatives, malformed=numeral.malformed or not numeral.native)
+    others = numeral.alternatives
+    if lexicon.lang in _BUDDHIST and numeral.value in _BUDDHIST_YEARS:
+        others = (*others, numeral.value - BUDDHIST)
+    found = Amount(numeral.value, i + 1, others, malformed=numeral.malformed or not numeral.native)
     after = _at(tokens, i + 1)
     if after is None:
         return found
@@ -123,8 +131,8 @@ def _scaled(tokens: Sequence[Token], found: Amount, attached: bool) -> Amount:
         return found._replace(alternatives=(*found.alternatives, found.value * _MILLION))
     end = found.end
     while (token := _at(tokens, end)) is not None:
-        if token.text in HYPHENS and _scale_at(tokens, end + 1):
-            end += 1
+        if (token.text in HYPHENS or token.low == "de") and _scale_at(tokens, end + 1):
+            end += 1  # 4 milers de milions
             continue
         scale = _scale_at(tokens, end)
         if not scale or tokens[end].low == tokens[end - 1].low:

@@ -45,15 +45,23 @@ def _units() -> Iterator[tuple[str, str]]:
                 yield from ((name + mark, f"{unit}/{time}") for time, marks in _RATES.items() for mark in marks)
 
 
-UNITS: Mapping[str, str] = dict(_units())
+_KOREAN: Mapping[str, str] = {
+    "m": "미터", "km": "킬로미터", "cm": "센티미터", "mm": "밀리미터", "mile": "마일", "foot": "피트", "inch": "인치",
+    "kg": "킬로그램", "g": "그램", "t": "톤", "l": "리터", "hectare": "헥타르", "acre": "에이커",
+    "km/hour": "킬로미터/시간", "second": "초", "week": "주간 주일", "month": "개월", "year": "년간 살 세", "percent": "퍼센트 프로",
+}  # fmt: skip
+UNITS: Mapping[str, str] = {
+    **dict(_units()),
+    **{name: unit for unit, names in _KOREAN.items() for name in names.split()},
+}
 MONEY: Mapping[str, str] = {
     name: code
     for code, names in {
-        "CNY": "元 元人民币 人民币 块钱 人民幣", "USD": "美元 美金 米ドル", "EUR": "欧元 歐元 ユーロ",
-            "GBP": "英镑", "JPY": "日元 円 日圓", "HKD": "港元 港币",
-        "AUD": "澳元 澳大利亚元", "CAD": "加元", "KRW": "韩元 ウォン", "RUB": "卢布 ルーブル", "INR": "卢比 "
-            "ルピー", "TWD": "新台币 台币", "SGD": "新加坡元 新元",
-        "CHF": "瑞士法郎 法郎", "THB": "泰铢", "MYR": "林吉特 令吉", "IDR": "印尼盾 ルピア", "$": "ドル 元美金",
+        "CNY": "元 元人民币 人民币 块钱 人民幣 위안", "USD": "美元 美金 米ドル", "EUR": "欧元 歐元 ユーロ 유로",
+            "GBP": "英镑 파운드", "JPY": "日元 円 日圓 엔", "HKD": "港元 港币",
+        "AUD": "澳元 澳大利亚元", "CAD": "加元", "KRW": "韩元 ウォン 원", "RUB": "卢布 ルーブル 루블", "INR": "卢比 "
+            "ルピー 루피", "TWD": "新台币 台币", "SGD": "新加坡元 新元",
+        "CHF": "瑞士法郎 法郎", "THB": "泰铢", "MYR": "林吉特 令吉", "IDR": "印尼盾 ルピア", "$": "ドル 元美金 달러",
             "peso": "比索", "BRL": "雷亚尔", "TRY": "里拉",
         "crown": "克朗",
     }.items()

@@ -1,4 +1,4 @@
-"""Quantities in Chinese and Japanese, which part no words: 3万5千, 百分之五, 2019年12月29日, 晚上8点半, 40余架.
+"""Quantities in Chinese, Japanese and Korean, whose numbers run on into words: 3万5千, 百分之五, 2019年12月29日, 晚上8点半, 40余架.
 
 No library: cn2an converts a string known to be a number and finds none in text, and reads neither units nor
 dates nor Japanese. A Han numeral alone is a word as often as a number (十分, 万一, 三星), so without a counter
@@ -8,27 +8,22 @@ or unit after it, it only supports what the other side says.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
+from typing import cast
 
 from harness.language.quantities import units
+from harness.language.quantities.figures import DIGITS, TENS, han
 from harness.language.quantities.han import COUNTERS, MONEY, UNITS
 from harness.language.quantities.moments import NOON, in_half
 from harness.language.quantities.quantity import Approximation, Day, Kind, Quantity
 
-_DIGITS = {
-    c: n
-    for n, group in enumerate(["〇零○", "一壹", "二两兩贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"])
-    for c in group
-}
-_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "廿": 20}
-_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
-_HAN = "".join(_DIGITS) + "".join(_SMALL)
-_FIGURES = "".join(_DIGITS)
+_FIGURES = "".join(DIGITS)
+_HAN = _FIGURES + "".join(TENS)
 _ARABIC = r"\d{1,30}(?:,\d{3}){0,6}(?:[.．]\d{1,12})?"
-_PIECE = rf"(?:{_ARABIC}|[{_HAN}]{{1,16}}(?:点[{_FIGURES}]{{1,8}}(?=[万亿億%％]|个百))?)"
+_PIECE = rf"(?:{_ARABIC}(?:[千百](?![米克瓦焦卡分赫伏帕里斤]))?|[{_HAN}]{{1,16}}(?:点[{_FIGURES}]{{1,8}}(?=[万亿億%％]|个百))?)"
 _SCALE = r"\s?[余多来几數数]?\s?[十百千]?(?:[万萬亿億]|兆(?![焦瓦赫字])){1,2}"
-_NUMBER = rf"{_PIECE}(?:{_SCALE}(?:{_PIECE}(?=[^\d日月年时時点])[千百]?)?){{0,3}}"
+_NUMBER = rf"{_PIECE}(?:{_SCALE}(?:(?:(?<=[萬億])\s)?{_PIECE}(?=[^\d日月年时時点])[千百]?)?){{0,3}}"
 _FEW = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DECADE = (
     rf"(?:(?P<century>{_FEW})\s?世[纪紀]的?|(?P<last>上[个個]?世[纪紀]))?\s?"
@@ -43,9 +38,9 @@ _DATE = (
     r"|(?P<iso>\d{4}[-/]\d{1,2}[-/]\d{1,2})(?!\d)"
 )
 _PARTS_OF_DAY = {
-    "am": "凌晨 清晨 早上 早晨 上午 午前 早 朝",
-    "pm": "下午 午后 午後 傍晚 夕方 中午 正午",
-    "night": "晚上 晚间 夜间 夜里 深夜 当晚 夜晚 晚 夜",
+    "am": "凌晨 清晨 早上 早晨 上午 午前 早 朝 오전 새벽 아침",
+    "pm": "下午 午后 午後 傍晚 夕方 中午 正午 오후",
+    "night": "晚上 晚间 夜间 夜里 深夜 当晚 夜晚 晚 夜 저녁 밤",
 }
 _HALVES = {word: half for half, words in _PARTS_OF_DAY.items() for word in words.split()}
 _HOUR = r"(?:时(?![间代候期速])|時(?![間代期速])|点钟|点(?=\s?\d{1,2}\s?分)|点(?!\d)|點)"
@@ -61,29 +56,48 @@ _WEEKDAY = (
 )
 _VAGUE = (
     r"(?P<vague>[数數几上][十百千万亿]+|成千上万|半(?:个|個)?(?=[年月天日小时世周])"
-    r"|一半|过半|翻番|翻倍|双|両|两岸)"
+    r"|一半|过半|翻番|翻倍|双|両|两岸|[本新上]世[纪紀](?!\s?[\d一二三四五六七八九]?[\d十]))"
 )
+_ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_ERA = rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<reign>\d{{1,2}}|元|[{_HAN}]{{1,3}})(?:年度?|(?=[)）]年))"
 _PATTERN = re.compile(
-    rf"{_DECADE}|{_DATE}|{_TIME}|{_WEEKDAY}|(?P<below>{_PIECE})分之(?P<above>{_NUMBER})|{_VAGUE}"
+    rf"{_DECADE}|{_ERA}|{_DATE}|{_TIME}|{_WEEKDAY}|(?P<below>{_PIECE})分之(?P<above>{_NUMBER})|{_VAGUE}"
     rf"|(?:(?P<order>第)\s?)?(?P<number>{_NUMBER})"
 )
+_OPENING = re.compile(
+    rf"[\s\d{_HAN}{''.join(sorted({word[0] for word in _HALVES}))}第上本新明平令周星礼週月火水木金土日数數几成过翻双両约大的半]"
+)
+"""What a quantity may begin with: looked for first, since the whole pattern is slow where nothing begins."""
 _AFTER = re.compile(r"\s?(?P<more>[余多来几]|以上|あまり|超)?\s?(?P<half>半)?")
 _LATIN = re.compile(r"\s?([A-Za-zµμ°℃℉㎡㎞%％‰]{1,5}[²³23]?(?:/[a-zA-Z]{1,3})?)(?![A-Za-z])")
 _PAIR = re.compile(rf"(?<![{_FIGURES}])([一二两三四五六七八])([二三四五六七八九])(?![{_FIGURES}])")
 _WEEKDAYS = {c: n for n, group in enumerate(["一月", "二火", "三水", "四木", "五金", "六土", "日天"], 1) for c in group}
-_ABOUT = re.compile(r"(?:约|大约|近|将近|左右|大概|約|およそ|接近|差不多)\s?\Z")
-_MORE = re.compile(r"(?:超过|超|逾|过|突破|多于|高于|超え)\s?\Z")
-_LEAST = re.compile(r"(?:至少|最少|不低于|不少于)\s?\Z")
-_LESS = re.compile(r"(?:不足|不到|少于|低于|最多|至多|未満)\s?\Z")
+_ROUNDING = re.compile(
+    r"(?:(?P<least>至少|最少|不低于|不少于)|(?P<less>不足|不到|不超过|少于|低于|最多|至多|未満)"
+    r"|(?P<more>超过|超|逾|过|突破|多于|高于|超え)|(?P<about>约|大约|近|将近|左右|大概|約|およそ|接近|差不多))\s?\Z"
+)
 _RATE = re.compile(r"(?:时速|時速|每小时|每秒|秒速|每分钟)[^。，,；]{0,12}\Z")
 _PREFIX_MONEY = re.compile(r"([A-Z]{0,3}[$€£¥￥₹]|人民币|RMB|USD)\s?\Z")
+_SECONDS = re.compile(r"分\s?\d{1,2}\s?秒")
 _LONGEST = max(map(len, (*UNITS, *MONEY)))
+
+
+def read_korean(text: str) -> list[Quantity]:
+    """The quantities of a Korean text in order, which counts in digits as Chinese does, in letters of its own."""
+    han_text = _KOREAN_NUMBER.sub(lambda match: match.group().translate(_KOREAN), text)
+    return [found._replace(text=text[found.start : found.end]) for found in read_ideographic(han_text, "ko")]
+
+
+_KOREAN = str.maketrans("조억만천백십년월일시분초간개제", "兆億萬千百十年月日時分秒間個第")
+_KOREAN_NUMBER = re.compile(
+    r"제?\s?\d[\d,.]{0,30}(?:\s?[조억만천백십]{1,3}(?:\s?\d[\d,.]{0,30})?){0,4}\s?(?:시간|년|월|일(?!반)|시|분|초|개월)?"
+)
 
 
 def read_ideographic(text: str, lang: str) -> list[Quantity]:
     """The quantities of a Chinese or Japanese text in order."""
     found, last = [], 0
-    for match in _PATTERN.finditer(text):
+    for match in _matches(text):
         if match.start() < last:
             continue
         quantity = _read(text, match, lang)
@@ -96,6 +110,18 @@ def read_ideographic(text: str, lang: str) -> list[Quantity]:
     return _share(found, text)
 
 
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """What `finditer` gives, three times as fast."""
+    opening = _OPENING.search(text)
+    while opening is not None:
+        at = opening.start()
+        match = _PATTERN.match(text, at)
+        if match is not None:
+            yield match
+            at = match.end() - 1
+        opening = _OPENING.search(text, at + 1)
+
+
 def _read(text: str, match: re.Match[str], lang: str) -> Quantity | None:
     group = match.lastgroup
     if match["number"]:
@@ -104,7 +130,11 @@ def _read(text: str, match: re.Match[str], lang: str) -> Quantity | None:
         return _ratio(match)
     if match["decade"]:
         return _decade(match)
+    if match["era"]:
+        return _reign(match)
     if match["vague"]:
+        if match["vague"].endswith(("纪", "紀")):
+            return _century(match)
         unit, _, stop = _unit(text, match.end(), match.group()) if match.group()[0] == "半" else ("", "", 0)
         if unit:
             return Quantity(
@@ -130,7 +160,7 @@ def _read(text: str, match: re.Match[str], lang: str) -> Quantity | None:
 def _year(text: str | None) -> int:
     if not text:
         return 0
-    return int(text) if text.isdecimal() else int("".join(str(_DIGITS[c]) for c in text))
+    return int(text) if text.isdecimal() else int("".join(str(DIGITS[c]) for c in text))
 
 
 def _date(match: re.Match[str], day: Day) -> Quantity:
@@ -143,6 +173,21 @@ def _decade(match: re.Match[str]) -> Quantity:
     century = int(han(match["century"])) if match["century"] else 20 if match["last"] else 0
     value = han(match["decade"]) + max(century - 1, 0) * 100
     return Quantity("number", value, match.start(), match.end(), match.group())
+
+
+def _century(match: re.Match[str]) -> Quantity:
+    """本世纪: the 2000s, or the 21st century."""
+    century = 20 if match.group().startswith("上") else 21
+    value, other = Fraction((century - 1) * 100), (Fraction(century),)
+    return Quantity("number", value, match.start(), match.end(), match.group(), "", other, implicit=True, written=True)
+
+
+def _reign(match: re.Match[str]) -> Quantity:
+    """明治28年: a year by its era, 1895."""
+    counted = Fraction(1) if match["reign"] == "元" else han(match["reign"])
+    year = int(counted) + _ERAS[match["era"]]
+    value, text = Fraction(year), match.group()
+    return Quantity("date", value, match.start(), match.end(), text, "", (counted,), day=Day(year))
 
 
 def _time(match: re.Match[str]) -> Quantity | None:
@@ -206,14 +251,13 @@ def _amount(text: str, match: re.Match[str], lang: str) -> Quantity | None:
     implicit = (written and (not explicit or value == 1)) or unit == "times"
     rounding = _approximation(before, after["more"])
     name = "" if name == "times" else name
-    anchor = text[stop : stop + 2]
-    return Quantity(kind, value, start, stop, text[start:stop], name, upper, rounding, anchor, implicit, written)
+    return Quantity(kind, value, start, stop, text[start:stop], name, upper, rounding, implicit, written)
 
 
 def _between(digits: str) -> tuple[Fraction, tuple[Fraction, ...]]:
     """Two figures in a row are a range: 六七千 is six or seven thousand, 十五六 fifteen or sixteen."""
     pair = _PAIR.search(digits)
-    if pair is None or _DIGITS[pair[2]] != _DIGITS[pair[1]] + 1:
+    if pair is None or DIGITS[pair[2]] != DIGITS[pair[1]] + 1:
         return han(digits), ()
     low, high = (digits[: pair.start()] + figure + digits[pair.end() :] for figure in (pair[1], pair[2]))
     return han(low), (han(high),)
@@ -236,13 +280,11 @@ def _counted(text: str, end: int) -> bool:
 
 
 def _approximation(before: str, more: str | None) -> Approximation:
-    if more == "以上" or _LEAST.search(before):
+    if more == "以上":
         return "least"
-    if more or _MORE.search(before):
-        return "more"
-    if _ABOUT.search(before):
-        return "about"
-    return "less" if _LESS.search(before) else ""
+    found = _ROUNDING.search(before)
+    name = cast(Approximation, found.lastgroup) if found is not None else ""
+    return "more" if more and name != "least" else name
 
 
 def _unit(text: str, at: int, digits: str) -> tuple[str, str, int]:
@@ -252,6 +294,8 @@ def _unit(text: str, at: int, digits: str) -> tuple[str, str, int]:
         at += 1
     if text[at : at + 1] in ("个", "個") and text[at + 1 : at + 2] in ("月", "小", "世", "百", "星", "季"):
         at += 1
+    if text[at : at + 1] == "分" and _SECONDS.match(text, at):
+        return "minute", "", at + 1
     for length in range(min(_LONGEST, len(text) - at), 0, -1):
         name = text[at : at + length]
         if name in UNITS:
@@ -259,7 +303,7 @@ def _unit(text: str, at: int, digits: str) -> tuple[str, str, int]:
         if name in MONEY:
             return "", MONEY[name], at + length
     latin = _LATIN.match(text, begin)
-    if latin is not None and digits[-1] not in _DIGITS:
+    if latin is not None and digits[-1] not in DIGITS:
         above, slash, below = latin[1].partition("/")
         unit = units.SYMBOLS.get(latin[1].lower()) or units.SYMBOLS.get(above.lower(), "")
         rate = units.SYMBOLS.get(below.lower(), "")
@@ -273,38 +317,6 @@ def _unit(text: str, at: int, digits: str) -> tuple[str, str, int]:
 def _electricity(unit: str, digits: str) -> str:
     """度 is a kilowatt-hour where there are ten thousands of them."""
     return "kWh" if unit == "degree" and digits[-1] in "万亿億" else unit
-
-
-@lru_cache(maxsize=16384)
-def han(text: str) -> Fraction:
-    """The value of digits, Han numerals and both together."""
-    total, section, number, unit_before = Fraction(0), Fraction(0), None, 0
-    for piece in re.findall(r"\d[\d,]*(?:[.．]\d+)?|点|\S", text):
-        if piece[0].isdecimal():
-            number = Fraction(piece.replace(",", "").replace("．", "."))
-        elif piece in _DIGITS:
-            number = number * 10 + _DIGITS[piece] if number is not None else Fraction(_DIGITS[piece])
-        elif piece == "点":
-            return _point(text)
-        elif piece in _SMALL:
-            section += (1 if number is None else number) * _SMALL[piece]
-            number = None
-        elif piece in _LARGE:
-            section += number or 0
-            unit = _LARGE[piece]
-            if unit > unit_before > 0:
-                total = (total + section) * unit
-            else:
-                total += (section or 1) * unit
-            section, number, unit_before = Fraction(0), None, unit
-    return total + section + (number or 0)
-
-
-def _point(text: str) -> Fraction:
-    whole, part = text.split("点", 1)
-    figures = "".join(str(_DIGITS[c]) for c in part if c in _DIGITS)
-    scale = next((_LARGE[c] for c in reversed(part) if c in _LARGE), 1)
-    return (han(whole) + Fraction(int(figures or 0), 10 ** len(figures))) * scale
 
 
 def _share(found: list[Quantity], text: str) -> list[Quantity]:

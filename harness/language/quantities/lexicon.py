@@ -1,6 +1,6 @@
 """All that one language says about numbers, as one dict from a word to what it may mean.
 
-Months, weekdays, unit and currency names of any language come from CLDR through babel; number words from
+Months, weekdays, scales, unit and currency names of any language come from CLDR (see cldr.py); number words from
 words.py; English units, which carry most of the weight, from units.py. Built once per language.
 """
 
@@ -12,11 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from babel import Locale, UnknownLocaleError
-from babel.units import UnknownUnitError, format_unit
-
-from harness.language.quantities import roles, units, words
+from harness.language.quantities import cldr, roles, units, words
 from harness.language.quantities.numerals import Style, style_of
+from harness.language.script import scripts_of
 
 
 class Word(NamedTuple):
@@ -33,11 +31,19 @@ class Word(NamedTuple):
     role: str = ""
 
     @property
+    def counts(self) -> bool:
+        """Whether an amount may start with this word."""
+        return bool(self.scale or self.ordinal or self.fraction is not None or self.cardinal is not None) or (
+            self.role == "plushalf"
+        )
+
+    @property
     def opens(self) -> bool:
         """Whether a quantity may start with this word."""
         return any(self[:-1]) or self.cardinal == 0 or self.role in _OPENING
 
 
+NO_WORD = Word()
 _OPENING = frozenset({"article", "noon", "midnight", "clock", "plushalf"})
 
 
@@ -55,48 +61,7 @@ class Lexicon(NamedTuple):
     knows_units: bool
 
 
-_CLDR_UNITS: Mapping[str, str] = {
-    "length-millimeter": "mm", "length-centimeter": "cm", "length-meter": "m", "length-kilometer": "km",
-        "length-inch": "inch",
-    "length-foot": "foot", "length-yard": "yard", "length-mile": "mile", "length-nautical-mile": "nmi",
-    "area-square-meter": "m2", "area-square-kilometer": "km2", "area-hectare": "hectare", "area-acre": "acre",
-    "area-square-mile": "mile2", "area-square-foot": "foot2", "volume-liter": "l", "volume-milliliter": "ml",
-    "volume-cubic-meter": "m3", "volume-cubic-kilometer": "km3", "volume-gallon": "gallon", "volume-barrel": "barrel",
-    "mass-gram": "g", "mass-kilogram": "kg", "mass-milligram": "mg", "mass-tonne": "t", "mass-pound": "pound",
-        "mass-ounce": "ounce",
-    "duration-second": "second", "duration-minute": "minute", "duration-hour": "hour", "duration-day": "day",
-    "duration-week": "week", "duration-month": "month", "duration-year": "year", "duration-decade": "decade",
-    "duration-century": "century", "speed-kilometer-per-hour": "km/hour", "speed-mile-per-hour": "mile/hour",
-    "speed-meter-per-second": "m/second", "temperature-celsius": "celsius", "temperature-fahrenheit": "fahrenheit",
-    "energy-kilowatt-hour": "kWh", "energy-joule": "J", "power-watt": "W", "power-kilowatt": "kW",
-        "power-megawatt": "MW",
-    "digital-byte": "byte", "digital-megabyte": "MB", "digital-gigabyte": "GB", "concentr-percent": "percent",
-}  # fmt: skip
-_CURRENCIES = (
-    "USD",
-    "EUR",
-    "GBP",
-    "CNY",
-    "JPY",
-    "INR",
-    "IDR",
-    "RUB",
-    "AUD",
-    "CAD",
-    "HKD",
-    "KRW",
-    "CHF",
-    "CZK",
-    "PLN",
-    "BRL",
-    "TRY",
-    "UAH",
-)
-_COUNTS: tuple[Any, ...] = (1, 2, 3, 5, 10, 21, 100, 1.5)
-_MACROLANGUAGE = {"no": "nb", "ms": "id", "sh": "sr_Latn", "tl": "fil"}
-
-
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def lexicon(lang: str) -> Lexicon:
     """The lexicon of a language tag; digits, symbols and English units alone where the language is unknown."""
     base = lang.replace("_", "-").split("-")[0].lower()
@@ -109,6 +74,25 @@ def lexicon(lang: str) -> Lexicon:
     return Lexicon(
         base, single, phrases, first, style_of(lang), base in words.CARDINALS, base == "en" or base in roles.UNIT_WORDS
     )
+
+
+@lru_cache(maxsize=65536)
+def _stem(low: str, lang: str) -> Word:
+    known = lexicon(lang).words
+    for cut in (1, 2, 3):
+        stem = low[:-cut]
+        if len(stem) < 4:
+            break
+        for form in (stem, *(stem + vowel for vowel in "aeiоаыя")):
+            word = known.get(form)
+            if word is not None and (word.unit or word.money):
+                return word
+    return NO_WORD
+
+
+def stem(low: str, lexicon: Lexicon) -> Word:
+    """A unit or currency under an inflected form, in languages that inflect more than CLDR lists."""
+    return _stem(low, lexicon.lang) if 5 <= len(low) <= 24 else NO_WORD
 
 
 def fold(word: str, lang: str) -> str:
@@ -124,6 +108,9 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
     yield from ((word, "scale", n) for word, n in words.scales(lang).items())
     yield from ((word, "ordinal", n) for word, n in words.ORDINALS.get(lang, {}).items())
     yield from ((word, "fraction", part) for word, part in roles.FRACTIONS.get(lang, {}).items())
+    for n, forms in roles.GROUPS.get(lang, {}).items():
+        for word in forms.split():
+            yield from ((word, "ordinal", n), (word, "role", "group"))
     for role, forms in roles.ROLES.get(lang, {}).items():
         yield from ((word, "role", role) for word in forms.split())
     for table, field in ((roles.UNIT_WORDS, "unit"), (roles.MONEY, "money")):
@@ -132,60 +119,11 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
     if lang == "en":
         yield from ((word, "unit", name) for word, name in units.english().items())
         yield from ((word, "money", name) for word, name in units.MONEY_WORDS.items() if name)
-    yield from _calendar(lang)
+    yield from cldr.calendar(lang)
+    if "Latin" not in scripts_of(lang):
+        yield from (("am", "role", "am"), ("pm", "role", "pm"))
     if lang != "en":
-        yield from _cldr_units(lang)
-        yield from _cldr_money(lang)
+        yield from cldr.scales(lang)
+        yield from cldr.units(lang)
+        yield from cldr.money(lang)
     yield from ((word, "money", name) for word, name in units.SIGNS.items() if word.isalpha())
-
-
-def _locale(lang: str) -> Locale | None:
-    try:
-        return Locale.parse(_MACROLANGUAGE.get(lang, lang))
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
-def _calendar(lang: str) -> Iterator[tuple[str, str, Any]]:
-    """Months in full and abbreviated, weekdays in full: `sun` and `mar` are words of their own too often."""
-    locale = _locale(lang)
-    if locale is None:
-        return
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for n, name in locale.months[context][width].items():
-                if not name[0].isdecimal():
-                    yield name.rstrip("."), "month", n
-        for n, name in locale.days[context]["wide"].items():
-            yield name, "weekday", n + 1
-    if lang == "en":
-        yield "sept", "month", 9
-        yield from ((name, "weekday", n) for n, name in enumerate(["mon", "tue", "wed", "thu", "fri"], 1))
-        yield from (("tues", "weekday", 2), ("thur", "weekday", 4), ("thurs", "weekday", 4))
-
-
-def _cldr_units(lang: str) -> Iterator[tuple[str, str, str]]:
-    locale = _locale(lang)
-    if locale is None:
-        return
-    for cldr, name in _CLDR_UNITS.items():
-        for count in _COUNTS:
-            try:
-                text = format_unit(count, cldr, length="long", locale=locale)
-            except (UnknownUnitError, KeyError):
-                break
-            rest = "".join(c for c in text if not c.isdecimal() and c not in ".,٫٬").strip()
-            if 1 < len(rest) < 40 and rest.count(" ") < 3:
-                yield rest, "unit", name
-
-
-def _cldr_money(lang: str) -> Iterator[tuple[str, str, str]]:
-    """Names of the commonest currencies, singular and plural."""
-    locale = _locale(lang)
-    if locale is None:
-        return
-    for code in _CURRENCIES:
-        names = {locale.currencies.get(code, "")}
-        plurals = locale._data.get("currency_names_plural", {}).get(code, {})
-        names.update(plurals.values())
-        yield from ((name, "money", code) for name in names if name and name.count(" ") < 3)

@@ -7,54 +7,60 @@ not taken for one of them: that is how 88 % and 76 points become 76 % and 88 poi
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from harness.language.quantities.agreement import EXACT, LOOSE, agree
-from harness.language.quantities.quantity import Quantity
+from harness.language.quantities.agreement import LOOSE, NONE, agree
+from harness.language.quantities.quantity import Day, Quantity
 from harness.language.quantities.units import dimension
 
 _MOST_PAIRS = 40_000
 """Beyond this many pairs left after exact matching, nothing looser is tried: the text is a table, not prose."""
 _REPEATABLE = frozenset({"date", "time", "label"})
+MOMENTS = frozenset({"date", "time"})
+"""The kinds that say when, not how many: one may answer several quantities, day and year."""
 
 
 class Matching(NamedTuple):
     """`answers[i]` is the evidence for candidate quantity `i`; `repeats` are values met oftener than in the
-    evidence."""
+    evidence; `unused` is the evidence that neither answers."""
 
     answers: Mapping[int, int]
-    levels: Mapping[int, int]
     repeats: Mapping[int, int]
     unused: tuple[int, ...]
 
 
 def match(candidate: Sequence[Quantity], evidence: Sequence[Quantity]) -> Matching:
     """Pair the quantities of a candidate with those of a source or a reference."""
+    if not candidate or not evidence:
+        return Matching({}, {}, tuple(range(len(evidence))))
     answers = _exact(candidate, evidence)
-    levels = dict.fromkeys(answers, EXACT)
-    left = [i for i in range(len(candidate)) if i not in answers]
-    taken = set(answers.values())
-    free = [j for j in range(len(evidence)) if j not in taken]
-    if left and free and len(left) * len(free) <= _MOST_PAIRS:
-        _looser(candidate, evidence, left, free, answers, levels)
-    repeats = _repeats(candidate, evidence, [i for i in left if i not in answers])
+    repeats: Mapping[int, int] = {}
+    if len(answers) < len(candidate):
+        left = [i for i in range(len(candidate)) if i not in answers]
+        taken = {*answers.values()}
+        free = [j for j in range(len(evidence)) if j not in taken]
+        if free and len(left) * len(free) <= _MOST_PAIRS:
+            _looser(candidate, evidence, left, free, answers)
+        repeats = _repeats(candidate, evidence, [i for i in left if i not in answers])
+    if len(answers) == len(evidence):
+        return Matching(answers, repeats, ())
     taken = {*answers.values(), *repeats.values()}
-    return Matching(answers, levels, repeats, tuple(j for j in range(len(evidence)) if j not in taken))
+    return Matching(answers, repeats, tuple([j for j in range(len(evidence)) if j not in taken]))
 
 
-def _key(quantity: Quantity) -> tuple[object, ...]:
-    value = quantity.value
-    return quantity.kind, quantity.unit, value.numerator, value.denominator, quantity.day
+Key = tuple[str, str, int, int, Day]
+
+
+def _key(quantity: Quantity) -> Key:
+    return quantity.kind, quantity.unit, *quantity.value.as_integer_ratio(), quantity.day
 
 
 def _exact(candidate: Sequence[Quantity], evidence: Sequence[Quantity]) -> dict[int, int]:
-    if not candidate or not evidence:
-        return {}
-    places: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    places: dict[Key, list[int]] = {}
     for j in range(len(evidence) - 1, -1, -1):
-        places[_key(evidence[j])].append(j)
+        places.setdefault(_key(evidence[j]), []).append(j)
     answers = {}
     for i, quantity in enumerate(candidate):
         same = places.get(_key(quantity))
@@ -64,7 +70,7 @@ def _exact(candidate: Sequence[Quantity], evidence: Sequence[Quantity]) -> dict[
 
 
 def _looser(candidate: Sequence[Quantity], evidence: Sequence[Quantity], left: Sequence[int], free: Sequence[int],
-            answers: dict[int, int], levels: dict[int, int]) -> None:  # fmt: skip
+            answers: dict[int, int]) -> None:  # fmt: skip
     """Add what agrees after conversion or loosely, the firmest and nearest first."""
     apart = _kept_apart(candidate, evidence)
     scale = len(evidence) / len(candidate)
@@ -77,9 +83,9 @@ def _looser(candidate: Sequence[Quantity], evidence: Sequence[Quantity], left: S
             if level:
                 options.append((-level, evidence[j].implicit, abs(i * scale - j), i, j))
     used: set[int] = set()
-    for level, _, _, i, j in sorted(options):
+    for _, _, _, i, j in sorted(options):
         if i not in answers and j not in used:
-            answers[i], levels[i] = j, -level
+            answers[i] = j
             used.add(j)
 
 
@@ -107,9 +113,9 @@ def _repeats(candidate: Sequence[Quantity], evidence: Sequence[Quantity], left: 
         return found
     for i in left:
         for j, quantity in enumerate(evidence):
-            if agree(candidate[i], quantity) > (0 if candidate[i].kind in _REPEATABLE else LOOSE) or (
-                agree(candidate[i], quantity) and candidate[i].unit == quantity.unit
-            ):
+            level = agree(candidate[i], quantity)
+            repeatable = candidate[i].kind in _REPEATABLE or quantity.kind in MOMENTS
+            if level > (NONE if repeatable else LOOSE) or (level and candidate[i].unit == quantity.unit):
                 found[i] = j
                 break
     return found

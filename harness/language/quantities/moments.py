@@ -13,9 +13,15 @@ from harness.language.quantities.tokens import NUMBER, SIGN, WORD, Token
 _AMBIGUOUS_MONTHS = frozenset(
     {"may", "march", "mar", "sept", "dec", "jan", "jun", "jul", "apr", "aug", "oct", "nov", "feb", "sep"}
 )
+_SHORT_MONTHS = frozenset({"juni", "juli", "juin"})
+"""Month names in full that are as short as abbreviations, and nothing else."""
 _DATE_SIGNS = frozenset({"-", "/"})
 _NOT_A_DAY = frozenset({"%", "％", "°", ":"})
-NOON, TWELVE_HOURS = 12 * 60, 12 * 60
+_HOUR_MARKS = frozenset({"h", "giờ", "ч"})
+"""What parts hours from minutes where no colon does."""
+_FROM_SUNRISE = frozenset({"am", "om", "so", "sw", "ti"})
+"""Languages that often count the hours from six in the morning."""
+NOON, SIX_HOURS, TWELVE_HOURS = 12 * 60, 6 * 60, 12 * 60
 
 
 class Moment(NamedTuple):
@@ -50,6 +56,8 @@ def _year(token: Token | None) -> int:
 def date(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Moment | None:
     """The date that starts at token `i`, if one does."""
     token = tokens[i]
+    if lexicon.lang == "vi":
+        return _vietnamese(tokens, i)
     if token.kind == NUMBER:
         return _numeric(tokens, i) or _day_first(tokens, i)
     word = token.word
@@ -60,6 +68,25 @@ def date(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Moment | None:
     if word.month and (lexicon.lang != "en" or token.text[0].isupper()):
         return _month_first(tokens, i, word.month, lexicon)
     return None
+
+
+def _vietnamese(tokens: Sequence[Token], i: int) -> Moment | None:
+    """15 tháng 8 năm 1947; tháng 8."""
+    if tokens[i].kind != NUMBER:
+        return None
+    day, j = _small(tokens[i], 31) or 0, i + 1
+    if i and tokens[i - 1].low == "tháng":
+        day, j = 0, i
+    elif (after := _at(tokens, j)) is None or after.low != "tháng":
+        return _numeric(tokens, i)
+    else:
+        j += 1
+    month = _small(_at(tokens, j), 12)
+    if not month:
+        return None
+    named = (after := _at(tokens, j + 1)) is not None and after.low in ("năm", ",", "/")
+    year = _year(_at(tokens, j + 2)) if named else 0
+    return Moment(j + 3 if year else j + 1, Day(year, month, day))
 
 
 def _numeric(tokens: Sequence[Token], i: int) -> Moment | None:
@@ -149,7 +176,7 @@ def _stands_alone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
     """Whether a bare month name is a month: not the verb may, not an abbreviation in a foreign language."""
     low = tokens[i].low
     if lexicon.lang != "en":
-        return len(low) > 4
+        return len(low) > 4 or not low.isascii() or low in _SHORT_MONTHS
     if low not in _AMBIGUOUS_MONTHS:
         return True
     before, after = _at(tokens, i - 1), _at(tokens, i + 1)
@@ -165,27 +192,33 @@ def time(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Moment | None:
     """The time of day that starts at token `i`, if one does."""
     token = tokens[i]
     role = _role(token)
+    after = _at(tokens, i + 1)
+    if not role and (after is None or (after.word is None and after.text != ":" and after.low not in _HOUR_MARKS)):
+        return None  # as nearly always: nothing that tells a time follows
     if role in ("noon", "midnight"):
         return Moment(i + 1, minutes=NOON if role == "noon" else 0, implicit=True)
     if role == "clock":
-        following = _at(tokens, i + 1)
-        found = (
-            _clock(tokens, i + 1) or _hour(tokens, i + 1)
-            if following is not None and following.kind == NUMBER
-            else None
-        )
-        return _told(tokens, *found, i) if found is not None else None
+        found = _clock(tokens, i + 1) or _hour(tokens, i + 1) if after is not None and after.kind == NUMBER else None
+        return _told(tokens, *found, i, lexicon) if found is not None else None
     found = _clock(tokens, i) or _past(tokens, i) or _hour(tokens, i)
     if found is None:
         return None
     hour, minute, end = found
-    if _marked(tokens, end) or (token.kind == NUMBER and tokens[i + 1].text == ":") or _said_past(tokens, i, end):
-        return _told(tokens, hour, minute, end, i)
+    if (
+        _marked(tokens, end)
+        or (token.kind == NUMBER and (tokens[i + 1].text == ":" or end == i + 3))
+        or _said_past(tokens, i, end)
+    ):
+        return _told(tokens, hour, minute, end, i, lexicon)
     return None
 
 
 def _clock(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
-    """20:30, and :15 after it."""
+    """20:30, and :15 after it; 14 h 30, 14 giờ 30."""
+    if i + 2 < len(tokens) and tokens[i + 1].low in _HOUR_MARKS:
+        hour, minute = _small(tokens[i], 24), _small(tokens[i + 2], 59)
+        known = hour is not None and minute is not None and len(tokens[i + 2].text) == 2
+        return (hour, minute, i + 3) if known else None  # type: ignore[return-value]
     if i + 2 >= len(tokens) or tokens[i + 1].text != ":" or tokens[i].end != tokens[i + 1].start:
         return None
     hour, minute = _small(tokens[i], 24), _small(tokens[i + 2], 59)
@@ -249,7 +282,7 @@ def _marked(tokens: Sequence[Token], i: int) -> bool:
 _SHIFT = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "night": "night"}
 
 
-def _told(tokens: Sequence[Token], hour: int, minute: int, end: int, i: int) -> Moment:
+def _told(tokens: Sequence[Token], hour: int, minute: int, end: int, i: int, lexicon: Lexicon) -> Moment:
     """Minutes after midnight; both halves of the day where nothing says which."""
     half = ""
     if _marked(tokens, end):
@@ -260,7 +293,10 @@ def _told(tokens: Sequence[Token], hour: int, minute: int, end: int, i: int) -> 
     if half:
         return Moment(end, minutes=in_half(plain, half))
     certain = hour > 12 or hour == 0 or tokens[i].text.startswith("0")
-    return Moment(end, minutes=plain, alternatives=() if certain else (Fraction((plain + TWELVE_HOURS) % 1440),))
+    later: tuple[int, ...] = () if certain else (TWELVE_HOURS,)
+    if lexicon.lang in _FROM_SUNRISE:
+        later = (SIX_HOURS, TWELVE_HOURS, SIX_HOURS + TWELVE_HOURS)
+    return Moment(end, minutes=plain, alternatives=tuple(Fraction((plain + hours) % 1440) for hours in later))
 
 
 def in_half(minutes: int, half: str) -> int:

@@ -37,6 +37,8 @@ class Numeral(NamedTuple):
     malformed: bool = False
 
 
+BUDDHIST = 543
+"""What a year of the Buddhist calendar, which Thai counts by, is ahead."""
 ENGLISH = Style(".", ",")
 
 
@@ -87,7 +89,8 @@ def _mixed(parts: list[str], signs: list[str], style: Style) -> Numeral | None:
 def _one_sign(parts: list[str], signs: list[str], style: Style) -> Numeral | None:
     sign, groups, joined = signs[0], _grouped(parts), _joined(parts)
     if sign in " '":
-        return Numeral(joined, native=sign == style.group or sign == "'") if groups else None
+        # Spaces group in every language that heeds ISO 80000.
+        return Numeral(joined) if groups else None
     if len(parts) > 2:
         if groups:
             return Numeral(joined, native=sign == style.group)

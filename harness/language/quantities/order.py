@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
@@ -68,6 +67,10 @@ _FAINT = 0.4
 _MIRROR = {"<": ">", ">": "<"}
 
 
+Values = tuple[tuple[int, int], ...]
+"""What a list holds, as ratios: they are told apart sooner than fractions."""
+
+
 class Swap(NamedTuple):
     """Two candidate quantities, by index, each of which should stand where the other does."""
 
@@ -80,7 +83,7 @@ def swaps(text: str, candidate: Sequence[Quantity], other_text: str, evidence: S
           same_language: bool) -> list[Swap]:  # fmt: skip
     """The swaps of a candidate whose quantities are all in the evidence."""
     usable = [i for i in sorted(answers) if not candidate[i].implicit and candidate[i].kind not in ("label",)]
-    if not 2 <= len(usable) <= _MOST:
+    if not 2 <= len(usable) <= _MOST or not _any_swappable([candidate[i] for i in usable]):
         return []
     found = _in_lists(text, candidate, other_text, evidence, answers, usable)
     if same_language and not found:
@@ -88,8 +91,14 @@ def swaps(text: str, candidate: Sequence[Quantity], other_text: str, evidence: S
     return found
 
 
+def _any_swappable(found: Sequence[Quantity]) -> bool:
+    first: dict[tuple[str, str], Quantity] = {}
+    return any(first.setdefault((q.kind, q.unit), q).value != q.value for q in found)
+
+
 def _swappable(one: Quantity, other: Quantity) -> bool:
-    return one.kind == other.kind and one.unit == other.unit and one.value != other.value
+    days = bool(one.day.weekday) == bool(other.day.weekday)
+    return one.kind == other.kind and one.unit == other.unit and one.value != other.value and days
 
 
 def _lists(text: str, found: Sequence[Quantity], usable: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -113,7 +122,8 @@ def _lists(text: str, found: Sequence[Quantity], usable: Sequence[int]) -> Itera
 
 def _listed(one: Quantity, other: Quantity) -> bool:
     """Whether two neighbours may be items of one list: `aged 46 and 50, and two Austrians` is a list of two."""
-    return one.kind == other.kind and one.unit == other.unit and one.written == other.written
+    alike = one.kind == other.kind and one.unit == other.unit and one.written == other.written
+    return alike and bool(one.day.weekday) == bool(other.day.weekday)
 
 
 def _in_lists(text: str, candidate: Sequence[Quantity], other_text: str, evidence: Sequence[Quantity],
@@ -129,14 +139,14 @@ def _in_lists(text: str, candidate: Sequence[Quantity], other_text: str, evidenc
     return result
 
 
-def _runs(text: str, found: Sequence[Quantity]) -> dict[tuple[Fraction, ...], tuple[int, ...]]:
+def _runs(text: str, found: Sequence[Quantity]) -> dict[Values, tuple[int, ...]]:
     """Lists and single quantities by their values, those that occur once."""
     usable = [i for i, quantity in enumerate(found) if not quantity.implicit and quantity.kind != "label"]
     lists = list(_lists(text, found, usable))
     listed = {i for run in lists for i in run}
-    by_values: dict[tuple[Fraction, ...], list[tuple[int, ...]]] = defaultdict(list)
+    by_values: dict[Values, list[tuple[int, ...]]] = defaultdict(list)
     for run in (*lists, *((i,) for i in usable if i not in listed)):
-        by_values[tuple(found[i].value for i in run)].append(run)
+        by_values[tuple(found[i].value.as_integer_ratio() for i in run)].append(run)
     return {values: runs[0] for values, runs in by_values.items() if len(runs) == 1}
 
 

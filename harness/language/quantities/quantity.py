@@ -38,7 +38,7 @@ class Quantity(NamedTuple):
 
     `value` is exact: a count, a ratio of 100 for a percentage, minutes after midnight for a time of day, the
     most specific field of a date. `alternatives` are other readings of the same characters (4.700, 160m).
-    `unit` is a canonical unit or currency. `anchor` is the next word, in lower case.
+    `unit` is a canonical unit or currency.
     `implicit` marks what supports other quantities but is no number by itself (a week, both, a dozen-odd).
     `written` marks number words, `malformed` digits that this locale does not write so (200,00), and `shared`
     a unit that stands only at a later number (35-40 mph).
@@ -52,7 +52,6 @@ class Quantity(NamedTuple):
     unit: str = ""
     alternatives: tuple[Fraction, ...] = ()
     approximation: Approximation = ""
-    anchor: str = ""
     implicit: bool = False
     written: bool = False
     malformed: bool = False

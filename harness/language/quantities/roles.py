@@ -40,6 +40,24 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "процента процент", "and": "и"},
 }  # fmt: skip
 
+GROUPS: Mapping[str, Mapping[int, str]] = {
+    "en": {
+        2: "bilateral both couple double doubled doubles duo pair pairs twice twin twins twofold",
+        3: "thrice threefold treble trebled trilateral trio triple tripled tripartite triplets",
+        4: "fourfold quadrilateral quadripartite quadruple quadrupled quartet foursome",
+        5: "fivefold quintet quintuple",
+        6: "sextet",
+        10: "tenfold",
+    }
+}
+"""Words that hold a number without saying it: they support one on the other side, nothing more."""
+
+WEEKDAYS: Mapping[str, Mapping[int, str]] = {
+    "hi": {4: "गुरूवार बृहस्पतिवार वीरवार", 7: "इतवार"},
+    "id": {5: "jum'at jum’at", 7: "ahad"},
+}
+"""Names of weekdays that CLDR lacks, Monday the first."""
+
 FRACTIONS: Mapping[str, Mapping[str, Fraction]] = {
     "en": {"half": Fraction(1, 2), "halves": Fraction(1, 2), "third": Fraction(1, 3), "thirds": Fraction(1, 3),
            "quarter": Fraction(1, 4), "quarters": Fraction(1, 4), **{
@@ -48,7 +66,7 @@ FRACTIONS: Mapping[str, Mapping[str, Fraction]] = {
                for s in ("", "s")}},
     "hi": {"आधा": Fraction(1, 2), "आधे": Fraction(1, 2), "आधी": Fraction(1, 2), "तिहाई": Fraction(1, 3),
         "चौथाई": Fraction(1, 4),
-           "डेढ़": Fraction(3, 2), "ढाई": Fraction(5, 2), "सवा": Fraction(5, 4)},
+           "डेढ़": Fraction(3, 2), "ढाई": Fraction(5, 2), "सवा": Fraction(5, 4), "क्वार्टर": Fraction(1, 4)},
     "id": {"setengah": Fraction(1, 2), "separuh": Fraction(1, 2), "sepertiga": Fraction(1, 3),
         "seperempat": Fraction(1, 4)},
     "de": {"halbe": Fraction(1, 2), "halb": Fraction(1, 2), "hälfte": Fraction(1, 2), "halben": Fraction(1, 2),
@@ -129,4 +147,13 @@ MONEY: Mapping[str, Mapping[str, str]] = {
     "es": {"$": "dólares dólar", "EUR": "euros euro", "peso": "pesos peso"},
     "it": {"$": "dollari dollaro", "EUR": "euro"},
     "pt": {"$": "dólares dólar", "EUR": "euros euro", "BRL": "reais"},
+    "am": {"$": "ዶላር"},
+    "ar": {"$": "دولار دولارات"},
+    "bn": {"$": "ডলার"},
+    "fa": {"$": "دلار"},
+    "sw": {"$": "dola"},
+    "ta": {"$": "டாலர் டாலர்கள்"},
+    "th": {"$": "ดอลลาร์"},
+    "tr": {"$": "dolar dolara doları doların"},
+    "uk": {"$": "доларів долара долар"},
 }  # fmt: skip

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from harness.language.quantities import units
-from harness.language.quantities.amounts import HYPHENS, VULGAR, Amount, amount
-from harness.language.quantities.lexicon import Lexicon, Word
+from harness.language.quantities.amounts import HYPHENS, Amount, amount
+from harness.language.quantities.lexicon import NO_WORD, Lexicon, Word, stem
 from harness.language.quantities.moments import Moment, date, time
-from harness.language.quantities.quantity import Approximation, Kind, Quantity
-from harness.language.quantities.tokens import NUMBER, SIGN, WORD, Token, tokens
+from harness.language.quantities.quantity import Approximation, Day, Kind, Quantity
+from harness.language.quantities.tokens import MONEY_SIGNS, NUMBER, SIGN, WORD, Token, tokens
 
 _CLOSE_ONLY = frozenset("stwjlhg")
 """Letters that are units right after digits only: `5 s` is a preposition in Czech."""
@@ -18,14 +17,12 @@ _POWERED = frozenset({"m", "km", "cm", "mm", "foot", "inch", "mile", "yard"})
 _CONNECTORS = frozenset({"-", "–", "—", "~", "to", "and", "or", "by", "x", "×", "bis", "und", "a", "à", "y", "e",
     "et", "i", "до", "и", "से", "और",
                          "dan", "sampai", "hingga", "až", "oder", "/", "of"})  # fmt: skip
-_BEFORE_MONEY = frozenset("$€£¥￥₹₽₩₫₺₴฿")
 _ROUNDING: dict[str, Approximation] = {"about": "about", "more": "more", "less": "less", "least": "least"}
 _PREFIXES = frozenset(["mid", "pre", "post", "early", "late", "non", "top", "sub", "sup", "under", "over"])
 """What may stand before a number and a hyphen without being a name."""
 _ADVERBS = frozenset(["annual", "annually", "yearly", "monthly", "weekly", "daily", "hourly"])
 _LETTERED = frozenset("GDHTLS")
 """Capitals that name things (5G, 3D, 8L), though small they are units."""
-_NO_WORD = Word()
 
 
 def read_spaced(text: str, lexicon: Lexicon) -> list[Quantity]:
@@ -33,88 +30,74 @@ def read_spaced(text: str, lexicon: Lexicon) -> list[Quantity]:
     return _Reader(text, lexicon).read()
 
 
-_STEMS: dict[tuple[str, str], Word] = {}
-_MOST_STEMS = 100_000
-
-
-def _stem(low: str, lexicon: Lexicon) -> Word:
-    """A unit or currency under an inflected form, in languages that inflect more than CLDR lists."""
-    known = _STEMS.get((lexicon.lang, low))
-    if known is None:
-        if len(_STEMS) >= _MOST_STEMS:
-            _STEMS.clear()
-        known = _STEMS[lexicon.lang, low] = _find_stem(low, lexicon)
-    return known
-
-
-def _find_stem(low: str, lexicon: Lexicon) -> Word:
-    if not 5 <= len(low) <= 24:
-        return _NO_WORD
-    for cut in (1, 2, 3):
-        stem = low[:-cut]
-        if len(stem) < 4:
-            break
-        for form in (stem, *(stem + vowel for vowel in "aeiоаыя")):
-            word = lexicon.words.get(form)
-            if word is not None and (word.unit or word.money):
-                return word
-    return _NO_WORD
-
-
 class _Reader:
     """One pass over the tokens; each method that reads returns the index after what it read, 0 for nothing."""
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self.text, self.lexicon = text, lexicon
-        self.tokens: Sequence[Token] = tokens(text, lexicon)
+        self.tokens, self.openings = tokens(text, lexicon)
         self.found: list[Quantity] = []
 
     def read(self) -> list[Quantity]:
         last = 0
-        for i, token in enumerate(self.tokens):
-            if i < last or (token.kind == SIGN and not self._opens(token)):
+        for i in self.openings:
+            if i < last:
                 continue
-            if token.kind == WORD and not token.opens:
-                if token.word is None and not self.lexicon.knows_units:
-                    self._inflected(i)
-                continue
-            last = self._number(i) if token.kind == NUMBER else self._word_or_sign(i, token)
+            token = self.tokens[i]
+            if token.unit:
+                self._inflected(token)
+            else:
+                last = self._number(i) if token.kind == NUMBER else self._word_or_sign(i, token)
         return _share_units(self.found, self.text)
 
     def _number(self, i: int) -> int:
         return self._time(i) or self._date(i) or self._amount(i, "", i)
 
     def _word_or_sign(self, i: int, token: Token) -> int:
-        if token.word is not None and token.word.role == "article":
+        word = token.word
+        if word is None:
+            return self._money_first(i) or self._amount(i, "", i)
+        if word.role == "article":
             return self._amount(i, "", i)
-        return self._money_first(i) or self._time(i) or self._date(i) or self._amount(i, "", i) or self._implied(i)
+        if word.cardinal and (weekday := self._weekday_of_two(i)):
+            return weekday
+        return (
+            (self._money_first(i) if word.money else 0)
+            or self._time(i)
+            or (self._date(i) if word.month or word.weekday else 0)
+            or (self._amount(i, "", i) if word.counts else 0)
+            or self._implied(i)
+        )
 
-    def _inflected(self, i: int) -> None:
+    def _weekday_of_two(self, i: int) -> int:
+        """Thứ Hai: a weekday that is called by its number."""
+        before = self._token(i - 1)
+        if before is None or before.low not in self.lexicon.first:
+            return 0
+        word = self.lexicon.phrases.get(f"{before.low} {self.tokens[i].low}", NO_WORD)
+        return (
+            self._emit_moment("date", Fraction(word.weekday), i - 1, Moment(i + 1, Day(weekday=word.weekday)))
+            if word.weekday
+            else 0
+        )
+
+    def _inflected(self, token: Token) -> None:
         """An unlisted form of a unit of time, in languages whose units come from CLDR alone."""
-        token = self.tokens[i]
-        if not 5 <= len(token.low) <= 16:
-            return
-        name = _stem(token.low, self.lexicon).unit
-        if name and units.dimension(name) == "time":
-            self.found.append(
-                Quantity("measure", Fraction(1), token.start, token.end, token.text, name, implicit=True, written=True)
-            )
-
-    @staticmethod
-    def _opens(token: Token) -> bool:
-        return token.text in VULGAR or token.text[-1] in _BEFORE_MONEY
+        one = Fraction(1)
+        found = Quantity("measure", one, token.start, token.end, token.text, token.unit, implicit=True, written=True)
+        self.found.append(found)
 
     def _token(self, i: int) -> Token | None:
         return self.tokens[i] if 0 <= i < len(self.tokens) else None
 
     def _word(self, i: int) -> Word:
         token = self._token(i)
-        return token.word if token is not None and token.word is not None else _NO_WORD
+        return token.word if token is not None and token.word is not None else NO_WORD
 
     def _money_first(self, i: int) -> int:
         """$2.3 billion, RMB 20,000, Rs. 500."""
         token = self.tokens[i]
-        code = units.SIGNS.get(token.low) or (token.text[-1] if token.text[-1] in _BEFORE_MONEY else "")
+        code = units.SIGNS.get(token.low) or (token.text[-1] if token.text[-1] in MONEY_SIGNS else "")
         if not code:
             return 0
         j = i + 1
@@ -126,7 +109,7 @@ class _Reader:
         return self._amount(j, units.SIGNS.get(code, code), i)
 
     def _time(self, i: int) -> int:
-        moment = time(self.tokens, i, self.lexicon) if i + 1 < len(self.tokens) or self._word(i).role else None
+        moment = time(self.tokens, i, self.lexicon)
         if moment is None:
             return 0
         return self._emit_moment("time", Fraction(moment.minutes), i, moment)
@@ -142,8 +125,11 @@ class _Reader:
         start, end = self.tokens[i].start, self.tokens[moment.end - 1].end
         if self.tokens[moment.end - 1].text in (",", ".") and moment.end - 1 > i:
             end = self.tokens[moment.end - 2].end
-        found = Quantity(kind, value, start, end, self.text[start:end], alternatives=moment.alternatives)
-        self.found.append(found._replace(anchor=self._anchor(moment.end), implicit=moment.implicit, day=moment.day))
+        text = self.text[start:end]
+        found = Quantity(
+            kind, value, start, end, text, "", moment.alternatives, implicit=moment.implicit, day=moment.day
+        )
+        self.found.append(found)
         return moment.end
 
     def _amount(self, i: int, money: str, first: int) -> int:
@@ -181,8 +167,7 @@ class _Reader:
             kind in ("percentage", "money") or (found.written and unit and found.value != 1)
         )
         self.found.append(Quantity(kind, found.value, start, stop, self.text[start:stop], unit, found.alternatives,
-            self._approximation(first, end),
-                                   self._anchor(end), implicit, found.written, found.malformed))  # fmt: skip
+            self._approximation(first, end), implicit, found.written, found.malformed))  # fmt: skip
         return end
 
     def _label(self, i: int, found: Amount) -> str:
@@ -240,7 +225,7 @@ class _Reader:
                     return self.lexicon.phrases[name], min(j + n, len(self.tokens))
         if token.word is not None:
             return token.word, j + 1
-        return (_stem(token.low, self.lexicon) if self.lexicon.lang != "en" else _NO_WORD), j + 1
+        return (stem(token.low, self.lexicon) if self.lexicon.lang != "en" else NO_WORD), j + 1
 
     def _symbol(self, token: Token, digits: bool, close: bool) -> str:
         symbol = (
@@ -301,12 +286,6 @@ class _Reader:
                 return _ROUNDING[role]
             if role and role not in ("of", "to", "article", "in"):
                 return ""
-        return ""
-
-    def _anchor(self, i: int) -> str:
-        for token in self.tokens[i : i + 3]:
-            if token.kind == WORD:
-                return token.low
         return ""
 
 

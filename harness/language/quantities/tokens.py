@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from harness.language.quantities.lexicon import Lexicon, Word, fold
+from harness.language.quantities.lexicon import Lexicon, Word, fold, stem
+from harness.language.quantities.units import dimension
 
 NUMBER, WORD, SIGN = 0, 1, 2
 _LONGEST_WORD = 40
+_SHORTEST_FORM, _LONGEST_FORM = 5, 16
+VULGAR = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
+MONEY_SIGNS = frozenset("$€£¥￥₹₽₩₫₺₴฿")
 
 _PUNCTUATION = (
     r"!-/:-@\[-`{-~\u00a0-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u0964\u0965\u060c\u061b\u061f"
@@ -34,7 +39,8 @@ _LATIN = {ord("Х"): "X", ord("І"): "I"}
 
 
 class Token(NamedTuple):
-    """`word` is what a word may mean; None for digits, signs and words without meaning here."""
+    """`word` is what a word may mean; None for digits, signs and words without meaning here. `opens`: whether a
+    quantity may begin here; `unit`: what a word without meaning is a form of, where only CLDR's units are known."""
 
     kind: int
     start: int
@@ -43,43 +49,112 @@ class Token(NamedTuple):
     low: str = ""
     word: Word | None = None
     opens: bool = True
+    unit: str = ""
 
 
-def tokens(text: str, lexicon: Lexicon) -> list[Token]:
-    """The tokens of a text, in order; white space and other signs are left out."""
+class Chunk(NamedTuple):
+    """What stands between two spaces: its length, its tokens, whether a quantity may begin in it (an article alone
+    begins none), and whether a token might go on behind the space (1 000, p. m.)."""
+
+    length: int
+    tokens: tuple[Token, ...]
+    opens: bool
+    ends_open: bool
+
+
+def tokens(text: str, lexicon: Lexicon) -> tuple[Sequence[Token], Sequence[int]]:
+    """The tokens of a text in order, without white space and other signs, and the places among them where quantities
+    may begin. Both are empty where none does, as in most texts: a word seen before costs one look.
+    """
+    seen = _SEEN.setdefault(lexicon.lang, {})
+    chunks = [seen.get(piece) or _chunk(piece, lexicon, seen) for piece in text.split(" ")]
+    if not any(chunk.opens for chunk in chunks):
+        return (), ()
+    if any(chunk.ends_open for chunk in chunks) and (lexicon.lang in _RUN_ON or _ACROSS.search(text)):
+        found = _tokens(text, lexicon)
+        return found, [n for n, token in enumerate(found) if token.opens]
+    return _placed(chunks)
+
+
+def _placed(chunks: Sequence[Chunk]) -> tuple[Sequence[Token], Sequence[int]]:
+    """The tokens of a text's chunks, each at its place in the text."""
     result: list[Token] = []
-    known = _SEEN.setdefault(lexicon.lang, {})
-    pattern = _SPACED_TOKEN if lexicon.style.group == " " else _PLAIN_TOKEN
+    openings: list[int] = []
+    at = 0
+    for length, found, _, _ in chunks:
+        for kind, start, end, text, low, word, opens, unit in found:
+            if opens:
+                openings.append(len(result))
+            result.append(_new(Token, (kind, at + start, at + end, text, low, word, opens, unit)))
+        at += length + 1
+    return result, openings
+
+
+_RUN_ON = frozenset({"th", "lo", "km", "my"})
+"""Languages that part no words: what a number counts runs on into the sentence."""
+_LONGEST_NAME = 20
+_SPACED_TOO = frozenset({"ca", "da", "de", "es", "gl", "it", "nl", "pt"})
+"""Languages in which digits are also grouped by spaces, though CLDR groups them otherwise."""
+_ACROSS = re.compile(r"\d \d{3}|° [CFcf]\b|[AaPp]\. [Mm]\b|[Uu]\.[Ss]\. [Dd]ollar")
+"""Tokens that hold a space."""
+_ENDS_OPEN = tuple("0123456789°") + ("a.", "p.", "A.", "P.", ".s.", ".S.")
+_WORD_GROUP = 3
+_new = tuple.__new__
+"""Builds a named tuple without its constructor, which would take a fifth of all reading."""
+_SEEN: dict[str, dict[str, Chunk]] = {}
+_MOST_SEEN = 100_000
+
+
+def _chunk(piece: str, lexicon: Lexicon, seen: dict[str, Chunk]) -> Chunk:
+    """The tokens of what stands between two spaces, kept for the next time."""
+    found = tuple(_tokens(piece, lexicon))
+    opens = any(token.opens and (token.word is None or token.word.role != "article") for token in found)
+    ends_open = piece.endswith(_ENDS_OPEN) or piece[-1:].isdecimal()
+    chunk = Chunk(len(piece), found, opens, ends_open)
+    if len(piece) <= _LONGEST_WORD:
+        if len(seen) >= _MOST_SEEN:
+            seen.clear()
+        seen[piece] = chunk
+    return chunk
+
+
+def _tokens(text: str, lexicon: Lexicon) -> list[Token]:
+    result: list[Token] = []
+    pattern = _SPACED_TOKEN if lexicon.style.group == " " or lexicon.lang in _SPACED_TOO else _PLAIN_TOKEN
     for match in pattern.finditer(text):
         start, end = match.span()
         found = text[start:end]
         if match.lastindex == _WORD_GROUP:
-            low, word, opens = known.get(found) or _look_up(found, lexicon, known)
-            result.append(_new(Token, (WORD, start, end, found, low, word, opens)))
+            if result and result[-1].kind == NUMBER and lexicon.lang in _RUN_ON:
+                while (name := _first_name(found, lexicon)) and name != found:
+                    result.append(_word_token(start, start + len(name), name, lexicon))
+                    start, found = start + len(name), found[len(name) :]
+            result.append(_word_token(start, end, found, lexicon))
         else:
             kind = NUMBER if match.lastindex == 1 else SIGN
-            result.append(_new(Token, (kind, start, end, found, found.lower(), None, True)))
+            opens = kind == NUMBER or found in VULGAR or found[-1] in MONEY_SIGNS
+            result.append(Token(kind, start, end, found, found.lower(), None, opens))
     return result
 
 
-_WORD_GROUP = 3
-_new = tuple.__new__
-"""Builds a named tuple without its constructor, which would take a fifth of all reading."""
-Meaning = tuple[str, Word | None, bool]
-_SEEN: dict[str, dict[str, Meaning]] = {}
-_MOST_SEEN = 200_000
+def _first_name(found: str, lexicon: Lexicon) -> str:
+    """The longest scale, unit or currency that a run of words begins with; empty where none."""
+    for length in range(min(len(found), _LONGEST_NAME), 1, -1):
+        word = lexicon.words.get(fold(found[:length], lexicon.lang))
+        if word is not None and (word.scale or word.unit or word.money or word.month):
+            return found[:length]
+    return ""
 
 
-def _look_up(found: str, lexicon: Lexicon, known: dict[str, Meaning]) -> Meaning:
-    """The folded form of a word, what it means, and whether a quantity may start with it; kept for the next time."""
+def _word_token(start: int, end: int, found: str, lexicon: Lexicon) -> Token:
+    """A word with what it means and whether a quantity may begin with it."""
     low = fold(found, lexicon.lang)
     word = lexicon.words.get(low) or _variant(low, lexicon.words) or (_roman(found) if found.isupper() else None)
-    meaning = low, word, word is not None and word.opens
-    if len(known) >= _MOST_SEEN:
-        known.clear()
-    if len(found) <= _LONGEST_WORD:
-        known[found] = meaning
-    return meaning
+    unit = ""
+    if word is None and not lexicon.knows_units and _SHORTEST_FORM <= len(low) <= _LONGEST_FORM:
+        form = stem(low, lexicon).unit
+        unit = form if form and dimension(form) == "time" else ""
+    return Token(WORD, start, end, found, low, word, bool(unit) if word is None else word.opens, unit)
 
 
 @lru_cache(maxsize=4096)

@@ -183,6 +183,8 @@ SIGNS: Mapping[str, str] = {
         "rs": "INR", "inr": "INR",
     "rp": "IDR", "idr": "IDR", "₽": "RUB", "rub": "RUB", "₩": "KRW", "krw": "KRW", "฿": "THB", "₫": "VND",
         "₺": "TRY", "₴": "UAH",
+    "rm": "MYR", "myr": "MYR", "sgd": "SGD", "thb": "THB", "brl": "BRL", "vnd": "VND", "zar": "ZAR", "mxn": "MXN",
+    "huf": "HUF", "aed": "AED", "sar": "SAR", "pkr": "PKR", "ngn": "NGN", "kes": "KES",
     "chf": "CHF", "zł": "PLN", "kč": "CZK", "czk": "CZK", "pln": "PLN",
 }  # fmt: skip
 """Signs and codes of money that stand before or after digits."""

@@ -191,12 +191,11 @@ CARDINALS: Mapping[str, Cardinals] = {
     "ar": _numbered("صفر واحد/واحدة اثنان/اثنين/اثنتين/اثنتان ثلاث/ثلاثة أربع/أربعة خمس/خمسة ست/ستة سبع/سبعة "
         "ثمان/ثماني/ثمانية تسع/تسعة عشر/عشرة"),
     "fa": _numbered("صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده"),
-    "vi": _numbered("không một hai ba bốn năm sáu bảy tám chín mười"),
+    "vi": _numbered("_ một hai ba bốn _ sáu bảy tám chín mười"),  # năm is a year as well, không a no
     "af": _numbered("nul een twee drie vier vyf ses sewe agt nege tien elf twaalf dertien veertien vyftien sestien "
         "sewentien agtien"),
     "hy": _numbered("զրո մեկ/մի երկու երեք չորս հինգ վեց յոթ ութ ինը տաս/տասը"),
     "ta": _numbered("_ ஒரு/ஒன்று இரண்டு/இரு மூன்று/மூன்றாவது நான்கு ஐந்து ஆறு ஏழு எட்டு ஒன்பது பத்து"),
-    "ko": _numbered("영 한/하나 두/둘 세/셋 네/넷 다섯 여섯 일곱 여덟 아홉 열"),
 }  # fmt: skip
 
 _SCALES: Mapping[str, Mapping[int, str]] = {
@@ -265,7 +264,6 @@ _SCALES: Mapping[str, Mapping[int, str]] = {
     "af": {100: "honderd", 10**3: "duisend", 10**6: "miljoen", 10**9: "miljard", 12: "dosyn"},
     "hy": {100: "հարյուր", 10**3: "հազար", 10**6: "միլիոն"},
     "ta": {100: "நூறு", 10**3: "ஆயிரம்", 10**5: "லட்சம்", 10**7: "கோடி", 10**6: "மில்லியன்"},
-    "ko": {10**3: "천", 10**4: "만", 10**8: "억", 10**12: "조"},
 }  # fmt: skip
 
 _EN_ORDINALS = ("_ first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "

@@ -1,0 +1,56 @@
+"""How firmly each kind of difference between quantities is judged, and which rule it falls under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.language.quantities import Quantity, same_amount
+from harness.language.quantities.matching import MOMENTS
+from harness.language.quantities.standing import weighty
+from harness.model import Severity
+
+POLICY: Mapping[str, tuple[Severity, str]] = {
+    "amount": ("critical", "a sum of money, a percentage, or a count of a thousand or more is another"),
+    "currency": ("critical", "the sum is right, in another currency"),
+    "unit": ("major", "the number is right, of another unit, and not converted"),
+    "count": ("major", "any other number is another"),
+    "date": ("major", "a date or a time of day is another"),
+    "swap": ("major", "two numbers stand where the other should"),
+    "unreadable": ("major", "digits grouped as no locale writes them, and not as the source does either"),
+    "added": ("major", "a number in digits that nothing bears out"),
+    "missing": ("major", "a number in digits that source and reference both have"),
+    "vague": ("minor", "number words added or left out, one side's number alone: often a matter of wording"),
+    "rank": ("minor", "a rank for a count or the other way round (the 100th delegation for the 100-member one)"),
+    "duration": ("minor", "days for a day of the month (11 days for the 11th)"),
+    "detail": ("minor", "a month or year that the document never says, added to a date that is right"),
+    "format": ("minor", "the value is right, in the source locale's notation"),
+    "inherited": ("minor", "the candidate follows its source; the reference says otherwise"),
+    "disputed": ("minor", "the candidate has what the reference has; the source says otherwise"),
+}
+"""Severity by kind of difference. In another order of words: what misleads a reader is major or critical."""
+
+
+def difference(quantity: Quantity, expected: Quantity) -> tuple[str, str, str]:
+    """Rule, line of the policy, and message for a quantity that stands for another."""
+    message = f"“{quantity.text}” stands for {said(expected)}."
+    if quantity.kind in MOMENTS or expected.kind in MOMENTS:
+        return "date-changed", "date", message
+    same = same_amount(quantity, expected)
+    if quantity.kind == "money" and expected.kind == "money" and same:
+        return "currency-changed", "currency", message
+    weight = "amount" if weighty(expected) else "count"
+    if quantity.unit and expected.unit and quantity.unit != expected.unit:
+        return "unit-changed", "unit" if same else weight, message
+    if same and quantity.unit != expected.unit:
+        return "unit-changed", "unit", message
+    return "number-changed", weight, message
+
+
+def changed(quantity: Quantity) -> str:
+    """The rule for a quantity that is another, whatever its unit."""
+    return "date-changed" if quantity.kind in MOMENTS else "number-changed"
+
+
+def said(quantity: Quantity) -> str:
+    """A quantity as a message quotes it."""
+    return f"“{quantity.text.strip()}”"
