@@ -8,14 +8,6 @@ from typing import cast
 
 from harness.model import Finding, Key, Mention, Severity
 from harness.rules.base import RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
-from harness.rules.consistency import ConsistencyRule
-from harness.rules.entities import EntityReader, EntityRules
-from harness.rules.names import NameRules
-from harness.rules.negation import NegationRules
-from harness.rules.numbers import NumberRules
-from harness.rules.passages import PassageRules
-from harness.rules.surface import SurfaceRules
-from harness.rules.untranslated import UntranslatedRules
 from harness.termbase import Termbase
 
 __all__ = ["Case", "Judgement", "Passage", "RuleBook", "Tally"]
@@ -40,24 +32,37 @@ def _place(rule: Rule, key: Key) -> tuple[str, str, str, str]:
     return rule.name, key.vendor if rule.scope == "vendor" else "", key.source_lang, key.target_lang
 
 
+def _families(termbase: Termbase) -> Sequence[Rule]:
+    """All rule families. Their modules are imported here: with what they know of languages they take a third of a second."""
+    from harness.rules.consistency import ConsistencyRule
+    from harness.rules.entities import EntityReader, EntityRules
+    from harness.rules.names import NameRules
+    from harness.rules.negation import NegationRules
+    from harness.rules.numbers import NumberRules
+    from harness.rules.passages import PassageRules
+    from harness.rules.surface import SurfaceRules
+    from harness.rules.untranslated import UntranslatedRules
+
+    entities = EntityRules(EntityReader(termbase))
+    return (
+        entities,
+        ConsistencyRule(lambda case: entities.judge(case, {})),
+        NameRules(termbase),
+        NumberRules(),
+        UntranslatedRules(),
+        NegationRules(),
+        PassageRules(),
+        SurfaceRules(),
+    )
+
+
 class RuleBook:
     """All rule families over one termbase. Counts of documents merge by addition before any is judged."""
 
     def __init__(
         self, termbase: Termbase, disabled: Collection[str] = (), severity: Mapping[str, str] | None = None
     ) -> None:
-        entities = EntityRules(EntityReader(termbase))
-        consistency = ConsistencyRule(lambda case: entities.judge(case, {}))
-        self._rules: Sequence[Rule] = (
-            entities,
-            consistency,
-            NameRules(termbase),
-            NumberRules(),
-            UntranslatedRules(),
-            NegationRules(),
-            PassageRules(),
-            SurfaceRules(),
-        )
+        self._rules = _families(termbase)
         self._disabled = frozenset(disabled)
         self._severity = dict(severity or {})
         policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []

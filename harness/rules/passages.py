@@ -197,10 +197,11 @@ class _Work:
     # -- omissions --------------------------------------------------------------------------------------------------
 
     def omissions(self) -> None:
-        """Passages without any candidate, and sentences that a shorter candidate does not hold."""
+        """Passages without any candidate, and sentences that a shorter candidate does not hold.
+
+        An undelivered document is no case; what is delivered empty has left everything out.
+        """
         empty = [not p.candidate.text or p.candidate.text.isspace() for p in self.passages]
-        if all(empty):
-            return
         ratio = self._ratio() if any(empty) else 1.0
         for place, passage in enumerate(self.passages):
             if empty[place]:
