@@ -151,6 +151,8 @@ class Register:
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings in order of place, each with its fingerprint."""
+        if not self._drafts:
+            return ()
         ordered = sorted(self._drafts, key=lambda f: (f.segment or 0, f.start or 0, f.end or 0, f.rule, f.entity))
         seen: Counter[tuple[str, ...]] = Counter()
         result = []

@@ -7,7 +7,7 @@ its reference.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,9 +61,9 @@ class Reader:
     def __init__(self, termbase: Termbase) -> None:
         self._termbase = termbase
         self._matchers: dict[str, Matcher] = {}
-        self._documents: dict[int, Document] = {}
-        self._sides: dict[tuple[str, str], Side] = {}
-        self._sounds: dict[tuple[str, str, str], Sounds] = {}
+        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._sides: OrderedDict[tuple[str, str], Side] = OrderedDict()
+        self._sounds: OrderedDict[tuple[str, str, str], Sounds] = OrderedDict()
 
     def document(self, case: Case) -> Document:
         """The same for both passes, for the latest cases: by identity, the case being held with it."""
@@ -104,10 +104,10 @@ class Reader:
         return amounts + [(r.start, r.end) for r in self._matchers[lang].known(text, tokenise(text))]
 
 
-def _make_room(memo: dict[Any, Any], most: int) -> None:
-    """Forget what was remembered longest."""
+def _make_room(memo: OrderedDict[Any, Any], most: int) -> None:
+    """Forget what was remembered longest. (A plain dict would search for its first key.)"""
     if len(memo) >= most:
-        del memo[next(iter(memo))]
+        memo.popitem(last=False)
 
 
 class Document:
