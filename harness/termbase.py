@@ -107,7 +107,11 @@ class _Place(NamedTuple):
 def load_termbase(path: Path, root: Path | None = None) -> Termbase:
     """The termbase of a file; `root` is the workspace that messages name it from."""
     file = shown_path(path, root)
-    text = read_utf8(path, ConfigError, name=file)
+    return parse_termbase(read_utf8(path, ConfigError, name=file), file)
+
+
+def parse_termbase(text: str, file: str) -> Termbase:
+    """The termbase that a TOML text is; `file` is how messages name it. Raises ConfigError."""
     data = parse_toml(text, file)
     check_keys(data, ("entity",), file, ConfigError)
     tables = _tables(data.get("entity", []), file, "[[entity]]")

@@ -1,0 +1,281 @@
+"""`harness entities`: grow the termbase from what was seen, and keep it sound."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from harness.cli import COMMANDS, printable
+from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.errors import ConfigError
+
+if TYPE_CHECKING:
+    from harness.exchange import Imported
+    from harness.mining import Proposal, Stretch
+    from harness.model import Text
+    from harness.termbase import Entity, Termbase
+
+_FILE = click.Path(path_type=Path)
+_SHOWN_PLACES = 3
+
+
+@click.group("entities", help=COMMANDS["entities"])
+def command() -> None:
+    pass
+
+
+def _workspace(function: Any) -> Any:
+    termbase = click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
+    return click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")(
+        termbase(function)
+    )
+
+
+def _termbase_file(workspace: Path, named: Path | None) -> Path:
+    return named or workspace / workspace_settings(workspace).termbase.file
+
+
+def _termbase(workspace: Path, named: Path | None) -> Termbase:
+    return load_workspace_termbase(workspace, named, workspace_settings(workspace))
+
+
+@command.command("lint")
+@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON on stdout.")
+@_workspace
+@click.pass_context
+def lint_command(ctx: click.Context, workspace: Path, termbase: Path | None, as_json: bool) -> None:
+    """Find conflicting, ambiguous, unreachable and risky entries.
+
+    The exit code is 2 where forms conflict or are ambiguous; the rest is advice.
+    """
+    from harness.lint import lint
+
+    found = _termbase(workspace, termbase)
+    remarks = lint(found)
+    if as_json:
+        _print_json([{**remark._asdict(), "is_error": remark.is_error} for remark in remarks])
+    else:
+        for r in remarks:
+            click.echo(printable(f"{r.fault}: {r.entity}, {r.lang}: {r.message}"))
+        click.echo(f"note: {len(found.entities)} entities, {len(remarks)} remarks", err=True)
+    if any(remark.is_error for remark in remarks):
+        ctx.exit(2)
+
+
+@command.command("add")
+@click.argument("name")
+@click.option("--kind", default="other", show_default=True, help="company, product, organisation, person, place …")
+@click.option("--accept", "accepted", multiple=True, metavar="LANG=FORM", help="A right form; may be repeated.")
+@_workspace
+def add_command(name: str, kind: str, accepted: Sequence[str], workspace: Path, termbase: Path | None) -> None:
+    """Write a new entity at the end of the termbase, whose comments and order stay."""
+    from harness.termbase import Entity
+    from harness.termbase_edit import add_entity
+
+    forms: dict[str, list[str]] = {}
+    for text in accepted:
+        lang, separator, form = text.partition("=")
+        if not separator or not lang or not form.strip():
+            raise ConfigError(f"--accept {printable(text)!r}: write LANG=FORM, such as --accept hi=जिएबेई")
+        forms.setdefault(lang, []).append(form)
+    path = _termbase_file(workspace, termbase)
+    add_entity(path, Entity(name, kind, {lang: tuple(own) for lang, own in forms.items()}), workspace)
+    click.echo(printable(f"{path}: added {name}"))
+
+
+@command.command("accept")
+@click.argument("entity")
+@click.argument("lang")
+@click.argument("form")
+@_workspace
+def accept_command(entity: str, lang: str, form: str, workspace: Path, termbase: Path | None) -> None:
+    """Add FORM to the right forms of ENTITY in texts of LANG; the file's comments and order stay."""
+    from harness.termbase_edit import accept_spelling
+
+    path = _termbase_file(workspace, termbase)
+    changed = accept_spelling(path, entity, lang, form, workspace)
+    click.echo(printable(f"{path}: {entity}: {form} {'accepted' if changed else 'was accepted already'} in {lang}"))
+
+
+# Suggest
+
+
+@command.command("suggest")
+@click.option("--document", "documents", multiple=True, help="Only this document; may be repeated.")
+@click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Times a name must be met.")
+@click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="Names to show; 0 for all.")
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON on stdout, with all places.")
+@click.option("--toml", "as_toml", is_flag=True, help="Print them as entries to paste into the termbase.")
+@_workspace
+def suggest_command(
+    documents: Sequence[str],
+    least: int,
+    limit: int,
+    as_json: bool,
+    as_toml: bool,
+    workspace: Path,
+    termbase: Path | None,
+) -> None:
+    """Propose entries: names of the references, and how sources and vendors write them.
+
+    Names that vendors write otherwise than the references come first, then those that are met most often.
+    """
+    from harness.mining import entry_toml, suggest
+
+    known = _termbase(workspace, termbase)
+    found = [p for lang, texts in _stretches(workspace, documents).items() for p in suggest(texts, lang, known, least)]
+    found.sort(key=lambda proposal: (-proposal.rank, proposal.name))
+    shown = found[:limit] if limit else found
+    if as_json:
+        _print_json([_proposal_json(proposal) for proposal in shown])
+    elif as_toml:
+        click.echo("\n".join(map(entry_toml, shown)), nl=False)
+    else:
+        for number, proposal in enumerate(shown, 1):
+            _print_proposal(number, proposal)
+        click.echo(
+            f"note: {len(shown)} of {len(found)} names; --limit 0 shows all, --toml gives entries to paste", err=True
+        )
+
+
+def _stretches(workspace: Path, documents: Sequence[str]) -> dict[str, list[Stretch]]:
+    """The sentences of the gold texts, by their language, with what stands opposite."""
+    from harness.corpus import read_golds
+    from harness.mining import anchor_of, stretches_of
+
+    delivered = _delivered(workspace, documents)
+    found: dict[str, list[Stretch]] = {}
+    for gold in read_golds(workspace, documents):
+        anchor = anchor_of(gold.sources, gold.references)
+        if anchor is not None:
+            sources = {("source", lang): text for lang, text in gold.sources.items() if text is not anchor}
+            others = {**sources, **delivered.get(gold.name, {})}
+            found.setdefault(anchor.lang, []).extend(stretches_of(gold.name, anchor, others))
+    if not found:
+        raise ConfigError("references: no text has capitals, by which names could be told; add a reference that has")
+    return found
+
+
+def _delivered(workspace: Path, documents: Sequence[str]) -> dict[str, dict[tuple[str, str], Text]]:
+    """Every candidate, by document; none where there is no folder of them."""
+    from harness.corpus import read_workspace
+
+    folder = workspace / "candidates"
+    if not folder.is_dir() or not any(folder.glob("*/*.txt")):
+        return {}
+    found: dict[str, dict[tuple[str, str], Text]] = {}
+    for document in read_workspace(workspace, None, documents).documents:
+        if document.candidate is not None:
+            who = f"{document.key.vendor} {document.key.pair}"
+            found.setdefault(document.key.document, {})[who, document.key.target_lang] = document.candidate
+    return found
+
+
+def _print_proposal(number: int, proposal: Proposal) -> None:
+    forms = ", ".join(f"{form.text} ×{form.count}" for form in proposal.forms)
+    click.echo(
+        printable(f"{number:3}  {proposal.name} ({proposal.kind}), {proposal.count} in {proposal.documents} documents")
+    )
+    click.echo(printable(f"     references: {forms}"))
+    for side in dict.fromkeys((r.who, r.lang) for r in proposal.elsewhere):
+        own = [r for r in proposal.elsewhere if (r.who, r.lang) == side]
+        texts = ", ".join(f"{r.text} ×{r.count}{_where(r.places)}" for r in own)
+        click.echo(printable(f"     {side[0]} ({side[1]}): {texts}"))
+
+
+def _where(places: Sequence[Any]) -> str:
+    shown = [f"{place.document}:{place.segment}" for place in places[:_SHOWN_PLACES]]
+    more = "…" if len(places) > _SHOWN_PLACES else ""
+    return f" [{', '.join(shown)}{more}]" if shown else ""
+
+
+def _proposal_json(proposal: Proposal) -> dict[str, Any]:
+    def plain(renderings: Iterable[Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                "lang": r.lang,
+                "who": r.who,
+                "text": r.text,
+                "count": r.count,
+                "sure": r.sure,
+                "places": [p._asdict() for p in r.places],
+            }
+            for r in renderings
+        ]
+
+    return {
+        "name": proposal.name, "kind": proposal.kind, "lang": proposal.lang, "count": proposal.count,
+        "documents": proposal.documents, "forms": plain(proposal.forms), "elsewhere": plain(proposal.elsewhere),
+        "peoples": plain(proposal.peoples), "disagreement": proposal.disagreement,
+    }  # fmt: skip
+
+
+# Import and export
+
+
+@command.command("export")
+@click.argument("file", type=_FILE)
+@_workspace
+def export_command(file: Path, workspace: Path, termbase: Path | None) -> None:
+    """Write the termbase to FILE, which ends in .tbx (ISO 30042:2019, TBX-Basic) or .csv."""
+    from harness.atomic import write_whole
+    from harness.exchange import to_csv, to_tbx
+
+    found = _termbase(workspace, termbase)
+    text = (to_tbx if _format(file) == "tbx" else to_csv)(found.entities)
+    try:
+        write_whole(file.resolve(), text.encode())
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be written ({error.strerror}); name another file") from error
+    click.echo(printable(f"{file}: {len(found.entities)} entities"))
+
+
+@command.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--replace", is_flag=True, help="Write the termbase anew; without it, new entities are added to it.")
+@_workspace
+def import_command(file: Path, replace: bool, workspace: Path, termbase: Path | None) -> None:
+    """Add the entities of FILE, which ends in .tbx or .csv, to the termbase; those it has already are left as they are."""
+    from harness.termbase_edit import add_entities, replace_all
+
+    imported = _read(file)
+    path = _termbase_file(workspace, termbase)
+    own = (
+        {entity.name for entity in _termbase(workspace, termbase).entities} if path.exists() and not replace else set()
+    )
+    new: list[Entity] = [entity for entity in imported.entities if entity.name not in own]
+    if replace:
+        replace_all(path, new, workspace)
+    else:
+        add_entities(path, new, workspace)
+    for notice in imported.notices:
+        click.echo(f"note: {printable(notice)}", err=True)
+    known = len(imported.entities) - len(new)
+    click.echo(printable(f"{path}: {len(new)} entities added" + (f", {known} known already" if known else "")))
+
+
+def _read(file: Path) -> Imported:
+    from harness.config import decode_utf8, shown_path
+    from harness.corpus.base import read_bytes
+    from harness.exchange import from_csv, from_tbx
+
+    name = shown_path(file, None)
+    data = read_bytes(file, "termbase", name)
+    if _format(file) == "tbx":
+        return from_tbx(data, name)
+    return from_csv(decode_utf8(data, name, ConfigError).removeprefix("\ufeff"), name)
+
+
+def _format(file: Path) -> str:
+    ending = file.suffix.lower().removeprefix(".")
+    if ending not in {"tbx", "csv"}:
+        raise ConfigError(f"{file}: the name must end in .tbx or .csv; rename it")
+    return ending
+
+
+def _print_json(data: object) -> None:
+    click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)))

@@ -1,0 +1,219 @@
+"""What all validations share: labelled tables, the rules spread over processes, and what a segment is to them."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from harness.config import RuleSettings, printable, quoted, unknown
+from harness.corpus.base import counted, decode, read_bytes
+from harness.errors import CorpusError
+from harness.language.tags import parse_tag
+from harness.model import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
+from harness.rules import Case, RuleBook
+from harness.termbase import Termbase
+
+_FEW = 400
+"""Texts that one process judges before another would have started."""
+_BLOCK = 200
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: its number in the file, from 1 with the header, and its fields by column.
+
+    A column that the table does not have is empty.
+    """
+
+    line: int
+    fields: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.fields.get(column, "")
+
+
+class Table(NamedTuple):
+    """A labelled table under the names of columns that validation knows. `origin` is how messages name it."""
+
+    origin: str
+    columns: frozenset[str]
+    rows: tuple[Row, ...]
+
+
+def read_table(
+    path: Path, required: Collection[str], optional: Collection[str], renamed: Mapping[str, str] | None = None
+) -> Table:
+    """A TAB-separated table with a header and without quoting, gzip where the name ends in `.gz`.
+
+    `renamed` maps a known column to the table's own name for it. Raises CorpusError with file and line.
+    """
+    origin, renamed = printable(path), renamed or {}
+    for name in renamed:
+        if name not in {*required, *optional}:
+            raise CorpusError(f"--columns: {unknown('column', name, [*required, *optional])}")
+    lines = _lines(path, origin)
+    header = lines[0].split("\t")
+    places = _places(header, required, optional, renamed, origin)
+    rows = []
+    for number, line in enumerate(lines[1:], 2):
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            raise CorpusError(
+                f"{origin}, line {number}: {counted(len(cells), 'field')} where the header has {len(header)}; "
+                "separate fields by one TAB, and keep TABs and line ends out of texts"
+            )
+        rows.append(Row(number, {name: cells[place] for name, place in places.items()}))
+    if not rows:
+        raise CorpusError(f"{origin}: the table has no rows; put one row a line below the header")
+    return Table(origin, frozenset(places), tuple(rows))
+
+
+def header(path: Path) -> list[str]:
+    """The names of a table's columns, in order. Raises CorpusError."""
+    return _lines(path, printable(path))[0].split("\t")
+
+
+def _lines(path: Path, origin: str) -> list[str]:
+    data = read_bytes(path, "table", origin)
+    text = decode(_unzipped(data, origin) if path.name.endswith(".gz") else data, origin)[0]
+    return text.removesuffix("\n").split("\n")
+
+
+def _places(
+    header: Sequence[str], required: Collection[str], optional: Collection[str], renamed: Mapping[str, str], origin: str
+) -> dict[str, int]:
+    for name in header:
+        if header.count(name) > 1:
+            raise CorpusError(f"{origin}: two columns are called {quoted(name)}; rename one")
+    known = {name: renamed.get(name, name) for name in (*required, *optional)}
+    for name, own in known.items():
+        if own not in header and (name in required or name in renamed):
+            hint = f"; name yours with --columns {name}=…" if name not in renamed else ""
+            raise CorpusError(
+                f"{origin}: there is no column {quoted(own)}, only {', '.join(map(printable, header))}{hint}"
+            )
+    return {name: header.index(own) for name, own in known.items() if own in header}
+
+
+def _unzipped(data: bytes, origin: str) -> bytes:
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError, zlib.error):
+        raise CorpusError(f"{origin}: not a whole gzip file; compress it again or name the plain file") from None
+
+
+def language(tag: str, where: str) -> str:
+    """The canonical form of a language tag in a table or an option. Raises CorpusError."""
+    try:
+        return parse_tag(tag)
+    except ValueError:
+        raise CorpusError(f"{where}: unknown language {quoted(tag)}; use a tag such as en, hi or pt_BR") from None
+
+
+class Texts(NamedTuple):
+    """A segment to judge. `reference` is empty where the rules are to do without it."""
+
+    source: str
+    reference: str
+    candidate: str
+    source_lang: str
+    target_lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What rules to judge with, in a form that another process can be given."""
+
+    termbase: Termbase = field(default_factory=Termbase.empty)
+    settings: RuleSettings = field(default_factory=RuleSettings)
+
+    def book(self) -> RuleBook:
+        return RuleBook(self.termbase, self.settings.disabled, self.settings.severity)
+
+
+class Judged(NamedTuple):
+    """What the rules say of one segment."""
+
+    findings: tuple[Finding, ...]
+    mentions: tuple[Mention, ...]
+
+    @property
+    def severe(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.severity != "minor")
+
+    @property
+    def weight(self) -> int:
+        return sum(SEVERITY_WEIGHT[finding.severity] for finding in self.findings)
+
+
+def judge_all(texts: Sequence[Texts], rules: Rules, processes: int = 0) -> list[Judged]:
+    """Every segment by itself, in order, on several processes (0: as many as there are cores for us)."""
+    judge = _Judge(rules)
+    return spread(judge, texts, processes)
+
+
+class _Judge:
+    """Judges a block of segments; its rule book is made in the process that first needs it."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._book: RuleBook | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"_rules": self._rules, "_book": None}
+
+    def __call__(self, block: Sequence[Texts]) -> list[Judged]:
+        if self._book is None:
+            self._book = self._rules.book()
+        return [self._judged(self._book, text) for text in block]
+
+    @staticmethod
+    def _judged(book: RuleBook, texts: Texts) -> Judged:
+        case = case_of(texts)
+        judgement = book.judge(case, book.count(case))
+        return Judged(judgement.findings, judgement.mentions)
+
+
+def case_of(texts: Texts) -> Case:
+    """A segment as the rules see it."""
+    source, reference, candidate = (Segment(text, 0, len(text)) if text else EMPTY for text in texts[:3])
+    pair = AlignedPair(1, "lines" if texts.reference else "source", source, reference, candidate)
+    key = Key("-", texts.source_lang, texts.target_lang, "-")
+    return Case.of_pairs(key, [pair], texts.target_lang if texts.reference else "", "")
+
+
+_work: Callable[[Sequence[Texts]], list[Any]] | None = None
+
+
+def spread(work: Callable[[Sequence[Texts]], list[Result]], items: Sequence[Texts], processes: int = 0) -> list[Result]:
+    """`work` on blocks of the items, the results in the items' order whatever the number of processes."""
+    processes = processes or _cores()
+    blocks = [items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK)]
+    if processes == 1 or len(items) <= _FEW:
+        return [result for block in blocks for result in work(block)]
+    with ProcessPoolExecutor(processes, get_context("spawn"), _take, (work,)) as pool:
+        return [result for results in pool.map(_do, blocks) for result in results]
+
+
+def _cores() -> int:
+    """The cores that are ours, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _take(work: Callable[[Sequence[Texts]], list[Any]]) -> None:
+    global _work
+    _work = work
+
+
+def _do(block: Sequence[Texts]) -> list[Any]:
+    assert _work is not None
+    return _work(block)
