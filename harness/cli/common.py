@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import socket
 import sys
@@ -16,7 +17,8 @@ import click
 
 from harness.cli import printable
 from harness.config import Settings, load_settings
-from harness.model import Estimate, Run, Scorecard, VendorScore
+from harness.errors import ConfigError
+from harness.model import Estimate, PastRun, Run, Scorecard, VendorScore, Verdict
 from harness.termbase import Termbase, load_termbase
 
 
@@ -69,6 +71,55 @@ def environment(run_id: str, started: datetime) -> dict[str, Any]:
         "python": platform.python_version(),
         "versions": versions,
     }
+
+
+def write_pages(
+    folder: Path,
+    reports: Path,
+    out: Path | None = None,
+    *,
+    verdict: Verdict | None = None,
+    baseline: str = "",
+    processes: int | None = None,
+) -> list[Path]:
+    """Write the pages of a stored run; where it lies in `reports`, with earlier runs and reviewers' decisions.
+
+    `baseline` is the name of a run to compare scores with. Raises ConfigError where the pages cannot be written.
+    """
+    from harness.history import read_history
+    from harness.report import write_html
+    from harness.review import load_decisions
+    from harness.stream import open_run
+
+    stored = open_run(folder)
+    started = str(stored.run.environment.get("started", ""))
+    kept = reports.resolve() in folder.resolve().parents
+    history = read_history(reports).runs if kept else ()
+    earlier = [past for past in history if past.started < started and past.run != stored.run.environment.get("run")]
+    try:
+        return write_html(
+            stored,
+            out or folder,
+            verdict=verdict,
+            baseline=_past(baseline, reports, history) if baseline else None,
+            history=earlier,
+            decisions=load_decisions(reports) if kept else (),
+            processes=processes or len(os.sched_getaffinity(0)),
+        )
+    except OSError as error:
+        raise ConfigError(
+            f"{out or folder}: the pages cannot be written there ({error.strerror}); choose another folder with --out."
+        ) from error
+
+
+def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
+    """A run or a baseline by its name or folder."""
+    from harness.history import past_run
+    from harness.store import find_run, load_run
+
+    return next((past for past in history if past.run == name), None) or past_run(
+        load_run(find_run(name, reports)), name
+    )
 
 
 def show_run(run: Run, folder: Path, as_json: bool, quiet: bool) -> None:
@@ -124,9 +175,10 @@ def _summary(run: Run, folder: Path) -> dict[str, Any]:
 
 def _plain(scores: Mapping[str, Estimate]) -> dict[str, Any]:
     return {
-        name: {"value": e.value, "n": e.n, "status": e.status, "reason": e.reason, "signature": e.signature}
+        name: {"value": e.value, "low": e.low, "high": e.high, "interval": e.interval, "n": e.n, "status": e.status,
+               "reason": e.reason, "signature": e.signature}
         for name, e in scores.items()
-    }
+    }  # fmt: skip
 
 
 _HEADINGS = {

@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import environment, free_run_id, load_workspace_termbase, show_run, workspace_settings
+from harness.cli.common import (
+    environment,
+    free_run_id,
+    load_workspace_termbase,
+    show_run,
+    workspace_settings,
+    write_pages,
+)
 from harness.pipeline import rejudge, with_environment
 from harness.store import check_run_id, find_run, load_run, new_run, save_run
 
@@ -41,7 +48,5 @@ def command(
         judged = with_environment(rejudge(stored, settings, names), environment(name, started))
         save_run(judged, folder)
         if settings.score.html:
-            from harness.report import write_html
-
-            write_html(judged, folder)
+            write_pages(folder, reports)
     show_run(judged, reports / name, as_json, quiet)

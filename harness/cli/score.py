@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,7 +13,14 @@ from typing import Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import environment, free_run_id, load_workspace_termbase, show_run, workspace_settings
+from harness.cli.common import (
+    environment,
+    free_run_id,
+    load_workspace_termbase,
+    show_run,
+    workspace_settings,
+    write_pages,
+)
 from harness.config import METRICS, Settings, with_options
 from harness.corpus import Corpus, read_lines, read_workspace
 from harness.errors import ConfigError
@@ -20,6 +28,8 @@ from harness.pipeline import Progress, evaluate, with_environment
 from harness.store import check_run_id, new_run, save_run
 
 _FILE = click.Path(path_type=Path)
+_GARBAGE_AFTER = 100_000
+"""New objects before cycles of them are looked for: a run keeps what it makes, and looking took a tenth of its time."""
 _HELP = f"""{COMMANDS["score"]}
 
 Without --reference, the workspace's candidates are scored against its references. With it (or with --source), files
@@ -43,6 +53,7 @@ are compared line by line, as sacrebleu does:
 @click.option("--tokenize", help="sacrebleu's tokeniser for BLEU.")
 @click.option("--embedding-model", help="A sentence-transformers name or folder, for `embedding`.")
 @click.option("--multilingual-model", help="The same for all that compares across languages.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor keep vectors in the user's cache.")
 @click.option("--no-embedding", is_flag=True, help="Load no model; align by shared words and length.")
 @click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
 @click.option("--no-rules", is_flag=True, help="Do not look for entity errors.")
@@ -53,6 +64,7 @@ are compared line by line, as sacrebleu does:
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(**options: Any) -> None:
     started = datetime.now(UTC)
+    gc.set_threshold(_GARBAGE_AFTER)
     settings = _settings(options)
     reports: Path = options["out"] or options["workspace"] / "reports"
     run_id = check_run_id(options["run_id"], reports) if options["run_id"] else free_run_id(reports, started)
@@ -63,9 +75,7 @@ def command(**options: Any) -> None:
         run = with_environment(run, environment(run_id, started))
         save_run(run, folder)
         if settings.score.html:
-            from harness.report import write_html
-
-            write_html(run, folder)
+            write_pages(folder, reports)
     show_run(run, reports / run_id, options["as_json"], options["quiet"])
 
 
@@ -77,6 +87,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         embedding=False if options["no_embedding"] else None,
         embedding_model=options["embedding_model"],
         multilingual_model=options["multilingual_model"],
+        cache="off" if options["no_cache"] else None,
         rules=False if options["no_rules"] else None,
         html=False if options["no_html"] else None,
         tokenize=options["tokenize"],

@@ -1,50 +1,221 @@
 """Writes the pages. It decides nothing: the view says what stands on a page, the templates where.
 
-Every page carries its style, has no script and asks for nothing, so it can be mailed and opened from a folder.
-Jinja2 escapes all that comes from the view; the style sheet is included as a template of our own.
+Jinja2 escapes all that comes from the view. A run may be larger than memory: scorecards come one at a time from a
+`Source`, several processes each write a stretch of them, and what the first pages need is gathered on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
-from harness.model import Run
+from harness.model import Decision, Key, PastRun, Run, Scorecard, Verdict
 from harness.report import view
+from harness.report.marking import marked
 
 _HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+_MAILABLE = 200
+"""Up to so many scorecards, each page carries its style and scripts, so that it can be mailed alone."""
+_FEW = 400
+"""Up to so many scorecards, starting another process takes longer than it saves."""
+
+
+class Source(Protocol):
+    """A run that gives its scorecards one at a time, any number of times, in one order. It can be pickled."""
+
+    @property
+    def run(self) -> Run:
+        """Everything but the scorecards."""
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        """Of all scorecards, in their order."""
+
+    def cards(self, start: int, stop: int) -> Iterator[Scorecard]:
+        """The scorecards of `keys[start:stop]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """A run that is in memory anyhow, as a Source."""
+
+    whole: Run
+
+    @property
+    def run(self) -> Run:
+        return replace(self.whole, scorecards=())
+
+    @property
+    def keys(self) -> Sequence[Key]:
+        return [card.key for card in self.whole.scorecards]
+
+    def cards(self, start: int, stop: int) -> Iterator[Scorecard]:
+        return iter(self.whole.scorecards[start:stop])
+
+
+def write_html(
+    run: Run | Source,
+    folder: Path,
+    *,
+    verdict: Verdict | None = None,
+    baseline: PastRun | None = None,
+    history: Sequence[PastRun] = (),
+    decisions: Sequence[Decision] = (),
+    processes: int = 1,
+) -> list[Path]:
+    """Write the pages into the folder and return their paths, the index first.
+
+    `verdict` is the gate's; `baseline` is what the scores are compared with; `history` holds earlier runs, oldest first.
+    `decisions` are what reviewers said so far. The pages do not depend on the number of processes.
+    """
+    source = InMemory(run) if isinstance(run, Run) else run
+    (folder / "scorecards").mkdir(parents=True, exist_ok=True)
+    inline = len(source.keys) <= _MAILABLE
+    said = view.by_fingerprint(decisions)
+    facts, written = _write_scorecards(source, folder, inline, said, processes)
+    pages = _Pages(source.run, folder, inline)
+    site = view.Overview(source.run, facts, verdict, baseline, history)
+    first = [pages.write("index.html", "index.html", site.index())]
+    first += [pages.write("documents.html", page.file, page) for page in site.documents()]
+    first += [pages.write("entities.html", page.file, page) for page in site.entities()]
+    first += _write_worklist(pages, facts.worklist.page(source.run, said))
+    return [*first, *written, *([] if inline else _copy_static(folder))]
+
+
+def _write_worklist(pages: _Pages, page: view.WorklistPage) -> list[Path]:
+    written = [pages.write("findings.html", "findings.html", page)]
+    return [*written, *(pages.data(f"data/{name}", "harnessFindings", rows) for name, rows in page.shards)]
+
+
+def _write_scorecards(
+    source: Source, folder: Path, inline: bool, said: view.Said, processes: int
+) -> tuple[view.Facts, list[Path]]:
+    total = len(source.keys)
+    if processes <= 1 or total <= _FEW:
+        return _write_stretch(source, folder, inline, said, 0, total)
+    bounds = [total * part // processes for part in range(processes + 1)]
+    facts, written = view.Facts(), []
+    # Spawned, since a fork would copy the locks of whatever threads there are.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        tasks = [pool.submit(_write_stretch, source, folder, inline, said, *ends) for ends in pairwise(bounds)]
+        for task in tasks:
+            part, paths = task.result()
+            facts.merge(part)
+            written += paths
+    return facts, written
+
+
+def _write_stretch(
+    source: Source, folder: Path, inline: bool, said: view.Said, start: int, stop: int
+) -> tuple[view.Facts, list[Path]]:
+    """Write the scorecards from `start` up to `stop`; one is held at a time."""
+    pages, run, neighbours = _Pages(source.run, folder, inline), source.run, view.Neighbours(source.keys)
+    facts, written = view.Facts(), []
+    for card in source.cards(start, stop):
+        facts.add(card)
+        for page in view.card_pages(card, run, neighbours, said):
+            written.append(pages.write("scorecard.html", f"scorecards/{page.file}", page))
+            if page.rendering is not None:
+                written.append(pages.data(f"scorecards/{page.script}", "harnessRendering", page.rendering))
+    return facts, written
+
+
+class _Pages:
+    """Writes pages of one run into one folder."""
+
+    def __init__(self, run: Run, folder: Path, inline: bool) -> None:
+        self._run, self._folder, self._inline = str(run.environment.get("run", "")), folder, inline
+
+    def write(self, template: str, name: str, page: object) -> Path:
+        path = self._folder / name
+        site = Site(self._run, "../" * name.count("/"), self._inline)
+        text = _environment().get_template(template).render(page=page, site=site)
+        path.write_bytes(text.encode("utf-8"))
+        return path
+
+    def data(self, name: str, function: str, data: object) -> Path:
+        """A script that gives data to a page beside it: pages from a folder may not read files, but run them."""
+        path = self._folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{function}({htmlsafe_json_dumps(data)});\n", encoding="utf-8", newline="\n")
+        return path
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the base template needs: the run's name, the way from the page to the report's folder, styles and scripts."""
+
+    run: str
+    root: str
+    inline: bool
+
+    @property
+    def policy(self) -> str:
+        """The Content-Security-Policy: nothing but this report's own style, scripts and data."""
+        scripts, styles = (" ".join(["'self'", *_hashes(kind)]) if self.inline else "'self'" for kind in ("js", "css"))
+        return (
+            f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; connect-src 'self'; "
+            "base-uri 'none'; form-action 'none'"
+        )
+
+    def style(self, name: str) -> Markup:
+        """A style sheet of static/, in the page or linked."""
+        if self.inline:
+            return Markup("<style>{}</style>").format(Markup(_static()[name]))
+        return Markup('<link rel="stylesheet" href="{}static/{}">').format(self.root, name)
+
+    def script(self, name: str) -> Markup:
+        """A classic script of static/, in the page or linked; it runs where it stands."""
+        if self.inline:
+            return Markup("<script>{}</script>").format(Markup(_static()[name]))
+        return Markup('<script src="{}static/{}"></script>').format(self.root, name)
+
+
+@cache
+def _static() -> Mapping[str, str]:
+    """The text of every style sheet and script that we ship."""
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(_STATIC.glob("*.*"))}
+
+
+@cache
+def _hashes(kind: str) -> tuple[str, ...]:
+    """Sources of a Content-Security-Policy that allow our own files inside a page."""
+    texts = [text for name, text in _static().items() if name.endswith(f".{kind}")]
+    return tuple(f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts)
+
+
+def _copy_static(folder: Path) -> list[Path]:
+    (folder / "static").mkdir(exist_ok=True)
+    written = []
+    for name, text in _static().items():
+        path = folder / "static" / name
+        path.write_bytes(text.encode("utf-8"))
+        written.append(path)
+    return written
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader([_HERE / "templates", _HERE / "static"]),
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def write_html(run: Run, folder: Path) -> list[Path]:
-    """Write `index.html` and `scorecards/*.html` into the folder and return their paths, the index first."""
-    (folder / "scorecards").mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, text in _pages(run):
-        path = folder / name
-        path.write_text(text, encoding="utf-8", newline="\n")
-        written.append(path)
-    return written
-
-
-def _pages(run: Run) -> Iterator[tuple[str, str]]:
-    """Each page's path in the folder and its text; one is held at a time."""
-    environment = _environment()
-    yield "index.html", environment.get_template("index.html").render(page=view.index(run))
-    template = environment.get_template("scorecard.html")
-    for card in view.cards(run):
-        yield f"scorecards/{card.file}", template.render(page=card)
+    environment.filters["marked"] = marked
+    return environment

@@ -1,8 +1,8 @@
-"""Remakes the picture in the README: `python -m tests.browser.screenshots RUN_FOLDER [PICTURE]`.
+"""Remakes the pictures in docs/: `make screenshots`, or `python -m tests.browser.screenshots RUN_FOLDER [FOLDER]`.
 
-A real page of a real run in Chromium, with parts left out so that it fits: the table of names, and all aligned
-segments but the first few with a finding. Nothing is drawn or reworded. It needs Playwright, a `chromium` on the PATH
-and fonts for Devanagari and Chinese.
+Real pages of a real run of the shipped workspace in Chromium, with parts left out so that they fit: of the first page, all
+language pairs but one; of the scorecard, the table of names and all aligned segments but the first few with a finding.
+Nothing is drawn or reworded. It needs Playwright, a `chromium` on the PATH and fonts for Devanagari and Chinese.
 """
 
 from __future__ import annotations
@@ -11,48 +11,69 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
-PICTURE = Path(__file__).parents[2] / "docs" / "scorecard.png"
+DOCS = Path(__file__).parents[2] / "docs"
 SCORECARD = "*-hi-en-literal-*.html"
 WIDTH = 1200
 
-SHORTEN = """segments => {
+SHORTEN_CARD = """() => {
   const without = (selector, keep) => [...document.querySelectorAll(selector)].filter(e => !keep(e)).forEach(e => e.remove());
   without("section", s => ["scores-title", "findings-title", "aligned-translation"].includes(s.getAttribute("aria-labelledby")));
-  const marked = [...document.querySelectorAll(".row")].filter(r => r.querySelector(".ref-finding")).slice(0, segments);
+  const marked = [...document.querySelectorAll(".row")].filter(r => r.querySelector(".ref-finding")).slice(0, 2);
   without(".row", r => marked.includes(r));
   without(".more", () => false);
   document.body.style.paddingBottom = "1.5rem";
 }"""
+SHORTEN_INDEX = """() => {
+  const without = (selector, keep) => [...document.querySelectorAll(selector)].filter(e => !keep(e)).forEach(e => e.remove());
+  without(".pair", s => s.querySelector("h2").textContent.startsWith("hi"));
+  const after = [...document.querySelectorAll(".pair > h3")].find(h => h.textContent.startsWith("Against"));
+  for (let e = after; e; ) { const next = e.nextElementSibling; e.remove(); e = next; }
+  without(".appendix, .notices", () => false);
+  document.body.style.paddingBottom = "1.5rem";
+}"""
 
 
-def take(run: Path, picture: Path, segments: int = 2) -> None:
-    """Write the picture of the literal vendor's Hindi scorecard in the run's folder."""
+def take(run: Path, folder: Path) -> list[Path]:
+    """Write the pictures of the first page and of the literal vendor's Hindi scorecard in the run's folder."""
     from playwright.sync_api import sync_playwright
 
-    pages = sorted((run / "scorecards").glob(SCORECARD))
-    if not pages:
+    cards = sorted((run / "scorecards").glob(SCORECARD))
+    if not cards:
         sys.exit(f"{run / 'scorecards'} has no {SCORECARD}: name the folder of a run of the shipped workspace.")
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("There is no chromium on the PATH: apt-get install chromium")
+    folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
-        page.goto(pages[0].resolve().as_uri())
-        page.evaluate(SHORTEN, segments)
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(picture), full_page=True)
+        pictures = [
+            _picture(browser, run / "index.html", SHORTEN_INDEX, folder / "index.png"),
+            _picture(browser, cards[0], SHORTEN_CARD, folder / "scorecard.png"),
+        ]
         browser.close()
+    return pictures
+
+
+def _picture(browser: Any, page: Path, shorten: str, picture: Path) -> Path:
+    tab = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
+    tab.goto(page.resolve().as_uri())
+    tab.evaluate(shorten)
+    # A window as high as the page, so that what is fixed to its foot stands at the foot of the picture.
+    tab.set_viewport_size({"width": WIDTH, "height": tab.evaluate("document.documentElement.scrollHeight")})
+    tab.screenshot(path=str(picture))
+    tab.close()
+    return picture
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__)
     parser.add_argument("run", type=Path, help="the folder of a run, such as reports/latest")
-    parser.add_argument("picture", type=Path, nargs="?", default=PICTURE)
+    parser.add_argument("folder", type=Path, nargs="?", default=DOCS)
     arguments = parser.parse_args()
-    take(arguments.run, arguments.picture)
-    print(arguments.picture)
+    for picture in take(arguments.run, arguments.folder):
+        print(picture)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -52,3 +53,48 @@ def test_pages_that_cannot_be_written(shipped: Shipped, tmp_path: Path, call: Ca
         f"harness: {tmp_path / 'file'}: the pages cannot be written there (Not a directory); "
         "choose another folder with --out.\n"
     )
+
+
+@pytest.fixture
+def workspace(shipped: Shipped, tmp_path: Path) -> Path:
+    """A workspace with two runs, the shipped one and an earlier copy of it."""
+    for name, started in (("before", "2026-01-01T00:00:00+00:00"), ("now", "2026-02-01T00:00:00+00:00")):
+        folder = tmp_path / "reports" / name
+        shutil.copytree(shipped.folder, folder)
+        (folder / "environment.json").write_text(json.dumps({"run": name, "started": started}))
+    return tmp_path
+
+
+def test_earlier_runs_are_shown_over_time(workspace: Path, call: Call) -> None:
+    assert call("report", "now", "--workspace", workspace).code == 0
+    assert call("report", "before", "--workspace", workspace).code == 0
+    now, before = ((workspace / "reports" / name / "index.html").read_text() for name in ("now", "before"))
+    assert "Over time" in now and "before (2026-01-01)" in now
+    assert "Over time" not in before
+
+
+def test_scores_against_a_baseline(workspace: Path, call: Call) -> None:
+    assert call("report", "now", "--workspace", workspace, "--baseline", "before").code == 0
+    assert "change since <bdi>before</bdi>" in (workspace / "reports" / "now" / "index.html").read_text()
+
+
+def test_a_verdict_of_the_gate_is_shown(workspace: Path, call: Call) -> None:
+    said = call("gate", "--run", "now", "--workspace", workspace, "--json")
+    (workspace / "verdict.json").write_text(said.out)
+    result = call("report", "now", "--workspace", workspace, "--verdict", workspace / "verdict.json")
+    assert (result.code, result.err) == (0, "")
+    assert "The gate: failed" in (workspace / "reports" / "now" / "index.html").read_text()
+    other = call("report", "before", "--workspace", workspace, "--verdict", workspace / "verdict.json")
+    assert other.code == 2
+    assert other.err == (
+        f"harness: {workspace / 'verdict.json'} is the verdict on now, not on before; "
+        "judge with harness gate --run before.\n"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"checks": [{"name": "x"}]}'])
+def test_what_is_no_verdict(workspace: Path, call: Call, text: str) -> None:
+    (workspace / "verdict.json").write_text(text)
+    result = call("report", "now", "--workspace", workspace, "--verdict", workspace / "verdict.json")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (f"harness: {workspace / 'verdict.json'} is no verdict; write one with harness gate --json.\n")

@@ -73,7 +73,8 @@ def test_an_empty_line_is_scored(call: Call, lines: tuple[str, ...]) -> None:
     Path("out.txt").write_text("\n\n")
     result = call(*lines, "--json")
     assert json.loads(result.out)["vendors"][0]["scores"]["bleu"] == {
-        "value": 0.0, "n": 2, "status": "scored", "reason": "",
+        "value": 0.0, "low": None, "high": None, "n": 2, "status": "scored", "reason": "",
+        "interval": "none: 2 segments are too few to know their spread, this text only",
         "signature": json.loads(result.out)["scorecards"][0]["scores"]["bleu"]["signature"],
     }  # fmt: skip
     assert result.err == "note: out.txt: 2 empty lines, first line 1; scored, as sacrebleu does\n"

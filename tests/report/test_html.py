@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,7 +13,8 @@ from typing import TypeVar
 
 import pytest
 
-from harness.report import write_html
+from harness.model import EMPTY, AlignedPair, Segment
+from harness.report import html, write_html
 from tests.report import fixtures as fx
 
 T = TypeVar("T")
@@ -19,8 +23,10 @@ VOID = frozenset({"meta", "br", "hr", "img", "input", "link", "base", "wbr"})
 ALLOWED = frozenset({
     "html", "head", "meta", "title", "style", "body", "header", "main", "section", "aside", "nav", "h1", "h2", "h3",
     "p", "span", "div", "bdi", "a", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td",
-    "code", "sup", "i", "b", "mark", "details", "summary", "wbr",
+    "code", "sup", "i", "b", "mark", "ins", "del", "kbd", "details", "summary", "wbr", "caption", "noscript", "script",
+    "form", "label", "select", "option", "input", "button", "dialog", "svg", "circle", "line", "rect", "path", "text",
 })  # fmt: skip
+OURS = {path.read_text(encoding="utf-8") for path in (Path(html.__file__).parent / "static").glob("*.js")}
 
 
 class Page(HTMLParser):
@@ -31,6 +37,7 @@ class Page(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str, str]] = []
         self.text = ""
+        self.scripts: list[str] = []
         self._open: list[str] = []
         self.feed(path.read_text(encoding="utf-8"))
         self.close()
@@ -46,7 +53,10 @@ class Page(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if self._open and self._open[-1] == "script":
+            self.scripts.append(data)
+        else:
+            self.text += data
 
     def values(self, name: str) -> list[str]:
         return [value for _, attribute, value in self.attributes if attribute == name]
@@ -55,16 +65,30 @@ class Page(HTMLParser):
 @pytest.fixture(params=["example", "hostile"])
 def pages(request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
     run = fx.example_run() if request.param == "example" else fx.hostile_run()
-    return write_html(run, tmp_path / "html")
+    return pages_of(write_html(run, tmp_path / "html"))
+
+
+def pages_of(written: list[Path]) -> list[Path]:
+    return [path for path in written if path.suffix == ".html"]
+
+
+def cards_of(written: list[Path]) -> list[Path]:
+    return [path for path in pages_of(written) if path.parent.name == "scorecards"]
 
 
 def test_writes_an_index_and_a_page_for_each_scorecard(tmp_path: Path) -> None:
     written = write_html(fx.example_run(), tmp_path)
     names = [path.relative_to(tmp_path).as_posix() for path in written]
     assert names[0] == "index.html"
-    assert all(name.startswith("scorecards/") for name in names[1:])
+    assert {name for name in names if "/" not in name} == {"index.html", "entities.html", "findings.html"}
+    assert len(cards_of(written)) == 6
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
-    assert len(written) == 7
+
+
+def test_a_scorecard_has_a_script_for_other_vendors_pages_where_there_are_any(tmp_path: Path) -> None:
+    written = write_html(fx.example_run(), tmp_path)
+    scripts = {path.stem for path in written if path.suffix == ".js"}
+    assert scripts == {path.stem for path in cards_of(written) if "published" not in path.stem}
 
 
 def turn(mapping: Mapping[str, T]) -> dict[str, T]:
@@ -92,17 +116,34 @@ def test_pages_hold_only_plain_elements_and_no_handlers(pages: list[Path]) -> No
         page = Page(path)
         assert set(page.tags) <= ALLOWED
         assert not [
-            name for _, name, _ in page.attributes if name.startswith("on") or name in ("src", "srcset", "data")
+            name
+            for _, name, _ in page.attributes
+            if name.startswith("on") or name in ("src", "srcset", "data", "style", "action", "formaction")
         ]
-        assert page.tags.count("style") == page.tags.count("title") == 1
+        assert page.tags.count("title") == 1
+
+
+def test_pages_run_nothing_but_our_scripts(pages: list[Path]) -> None:
+    for path in pages:
+        page = Page(path)
+        data = [script for script in page.scripts if script not in OURS]
+        assert len(data) == page.values("type").count("application/json") <= 1, path.name
+        for script in data:
+            assert "<" not in script and isinstance(json.loads(script), dict)
 
 
 def test_no_request_leaves_a_page(pages: list[Path]) -> None:
     for path in pages:
         page = Page(path)
-        assert [value for _, name, value in page.attributes if "default-src" in value] == [
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-        ]
+        (policy,) = [value for _, _, value in page.attributes if "default-src" in value]
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert rules["default-src"] == rules["base-uri"] == rules["form-action"] == "'none'"
+        assert rules["connect-src"] == "'self'" and "unsafe" not in policy
+        allowed = rules["script-src"].split()
+        assert all(each == "'self'" or each.startswith("'sha256-") for each in allowed)
+        for script in page.scripts:
+            digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert (f"'sha256-{digest}'" in allowed) == (script in OURS)
         text = path.read_text(encoding="utf-8")
         assert "url(" not in text and "@import" not in text
         assert all(":" not in href and not href.startswith("//") for href in page.values("href"))
@@ -127,9 +168,9 @@ def test_ids_are_unique(pages: list[Path]) -> None:
 def test_hostile_text_is_there_as_text(tmp_path: Path) -> None:
     written = write_html(fx.hostile_run(), tmp_path)
     assert all(tmp_path in path.parents for path in (each.resolve() for each in written))
-    index, *cards = (Page(path) for path in written)
+    index = Page(written[0])
     assert fx.HOSTILE_VENDOR in index.text and "../../x" in index.text
-    for page in cards:
+    for page in map(Page, cards_of(written)):
         for attack in (
             "<script>alert(1)</script>",
             "{{ 7*7 }}",
@@ -144,20 +185,20 @@ def test_hostile_text_is_there_as_text(tmp_path: Path) -> None:
 
 def test_candidate_text_comes_through_complete(tmp_path: Path) -> None:
     written = write_html(fx.example_run(), tmp_path)
-    for path in written[1:]:
-        html = path.read_text(encoding="utf-8")
-        assert '<p class="text" lang="' in html
-    postedited = next(path for path in written if "hi-en-postedited" in path.name)
+    cards = cards_of(written)
+    for path in cards:
+        assert '<p class="text" lang="' in path.read_text(encoding="utf-8")
+    postedited = next(path for path in cards if "hi-en-postedited" in path.name)
     text = Page(postedited).text
     assert all(sentence in text for sentence in (*fx.HINDI, *fx.GOLD, *fx.SUMMARY))
 
 
 def test_language_and_direction_of_texts(tmp_path: Path) -> None:
     card = fx.postedited_card("pt_BR", fx.HINDI)
-    path = write_html(fx.run_of(card), tmp_path)[1]
+    (path,) = cards_of(write_html(fx.run_of(card), tmp_path))
     page = Page(path)
     assert {"pt-BR", "en"} == set(page.values("lang"))
-    assert page.values("dir") and set(page.values("dir")) == {"auto"}
+    assert page.values("dir").count("auto") > 3 and set(page.values("dir")) == {"ltr", "auto"}
 
 
 def test_reasons_and_ceilings_are_readable_without_a_pointer(tmp_path: Path) -> None:
@@ -175,3 +216,32 @@ def test_reasons_and_ceilings_are_readable_without_a_pointer(tmp_path: Path) -> 
 def test_writing_again_replaces_the_pages(tmp_path: Path) -> None:
     before = [path.read_bytes() for path in write_html(fx.example_run(), tmp_path)]
     assert before == [path.read_bytes() for path in write_html(fx.example_run(), tmp_path)]
+
+
+@pytest.mark.parametrize("text", ["e" + "\u0301" * 1_000_000, "word " * 600_000, "<&\"'" * 300_000, "\x00" * 500_000])
+def test_a_megabyte_in_one_sentence_stays_a_small_page(tmp_path: Path, text: str) -> None:
+    pair = AlignedPair(1, "translation", EMPTY, Segment("The bank lends.", 0, 15), Segment(text, 0, len(text)))
+    found = replace(fx.finding(pair, text[:5]), text=text, message=text, expected=text, end=len(text))
+    card = replace(fx.postedited_card("hi", fx.HINDI), pairs=(pair,), mentions=(), findings=(found,))
+    rival = replace(card, key=card.key._replace(vendor="other"))
+    for path in write_html(fx.run_of(card, rival), tmp_path):
+        assert path.stat().st_size < 500_000, path.name
+    (first, _) = cards_of(pages_of(sorted(tmp_path.rglob("*.html"))))
+    shown = 300 if text.startswith("\x00") else 20_000
+    assert f"{len(text) - shown:,} more characters are not shown here" in Page(first).text
+
+
+def test_data_beside_pages_are_inert_scripts(tmp_path: Path) -> None:
+    run = fx.hostile_run()
+    rival = replace(
+        run.scorecards[0], key=run.scorecards[0].key._replace(vendor="\u2028</script><script>alert(6)</script>")
+    )
+    scripts = [
+        path for path in write_html(replace(run, scorecards=(*run.scorecards, rival)), tmp_path) if path.suffix == ".js"
+    ]
+    assert len(scripts) == 2
+    for path in scripts:
+        text = path.read_text(encoding="ascii")
+        assert not set(text) & set("<>&'\u2028\x00\x1b")
+        assert text.startswith("harnessRendering({") and text.endswith("});\n")
+        assert json.loads(text.removeprefix("harnessRendering(").removesuffix(");\n"))["rows"]

@@ -7,7 +7,25 @@ mapping's, so equal Runs give equal pages.
 
 from __future__ import annotations
 
-from harness.report.view.card import Card, cards
-from harness.report.view.leaderboard import Index, index
+from harness.report.view.card import Card, Neighbours, card_pages, cards
+from harness.report.view.decisions import Said, by_fingerprint
+from harness.report.view.facts import Facts
+from harness.report.view.names import where_of
+from harness.report.view.overview import Index, Overview
+from harness.report.view.text import visible
+from harness.report.view.worklist import WorklistPage
 
-__all__ = ["Card", "Index", "cards", "index"]
+__all__ = [
+    "Card",
+    "Facts",
+    "Index",
+    "Neighbours",
+    "Overview",
+    "Said",
+    "WorklistPage",
+    "by_fingerprint",
+    "card_pages",
+    "cards",
+    "visible",
+    "where_of",
+]

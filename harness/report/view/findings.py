@@ -17,7 +17,8 @@ from harness.model import (
     Scorecard,
     Severity,
 )
-from harness.report.view.text import count_of, listed, visible
+from harness.report.view.names import finding_anchor
+from harness.report.view.text import count_of, label, listed, visible
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
 PROVENANCE_WORDS: Mapping[Provenance, str] = {
@@ -30,6 +31,10 @@ _ORIGINS: Mapping[Provenance, str] = {
     "inherited": "inherited from the source",
     "unknown": "of unknown origin",
 }
+_LONGEST_SPELLING = 100
+"""Characters; what is longer is no name that a termbase could accept."""
+_MOST = 150
+"""Findings of one segment that a page lists: nobody reads more, and a page must stay one that opens at once."""
 VERDICT_WORDS: Mapping[MentionVerdict, str] = {
     "accepted": "accepted",
     "garbled": "garbled",
@@ -42,7 +47,11 @@ VERDICT_WORDS: Mapping[MentionVerdict, str] = {
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding as listed; `number` is its name on the page and `place` the row it belongs to (empty: the document)."""
+    """A finding as listed; `number` is its name on the page and `place` the row it belongs to (empty: the document).
+
+    `anchor` is its address on the page; `evidence` is (side, text); `spelling` says that a reviewer may accept its text
+    as a form of its entity.
+    """
 
     number: int
     severity: Severity
@@ -57,11 +66,16 @@ class FindingView:
     place: str
     segment: int | None
     marked: bool
+    fingerprint: str = ""
+    anchor: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    spelling: bool = False
 
     @property
     def chip(self) -> str:
         """The finding in a few words."""
-        return f"{self.rule}: {self.expected or self.entity}" if self.expected or self.entity else self.rule
+        name = self.expected or self.entity
+        return f"{self.rule}: {name if len(name) <= 80 else f'{name[:79]}…'}" if name else self.rule
 
     @property
     def named(self) -> str:
@@ -72,6 +86,27 @@ class FindingView:
     def where(self) -> str:
         """Its place in words."""
         return f"segment {self.segment}" if self.segment else "whole document"
+
+    @property
+    def record(self) -> dict[str, object]:
+        """What the page's script needs to show it, to find its like and to say what a decision is about."""
+        return {
+            "number": self.number,
+            "fingerprint": self.fingerprint,
+            "anchor": self.anchor,
+            "place": self.place,
+            "where": self.where,
+            "severity": self.severity,
+            "rule": self.rule,
+            "entity": self.entity,
+            "text": self.text,
+            "expected": self.expected,
+            "provenance": self.provenance,
+            "origin": self.origin,
+            "message": self.message,
+            "evidence": [list(each) for each in self.evidence],
+            "spelling": self.spelling,
+        }
 
     @property
     def likeness(self) -> tuple[str, ...]:
@@ -176,11 +211,49 @@ def _entity_view(name: str, mentions: Sequence[Mention]) -> EntityView:
     return EntityView(visible(name), accepted, len(mentions), tuple(renderings))
 
 
-def numbered(card: Scorecard, main: ReferenceKind | None) -> tuple[tuple[Finding, FindingView], ...]:
+Numbered = tuple[Finding, FindingView]
+
+
+def numbered(card: Scorecard, main: ReferenceKind | None) -> tuple[Numbered, ...]:
     """The findings in order of place, each with its number and the row it belongs to."""
     texts = {pair.segment: pair.candidate.text for pair in card.pairs_of(main)} if main else {}
     ordered = sorted(card.findings, key=_place)
-    return tuple((finding, _finding_view(place, finding, texts)) for place, finding in enumerate(ordered, 1))
+    anchors = _anchors(ordered)
+    return tuple(
+        (finding, _finding_view(place, finding, texts, anchor))
+        for place, (finding, anchor) in enumerate(zip(ordered, anchors, strict=True), 1)
+    )
+
+
+def gravest_of_each_place(numbered: Sequence[Numbered]) -> tuple[tuple[Numbered, ...], tuple[str, ...]]:
+    """What a page can list: of each segment so many, the gravest; and a sentence for each that has more."""
+    places: dict[int | None, list[Numbered]] = defaultdict(list)
+    for each in numbered:
+        places[each[0].segment].append(each)
+    crowded = {segment: found for segment, found in places.items() if len(found) > _MOST}
+    if not crowded:
+        return tuple(numbered), ()
+    kept = {
+        view.number
+        for found in crowded.values()
+        for _, view in sorted(found, key=lambda each: -SEVERITY_WEIGHT[each[0].severity])[:_MOST]
+    }
+    shown = tuple(each for each in numbered if each[0].segment not in crowded or each[1].number in kept)
+    told = (
+        f"{len(found):,} findings in {found[0][1].where}: the {_MOST} gravest are shown; findings.csv has them all."
+        for found in crowded.values()
+    )
+    return shown, tuple(told)
+
+
+def _anchors(findings: Iterable[Finding]) -> list[str]:
+    """Each finding's address on its page. Fingerprints should differ; where they do not, addresses still must."""
+    seen, anchors = Counter[str](), []
+    for finding in findings:
+        anchor = finding_anchor(finding.fingerprint)
+        seen[anchor] += 1
+        anchors.append(anchor if seen[anchor] == 1 else f"{anchor}--{seen[anchor]}")
+    return anchors
 
 
 def _place(finding: Finding) -> tuple[float, int, int, str, str]:
@@ -189,7 +262,7 @@ def _place(finding: Finding) -> tuple[float, int, int, str, str]:
     return segment, finding.start or 0, finding.end or 0, finding.rule, finding.fingerprint
 
 
-def _finding_view(place: int, finding: Finding, texts: Mapping[int, str]) -> FindingView:
+def _finding_view(place: int, finding: Finding, texts: Mapping[int, str], anchor: str) -> FindingView:
     """A finding whose row or span is not there is still listed; it is only not marked."""
     has_row = finding.segment is not None and finding.segment in texts
     marked = has_row and finding.start is not None and finding.end is not None and finding.start <= finding.end
@@ -198,13 +271,24 @@ def _finding_view(place: int, finding: Finding, texts: Mapping[int, str]) -> Fin
         severity=finding.severity,
         rule=visible(finding.rule),
         category=visible(finding.category),
-        entity=visible(finding.entity),
-        text=visible(finding.text or ""),
-        expected=visible(finding.expected),
+        entity=label(finding.entity),
+        text=label(finding.text or ""),
+        expected=label(finding.expected),
         provenance=finding.provenance,
         origin=PROVENANCE_WORDS[finding.provenance],
-        message=visible(finding.message),
+        message=label(finding.message, 600),
         place=f"s{finding.segment}" if has_row else "",
         segment=finding.segment,
         marked=marked,
+        fingerprint=visible(finding.fingerprint),
+        anchor=anchor,
+        evidence=tuple(dict.fromkeys((span.side, label(span.text)) for span in finding.evidence)),
+        spelling=_may_be_right(finding),
     )
+
+
+def _may_be_right(finding: Finding) -> bool:
+    """Whether its text could be another accepted form of its entity; hidden characters never belong into one."""
+    text = finding.text or ""
+    named = finding.entity and finding.rule.startswith("entity-") and finding.rule != "entity-added"
+    return bool(named and text.strip()) and len(text) <= _LONGEST_SPELLING and visible(text) == text

@@ -1,4 +1,4 @@
-"""The first page: what was measured, then one section for each language pair, never pooled."""
+"""The leaderboard of one language pair: vendors in order, each metric with its interval, findings by severity and rule."""
 
 from __future__ import annotations
 
@@ -7,258 +7,322 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.model import SEVERITY_WEIGHT, Finding, Key, Run, Scorecard, VendorScore
-from harness.report.view.findings import Tally, summary_of, tally
-from harness.report.view.names import document_title, page_name, pair_label
+from harness.model import Estimate, Outcome, PastRun, Run, VendorScore, Verdict
+from harness.report.view.charts import Axis, Stack, Whisker, axis_of, is_scored, stack, whisker
+from harness.report.view.facts import Bucket, VendorFact
+from harness.report.view.findings import SEVERITIES, Tally
+from harness.report.view.names import document_title
 from harness.report.view.numbers import (
+    STATUS_IN_FULL,
     Figure,
     Metric,
     Notes,
-    accuracy_figure,
+    counted_figure,
+    digits_of,
     figure,
     metric_of,
-    metrics_of,
-    number,
     ordered_names,
-    signatures_of,
     split_name,
 )
-from harness.report.view.text import count_of, listed, visible
+from harness.report.view.text import listed, visible
+
+_GRAVEST: tuple[Outcome, ...] = ("failed", "not_comparable", "inconclusive", "passed")
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    "passed": "passed",
+    "failed": "failed",
+    "inconclusive": "inconclusive",
+    "not_comparable": "not comparable",
+    "skipped": "not judged",
+}
+_NAMED_UNDELIVERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a number since the baseline; `tone` is better, worse, or nothing where that cannot be said.
+
+    `word` says the tone where the sign alone does not.
+    """
+
+    text: str
+    tone: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """A vendor's number in a panel: as text, as dot and whisker, and against the baseline."""
+
+    vendor: str
+    figure: Figure
+    whisker: Whisker | None
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One metric, all vendors on one axis."""
+
+    metric: Metric
+    axis: Axis
+    lines: tuple[ScoreLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A vendor's findings by one rule; `introduced` of `count`."""
+
+    vendor: str
+    stack: Stack
+    count: int
+    introduced: int
+
+
+@dataclass(frozen=True, slots=True)
+class RulePanel:
+    """One rule, all vendors; the axis is the same for all rules of the language pair."""
+
+    rule: str
+    count: int
+    lines: tuple[RuleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class VendorRow:
-    """A vendor in the leaderboard of one language pair."""
+    """A vendor in the leaderboard. `covered` counts the summaries' sentences that some passage covers."""
 
     vendor: str
-    figures: tuple[Figure, ...]
-    accuracy: Figure
+    accuracy: ScoreLine
     tallies: tuple[Tally, ...]
+    changes: tuple[Change | None, ...]
+    stack: Stack
     delivered: int
     expected: int
     undelivered: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
-    """A document by a vendor: a link to its scorecard, or why there is none."""
-
-    href: str
-    accuracy: Figure | None
-    serious: int
-    critical: int
-    chrf: str
-    missing: str = ""
-    inherited: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """A document and what each vendor made of it."""
-
-    title: str
-    document: str
-    cells: tuple[MatrixCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRow:
-    """A vendor against the summary; `covered` counts the summaries' sentences that some passage covers."""
-
-    vendor: str
+    owed: int
     covered: str
-    figures: tuple[Figure, ...]
+    gate: str
+    gate_word: str
 
 
 @dataclass(frozen=True, slots=True)
-class PairView:
-    """One language pair: everything of it, and nothing of another."""
+class Board:
+    """The leaderboard of a language pair. `missing`: metrics that no vendor has a number of, and why."""
 
-    anchor: str
-    label: str
-    measured: str
-    metrics: tuple[Metric, ...]
     accuracy: Metric
+    axis: Axis
     rows: tuple[VendorRow, ...]
-    summary_metrics: tuple[Metric, ...]
-    summary_heads: tuple[tuple[str, int], ...]
-    summary_rows: tuple[SummaryRow, ...]
-    vendors: tuple[str, ...]
-    matrix: tuple[MatrixRow, ...]
+    panels: tuple[Panel, ...]
+    summary_panels: tuple[Panel, ...]
+    rules: tuple[RulePanel, ...]
+    missing: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
+    @property
+    def has_summaries(self) -> bool:
+        return any(row.covered for row in self.rows)
+
+    @property
+    def has_gate(self) -> bool:
+        return any(row.gate for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
-class Index:
-    """The first page."""
+class Against:
+    """What a run is held against, where it is."""
 
-    headline: str
-    summary: str
-    notices: tuple[str, ...]
-    pairs: tuple[PairView, ...]
-    metrics: tuple[Metric, ...]
-    signatures: tuple[tuple[str, str], ...]
+    verdict: Verdict | None = None
+    baseline: PastRun | None = None
 
 
-def index(run: Run) -> Index:
-    """The first page: what was measured, then one section for each language pair."""
-    metrics = metrics_of(run)
-    pairs = sorted(
-        {(each.source_lang, each.target_lang) for each in run.vendors}
-        | {(card.key.source_lang, card.key.target_lang) for card in run.scorecards}
-    )
-    findings = [finding for card in run.scorecards for finding in card.findings]
-    return Index(
-        headline=_headline(run, [pair_label(*pair) for pair in pairs]),
-        summary=f"{count_of(len(run.scorecards), 'scorecard')}. {summary_of(findings)}",
-        notices=tuple(map(visible, run.notices)),
-        pairs=tuple(_pair_view(run, source, target, metrics) for source, target in pairs),
-        metrics=tuple(metrics.values()),
-        signatures=signatures_of(
-            (_signed(name, metrics), run.signatures[name]) for name in ordered_names(run.signatures)
-        ),
-    )
-
-
-def _signed(name: str, metrics: Mapping[str, Metric]) -> str:
-    """What a signature belongs to: a metric, or another part such as the rules."""
-    return metrics[name].label if name in metrics else visible(name)
-
-
-def _headline(run: Run, pairs: Sequence[str]) -> str:
-    vendors = {each.vendor for each in run.vendors} | {card.key.vendor for card in run.scorecards}
-    documents = {card.key.document for card in run.scorecards}.union(*(each.undelivered for each in run.vendors))
-    counted = listed([count_of(len(vendors), "vendor"), count_of(len(documents), "document")])
-    return (
-        f"{counted}, in {count_of(len(pairs), 'language pair')}: {listed(pairs)}" if pairs else "Nothing was measured"
-    )
-
-
-def _pair_view(run: Run, source: str, target: str, metrics: Mapping[str, Metric]) -> PairView:
-    of_pair = [card for card in run.scorecards if (card.key.source_lang, card.key.target_lang) == (source, target)]
-    scores = [each for each in run.vendors if (each.source_lang, each.target_lang) == (source, target)]
-    notes = Notes()
-    names = ordered_names(name for each in scores for name in each.scores)
-    main = tuple(metrics[name] for name in names if not split_name(name)[0] and name != "entity_accuracy")
-    summary = tuple(metrics[name] for name in names if split_name(name)[0])
-    accuracy = metrics.get("entity_accuracy") or metric_of("entity_accuracy", run.metrics)
-    ranked = _ranked(scores, of_pair)
-    rows = tuple(_vendor_row(run, each, of_pair, main, accuracy, notes) for each in ranked)
-    matrix = _matrix(run, of_pair, ranked, metrics, accuracy, notes)
-    summary_rows = tuple(
-        SummaryRow(
-            visible(each.vendor),
-            _covered(each.vendor, of_pair),
-            tuple(figure(each.scores.get(m.name), m, notes) for m in summary),
-        )
-        for each in ranked
-    )
-    return PairView(
-        anchor=page_name(Key("", source, target, "")).removesuffix(".html"),
-        label=pair_label(source, target),
-        measured=listed([count_of(len(ranked), "vendor"), count_of(len(matrix), "document")]),
-        metrics=main,
-        accuracy=accuracy,
-        rows=rows,
-        summary_metrics=summary,
-        summary_heads=_summary_heads(summary),
-        summary_rows=summary_rows if summary else (),
-        vendors=tuple(visible(each.vendor) for each in ranked),
-        matrix=matrix,
-        notes=notes.texts,
-    )
-
-
-_SUMMARY_HEADS: Mapping[str, str] = {"summary_": "Sentence by sentence", "whole_": "Whole document"}
-
-
-def _summary_heads(metrics: Iterable[Metric]) -> tuple[tuple[str, int], ...]:
-    """What the columns are measured over, and how many there are of each."""
-    counts = Counter(split_name(metric.name)[0] for metric in metrics)
-    return tuple((head, counts[prefix]) for prefix, head in _SUMMARY_HEADS.items() if counts[prefix])
-
-
-def _covered(vendor: str, of_pair: Iterable[Scorecard]) -> str:
-    pairs = [pair for card in of_pair if card.key.vendor == vendor for pair in card.pairs_of("summary")]
-    return f"{sum(bool(pair.candidate.text) for pair in pairs):,} of {len(pairs):,}" if pairs else "–"
-
-
-def _ranked(scores: Sequence[VendorScore], of_pair: Sequence[Scorecard]) -> list[VendorScore]:
+def ranked(scores: Sequence[VendorScore], facts: Mapping[tuple[str, str, str], VendorFact]) -> list[VendorScore]:
     """By entity accuracy, then by the weight of what the vendor introduced, then by name; unscored ones last."""
 
     def rank(each: VendorScore) -> tuple[float, int, str]:
         estimate = each.scores.get("entity_accuracy")
         value = estimate.value if estimate is not None else None
-        return math.inf if value is None else -value, _penalty(_findings(each.vendor, of_pair)), each.vendor
+        return math.inf if value is None else -value, _fact(facts, each).penalty, each.vendor
 
     return sorted(scores, key=rank)
 
 
-def _penalty(findings: Iterable[Finding]) -> int:
-    return sum(SEVERITY_WEIGHT[each.severity] for each in findings if each.provenance == "introduced")
+def board(
+    run: Run,
+    order: Sequence[VendorScore],
+    facts: Mapping[tuple[str, str, str], VendorFact],
+    delivered: Mapping[str, int],
+    against: Against,
+) -> Board:
+    """The leaderboard of the vendors in order; `delivered` counts each one's documents."""
+    notes = Notes()
+    names = [
+        name for name in ordered_names(name for each in order for name in each.scores) if name != "entity_accuracy"
+    ]
+    scored = [name for name in names if any(is_scored(each.scores.get(name)) for each in order)]
+    accuracy = metric_of("entity_accuracy", run.metrics)
+    axis = axis_of((each.scores.get("entity_accuracy") for each in order), accuracy, whole=True)
+    most = max([sum(_fact(facts, each).findings.values()) for each in order], default=0)
+    panels = [_panel(metric_of(name, run.metrics), order, notes, against) for name in scored]
+    rows = tuple(
+        _row(run, each, _fact(facts, each), (accuracy, axis), most, delivered.get(each.vendor, 0), notes, against)
+        for each in order
+    )
+    return Board(
+        accuracy=accuracy,
+        axis=axis,
+        rows=rows,
+        panels=tuple(panel for panel in panels if not split_name(panel.metric.name)[0]),
+        summary_panels=tuple(panel for panel in panels if split_name(panel.metric.name)[0]),
+        rules=_rule_panels(order, facts),
+        missing=_missing(run, [name for name in names if name not in scored], order),
+        notes=notes.texts,
+    )
 
 
-def _findings(vendor: str, of_pair: Iterable[Scorecard]) -> list[Finding]:
-    return [finding for card in of_pair if card.key.vendor == vendor for finding in card.findings]
+def _fact(facts: Mapping[tuple[str, str, str], VendorFact], vendor: VendorScore) -> VendorFact:
+    return facts.get((vendor.vendor, vendor.source_lang, vendor.target_lang)) or VendorFact()
 
 
-def _vendor_row(
+def _row(
     run: Run,
     score: VendorScore,
-    of_pair: Sequence[Scorecard],
-    metrics: Sequence[Metric],
-    accuracy: Metric,
+    fact: VendorFact,
+    measured: tuple[Metric, Axis],
+    most: int,
+    delivered: int,
     notes: Notes,
+    against: Against,
 ) -> VendorRow:
-    own = [card for card in of_pair if card.key.vendor == score.vendor]
-    mentions = [mention for card in own for mention in card.mentions]
-    delivered = {card.key.document for card in own} - set(score.undelivered)
+    metric, axis = measured
+    estimate = score.scores.get("entity_accuracy")
+    cell = counted_figure(estimate, metric, fact.accepted, fact.expected, notes)
+    undelivered = sorted(set(score.undelivered))
+    gate = _gate(score, against.verdict)
     return VendorRow(
         vendor=visible(score.vendor),
-        figures=tuple(figure(score.scores.get(metric.name), metric, notes) for metric in metrics),
-        accuracy=accuracy_figure(score.scores.get("entity_accuracy"), accuracy, mentions, notes),
-        tallies=tally(_findings(score.vendor, own)),
-        delivered=len(delivered),
-        expected=len(delivered | set(score.undelivered)),
-        undelivered=tuple(document_title(run, document) for document in sorted(set(score.undelivered))),
+        accuracy=ScoreLine(
+            visible(score.vendor), cell, whisker(estimate, metric, axis), _change(score, metric, against.baseline)
+        ),
+        tallies=_tallies(fact),
+        changes=_tally_changes(score, fact, against.baseline),
+        stack=stack(_parts(fact.findings), max(most, 1)),
+        delivered=delivered,
+        expected=delivered + len(undelivered),
+        undelivered=tuple(document_title(run, each) for each in undelivered[:_NAMED_UNDELIVERED]),
+        owed=len(undelivered),
+        covered=f"{fact.covered:,} of {fact.sentences:,}" if fact.sentences else "",
+        gate=gate or "",
+        gate_word=OUTCOME_WORDS[gate] if gate else "",
     )
 
 
-def _matrix(
-    run: Run,
-    of_pair: Sequence[Scorecard],
-    ranked: Sequence[VendorScore],
-    metrics: Mapping[str, Metric],
-    accuracy: Metric,
-    notes: Notes,
-) -> tuple[MatrixRow, ...]:
-    by_place = {(card.key.document, card.key.vendor): card for card in of_pair}
-    documents = {document for document, _ in by_place}.union(*(each.undelivered for each in ranked))
-
-    def cell(document: str, vendor: VendorScore) -> MatrixCell:
-        card = by_place.get((document, vendor.vendor))
-        if card is None:
-            missing = "not delivered" if document in vendor.undelivered else "not expected"
-            return MatrixCell("", None, 0, 0, "", missing)
-        return _matrix_cell(card, metrics, accuracy, notes)
-
-    return tuple(
-        MatrixRow(document_title(run, each), visible(each), tuple(cell(each, vendor) for vendor in ranked))
-        for each in sorted(documents)
-    )
+def _tallies(fact: VendorFact) -> tuple[Tally, ...]:
+    all_of, introduced = Counter[str](), Counter[str]()
+    for (_, severity, provenance), count in fact.findings.items():
+        all_of[severity] += count
+        introduced[severity] += count if provenance == "introduced" else 0
+    return tuple(Tally(each, all_of[each], introduced[each]) for each in SEVERITIES)
 
 
-def _matrix_cell(card: Scorecard, metrics: Mapping[str, Metric], accuracy: Metric, notes: Notes) -> MatrixCell:
-    introduced = {each.severity: each.introduced for each in tally(card.findings)}
-    inherited = [f for f in card.findings if f.provenance == "inherited" and f.severity != "minor"]
-    chrf = card.scores.get("chrf2")
-    scored = chrf is not None and chrf.status == "scored" and chrf.value is not None
-    return MatrixCell(
-        href=f"scorecards/{page_name(card.key)}",
-        accuracy=accuracy_figure(card.scores.get("entity_accuracy"), accuracy, card.mentions, notes),
-        serious=introduced["critical"] + introduced["major"],
-        critical=introduced["critical"],
-        chrf=number(chrf.value, metrics["chrf2"]) if scored and chrf and chrf.value is not None else "",
-        missing="nothing scored" if card.reason else "",
-        inherited=len(inherited),
-    )
+def _parts(findings: Mapping[Bucket, int]) -> list[tuple[str, int]]:
+    """Introduced findings by severity, then all others together."""
+    counts = Counter[str]()
+    for (_, severity, provenance), count in findings.items():
+        counts[severity if provenance == "introduced" else "other"] += count
+    return [(name, counts[name]) for name in (*SEVERITIES, "other")]
+
+
+def _panel(metric: Metric, order: Sequence[VendorScore], notes: Notes, against: Against) -> Panel:
+    axis = axis_of((each.scores.get(metric.name) for each in order), metric)
+    lines = []
+    for each in order:
+        estimate = each.scores.get(metric.name)
+        cell = figure(estimate, metric, notes)
+        change = _change(each, metric, against.baseline)
+        lines.append(ScoreLine(visible(each.vendor), cell, whisker(estimate, metric, axis), change))
+    return Panel(metric, axis, tuple(lines))
+
+
+def _missing(run: Run, names: Iterable[str], order: Sequence[VendorScore]) -> tuple[tuple[str, str], ...]:
+    """The metrics without a number, once each, by the reason that the first vendor has for it."""
+    reasons: dict[str, dict[str, None]] = {}
+    for name in names:
+        estimate = next(each.scores[name] for each in order if name in each.scores)
+        reason = f"{STATUS_IN_FULL[estimate.status]}: {visible(estimate.reason) or 'no reason was recorded'}"
+        reasons.setdefault(reason, {})[metric_of(name, run.metrics).base] = None
+    return tuple((listed(list(labels)), reason) for reason, labels in reasons.items())
+
+
+def _rule_panels(
+    order: Sequence[VendorScore], facts: Mapping[tuple[str, str, str], VendorFact]
+) -> tuple[RulePanel, ...]:
+    """The rules that found most first; rules that found nothing have no panel."""
+    by_rule: dict[str, dict[str, Counter[Bucket]]] = {}
+    for vendor in order:
+        for bucket, count in _fact(facts, vendor).findings.items():
+            by_rule.setdefault(bucket[0], {}).setdefault(vendor.vendor, Counter())[bucket] += count
+    most = max((own.total() for vendors in by_rule.values() for own in vendors.values()), default=1)
+    panels = [_rule_panel(rule, order, vendors, most) for rule, vendors in by_rule.items()]
+    return tuple(sorted(panels, key=lambda panel: (-panel.count, panel.rule)))
+
+
+def _rule_panel(
+    rule: str, order: Sequence[VendorScore], vendors: Mapping[str, Counter[Bucket]], most: int
+) -> RulePanel:
+    lines = []
+    for each in order:
+        own = vendors.get(each.vendor, Counter[Bucket]())
+        introduced = sum(count for (_, _, provenance), count in own.items() if provenance == "introduced")
+        lines.append(RuleLine(visible(each.vendor), stack(_parts(own), most), own.total(), introduced))
+    return RulePanel(visible(rule), sum(line.count for line in lines), tuple(lines))
+
+
+def _gate(vendor: VendorScore, verdict: Verdict | None) -> Outcome | None:
+    """The gravest outcome of the checks of this vendor and language pair."""
+    own = (vendor.vendor, vendor.source_lang, vendor.target_lang)
+    checks = verdict.checks if verdict else ()
+    found = {each.outcome for each in checks if (each.vendor, each.source_lang, each.target_lang) == own}
+    return next((outcome for outcome in _GRAVEST if outcome in found), None)
+
+
+def _past(vendor: VendorScore, baseline: PastRun | None) -> tuple[Mapping[str, Estimate], Mapping[str, int]] | None:
+    own = (vendor.vendor, vendor.source_lang, vendor.target_lang)
+    rows = baseline.vendors if baseline else ()
+    return next(((e.scores, e.findings) for e in rows if (e.vendor, e.source_lang, e.target_lang) == own), None)
+
+
+def _change(vendor: VendorScore, metric: Metric, baseline: PastRun | None) -> Change | None:
+    """A score against the baseline's; where either has none, there is nothing to say."""
+    past = _past(vendor, baseline)
+    now, before = vendor.scores.get(metric.name), past[0].get(metric.name) if past else None
+    if now is None or before is None or now.value is None or before.value is None:
+        return None
+    if now.signature != before.signature:
+        return Change("not comparable")
+    difference = (now.value - before.value) * (100 if metric.scale == "share" else 1)
+    text = signed(difference, min(digits_of(now, metric), digits_of(before, metric)))
+    unit = " points" if metric.name == "entity_accuracy" else ""
+    rises = difference > 0
+    tone = "" if difference == 0 else "better" if rises != metric.direction.startswith("lower") else "worse"
+    return Change(text + unit, tone, tone)
+
+
+def _tally_changes(vendor: VendorScore, fact: VendorFact, baseline: PastRun | None) -> tuple[Change | None, ...]:
+    past = _past(vendor, baseline)
+    if past is None:
+        return tuple(None for _ in SEVERITIES)
+    changes = []
+    for each in _tallies(fact):
+        difference = each.count - past[1].get(each.severity, 0)
+        changes.append(
+            Change(f"{signed(difference, 0)} in all", "worse" if difference > 0 else "better" if difference else "")
+        )
+    return tuple(changes)
+
+
+def signed(difference: float, digits: int) -> str:
+    """A difference with its sign; `±0` only where there is none."""
+    text = f"{abs(difference):,.{digits}f}"
+    if difference == 0:
+        return "±0"
+    return f"{'+' if difference > 0 else '−'}{text}" if float(text.replace(",", "")) else "≈ 0"

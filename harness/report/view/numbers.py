@@ -6,9 +6,10 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from harness.model import Estimate, Mention, Run, Status
+from harness.model import Estimate, Mention, Run, Scorecard, Status
 from harness.report.view.text import listed, sentence, visible
 
 STATUS_WORDS: Mapping[Status, str] = {"scored": "scored", "not_applicable": "n/a", "not_scored": "not scored"}
@@ -60,13 +61,18 @@ class Metric:
 def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Metric:
     """The metric of that name, described by the Run where it describes it."""
     prefix, base = split_name(name)
-    facts = metrics.get(name) or metrics.get(base) or {}
+    facts = metric_facts(name, metrics)
     unit = visible(facts.get("unit", ""))
     direction = f"{facts['direction']} is better" if facts.get("direction") else ""
     label = visible(METRIC_LABELS.get(base, base))
     meaning = sentence(visible(facts.get("meaning", "")))
     full = label + _PREFIXES.get(prefix, "")
     return Metric(name, full, unit, visible(direction), meaning, _scale(base, unit), label)
+
+
+def metric_facts(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """What the Run says of a metric, or of the same against another text."""
+    return metrics.get(name) or metrics.get(split_name(name)[1]) or {}
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -92,12 +98,39 @@ def ordered_names(names: Iterable[str]) -> list[str]:
     return sorted(set(names), key=rank)
 
 
-def number(value: float, metric: Metric) -> str:
-    """The value as shown: one decimal up to 100, three for cosines, never rounded to a 0 or a limit it is not."""
+def number(value: float, metric: Metric, digits: int | None = None) -> str:
+    """The value as shown, with `digits` decimals: by default one up to 100, three for cosines.
+
+    It is never rounded to a 0 or a limit that it is not.
+    """
+    most = most_digits(metric)
+    digits = most if digits is None else min(digits, most)
     if metric.scale == "cosine":
-        return _rounded(value, 3, 1.0, noise=1e-6)
-    shown = _rounded(value * 100 if metric.scale == "share" else value, 1, 100.0)
+        return _rounded(value, digits, 1.0, noise=1e-6)
+    shown = _rounded(value * 100 if metric.scale == "share" else value, digits, 100.0)
     return f"{shown} %" if split_name(metric.name)[1] == "entity_accuracy" else shown
+
+
+def most_digits(metric: Metric) -> int:
+    """The decimals of a number of which nothing is known but its scale."""
+    return 3 if metric.scale == "cosine" else 1
+
+
+def digits_of(estimate: Estimate, metric: Metric) -> int:
+    """The decimals that the interval deserves: the last one is where its half-width has its first digit.
+
+    A share without an interval is known no better than to half of one name.
+    """
+    if estimate.low is not None and estimate.high is not None:
+        half = (estimate.high - estimate.low) / 2
+    elif split_name(metric.name)[1] == "entity_accuracy" and estimate.n and estimate.value is not None:
+        half = (100 if metric.scale == "hundred" else 1) / (2 * estimate.n)
+    else:
+        return most_digits(metric)
+    half *= 100 if metric.scale == "share" else 1
+    if half <= 0:
+        return most_digits(metric)
+    return min(max(-math.floor(math.log10(half)), 0), most_digits(metric))
 
 
 def _rounded(value: float, digits: int, limit: float, noise: float = 1e-9) -> str:
@@ -157,36 +190,49 @@ def figure(estimate: Estimate | None, metric: Metric, notes: Notes, detail: str 
         return Figure(STATUS_WORDS[estimate.status], False, note=notes.number(estimate.status, estimate.reason))
     share = estimate.value * (1 if metric.scale == "hundred" else 100)
     detail = detail or interval(estimate, metric)
-    return Figure(number(estimate.value, metric), True, detail, share=round(min(max(share, 0.0), 100.0), 1))
+    text = number(estimate.value, metric, digits_of(estimate, metric))
+    return Figure(text, True, detail, share=round(min(max(share, 0.0), 100.0), 1))
 
 
 def interval(estimate: Estimate, metric: Metric) -> str:
     """The estimate's interval, or nothing where none was computed."""
     if estimate.low is None or estimate.high is None:
         return ""
-    return f"{number(estimate.low, metric)} to {number(estimate.high, metric)}"
+    digits = digits_of(estimate, metric)
+    return f"{number(estimate.low, metric, digits).removesuffix(' %')} to {number(estimate.high, metric, digits)}"
 
 
 def accuracy_figure(estimate: Estimate | None, metric: Metric, mentions: Sequence[Mention], notes: Notes) -> Figure:
-    """Entity accuracy with the counts behind it.
+    """Entity accuracy with the counts behind it."""
+    accepted = sum(mention.verdict == "accepted" for mention in mentions)
+    return counted_figure(estimate, metric, accepted, len(mentions), notes)
 
-    The counts come from the mentions; where these do not give the same share, the estimate's own `n` is shown.
-    """
+
+def counted_figure(estimate: Estimate | None, metric: Metric, accepted: int, expected: int, notes: Notes) -> Figure:
+    """A share of names with its counts and interval; where the counts do not give the share, its own `n` is shown."""
     detail = ""
     if estimate is not None and estimate.status == "scored" and estimate.value is not None:
-        accepted = sum(mention.verdict == "accepted" for mention in mentions)
         share = estimate.value / (100 if metric.scale == "hundred" else 1)
-        agrees = bool(mentions) and math.isclose(accepted / len(mentions), share, abs_tol=1e-9)
-        detail = f"{accepted:,} of {len(mentions):,}" if agrees else f"n = {estimate.n:,}"
+        agrees = expected > 0 and math.isclose(accepted / expected, share, abs_tol=1e-9)
+        counts = f"{accepted:,} of {expected:,}" if agrees else f"n = {estimate.n:,}"
+        detail = "; ".join(part for part in (interval(estimate, metric), counts) if part)
     return figure(estimate, metric, notes, detail)
 
 
-def metrics_of(run: Run) -> dict[str, Metric]:
-    """Every metric that any part of the Run names."""
+def metrics_of(run: Run, card: Scorecard | None = None) -> dict[str, Metric]:
+    """Every metric that the run describes, or its vendors' scores, its scorecards or the given card name."""
     names = set(run.metrics)
     for vendor in run.vendors:
         names.update(vendor.scores)
-    for card in run.scorecards:
-        names.update(card.scores)
-        names.update(each.metric for each in card.statistics)
-    return {name: metric_of(name, run.metrics) for name in ordered_names(names)}
+    for each in (*run.scorecards, *((card,) if card else ())):
+        names.update(each.scores)
+        names.update(statistics.metric for statistics in each.statistics)
+    facts = {name: metric_facts(name, run.metrics) for name in names}
+    return dict(_metrics_of(tuple(sorted((name, tuple(sorted(each.items()))) for name, each in facts.items()))))
+
+
+@lru_cache(maxsize=16)
+def _metrics_of(described: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> tuple[tuple[str, Metric], ...]:
+    """All scorecards of a large run mostly name the same metrics."""
+    facts = {name: dict(each) for name, each in described}
+    return tuple((name, metric_of(name, facts)) for name in ordered_names(facts))

@@ -52,6 +52,8 @@ class ScoreTable:
     rows: tuple[ScoreRow, ...] = ()
     unscored: tuple[Unscored, ...] = ()
     signatures: tuple[tuple[str, str], ...] = ()
+    intervals: tuple[tuple[str, str], ...] = ()
+    """How the 95 % intervals were made, with the metrics they belong to."""
 
 
 def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
@@ -88,7 +90,9 @@ def _table(
     card: Scorecard, metrics: Mapping[str, Metric], names: Sequence[str], rows: Sequence[ScoreRow]
 ) -> ScoreTable:
     signatures = signatures_of((metrics[name].label, card.scores[name].signature) for name in names)
-    return ScoreTable(tuple(rows), _unscored(card, metrics, names, rows), signatures)
+    bounded = [name for name in names if card.scores[name].low is not None]
+    intervals = signatures_of((metrics[name].base, card.scores[name].interval) for name in bounded)
+    return ScoreTable(tuple(rows), _unscored(card, metrics, names, rows), signatures, intervals)
 
 
 def _unscored(

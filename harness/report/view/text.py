@@ -48,6 +48,8 @@ def hidden(text: str) -> list[Hidden]:
 
     Joiners after a letter of Devanagari, Arabic and the like, or inside an emoji, are spelling and stay.
     """
+    if text.isascii() and text.isprintable():  # most labels: decided without the search
+        return []
     found = []
     for match in _TROUBLE.finditer(text):
         start, end = match.span()
@@ -64,11 +66,25 @@ def _is_spelling(text: str, place: int) -> bool:
 
 def visible(text: str) -> str:
     """A label (name, message, signature) with every hidden stretch shown as its placeholder."""
+    stretches = hidden(text)
+    if not stretches:
+        return text
     parts, place = [], 0
-    for start, end, shown in hidden(text):
+    for start, end, shown in stretches:
         parts += [text[place:start], shown]
         place = end
     return "".join([*parts, text[place:]])
+
+
+def label(text: str, longest: int = 300) -> str:
+    """A visible text of at most so many characters; the number of those left out stands at its end."""
+    left_out = len(text) - longest
+    return visible(text) if left_out <= 0 else f"{visible(text[:longest])} … ({left_out:,} more characters)"
+
+
+def shortened(text: str, longest: int) -> str:
+    """A visible text of at most so many characters, an ellipsis among them where some were left out."""
+    return visible(text) if len(text) <= longest else f"{visible(text[: longest - 1].rstrip())}…"
 
 
 def count_of(number: int, noun: str) -> str:
@@ -90,15 +106,18 @@ def sentence(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Why a stretch of text stands out: a finding, the evidence for one, or a name that is right.
+    """Why a stretch of text stands out: a finding, the evidence for one, a name that is right, or another wording.
 
-    `number` is the finding's on its page, 0 for an accepted name; `label` says it in words.
+    `number` is the finding's on its page, 0 where there is none, and `also` those of its like that share the mark;
+    `anchor` is where the finding is listed; `label` says it in words.
     """
 
-    kind: Literal["finding", "evidence", "accepted"]
+    kind: Literal["finding", "evidence", "accepted", "difference"]
     number: int = 0
     severity: Severity | Literal[""] = ""
     label: str = ""
+    anchor: str = ""
+    also: tuple[int, ...] = ()
 
 
 class Marking(NamedTuple):
@@ -130,8 +149,19 @@ class Piece:
         return next((kind for kind in ("evidence", "accepted") if any(m.kind == kind for m in self.marks)), "")
 
     @property
+    def differs(self) -> bool:
+        """Whether the other side words it otherwise."""
+        return any(mark.kind == "difference" for mark in self.marks)
+
+    @property
     def labels(self) -> str:
         return "; ".join(dict.fromkeys(mark.label for mark in self.marks if mark.label))
+
+    @property
+    def findings(self) -> str:
+        """The numbers of the findings that it marks or is evidence for, as one attribute."""
+        numbers = (number for mark in self.marks for number in (mark.number, *mark.also) if number)
+        return " ".join(map(str, dict.fromkeys(numbers)))
 
 
 def mark_text(text: str, markings: Iterable[Marking] = ()) -> tuple[Piece, ...]:

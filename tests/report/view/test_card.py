@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 from harness.model import EMPTY, AlignedPair, Estimate, Mention, Segment, Span
 from harness.report.view.card import Card, cards
+from harness.report.view.segments import Cell
+from harness.report.view.text import Piece
 from tests.report import fixtures as fx
 
 
 def card_of(vendor: str, pair: str = "hi → en") -> Card:
     wanted = pair.replace(" ", "\u00a0")
     return next(card for card in cards(fx.example_run()) if (card.vendor, card.pair) == (vendor, wanted))
+
+
+def stretches(cell: Cell) -> list[list[Piece]]:
+    """Neighbouring pieces that differ from the other side."""
+    return [list(run) for differs, run in groupby(cell.pieces, key=lambda piece: piece.differs) if differs]
 
 
 class TestScorecard:
@@ -33,7 +41,7 @@ class TestScorecard:
     def test_findings_and_evidence_are_marked_where_they_stand(self) -> None:
         source, reference, candidate = card_of("literal").sections[0].rows[0].cells
         marked = {
-            cell.side: [(p.text, p.style) for p in cell.pieces if p.marks] for cell in (source, reference, candidate)
+            cell.side: [(p.text, p.style) for p in cell.pieces if p.style] for cell in (source, reference, candidate)
         }
         assert marked == {
             "source": [("उत्तरी चीन", "evidence")],
@@ -41,6 +49,14 @@ class TestScorecard:
             "candidate": [("North China", "critical"), ("Jebbe", "major")],
         }
         assert (source.lang, candidate.lang) == ("hi", "en")
+
+    def test_other_words_than_the_references_are_marked_on_both_sides(self) -> None:
+        _, reference, candidate = card_of("literal").sections[0].rows[0].cells
+        apart = [["".join(p.text for p in run) for run in stretches(cell)] for cell in (reference, candidate)]
+        assert apart == [
+            ["afterwards", "Huabei and Jiebei", "that help users to borrow within reason"],
+            ["thereafter", "in North China, Jebbe", "reasonable loan management"],
+        ]
 
     def test_what_is_missing_is_a_chip_beside_an_uncovered_row(self) -> None:
         section = card_of("literal").sections[0]

@@ -56,8 +56,32 @@ class TestNumbers:
         )
 
     def test_an_interval_stands_beside_the_value(self) -> None:
-        cell = figure(Estimate(34.0, 9, low=31.26, high=36.71), metric("bleu"), Notes())
-        assert cell.detail == "31.3 to 36.7"
+        cell = figure(Estimate(34.02, 9, low=31.26, high=36.71), metric("bleu"), Notes())
+        assert (cell.text, cell.detail) == ("34", "31 to 37")
+
+    @pytest.mark.parametrize(
+        ("name", "value", "low", "high", "shown", "bounds"),
+        [
+            ("bleu", 34.2, 14.0, 54.0, "34", "14 to 54"),
+            ("bleu", 34.24, 33.9, 34.6, "34.2", "33.9 to 34.6"),
+            ("bleu", 34.24, 34.23, 34.25, "34.2", "34.2 to 34.2"),
+            ("bleu", 99.8, 97.0, 100.0, "> 99", "97 to 100"),
+            ("bleu", 0.3, 0.1, 6.0, "< 1", "< 1 to 6"),
+            ("embedding", 0.8431, 0.81, 0.87, "0.84", "0.81 to 0.87"),
+            ("embedding", 0.8431, 0.8427, 0.8436, "0.843", "0.843 to 0.844"),
+            ("entity_accuracy", 0.862, 0.80, 0.91, "86 %", "80 to 91 %"),
+            ("entity_accuracy", 0.862, 0.859, 0.865, "86.2 %", "85.9 to 86.5 %"),
+        ],
+    )
+    def test_no_more_digits_than_the_interval_deserves(
+        self, name: str, value: float, low: float, high: float, shown: str, bounds: str
+    ) -> None:
+        cell = figure(Estimate(value, 40, low=low, high=high), metric(name), Notes())
+        assert (cell.text, cell.detail) == (shown, bounds)
+
+    @pytest.mark.parametrize(("n", "shown"), [(25, "86 %"), (49, "86 %"), (500, "86.2 %"), (5000, "86.2 %")])
+    def test_a_share_of_few_names_has_no_decimals(self, n: int, shown: str) -> None:
+        assert figure(Estimate(0.862, n), metric("entity_accuracy"), Notes()).text == shown
 
     def test_counts_beside_entity_accuracy_only_where_they_give_it(self) -> None:
         mentions = [Mention(1, "Huabei", "Huabei", 0, 6, "accepted"), Mention(1, "Jiebei", None, None, None, "missing")]

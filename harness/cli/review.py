@@ -1,0 +1,329 @@
+"""`harness review`: serve a run's pages to its reviewer, take in decisions made elsewhere, and use what was decided."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+import click
+
+from harness.cli import COMMANDS, printable
+from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.errors import ConfigError, HarnessError
+from harness.model import Decision
+from harness.review import (
+    DECISIONS,
+    append_decisions,
+    holding,
+    load_decisions,
+    load_decisions_file,
+    merge_decisions,
+)
+from harness.termbase import Entity
+
+_FILE = click.Path(path_type=Path)
+_HELP = f"""{COMMANDS["review"]}
+
+`harness review RUN` is short for `harness review serve RUN`.
+"""
+
+
+class _ServesUnlessTold(click.Group):
+    """What is no command is the run to serve."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["serve", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("review", cls=_ServesUnlessTold, help=_HELP)
+def command() -> None:
+    pass
+
+
+workspace_option = click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
+termbase_option = click.option(
+    "--termbase/--no-termbase",
+    "into_termbase",
+    default=None,
+    help="Write accepted spellings into the termbase, or do not.",
+)
+
+
+# Serving
+
+
+@command.command("serve")
+@click.argument("run", default="latest")
+@workspace_option
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: any free one]")
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@click.option("--who", help="Who decides.  [default: git's user.name, or the login]")
+@termbase_option
+def serve(run: str, workspace: Path, port: int, no_browser: bool, who: str | None, into_termbase: bool | None) -> None:
+    """Serve the pages of a run on 127.0.0.1 and write each decision at once.
+
+    Decisions go to reports/decisions.jsonl. Only the address printed, which has a random token, opens the pages.
+    """
+    from harness.server import ReviewServer
+    from harness.store import find_run
+
+    folder = find_run(run, workspace / "reports").resolve()
+    if not (folder / "findings.html").is_file():
+        raise ConfigError(
+            f"The run {folder.name} has no pages to review; write them with harness report {folder.name}."
+        )
+    name = (who or _reviewer()).strip()
+    desk = _Desk(folder, workspace, into_termbase or False)
+    load_decisions(desk.reports)  # a damaged log is told now, not when the first decision is made
+    try:
+        server = ReviewServer(desk.report(name), port)
+    except OSError as problem:
+        raise ConfigError(
+            f"Port {port} cannot be opened ({problem.strerror}); choose another with --port."
+        ) from problem
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with server:
+            click.echo(f"Reviewing {folder.name} as {printable(name)}: {server.address}")
+            click.echo(f"Decisions go to {click.format_filename(desk.reports / DECISIONS)}. Ctrl-C ends.")
+            if not no_browser:
+                webbrowser.open(server.address)
+            server.serve_forever(poll_interval=0.2)
+    except KeyboardInterrupt:
+        pass
+    click.echo(desk.summary())
+
+
+def _reviewer() -> str:
+    """Who git says that commits here, or else who is logged in."""
+    try:
+        asked = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False)
+        return asked.stdout.strip() or getuser()
+    except (OSError, KeyError, subprocess.SubprocessError):
+        return os.environ.get("USER", "reviewer")
+
+
+class _Desk:
+    """What the server does on the reviewer's behalf: keep decisions, grow the termbase, search the texts."""
+
+    def __init__(self, folder: Path, workspace: Path, into_termbase: bool) -> None:
+        from harness.stream import load_head
+
+        self.folder, self.workspace, self.reports = folder, workspace, workspace / "reports"
+        self.into_termbase, self.made = into_termbase, 0
+        self.head = load_head(folder)
+
+    def report(self, who: str) -> Any:
+        from harness.server import Report
+
+        return Report(
+            self.folder, self.folder.name, who, _findings(self.folder), lambda: load_decisions(self.reports), self.decide,
+            self.search,
+        )  # fmt: skip
+
+    def decide(self, decisions: Sequence[Decision]) -> str:
+        append_decisions(self.reports, decisions)
+        self.made += len(decisions)
+        spellings = [decision for decision in decisions if decision.action == "accept_spelling"]
+        if not spellings:
+            return ""
+        if not self.into_termbase:
+            return "Spelling accepted. harness review termbase writes it into the termbase. u takes it back."
+        return " ".join(_written(self.workspace, spellings))
+
+    def search(self, query: str) -> Mapping[str, object]:
+        from harness.report.view import visible, where_of
+        from harness.search import search_pairs
+
+        hits, more = search_pairs(self.folder, query)
+        return {
+            "more": more,
+            "hits": [
+                {"vendor": visible(hit.key.vendor), "side": hit.side, "before": visible(hit.before),
+                 "text": visible(hit.text), "after": visible(hit.after), **where_of(self.head, hit.key, hit.segment, hit.main)}
+                for hit in hits
+            ],
+        }  # fmt: skip
+
+    def summary(self) -> str:
+        waiting = _unwritten(self.workspace, load_decisions(self.reports))
+        said = f"{self.made} decision{'' if self.made == 1 else 's'} made."
+        if not waiting:
+            return said
+        return f"{said} {_spellings(len(waiting))} not in the termbase yet: harness review termbase"
+
+
+def _findings(folder: Path) -> dict[str, Decision]:
+    """What a decision on each finding of a run says of it; one that several vendors share is the first vendor's."""
+    from harness.store import finding_rows, reading
+
+    found: dict[str, Decision] = {}
+    with reading(folder):
+        for row in finding_rows(folder / "findings.csv"):
+            about = {name: row[name] for name in ("vendor", "source_lang", "target_lang", "document", "rule", "entity")}
+            about |= {name: row[name][:_LONGEST] for name in ("expected", "text")}
+            found.setdefault(row["fingerprint"], Decision(row["fingerprint"], "comment", "", "", **about))
+    return found
+
+
+_LONGEST = 300
+"""Characters of a finding's text in the log; the run has all of it."""
+
+
+# Decisions made elsewhere
+
+
+@command.command("import")
+@click.argument("file", type=_FILE)
+@workspace_option
+@termbase_option
+def import_(file: Path, workspace: Path, into_termbase: bool | None) -> None:
+    """Merge decisions.json, as a page gave it, or another log into reports/decisions.jsonl.
+
+    Each decision keeps who made it and when. Where two people decided differently the later decision holds, and both
+    are told.
+    """
+    reports = workspace / "reports"
+    own, other = load_decisions(reports), load_decisions_file(file)
+    merge = merge_decisions(own, other)
+    if merge.added:
+        append_decisions(reports, merge.added)
+    known = len(other) - len(merge.added)
+    click.echo(f"{len(merge.added)} new, {known} known already: {click.format_filename(reports / DECISIONS)}")
+    for conflict in merge.conflicts:
+        ours, theirs = conflict.own, conflict.other
+        later = max(ours, theirs, key=lambda decision: datetime.fromisoformat(decision.when))
+        click.echo(
+            printable(
+                f"conflict: {_about(theirs)}: {_said(ours)}, but {_said(theirs)}; the later holds: {later.action}"
+            ),
+            err=True,
+        )
+    fresh = _unwritten(workspace, merge.merged)
+    if fresh and _asked(into_termbase, fresh):
+        for line in _written(workspace, fresh):
+            click.echo(printable(line))
+    elif fresh:
+        click.echo(f"{_spellings(len(fresh))} not in the termbase: harness review termbase")
+
+
+def _about(decision: Decision) -> str:
+    what = decision.text or decision.expected or decision.entity
+    return " ".join(part for part in (decision.rule, f'"{what}"' if what else "", decision.document) if part) or (
+        decision.fingerprint
+    )
+
+
+def _said(decision: Decision) -> str:
+    until = f" until {decision.until}" if decision.until else ""
+    return f"{decision.who} said {decision.action}{until} on {decision.when[:10]}"
+
+
+# The termbase
+
+
+@command.command("termbase")
+@workspace_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def termbase(workspace: Path, yes: bool) -> None:
+    """Write the spellings that reviewers accepted into the termbase; its comments and order stay."""
+    fresh = _unwritten(workspace, load_decisions(workspace / "reports"))
+    if not fresh:
+        click.echo("Every accepted spelling is in the termbase.")
+    elif _asked(True if yes else None, fresh, always=True):
+        for line in _written(workspace, fresh):
+            click.echo(printable(line))
+
+
+def _unwritten(workspace: Path, decisions: Sequence[Decision]) -> list[Decision]:
+    """Accepted spellings that hold and that the termbase does not accept yet, each once."""
+    known = load_workspace_termbase(workspace, None, workspace_settings(workspace))
+    entities = {entity.name: entity for entity in known.entities}
+    fresh: dict[tuple[str, str, str], Decision] = {}
+    for decision in holding(decisions).values():
+        entity = entities.get(decision.entity)
+        if decision.action == "accept_spelling" and not (entity and _accepts(entity, decision)):
+            fresh.setdefault((decision.entity, decision.target_lang, decision.text), decision)
+    return list(fresh.values())
+
+
+def _accepts(entity: Entity, decision: Decision) -> bool:
+    from harness.language.normal import normalise
+
+    return " ".join(normalise(decision.text).text.split()) in entity.accepted_in(decision.target_lang)
+
+
+def _asked(into_termbase: bool | None, fresh: Sequence[Decision], *, always: bool = False) -> bool:
+    """Whether to write: as told, or as answered where somebody is there to answer."""
+    if into_termbase is not None:
+        return into_termbase
+    if not always and not sys.stdin.isatty():
+        return False
+    for decision in fresh:
+        click.echo(printable(f"{decision.entity} in {decision.target_lang}: {decision.text} ({decision.who})"))
+    return click.confirm(f"Write {_spellings(len(fresh))} into the termbase?")
+
+
+def _written(workspace: Path, spellings: Sequence[Decision]) -> list[str]:
+    """Write each; a sentence for each, also where it could not be written."""
+    from harness.termbase_edit import accept_spelling
+
+    path = workspace / workspace_settings(workspace).termbase.file
+    said = []
+    for each in spellings:
+        try:
+            new = accept_spelling(path, each.entity, each.target_lang, each.text, workspace)
+            what = "is accepted now" if new else "was accepted already"
+            said.append(f"“{each.text}” {what} for {each.entity} in {each.target_lang}.")
+        except HarnessError as problem:
+            said.append(f"“{each.text}” was not written: {problem}.")
+    return said
+
+
+def _spellings(number: int) -> str:
+    return f"{number} accepted spelling{'' if number == 1 else 's'}"
+
+
+# What the decisions say of the rules
+
+
+@command.command("stats")
+@workspace_option
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def stats(workspace: Path, as_json: bool) -> None:
+    """How often reviewers found each rule right, over all findings that somebody decided."""
+    from harness.precision import precision_by_rule
+
+    rules = precision_by_rule(load_decisions(workspace / "reports"))
+    if as_json:
+        rows = [{**asdict(rule), "decided": rule.decided, **_share(rule.precision)} for rule in rules]
+        click.echo(inert_json(json.dumps({"rules": rows}, ensure_ascii=False, indent=1)))
+        return
+    if not rules:
+        click.echo("No finding has been decided yet.")
+        return
+    wide = max(len(printable(rule.rule)) for rule in rules)
+    click.echo(f"{'rule':<{wide}}  decided  errors  waived  false  spelling  precision")
+    for rule in rules:
+        share = rule.precision
+        shown = f"{share.value:6.1%}  ({share.low:.1%} to {share.high:.1%})" if share.value is not None else "–"
+        click.echo(
+            f"{printable(rule.rule):<{wide}}  {rule.decided:7}  {rule.accepted:6}  {rule.waived:6}  {rule.dismissed:5}  "
+            f"{rule.spelling:8}  {shown}"
+        )
+
+
+def _share(share: Any) -> dict[str, float | None]:
+    return {"precision": share.value, "low": share.low, "high": share.high}

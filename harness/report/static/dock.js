@@ -1,0 +1,93 @@
+/* The dock at the foot of the page: the finding at hand, what was decided of it, and the fields of a waiver or a comment.
+
+   Text is only ever set as text: nothing that a vendor wrote is parsed as HTML. */
+"use strict";
+
+(() => {
+  const WORDS = {
+    open: "open", accepted: "an error", dismissed: "false alarm", spelling: "spelling is right", waived: "waived",
+    expired: "waiver ran out",
+  };
+
+  const byId = (id) => document.getElementById(id);
+  const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
+  class Dock {
+    constructor() { this.dock = byId("dock"); }
+
+    /* `place` is that of the item among `of` findings, from 1, or 0; `like` counts others like it. */
+    show(item, place, of, like) {
+      byId("dock-count").textContent = place ? `${place.toLocaleString("en")} / ${of.toLocaleString("en")}` : count(of, "finding");
+      this.dock.classList.toggle("is-empty", !item);
+      for (const button of this.dock.querySelectorAll(".dock-acts button")) button.disabled = !item && button.dataset.do !== "undo";
+      if (!item) return;
+      this.dock.dataset.state = item.state;
+      this.#fill("severity", item.severity).className = `sev sev-${item.severity}`;
+      this.#fill("rule", item.rule);
+      this.#fill("origin", item.origin);
+      const where = this.#fill("where", item.title ? `${item.vendor} · ${item.title} · ${item.where}` : item.where);
+      if (item.href) where.href = item.href; else where.removeAttribute("href");
+      const found = this.#fill("text", item.text || "nothing found");
+      found.className = item.text ? "found" : "absent";
+      found.lang = item.lang;
+      this.#fill("expected", item.expected).parentElement.hidden = !item.expected;
+      this.#fill("message", item.message);
+      const evidence = item.evidence.map(([side, text]) => `“${text}” in the ${side}`).join(", ");
+      this.#fill("evidence", evidence && `Evidence: ${evidence}.`);
+      this.#showDecision(item);
+      this.dock.querySelector("[data-do=accept_spelling]").disabled = !item.spelling;
+      byId("alike-label").hidden = like === 0;
+      byId("alike-label").lastElementChild.textContent = `and ${like.toLocaleString("en")} like it`;
+    }
+
+    #fill(name, text) {
+      const element = this.dock.querySelector(`[data-fill=${name}]`);
+      element.textContent = text;
+      return element;
+    }
+
+    #showDecision(item) {
+      const said = item.decision;
+      const parts = said ? [WORDS[item.state], said.until && `until ${said.until}`, `by ${said.who}`, said.comment && `“${said.comment}”`] : [];
+      const badge = this.#fill("state", parts.filter(Boolean).join(" · "));
+      badge.className = `badge is-${item.state}`;
+      badge.hidden = !said;
+      const remarks = item.remarks.map((entry) => {
+        const line = document.createElement("li");
+        line.textContent = `${entry.who}: ${entry.comment ?? ""}`;
+        return line;
+      });
+      this.dock.querySelector("[data-fill=remarks]").replaceChildren(...remarks);
+    }
+
+    openForm(name) {
+      this.closeForms();
+      const form = byId(name);
+      form.reset();
+      form.hidden = false;
+      if (form.elements.until) {
+        form.elements.until.value = Harness.today(30);
+        form.elements.until.min = Harness.today();
+      }
+      form.querySelector("input").focus();
+    }
+
+    closeForms() {
+      for (const form of this.dock.querySelectorAll("form")) {
+        if (form.contains(document.activeElement)) document.activeElement.blur();
+        form.hidden = true;
+      }
+    }
+
+    tell(text, grave = false) {
+      const toast = byId("toast");
+      toast.textContent = text;
+      toast.classList.toggle("is-grave", grave);
+      toast.classList.add("is-on");
+      clearTimeout(this.fading);
+      this.fading = setTimeout(() => toast.classList.remove("is-on"), grave ? 12000 : 4000);
+    }
+  }
+
+  Object.assign(Harness, { Dock, WORDS, byId, count });
+})();

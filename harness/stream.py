@@ -1,0 +1,184 @@
+"""A stored run card by card, so that it may be larger than memory.
+
+Every table has its rows in the order of run.json's scorecards, and run.json ends with these, a line a value: so all files
+are read once from front to back, side by side.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.errors import SchemaError
+from harness.model import Key, Run, Scorecard, SegmentStatistics
+from harness.store import (
+    KEY,
+    card_of,
+    check_version,
+    finding_of,
+    finding_rows,
+    head_of,
+    key_of,
+    mention_of,
+    pair_of,
+    read_json,
+    reading,
+)
+
+_CARDS = ' "scorecards": ['
+_CARD_ENDS = ("  },\n", "  }\n")
+_BATCH = 2048
+"""Rows of a table that are held at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A run on disk that gives its scorecards one at a time, any number of times. It can be pickled.
+
+    `run` holds everything but the scorecards, `keys` name these in their order.
+    """
+
+    folder: Path
+    run: Run
+    keys: tuple[Key, ...]
+
+    def cards(self, start: int, stop: int) -> Iterator[Scorecard]:
+        """The scorecards of `keys[start:stop]`; their statistics have the segments' values without the sums behind them.
+
+        Raises SchemaError where the run is damaged.
+        """
+        with reading(self.folder):
+            yield from _cards(self.folder, self.keys, start, stop)
+
+
+def open_run(folder: Path) -> StoredRun:
+    """A stored run, to be read card by card. Raises SchemaError where it is damaged or newer than this harness."""
+    run = load_head(folder)
+    with reading(folder):
+        return StoredRun(folder, run, tuple(key_of(json.loads(text)) for text in _card_texts(folder / "run.json")))
+
+
+def load_head(folder: Path) -> Run:
+    """A stored run without its scorecards, as fast for a large run. Raises SchemaError like `open_run`."""
+    data = _head(folder / "run.json")
+    check_version(data, folder / "run.json")
+    with reading(folder):
+        return head_of(data, folder)
+
+
+def _head(path: Path) -> dict[str, Any]:
+    """`run.json` up to its scorecards; whole where somebody has laid it out in another way."""
+    lines: list[str] = []
+    try:
+        with path.open(encoding="utf-8") as file:
+            for line in file:
+                if line.startswith(_CARDS):
+                    head: dict[str, Any] = json.loads("".join(lines) + ' "scorecards": []}')
+                    return head
+                lines.append(line)
+    except (OSError, ValueError):
+        pass  # reading it whole says what is wrong with it
+    return read_json(path)
+
+
+def _card_texts(path: Path) -> Iterator[str]:
+    """The JSON of each scorecard."""
+    with path.open(encoding="utf-8") as file:
+        if not any(line.startswith(_CARDS) for line in file):
+            yield from map(json.dumps, read_json(path)["scorecards"])
+            return
+        card: list[str] = []
+        for line in file:
+            card.append(line)
+            if line in _CARD_ENDS:
+                yield "".join(card).rstrip(",\n")
+                card = []
+    if "".join("".join(card).split()) not in ("]}", "}"):
+        raise ValueError("run.json ends in the middle")
+
+
+def _cards(folder: Path, keys: Sequence[Key], start: int, stop: int) -> Iterator[Scorecard]:
+    earlier, later = frozenset(keys[:start]), frozenset(keys[stop:])
+    tables = [
+        _Table(folder / name, rows, earlier)
+        for name, rows in (
+            ("pairs.parquet", _parquet),
+            ("segments.parquet", _parquet),
+            ("mentions.parquet", _parquet),
+            ("findings.csv", _findings),
+        )
+    ]
+    for text in islice(_card_texts(folder / "run.json"), start, stop):
+        card = json.loads(text)
+        pairs, segments, mentions, findings = (table.take(key_of(card)) for table in tables)
+        yield card_of(card, map(pair_of, pairs), _statistics(segments), map(mention_of, mentions),
+                      map(finding_of, findings))  # fmt: skip
+    for table in tables:
+        table.check_end(later)
+
+
+class _Table:
+    """A table's rows, scorecard by scorecard in the order of the run, from the first one that is not `earlier`."""
+
+    def __init__(
+        self, path: Path, rows: Callable[[Path, AbstractSet[Key]], Iterator[dict[str, Any]]], earlier: AbstractSet[Key]
+    ) -> None:
+        self._path = path
+        self._groups = groupby(rows(path, earlier), key_of)
+        self._key: Key | None = None
+        self._rows: list[dict[str, Any]] = []
+        self._advance()
+
+    def _advance(self) -> None:
+        key, rows = next(self._groups, (None, ()))
+        self._key, self._rows = key, list(rows)
+
+    def take(self, key: Key) -> list[dict[str, Any]]:
+        """The rows of a scorecard; none where the table goes on with a later one."""
+        if key != self._key:
+            return []
+        rows = self._rows
+        self._advance()
+        return rows
+
+    def check_end(self, later: AbstractSet[Key]) -> None:
+        """Raises SchemaError where there are rows that no scorecard took."""
+        if self._key is not None and self._key not in later:
+            raise SchemaError(f"{self._path} has its rows in another order than run.json its scorecards; score again.")
+
+
+def _parquet(path: Path, earlier: AbstractSet[Key]) -> Iterator[dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path, memory_map=True) as file:
+            for batch in file.iter_batches(_BATCH):
+                last = batch.select(KEY).slice(batch.num_rows - 1).to_pylist()
+                if not last or key_of(last[0]) in earlier:
+                    continue  # rows are in order, so all of the batch is earlier too
+                yield from (row for row in batch.to_pylist() if not earlier or key_of(row) not in earlier)
+    except pa.ArrowException as error:
+        raise SchemaError(f"{path} cannot be read ({error}); score again.") from error
+
+
+def _findings(path: Path, earlier: AbstractSet[Key]) -> Iterator[dict[str, Any]]:
+    return (row for row in finding_rows(path) if key_of(row) not in earlier)
+
+
+def _statistics(rows: Iterable[Mapping[str, Any]]) -> Iterator[SegmentStatistics]:
+    by_metric: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_metric.setdefault(row["metric"], []).append(row)
+    for metric, own in by_metric.items():
+        values = [math.nan if row["value"] is None else row["value"] for row in own]
+        segments = tuple(row["segment"] for row in own)
+        yield SegmentStatistics(metric, segments, np.empty((len(own), 0)), np.array(values, dtype=np.float64))
