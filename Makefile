@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: score test lint bench clean
+.PHONY: score test lint bench agreement screenshots clean
 
 score: $(READY)
 	$(BIN)/harness score
@@ -18,7 +18,18 @@ lint: $(READY)
 	$(BIN)/mypy
 
 bench: $(READY)
+	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m tests.benchmarks
+
+# Measures metrics against published human judgements anew, and writes the table that scorecards quote.
+agreement: $(READY)
+	$(BIN)/python -m tests.benchmarks.agreement --write
+
+# The pictures in docs/, from the shipped articles; needs a chromium on the PATH.
+screenshots: $(READY)
+	rm -rf build/screenshots
+	$(BIN)/harness score --out build/screenshots --run-id shipped --quiet
+	$(BIN)/python -m tests.browser.screenshots build/screenshots/shipped
 
 # CPU torch comes first and bounded: an unbounded torch brings several GB of CUDA packages.
 $(READY): setup.cfg pyproject.toml

@@ -17,6 +17,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -70,8 +71,9 @@ class Alignment:
     method: Mapping[str, str]
 
 
+@lru_cache(maxsize=256)
 def segments_of(text: Text) -> tuple[Segment, ...]:
-    """Lines of a line-aligned text (empty ones count), else sentences."""
+    """Lines of a line-aligned text (empty ones count), else sentences. Vendors share references: each is cut up once."""
     spans = line_spans(text.text) if text.lines else sentence_spans(text.text, text.lang)
     return tuple(Segment(text.text[start:end], start, end) for start, end in spans)
 

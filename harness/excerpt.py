@@ -27,7 +27,7 @@ _PAIR = (
 def load_excerpt(folder: Path, metrics: Collection[str], texts_of: Collection[Key] = ()) -> Run:
     """A stored run with its scores and findings, the sums of `metrics` by segment, and the texts of some documents.
 
-    The segments' own values are not read: they are NaN.     Raises SchemaError where it is damaged or newer than this harness.
+    The segments' own values are not read: they are NaN. Raises SchemaError where it is damaged or newer than this harness.
     """
     data = read_json(folder / "run.json")
     check_version(data, folder / "run.json")
@@ -39,7 +39,8 @@ def load_excerpt(folder: Path, metrics: Collection[str], texts_of: Collection[Ke
             for card in data["scorecards"]
             for key in (key_of(card),)
         ]
-    return with_texts(replace(head_of(data, folder), scorecards=tuple(cards)), folder, texts_of)
+        run = replace(head_of(data, folder), scorecards=tuple(cards))
+    return with_texts(run, folder, texts_of)
 
 
 def with_texts(run: Run, folder: Path, keys: Collection[Key]) -> Run:

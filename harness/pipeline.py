@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from harness.config import Settings
+from harness.agreement import described
+from harness.cache import Cache, cache_folder
+from harness.config import EmbeddingSettings, Settings, seed_of
 from harness.corpus import Corpus
 from harness.encoder import Encoders
 from harness.metrics import make_metrics
@@ -13,6 +15,7 @@ from harness.model import Run, Scorecard, VendorScore
 from harness.rules import RuleBook, Tally
 from harness.scorecard import (
     Measured,
+    Plan,
     Scorer,
     Total,
     accuracy_estimate,
@@ -22,6 +25,7 @@ from harness.scorecard import (
     same_pair,
     vendor_score,
 )
+from harness.statistics import CommonResamples
 from harness.store import SCHEMA_VERSION
 from harness.termbase import Termbase
 
@@ -48,42 +52,51 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
         for pair, documents in totals.items()
     )
     signatures = {"rules": rules.signature} if rules else {}
-    return Run(SCHEMA_VERSION, settings.as_dict(), signatures | _signatures(cards), scorer.descriptions,
+    return Run(SCHEMA_VERSION, settings.as_dict(), signatures | _signatures(cards),
+               described(scorer.descriptions, [card.key[1:3] for card in cards]),
                dict(corpus.titles), tuple(cards), vendors, tuple(corpus.notices))  # fmt: skip
 
 
 def rejudge(run: Run, settings: Settings, termbase: Termbase) -> Run:
     """A stored run judged again with today's rules and termbase, from its pairs alone: no model, no texts."""
     rules = make_rules(settings, termbase)
+    resamples = CommonResamples(seed_of(run.settings))
     cases = [case_of(card) for card in run.scorecards]
     tally = Tally()
     for case in cases:
         tally.merge(rules.count(case) if case else Tally())
-    judged = [rejudge_card(card, case, rules, tally) for card, case in zip(run.scorecards, cases, strict=True)]
+    judged = [
+        rejudge_card(card, case, rules, tally, resamples) for card, case in zip(run.scorecards, cases, strict=True)
+    ]
     totals: dict[VendorPair, list[Total]] = {}
     for card, total in judged:
         totals.setdefault(same_pair(card.key), []).append(total)
     cards = [card for card, _ in judged]
-    vendors = tuple(_with_accuracy(v, totals[v.vendor, v.source_lang, v.target_lang]) for v in run.vendors)
+    vendors = tuple(_with_accuracy(v, totals[v.vendor, v.source_lang, v.target_lang], resamples) for v in run.vendors)
     own = settings.as_dict()
     return replace(run, settings={**run.settings, "rules": own["rules"], "termbase": own["termbase"]},
                    signatures={"rules": rules.signature} | _signatures(cards), scorecards=tuple(cards),
                    vendors=vendors)  # fmt: skip
 
 
-def _with_accuracy(vendor: VendorScore, totals: Sequence[Total]) -> VendorScore:
+def _with_accuracy(vendor: VendorScore, totals: Sequence[Total], resamples: CommonResamples) -> VendorScore:
     if "entity_accuracy" not in vendor.scores:
         return vendor
-    return replace(vendor, scores={**vendor.scores, "entity_accuracy": accuracy_estimate(add_totals(totals))})
+    accuracy = accuracy_estimate(add_totals(totals), resamples)
+    return replace(vendor, scores={**vendor.scores, "entity_accuracy": accuracy})
 
 
 def make_scorer(settings: Settings, termbase: Termbase) -> tuple[Scorer, RuleBook | None]:
     """The metrics, models and rules that the settings ask for."""
-    encoders = Encoders(settings.embedding.model, settings.embedding.multilingual_model)
-    chosen = encoders if settings.embedding.enabled else None
+    chosen = _encoders(settings.embedding) if settings.embedding.enabled else None
     metrics = make_metrics(settings.score.metrics, chosen, settings.bleu.tokenize)
     rules = make_rules(settings, termbase) if settings.score.rules else None
-    return Scorer(settings.score.metrics, metrics, chosen, rules), rules
+    return Scorer(settings.score.metrics, metrics, chosen, rules, settings.score.seed), rules
+
+
+def _encoders(settings: EmbeddingSettings) -> Encoders:
+    folder = cache_folder(settings.cache)
+    return Encoders(settings.model, settings.multilingual_model, Cache(folder) if folder else None)
 
 
 def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:
@@ -93,13 +106,18 @@ def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:
 
 def _measure_all(scorer: Scorer, corpus: Corpus, report: Progress) -> tuple[list[Measured], Tally]:
     """Pass one over all documents, with what the rules counted."""
+    plans: list[Plan] = []
+    for done, document in enumerate(corpus.documents, 1):
+        plans.append(scorer.align(document))
+        report("aligning", done, len(corpus.documents))
+    scorer.prepare(plans)
     measured: list[Measured] = []
     tally = Tally()
-    for done, document in enumerate(corpus.documents, 1):
-        item = scorer.measure(document)
+    for done, plan in enumerate(plans, 1):
+        item = scorer.measure(plan)
         tally.merge(scorer.count(item))
         measured.append(item)
-        report("scoring", done, len(corpus.documents))
+        report("scoring", done, len(plans))
     return measured, tally
 
 

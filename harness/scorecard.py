@@ -1,13 +1,13 @@
 """From one document to its scorecard: align, measure, judge, and put the numbers together.
 
-Work has two passes, because rules may need counts over all of a vendor's documents: `measure` gives everything that a
-document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known. A vendor's own
-scores are sums of its documents' rows.
+Work has two passes, because rules may need counts over all of a vendor's documents: `align` and `measure` give everything
+that a document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known. A vendor's own
+scores are sums of its documents' rows, and its intervals go by document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 
@@ -28,7 +28,7 @@ from harness.align import (
 )
 from harness.encoder import Encoder, Encoders
 from harness.language.sentences import base_language
-from harness.metrics import Material, Metric, NotApplicable, NotScored
+from harness.metrics import Material, Metric, NotApplicable, NotScored, bounds_of, score_of_sums
 from harness.model import (
     AlignedPair,
     Document,
@@ -46,6 +46,7 @@ from harness.model import (
     VendorScore,
 )
 from harness.rules import Case, RuleBook, Tally
+from harness.statistics import CommonResamples, clustered_interval
 
 WHOLE = 0
 """The segment number of what concerns a document as a whole."""
@@ -59,7 +60,10 @@ _AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "embedding")  # TER of a whole doc
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A metric over some segments as a sum of rows, or the status and reason why there is none."""
+    """A metric over some segments as a sum of rows, or the status and reason why there is none.
+
+    `documents`: the rows of each document behind the sum, (segments, width) each, for the interval.
+    """
 
     row: FloatArray | None
     n: int
@@ -67,6 +71,33 @@ class Total:
     reason: str = ""
     signature: str = ""
     shuffled: FloatArray | None = None
+    documents: tuple[FloatArray, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """An alignment with what metrics see of it. `suffix` is what signatures say of it."""
+
+    alignment: Alignment
+    material: Material
+    suffix: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of a document some metrics measure; their names get the prefix."""
+
+    prefix: str
+    names: Sequence[str]
+    aligned: Aligned
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A document aligned with all it is judged against; no parts where nothing can be scored."""
+
+    document: Document
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +113,21 @@ class Measured:
 
 
 class Scorer:
-    """Measures documents with a fixed set of metrics, models and rules. Without `encoders`, words alone align."""
+    """Measures documents with a fixed set of metrics, models and rules. Without `encoders`, words alone align.
+
+    `seed` is that of the intervals.
+    """
 
     def __init__(
-        self, names: Sequence[str], metrics: Sequence[Metric], encoders: Encoders | None, rules: RuleBook | None
-    ) -> None:
+        self, names: Sequence[str], metrics: Sequence[Metric], encoders: Encoders | None, rules: RuleBook | None,
+        seed: int = 0,
+    ) -> None:  # fmt: skip
         self._names = names
         self._metrics = {metric.name: metric for metric in metrics}
         self._encoders = encoders
         self._rules = rules
+        self._resamples = CommonResamples(seed)
+        self._intervals: dict[tuple[object, ...], tuple[Sequence[FloatArray], Estimate]] = {}
 
     @property
     def descriptions(self) -> dict[str, Mapping[str, str]]:
@@ -111,21 +148,33 @@ class Scorer:
         metric = self._metrics.get(name)
         return metric.description if metric else {"direction": "higher", "unit": "cosine, -1 to 1", "meaning": name}
 
-    def measure(self, document: Document) -> Measured:
-        """Pass one. Raises AlignmentError or EncoderError."""
+    def align(self, document: Document) -> Plan:
+        """Pass one, first half. Raises AlignmentError or EncoderError."""
         if document.candidate is None:
-            return Measured(document, totals=self._unscored(document))
-        primary = self._primary(document)
-        statistics, totals = self._measure_all(self._names, primary, "")
-        pairs = primary.alignment.pairs
+            return Plan(document)
+        parts = [Part("", self._names, self._primary(document))]
         for reference in references_of(document, "summary"):
-            for alignment, names, prefix in self._against_summary(document, reference.text):
-                more, sums = self._measure_all(names, alignment, prefix)
-                statistics, totals = statistics + more, {**totals, **sums}
-                pairs += alignment.alignment.pairs if prefix == "summary_" else ()
-        languages = primary.material.reference_lang, _summary_lang(document)
-        case = Case.of_pairs(document.key, pairs, *languages) if self._rules else None
-        return Measured(document, pairs, statistics, totals, case, primary.material.reference_lang)
+            parts += self._against_summary(document, reference.text)
+        return Plan(document, tuple(parts))
+
+    def prepare(self, plans: Sequence[Plan]) -> None:
+        """Tell the metrics of everything that `measure` will ask for, so that what documents share is computed once."""
+        parts = [part for plan in plans for part in plan.parts]
+        for name, metric in self._metrics.items():
+            metric.prepare([part.aligned.material for part in parts if name in part.names])
+
+    def measure(self, plan: Plan) -> Measured:
+        """Pass one, second half. Raises EncoderError."""
+        document = plan.document
+        if not plan.parts:
+            return Measured(document, totals=self._unscored(document))
+        measured = [self._measure_all(part) for part in plan.parts]
+        statistics = tuple(rows for own, _ in measured for rows in own)
+        totals = {name: total for _, own in measured for name, total in own.items()}
+        pairs = tuple(pair for part in plan.parts if part.prefix != "whole_" for pair in part.aligned.alignment.pairs)
+        reference_lang = plan.parts[0].aligned.material.reference_lang
+        case = Case.of_pairs(document.key, pairs, reference_lang, _summary_lang(document)) if self._rules else None
+        return Measured(document, pairs, statistics, totals, case, reference_lang)
 
     def _unscored(self, document: Document) -> dict[str, Total]:
         """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
@@ -161,34 +210,37 @@ class Scorer:
         return card, ordered
 
     def estimate(self, name: str, total: Total) -> Estimate:
-        """A total as a number with its status, signature and what unrelated pairs score."""
+        """A total as a number with its status, signature, interval and what unrelated pairs score."""
         if name == "entity_accuracy":
-            return accuracy_estimate(total)
+            return accuracy_estimate(total, self._resamples)
         value = None if total.row is None else self._value(name, total.row)
         if value is None:
             status: Status = "not_applicable" if total.status == "scored" else total.status
             return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
         shuffled = None if total.shuffled is None else self._value(name, total.shuffled)
-        return Estimate(value, total.n, "scored", total.reason, total.signature, shuffled=shuffled)
+        plain = Estimate(value, total.n, "scored", total.reason, total.signature, shuffled=shuffled)
+        key = name, *map(id, total.documents)  # a vendor's only document has the interval of the vendor
+        if key not in self._intervals:
+            self._intervals[key] = total.documents, _with_interval(plain, name, total, self._resamples)
+        known = self._intervals[key][1]
+        return replace(plain, low=known.low, high=known.high, interval=known.interval)
 
     def _value(self, name: str, row: FloatArray) -> float | None:
         plain = name.removeprefix("summary_").removeprefix("whole_")
         return self._metrics[plain].score(row)
 
-    def _measure_all(
-        self, names: Iterable[str], aligned: _Aligned, prefix: str
-    ) -> tuple[tuple[SegmentStatistics, ...], dict[str, Total]]:
+    def _measure_all(self, part: Part) -> tuple[list[SegmentStatistics], dict[str, Total]]:
         statistics: list[SegmentStatistics] = []
         totals: dict[str, Total] = {}
-        for name in names:
+        for name in part.names:
             if name not in self._names:
                 continue
-            total, rows = self._measure_one(name, aligned, prefix)
-            totals[prefix + name] = total
+            total, rows = self._measure_one(name, part.aligned, part.prefix)
+            totals[part.prefix + name] = total
             statistics += [rows] if rows else []
-        return tuple(statistics), totals
+        return statistics, totals
 
-    def _measure_one(self, name: str, aligned: _Aligned, prefix: str) -> tuple[Total, SegmentStatistics | None]:
+    def _measure_one(self, name: str, aligned: Aligned, prefix: str) -> tuple[Total, SegmentStatistics | None]:
         metric = self._metrics.get(name)
         if metric is None:
             off = "no entity rules ran" if name == "entity_accuracy" else "embeddings are off (--no-embedding)"
@@ -203,9 +255,9 @@ class Scorer:
         signature = "|".join([metric.signature(aligned.material), *aligned.suffix])
         named = SegmentStatistics(prefix + name, rows.segments, rows.rows, rows.values)
         n = int(np.count_nonzero(~np.isnan(rows.values)))
-        return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled), named
+        return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled, (rows.rows,)), named
 
-    def _primary(self, document: Document) -> _Aligned:
+    def _primary(self, document: Document) -> Aligned:
         """The alignment that rules and unprefixed metrics use: lines, else translation, else source, else none."""
         candidate, source = document.candidate, document.source
         assert candidate is not None
@@ -224,7 +276,7 @@ class Scorer:
             return self._aligned(document, align_source(source, candidate, encode), "source", None, suffix)
         return self._aligned(document, candidate_alone(candidate), "source", None, [])
 
-    def _against_summary(self, document: Document, summary: Text) -> list[tuple[_Aligned, tuple[str, ...], str]]:
+    def _against_summary(self, document: Document, summary: Text) -> list[Part]:
         """The summary's sentences with what covers them, and the whole summary with the whole document."""
         candidate = document.candidate
         assert candidate is not None
@@ -232,9 +284,10 @@ class Scorer:
         windows = align_summary(summary, candidate, encode)
         whole = AlignedPair(WHOLE, "summary", Segment("", 0, 0), _all(summary), _all(candidate))
         return [
-            (self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix]), _AGAINST_SUMMARY, "summary_"),
-            (self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True),
-             _AGAINST_WHOLE, "whole_"),
+            Part("summary_", _AGAINST_SUMMARY,
+                 self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix])),
+            Part("whole_", _AGAINST_WHOLE,
+                 self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True)),
         ]  # fmt: skip
 
     def _encode(self, *langs: str) -> tuple[Encode, list[str]]:
@@ -256,7 +309,7 @@ class Scorer:
     def _aligned(
         self, document: Document, alignment: Alignment, kind: ReferenceKind, reference: Text | None,
         suffix: Sequence[str], *, whole: bool = False,
-    ) -> _Aligned:  # fmt: skip
+    ) -> Aligned:  # fmt: skip
         candidate, source = document.candidate, document.source
         assert candidate is not None
         material = Material(
@@ -265,14 +318,7 @@ class Scorer:
             segments_of(reference) if reference else (),
             segments_of(candidate), whole,
         )  # fmt: skip
-        return _Aligned(alignment, material, tuple(suffix))
-
-
-@dataclass(frozen=True, slots=True)
-class _Aligned:
-    alignment: Alignment
-    material: Material
-    suffix: tuple[str, ...]
+        return Aligned(alignment, material, tuple(suffix))
 
 
 def add_totals(totals: Sequence[Total]) -> Total:
@@ -290,6 +336,7 @@ def add_totals(totals: Sequence[Total]) -> Total:
         f"over {len(scored)} of {len(totals)} documents" if left_out else "",
         signatures.pop() if len(signatures) == 1 else " + ".join(sorted(signatures)),
         np.sum(shuffled, axis=0) if shuffled else None,
+        tuple(rows for total in scored for rows in total.documents),
     )
 
 
@@ -304,14 +351,17 @@ def vendor_score(
     return VendorScore(vendor, source_lang, target_lang, scores, len(documents), tuple(undelivered))
 
 
-def rejudge_card(card: Scorecard, case: Case | None, rules: RuleBook, tally: Tally) -> tuple[Scorecard, Total]:
+def rejudge_card(
+    card: Scorecard, case: Case | None, rules: RuleBook, tally: Tally, resamples: CommonResamples
+) -> tuple[Scorecard, Total]:
     """A stored scorecard judged again: its scores stay, mentions, findings and `entity_accuracy` are new."""
     if case is None:
         return card, Total(None, 0, "not_scored", card.reason)
     judgement = rules.judge(case, tally)
     accuracy, total = _accuracy(case, judgement.mentions, rules)
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != accuracy.metric)
-    scores = {name: accuracy_estimate(total) if name == accuracy.metric else e for name, e in card.scores.items()}
+    new_estimate = accuracy_estimate(total, resamples)
+    scores = {name: new_estimate if name == accuracy.metric else e for name, e in card.scores.items()}
     new = replace(
         card, scores=scores, statistics=(*kept, accuracy), mentions=judgement.mentions, findings=judgement.findings
     )
@@ -323,19 +373,30 @@ def case_of(card: Scorecard) -> Case | None:
     return Case.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
 
 
-def accuracy_estimate(total: Total) -> Estimate:
+def accuracy_estimate(total: Total, resamples: CommonResamples) -> Estimate:
     """Accepted over expected mentions, or why there is no such number."""
     if total.row is None or not total.row[1]:
         status: Status = "not_applicable" if total.status == "scored" else total.status
         return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
-    return Estimate(float(total.row[0] / total.row[1]), total.n, "scored", total.reason, total.signature)
+    value = float(total.row[0] / total.row[1])
+    plain = Estimate(value, total.n, "scored", total.reason, total.signature)
+    return _with_interval(plain, "entity_accuracy", total, resamples)
+
+
+def _with_interval(estimate: Estimate, name: str, total: Total, resamples: CommonResamples) -> Estimate:
+    """The number with its 95 % interval, by document, or by segment of its only document."""
+    if not total.documents:
+        return estimate
+    score = score_of_sums(name, total.signature)
+    low, high, how = clustered_interval(total.documents, score, resamples, bounds=bounds_of(name))
+    return replace(estimate, low=low, high=high, interval=how)
 
 
 def _accuracy(case: Case, mentions: Sequence[Mention], rules: RuleBook) -> tuple[SegmentStatistics, Total]:
     statistics = _accuracy_statistics(case, mentions)
     row: FloatArray = statistics.rows.sum(axis=0)
     reason = "" if row[1] else "no name is expected here"
-    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
+    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature, documents=(statistics.rows,))
 
 
 def _summary_lang(document: Document) -> str:

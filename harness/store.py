@@ -7,7 +7,6 @@ a leading apostrophe, which reading takes off again.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import math
 import os
@@ -16,6 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +37,13 @@ from harness.model import (
     VendorScore,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""2 added `interval` to an estimate. A run of version 1 is read with empty ones, and written again as version 2."""
+BASELINES = "baselines"
+"""Where in `reports/` the runs are that others are compared with."""
 
 KEY = ("vendor", "source_lang", "target_lang", "document")
-SCORES = (*KEY, "metric", "value", "low", "high", "n", "status", "reason", "signature", "shuffled")
+SCORES = (*KEY, "metric", "value", "low", "high", "n", "status", "reason", "signature", "shuffled", "interval")
 FINDINGS = (
     *KEY, "segment", "rule", "category", "severity", "entity", "start", "end", "text", "expected", "provenance",
     "evidence", "message", "fingerprint",
@@ -48,17 +51,24 @@ FINDINGS = (
 DEFECTS = ("source_lang", "document", "segment", "entity", "text", "expected", "rule", "vendors", "fingerprint")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_RESERVED = {"latest", "baselines"}
+_RESERVED = {"latest", BASELINES}
 _LONGEST_CELL = 2**31 - 1
+_HEAD = {"settings": dict, "signatures": dict, "metrics": dict, "documents": dict, "notices": list, "vendors": list}
+
+
+def check_name(name: str) -> str:
+    """The name, if it can name the folder of a run. Raises ConfigError."""
+    if not _RUN_ID.fullmatch(name) or name.lower() in _RESERVED:
+        raise ConfigError(
+            f"{name!r} cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
+            "starting with a letter or digit, and not latest or baselines."
+        )
+    return name
 
 
 def check_run_id(run_id: str, reports: Path) -> str:
-    """The name, if it can name a folder and none has it. Raises ConfigError."""
-    if not _RUN_ID.fullmatch(run_id) or run_id.lower() in _RESERVED:
-        raise ConfigError(
-            f"{run_id!r} cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
-            "starting with a letter or digit, and not latest or baselines."
-        )
+    """The name, if it can name the folder of a run and none has it. Raises ConfigError."""
+    check_name(run_id)
     if (reports / run_id).exists():
         raise ConfigError(f"The run {reports / run_id} exists already; name another with --run-id, or delete it.")
     return run_id
@@ -96,36 +106,49 @@ def _point_latest(reports: Path, run_id: str) -> None:
 
 def save_run(run: Run, folder: Path) -> None:
     """Write all tables of a run into a folder."""
+    from harness.tables import write_tables  # pyarrow with it, which reading a run.json does without
+
     _write_json(folder / "run.json", _run_json(run))
     _write_json(folder / "environment.json", dict(run.environment))
     _write_csv(folder / "scores.csv", SCORES, _score_rows(run))
     _write_csv(folder / "findings.csv", FINDINGS, _finding_rows(run))
     _write_csv(folder / "source_defects.csv", DEFECTS, _defect_rows(run))
-    _write_parquet(folder / "segments.parquet", _segment_columns(run))
-    _write_parquet(folder / "pairs.parquet", _pair_columns(run))
-    _write_parquet(folder / "mentions.parquet", _mention_columns(run))
-    _write_parquet(folder / "statistics.parquet", _statistics_columns(run))
+    write_tables(run, folder)
 
 
 def find_run(name: str, reports: Path) -> Path:
-    """The folder of a run given by id or by folder. Raises ConfigError."""
-    for folder in (reports / name, Path(name)):
+    """The folder of a run given by id, by the name of a baseline or by folder. Raises ConfigError."""
+    for folder in (reports / name, reports / BASELINES / name, Path(name)):
         if (folder / "run.json").is_file():
             return folder
+    if name == "latest":
+        raise ConfigError(f"There is no run in {reports} yet; score something first, or name a run or its folder.")
     raise ConfigError(f"There is no run {name!r} in {reports} (no run.json); name a run or its folder.")
 
 
 def load_run(folder: Path) -> Run:
     """Read a stored run. Raises SchemaError where it is damaged or newer than this harness."""
-    data = _read_json(folder / "run.json")
+    data = read_json(folder / "run.json")
+    check_version(data, folder / "run.json")
+    with reading(folder):
+        return _run_of(data, folder)
+
+
+def check_version(data: Mapping[str, Any], path: Path) -> None:
+    """Raises SchemaError where a run.json is newer than this harness."""
     version = data.get("schema_version")
-    if not isinstance(version, int) or version > SCHEMA_VERSION:
+    if type(version) is not int or not 1 <= version <= SCHEMA_VERSION:
         raise SchemaError(
-            f"{folder / 'run.json'} has schema version {version}, this harness reads up to {SCHEMA_VERSION}; "
+            f"{path} has schema version {version}, this harness reads up to {SCHEMA_VERSION}; "
             "update harness, or score again."
         )
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[None]:
+    """Whatever reading a damaged run stumbles over, as a SchemaError."""
     try:
-        return _run_of(data, folder)
+        yield
     except (LookupError, TypeError, ValueError, AttributeError, csv.Error, OSError) as error:
         raise SchemaError(f"{folder} is damaged ({type(error).__name__}: {error}); score again.") from error
 
@@ -149,19 +172,19 @@ def _run_json(run: Run) -> dict[str, Any]:
         "scorecards": [
             {**card.key._asdict(), "reason": card.reason, "notices": list(card.notices),
              "reference_lang": card.reference_lang, "summary_lang": card.summary_lang,
-             "segments": len(card.pairs), "findings": _tally(card), "scores": _scores_json(card.scores)}
+             "segments": len(card.pairs), "findings": _tally(card.findings), "scores": _scores_json(card.scores)}
             for card in run.scorecards
         ],
     }  # fmt: skip
 
 
-def _tally(card: Scorecard) -> dict[str, int]:
-    names = ("critical", "major", "minor")
-    return {name: sum(finding.severity == name for finding in card.findings) for name in names}
+def _tally(findings: Iterable[Finding]) -> dict[str, int]:
+    severities = [finding.severity for finding in findings]
+    return {name: severities.count(name) for name in ("critical", "major", "minor")}
 
 
 def _scores_json(scores: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
-    fields = ("value", "low", "high", "n", "status", "reason", "signature", "shuffled")
+    fields = ("value", "low", "high", "n", "status", "reason", "signature", "shuffled", "interval")
     return {name: {field: getattr(estimate, field) for field in fields} for name, estimate in scores.items()}
 
 
@@ -184,7 +207,7 @@ def _score_rows(run: Run) -> Iterator[Sequence[object]]:
 
 def _rows_of(key: Key, scores: Mapping[str, Estimate]) -> Iterator[Sequence[object]]:
     for name, e in scores.items():
-        yield (*key, name, e.value, e.low, e.high, e.n, e.status, e.reason, e.signature, e.shuffled)
+        yield (*key, name, e.value, e.low, e.high, e.n, e.status, e.reason, e.signature, e.shuffled, e.interval)
 
 
 def _finding_rows(run: Run) -> Iterator[Sequence[object]]:
@@ -233,78 +256,11 @@ def _cell(value: object) -> object:
     return value
 
 
-def _segment_columns(run: Run) -> dict[str, tuple[str, list[Any]]]:
-    columns = _columns(KEY, segment="int64", metric="string", value="float64", status="string")
-    for card in run.scorecards:
-        for statistics in card.statistics:
-            for segment, value in zip(statistics.segments, statistics.values.tolist(), strict=True):
-                missing = math.isnan(value)
-                status = "not_applicable" if missing else "scored"
-                _append(columns, *card.key, segment, statistics.metric, None if missing else value, status)
-    return columns
-
-
-def _pair_columns(run: Run) -> dict[str, tuple[str, list[Any]]]:
-    sides = ("source", "reference", "candidate")
-    columns = _columns(KEY, segment="int64", **dict.fromkeys(sides, "string"),
-                       **{f"{side}_{end}": "int64" for side in sides for end in ("start", "end")},
-                       reference_kind="string", references="strings", similarity="float64")  # fmt: skip
-    for card in run.scorecards:
-        for pair in card.pairs:
-            s, r, c = pair.source, pair.reference, pair.candidate
-            offsets = (s.start, s.end, r.start, r.end, c.start, c.end)
-            others = [other.text for other in pair.references]
-            _append(
-                columns, *card.key, pair.segment, s.text, r.text, c.text, *offsets, pair.kind, others, pair.similarity
-            )
-    return columns
-
-
-def _mention_columns(run: Run) -> dict[str, tuple[str, list[Any]]]:
-    columns = _columns(("vendor", "document"), segment="int64", entity="string", text="string", start="int64",
-                       end="int64", verdict="string", source_lang="string", target_lang="string")  # fmt: skip
-    for card in run.scorecards:
-        for m in card.mentions:
-            key = card.key
-            _append(columns, key.vendor, key.document, m.segment, m.entity, m.text, m.start, m.end, m.verdict,
-                    key.source_lang, key.target_lang)  # fmt: skip
-    return columns
-
-
-def _statistics_columns(run: Run) -> dict[str, tuple[str, list[Any]]]:
-    columns = _columns(KEY, segment="int64", metric="string", statistics="floats")
-    for card in run.scorecards:
-        for statistics in card.statistics:
-            for segment, row in zip(statistics.segments, statistics.rows.tolist(), strict=True):
-                _append(columns, *card.key, segment, statistics.metric, row)
-    return columns
-
-
-def _columns(strings: Sequence[str], **others: str) -> dict[str, tuple[str, list[Any]]]:
-    return {**{name: ("string", []) for name in strings}, **{name: (kind, []) for name, kind in others.items()}}
-
-
-def _append(columns: Mapping[str, tuple[str, list[Any]]], *row: object) -> None:
-    for (_, values), value in zip(columns.values(), row, strict=True):
-        values.append(value)
-
-
-def _write_parquet(path: Path, columns: Mapping[str, tuple[str, list[Any]]]) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    types = {
-        "string": pa.string(), "int64": pa.int64(), "float64": pa.float64(),
-        "strings": pa.list_(pa.string()), "floats": pa.list_(pa.float64()),
-    }  # fmt: skip
-    table = pa.table({name: pa.array(values, types[kind]) for name, (kind, values) in columns.items()})
-    pq.write_table(table, path, compression="zstd")
-
-
 # Reading
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object. Raises SchemaError where there is none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -317,25 +273,44 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _run_of(data: Mapping[str, Any], folder: Path) -> Run:
-    pairs = _grouped(folder / "pairs.parquet", _pair_of)
-    mentions = _grouped(folder / "mentions.parquet", _mention_of)
+    pairs = _grouped(folder / "pairs.parquet", pair_of)
+    mentions = _grouped(folder / "mentions.parquet", mention_of)
     findings = _findings_of(folder / "findings.csv")
     statistics = _statistics_of(folder)
     cards = []
     for card in data["scorecards"]:
-        key = Key(*(card[name] for name in KEY))
-        cards.append(
-            Scorecard(key, _estimates(card["scores"]), tuple(pairs.get(key, ())), tuple(statistics.get(key, ())),
-                      tuple(mentions.get(key, ())), tuple(findings.get(key, ())), tuple(card["notices"]), card["reason"],
-                      card["reference_lang"], card["summary_lang"])
-        )  # fmt: skip
+        key = key_of(card)
+        cards.append(card_of(card, *(rows.get(key, ()) for rows in (pairs, statistics, mentions, findings))))
+    return replace(head_of(data, folder), scorecards=tuple(cards))
+
+
+def key_of(row: Mapping[str, Any]) -> Key:
+    """What a row of a table, or a scorecard in run.json, is about."""
+    return Key(*(row[name] for name in KEY))
+
+
+def card_of(card: Mapping[str, Any], pairs: Any, statistics: Any, mentions: Any, findings: Any) -> Scorecard:
+    """A scorecard of run.json with its rows of the tables. Raises ValueError where findings were lost or changed since."""
+    findings = tuple(findings)
+    if card["findings"] != _tally(findings):
+        raise ValueError(f"findings.csv has other findings of {'/'.join(key_of(card))} than run.json counts")
+    return Scorecard(key_of(card), _estimates(card["scores"]), tuple(pairs), tuple(statistics), tuple(mentions),
+                     findings, tuple(card["notices"]), card["reason"], card["reference_lang"],
+                     card["summary_lang"])  # fmt: skip
+
+
+def head_of(data: Mapping[str, Any], folder: Path) -> Run:
+    """A run without its scorecards. Raises TypeError where run.json holds something else."""
+    for name, kind in _HEAD.items():
+        if not isinstance(data[name], kind):
+            raise TypeError(f'"{name}" in run.json is not what it should be')
     vendors = tuple(
         VendorScore(v["vendor"], v["source_lang"], v["target_lang"], _estimates(v["scores"]), v["documents"],
                     tuple(v["undelivered"]))
         for v in data["vendors"]
     )  # fmt: skip
-    return Run(data["schema_version"], data["settings"], data["signatures"], data["metrics"], data["documents"],
-               tuple(cards), vendors, tuple(data["notices"]), _read_json(folder / "environment.json"))  # fmt: skip
+    return Run(SCHEMA_VERSION, data["settings"], data["signatures"], data["metrics"], data["documents"],
+               (), vendors, tuple(data["notices"]), read_json(folder / "environment.json"))  # fmt: skip
 
 
 def _estimates(scores: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimate]:
@@ -345,7 +320,7 @@ def _estimates(scores: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimate]:
 def _grouped(path: Path, make: Any) -> dict[Key, list[Any]]:
     groups: dict[Key, list[Any]] = {}
     for row in _read_parquet(path):
-        groups.setdefault(Key(*(row[name] for name in KEY)), []).append(make(row))
+        groups.setdefault(key_of(row), []).append(make(row))
     return groups
 
 
@@ -354,13 +329,15 @@ def _read_parquet(path: Path) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     try:
-        rows: list[dict[str, Any]] = pq.read_table(path).to_pylist()
+        with pq.ParquetFile(path) as file:  # read_table would import pandas, half a second
+            rows: list[dict[str, Any]] = file.read().to_pylist()
     except pa.ArrowException as error:
         raise SchemaError(f"{path} cannot be read ({error}); score again.") from error
     return rows
 
 
-def _pair_of(row: Mapping[str, Any]) -> AlignedPair:
+def pair_of(row: Mapping[str, Any]) -> AlignedPair:
+    """A row of pairs.parquet."""
     source, reference, candidate = (
         Segment(row[side], row[f"{side}_start"], row[f"{side}_end"]) if row[side] or row[f"{side}_end"] else EMPTY
         for side in ("source", "reference", "candidate")
@@ -370,7 +347,8 @@ def _pair_of(row: Mapping[str, Any]) -> AlignedPair:
     return AlignedPair(row["segment"], row["reference_kind"], source, reference, candidate, others, row["similarity"])
 
 
-def _mention_of(row: Mapping[str, Any]) -> Mention:
+def mention_of(row: Mapping[str, Any]) -> Mention:
+    """A row of mentions.parquet."""
     return Mention(row["segment"], row["entity"], row["text"], row["start"], row["end"], row["verdict"])
 
 
@@ -395,21 +373,28 @@ def _statistics_of(folder: Path) -> dict[Key, list[SegmentStatistics]]:
 
 def _findings_of(path: Path) -> dict[Key, list[Finding]]:
     result: dict[Key, list[Finding]] = {}
-    limit = csv.field_size_limit(_LONGEST_CELL)  # a vendor's passage may be longer than the 128 KiB of the default
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(io.StringIO(file.read(), newline=""))
-            if tuple(reader.fieldnames or ())[: len(FINDINGS)] != FINDINGS:
-                raise ValueError(f"{path.name} has other columns")
-            for row in reader:
-                plain = {name: _plain(value) for name, value in row.items()}
-                result.setdefault(Key(*(plain[name] for name in KEY)), []).append(_finding_of(plain))
-    finally:
-        csv.field_size_limit(limit)
+    for row in finding_rows(path):
+        result.setdefault(key_of(row), []).append(finding_of(row))
     return result
 
 
-def _finding_of(row: Mapping[str, str]) -> Finding:
+def finding_rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of findings.csv, without the apostrophes that keep spreadsheets from calculating."""
+    limit = csv.field_size_limit(_LONGEST_CELL)  # a vendor's passage may be longer than the 128 KiB of the default
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ())[: len(FINDINGS)] != FINDINGS:
+                raise ValueError(f"{path.name} has other columns")
+            for row in reader:
+                yield {name: _plain(value) for name, value in row.items()}
+    finally:
+        csv.field_size_limit(limit)
+
+
+def finding_of(row: Mapping[str, str]) -> Finding:
+    """A row of findings.csv."""
+
     def number(name: str) -> int | None:
         return int(row[name]) if row[name] else None
 

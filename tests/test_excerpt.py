@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,25 @@ def test_a_vendor_of_the_same_run_is_the_same_run(shipped: Shipped) -> None:
 def test_a_run_without_rows(shipped: Shipped, tmp_path: Path) -> None:
     save_run(replace(shipped.run, scorecards=()), tmp_path)
     assert load_excerpt(tmp_path, ["chrf2"]).scorecards == () and gold_texts(tmp_path) == {}
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_findings_that_were_lost_do_not_pass_for_none(shipped: Shipped, tmp_path: Path, rows: int) -> None:
+    save_run(shipped.run, tmp_path)
+    path = tmp_path / "findings.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:rows]))
+    with pytest.raises(SchemaError, match=r"findings\.csv has other findings of .* than run\.json counts"):
+        load_excerpt(tmp_path, ["chrf2"])
+
+
+@pytest.mark.parametrize("name", ["signatures", "metrics", "documents", "vendors"])
+@pytest.mark.parametrize("value", [None, 5])
+def test_an_edited_run_is_one_sentence(shipped: Shipped, tmp_path: Path, name: str, value: object) -> None:
+    save_run(shipped.run, tmp_path)
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), name: value}))
+    with pytest.raises(SchemaError, match=f'"{name}" in run.json is not what it should be'):
+        load_excerpt(tmp_path, ["chrf2"])
 
 
 @pytest.mark.parametrize("name", ["run.json", "findings.csv", "statistics.parquet", "pairs.parquet"])

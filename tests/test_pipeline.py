@@ -124,7 +124,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     corpus = read_workspace(put(tmp_path, {**reference("a", TRANSLATION), "candidates/v/a.id-en.txt": GOLD}))
     evaluate(corpus, with_options(Settings(), embedding=False, rules=False), Termbase.empty(),
              lambda *what: told.append(what))  # fmt: skip
-    assert told == [("scoring", 1, 1), ("judging", 1, 1)]
+    assert told == [("aligning", 1, 1), ("scoring", 1, 1), ("judging", 1, 1)]
 
 
 # The shipped workspace

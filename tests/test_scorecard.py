@@ -64,7 +64,7 @@ def scorer(names: Sequence[str] = NAMES, *, embedding: bool = True) -> Scorer:
 
 def judged(given: Document, *, embedding: bool = True) -> Scorecard:
     made = scorer(embedding=embedding)
-    measured = made.measure(given)
+    measured = made.measure(made.align(given))
     return made.judge(measured, made.count(measured))[0]
 
 
@@ -161,7 +161,7 @@ def test_scores_of_any_larger_thing_are_sums_of_rows() -> None:
     texts = ("The Bank opens. The River floods.", "The Bank closed. The Music played. A Train.")
     totals = []
     for text in texts:
-        measured = made.measure(document(text, ("translation", "en", GOLD), source=GOLD))
+        measured = made.measure(made.align(document(text, ("translation", "en", GOLD), source=GOLD)))
         totals.append(made.judge(measured, made.count(measured))[1])
     vendor = vendor_score(made, "v", "id", "en", totals, ["other"])
     for name in ("bleu", "chrf2", "embedding", "source_similarity"):
@@ -169,6 +169,40 @@ def test_scores_of_any_larger_thing_are_sums_of_rows() -> None:
         assert vendor.scores[name].value == made.estimate(name, Total(row, 0)).value
         assert vendor.scores[name].n == sum(total[name].n for total in totals)
     assert (vendor.documents, vendor.undelivered) == (2, ("other",))
+
+
+def test_intervals_are_over_the_segments_of_one_document_and_say_so() -> None:
+    """Ten equal sentences would have no spread: every other one is another sentence."""
+    gold = GOLD.replace(". ", ".\n") + "\nThe Music ends.\nThe Winter ends.\nThe Apple falls.\n"
+    candidate = gold.replace("leaves", "stays").replace("falls", "is red").replace("The Bank", "A Bank")
+    made = scorer(("bleu", "chrf2", "embedding"))
+    measured = made.measure(made.align(document(candidate, ("lines", "en", gold), lines=True)))
+    card, totals = made.judge(measured, made.count(measured))
+    vendor = vendor_score(made, "v", "id", "en", [totals], [])
+    for name in ("bleu", "chrf2"):
+        estimate = card.scores[name]
+        assert estimate.interval == "jackknife over 6 segments, this text only"
+        assert estimate.low is not None and estimate.high is not None and estimate.value is not None
+        assert 0 <= estimate.low < estimate.value < estimate.high <= 100
+        assert vendor.scores[name] == estimate
+
+
+def test_a_vendors_interval_is_by_document() -> None:
+    made = scorer(("chrf2", "embedding"))
+    candidates = [GOLD, *(GOLD.replace(word, "other") for word in ("Bank", "River", "Train", "opens", "leaves"))]
+    totals = []
+    for text in candidates:
+        measured = made.measure(made.align(document(text, ("translation", "en", GOLD))))
+        totals.append(made.judge(measured, made.count(measured))[1])
+    assert totals[0]["chrf2"].documents[0].shape == (3, 18)
+    found = vendor_score(made, "v", "id", "en", totals, []).scores["chrf2"]
+    assert found.interval == "jackknife over 6 documents"
+    assert found.low is not None and found.high is not None and found.value is not None
+    assert found.low < found.value < found.high <= 100
+    few = vendor_score(made, "v", "id", "en", totals[:4], []).scores["chrf2"]
+    assert (few.low, few.high, few.interval) == (None, None, "none: 4 documents are too few to know their spread")
+    nothing = vendor_score(made, "v", "id", "en", [{"chrf2": Total(None, 0, "not_scored", "lost")}], []).scores["chrf2"]
+    assert (nothing.low, nothing.interval) == (None, "")
 
 
 def test_a_total_says_over_how_many_documents_it_is() -> None:

@@ -150,7 +150,7 @@ def test_tables_have_their_columns_and_csv_ends_lines_as_rfc_4180(tmp_path: Path
     folder = saved(run_of(card()), tmp_path / "run")
     header = (folder / "scores.csv").read_bytes().split(b"\r\n")[0].decode()
     assert header == (
-        "vendor,source_lang,target_lang,document,metric,value,low,high,n,status,reason,signature,shuffled"
+        "vendor,source_lang,target_lang,document,metric,value,low,high,n,status,reason,signature,shuffled,interval"
     )
     assert pq.read_table(folder / "segments.parquet").column_names == [
         "vendor", "source_lang", "target_lang", "document", "segment", "metric", "value", "status",

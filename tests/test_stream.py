@@ -79,8 +79,8 @@ def test_rows_in_another_order_are_refused(tmp_path: Path) -> None:
     turned = tmp_path / "turned"
     turned.mkdir()
     save_run(replace(run, scorecards=run.scorecards[::-1]), turned)
-    (turned / "findings.csv").replace(tmp_path / "findings.csv")
-    with pytest.raises(SchemaError, match=r"findings\.csv has its rows in another order .*; score again\."):
+    (turned / "pairs.parquet").replace(tmp_path / "pairs.parquet")
+    with pytest.raises(SchemaError, match=r"pairs\.parquet has its rows in another order .*; score again\."):
         list(open_run(tmp_path).cards(0, 6))
 
 

@@ -94,10 +94,11 @@ def oddities(text: str, origin: str) -> tuple[str, ...]:
         numbers = [n for n, line in enumerate(text.split("\n"), 1) if not is_nfc(line)]
         where = f"{counted(len(numbers), 'line')} not in NFC, first line {numbers[0]}"
         notices.append(f"{origin}: {where}; compared in NFC by rules, scored as delivered")
-    if not ZERO_WIDTH.isdisjoint(text):
+    characters = set(text)
+    if not ZERO_WIDTH.isdisjoint(characters):
         found = _characters(text, "zero-width or bidirectional character", ZERO_WIDTH.__contains__)
         notices.append(f"{origin}: {found}; ignored by rules, scored as delivered")
-    if any(map(_is_control, set(text))):
+    if any(map(_is_control, characters)):
         notices.append(f"{origin}: {_characters(text, 'control character', _is_control)}; scored as delivered")
     return tuple(notices)
 

@@ -60,6 +60,14 @@ class _Gold:
     references: tuple[Reference, ...]
 
 
+class GoldTexts(NamedTuple):
+    """The texts that a document's `document.toml` names: sources by language, and references."""
+
+    name: str
+    sources: Mapping[str, Text]
+    references: tuple[Reference, ...]
+
+
 class _Delivery(NamedTuple):
     """A candidate file, by its name; `origin` is how messages call it."""
 
@@ -93,6 +101,13 @@ def read_workspace(
         undelivered=undelivered,
         notices=_notices(infos, golds, found),
     )
+
+
+def read_golds(root: Path, documents: Collection[str] | None = None) -> tuple[GoldTexts, ...]:
+    """The sources and references of the workspace or of some documents, whatever was delivered."""
+    known = _documents(root)
+    golds = [_gold(root, known[name]) for name in _selected(known, documents, "document", "references")]
+    return tuple(GoldTexts(gold.name, gold.sources, gold.references) for gold in golds)
 
 
 # What the workspace holds

@@ -8,8 +8,12 @@ from harness.encoder import Encoders
 from harness.metrics.base import Material, Measurement, Metric, NotApplicable, NotScored
 from harness.metrics.embedding import embedding_metrics
 from harness.metrics.lexical import lexical_metrics
+from harness.metrics.sums import bounds_of, plain_name, score_of_sums
 
-__all__ = ["Material", "Measurement", "Metric", "NotApplicable", "NotScored", "make_metrics"]
+__all__ = [
+    "Material", "Measurement", "Metric", "NotApplicable", "NotScored", "bounds_of", "make_metrics", "plain_name",
+    "score_of_sums",
+]  # fmt: skip
 
 
 def make_metrics(names: Sequence[str], encoders: Encoders | None, tokenize: str = "auto") -> list[Metric]:

@@ -58,6 +58,10 @@ class Metric(Protocol):
         """All that the number depends on, but for the alignment, which the scorecard adds."""
         ...
 
+    def prepare(self, materials: Sequence[Material]) -> None:
+        """Told what is going to be measured, so that what materials share is computed once. Raises nothing."""
+        ...
+
     def measure(self, material: Material) -> Measurement:
         """Statistics per pair. Raises NotApplicable or NotScored, with the reason."""
         ...

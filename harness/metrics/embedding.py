@@ -53,6 +53,9 @@ class EmbeddingMetric(ABC):
         identity = self.encoder(material).identity
         return "|".join(f"{key}:{value}" for key, value in identity.items())
 
+    def prepare(self, materials: Sequence[Material]) -> None:  # noqa: B027 (encoders remember every text themselves)
+        """Nothing: each text is encoded once, whoever asks first."""
+
     @abstractmethod
     def measure(self, material: Material) -> Measurement: ...
 

@@ -4,7 +4,8 @@ import runpy
 import sys
 
 BENCHMARKS = (
-    "speed", "alignment", "all_rules", "entities_termbase", "names_challenge", "quantities_challenge", "surface_challenge",
+    "speed", "significance", "alignment", "all_rules", "entities_termbase", "names_challenge", "quantities_challenge",
+    "surface_challenge", "validation", "mining", "pages",
 )  # fmt: skip
 
 for name in sys.argv[1:] or BENCHMARKS:

@@ -13,9 +13,12 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
 from harness.errors import ConfigError, MissingExtraError
+from harness.lexis import references
+from harness.metrics import lexical
 from harness.metrics.base import Material, NotApplicable
 from harness.metrics.lexical import LexicalMetric, lexical_metrics
 from harness.model import EMPTY, AlignedPair, Segment
+from tests.lexis.odd import texts
 
 NAMES = ("bleu", "chrf2", "chrf2++", "ter")
 CANDIDATES = ["The cat sat on the mat today .", "", "A dog, barked!", "Unrelated words"]
@@ -70,18 +73,75 @@ def test_segment_scores_are_sacrebleus(name: str, references: list[list[str]]) -
     assert values.tolist() == pytest.approx(expected, abs=1e-9)
 
 
-lines = st.text(st.sampled_from("ab c,.1"), max_size=25)
-
-
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(lines, lines, lines), min_size=1, max_size=5))
-def test_any_lines_score_as_sacrebleu_scores_them(rows: list[tuple[str, str, str]]) -> None:
-    candidates, first, second = (list(column) for column in zip(*rows, strict=True))
+@given(st.lists(st.tuples(texts, texts, texts), min_size=1, max_size=5), st.integers(1, 2))
+def test_rows_and_segment_scores_of_any_text_are_sacrebleus(rows: list[tuple[str, str, str]], references: int) -> None:
+    candidates, *columns = (list(column) for column in zip(*rows, strict=True))
     for name in NAMES:
-        ours = metric(name)
-        total = ours.measure(material(candidates, first, second)).statistics.rows.sum(axis=0)
-        expected = theirs(name).corpus_score(candidates, [first, second]).score
-        assert ours.score(total) == pytest.approx(expected, abs=1e-9), name
+        assert_as_sacrebleu(name, "auto", candidates, columns[:references])
+
+
+@pytest.mark.parametrize("tokenize", ["13a", "zh", "char", "intl", "none"])
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(texts, texts, texts, texts), min_size=1, max_size=4))
+def test_rows_under_every_tokeniser_are_sacrebleus(tokenize: str, rows: list[tuple[str, str, str, str]]) -> None:
+    candidates, *columns = (list(column) for column in zip(*rows, strict=True))
+    assert_as_sacrebleu("bleu", tokenize, candidates, columns)
+
+
+@pytest.mark.parametrize("tokenize", ["ja-mecab", "ko-mecab", "flores101", "flores200"])
+def test_rows_under_a_tokeniser_of_another_package_are_sacrebleus(tokenize: str) -> None:
+    text = ["蚂蚁集団 は、報告書を 発表した。", "", "앤트그룹은 보고서를 발표했다."]
+    try:
+        assert_as_sacrebleu("bleu", tokenize, text, [text[::-1], text])
+    except (ConfigError, MissingExtraError) as error:
+        pytest.skip(str(error))
+
+
+def assert_as_sacrebleu(name: str, tokenize: str, candidates: list[str], references: list[list[str]]) -> None:
+    """Equal, not nearly so: nothing that was stored may change its last digit."""
+    found = metric(name, tokenize).measure(material(candidates, *references)).statistics
+    oracle = BLEU(tokenize=None if tokenize == "auto" else tokenize, force=True) if name == "bleu" else theirs(name)
+    expected = oracle._extract_corpus_statistics(candidates, references)
+    assert found.rows.tolist() == expected, name
+    if name == "bleu":
+        oracle.effective_order = True
+    assert found.values.tolist() == [oracle._compute_score_from_stats(list(row)).score for row in expected], name
+
+
+def test_segments_too_large_for_tables_are_sacrebleus_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.lexis.ngrams.MAX_CELLS", 30)
+    for name in ("bleu", "chrf2", "chrf2++"):
+        assert_as_sacrebleu(name, "auto", CANDIDATES, [REFERENCES, OTHERS])
+
+
+def test_references_are_prepared_once_for_all_vendors(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[int] = []
+    real = references.ReferenceNgrams
+    monkeypatch.setattr(
+        references, "ReferenceNgrams", lambda columns, order: prepared.append(order) or real(columns, order)
+    )
+    ours = metric("bleu")
+    for candidates in (CANDIDATES, REFERENCES):
+        ours.measure(material(candidates, REFERENCES))
+    assert prepared == [4]
+    ours.measure(material(CANDIDATES, OTHERS))
+    assert prepared == [4, 4]
+
+
+def test_prepared_references_are_forgotten_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "_SHELF_CHARACTERS", 50)
+    ours = metric("chrf2")
+    for n in range(10):
+        ours.measure(material(["a b c"], [f"a b c d e f {n}"]))
+    assert len(ours._shelf._kept) == 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_segments_have_no_score(name: str) -> None:
+    with pytest.raises(NotApplicable) as caught:
+        metric(name).measure(material([]))
+    assert str(caught.value) == "there is no segment to score"
 
 
 def test_the_mean_reference_length_of_ter_is_not_cut_to_a_whole_number() -> None:

@@ -19,7 +19,9 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
+from harness.metrics.lexical import lexical_metrics
 from tests.conftest import DATA, ROOT, Call, Shipped
+from tests.metrics.test_lexical import material
 
 SETS = ("wmt21_ha-en", "wmt22_cs-en", "wmt22_ja-en", "wmt22_liv-en", "wmt22_uk-en", "wmt22_zh-en")
 NOT_AS_PUBLISHED = {("wmt22_uk-en", "PROMT")}
@@ -89,6 +91,28 @@ def test_ter_with_two_references_of_unequal_length(tmp_path: Path, call: Call) -
 
 
 # Whole test sets
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not OUTPUTS.is_dir(), reason="the measuring data are not at ../shared/data")
+@pytest.mark.parametrize("name", SETS)
+def test_statistics_of_a_test_set_are_sacrebleus(name: str) -> None:
+    """Rows and segment scores of every system, equal to the last digit: every fifth line, for TER a few of them."""
+    rows = table(OUTPUTS / f"{name}.tsv.gz")[::5]
+    columns = [[row[column] for row in rows] for column in rows[0] if column.startswith("ref")]
+    systems = {column: [row[column] for row in rows] for column in rows[0] if column.startswith("sys:")}
+    few = slice(0, None, max(1, len(rows) * len(systems) // 60))
+    ours = {metric.name: metric for metric in lexical_metrics(["bleu", "chrf2", "chrf2++", "ter"])}
+    oracles = {"bleu": BLEU(force=True), "chrf2": CHRF(), "chrf2++": CHRF(word_order=2), "ter": TER()}
+    for metric, oracle in oracles.items():
+        chosen = few if metric == "ter" else slice(None)
+        for candidates in systems.values():
+            found = ours[metric].measure(material(candidates[chosen], *(column[chosen] for column in columns)))
+            expected = oracle._extract_corpus_statistics(candidates[chosen], [column[chosen] for column in columns])
+            assert found.statistics.rows.tolist() == expected
+            oracle.effective_order = True
+            scores = [oracle._compute_score_from_stats(list(row)).score for row in expected]
+            assert found.statistics.values.tolist() == scores
 
 
 def write(path: Path, lines: Sequence[str]) -> Path:
