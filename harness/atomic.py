@@ -12,10 +12,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
     A link is followed; what is no file (/dev/stdout) is written as it stands.
     """
-    path = path.resolve()
     if path.exists() and not path.is_file():
-        path.write_bytes(content)
+        path.write_bytes(content)  # before it is resolved: /dev/stdout may lead to a pipe, which has no path
         return
+    path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{path.name}."[:100], dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

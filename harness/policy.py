@@ -19,6 +19,7 @@ PROVENANCES = ("introduced", "inherited", "unknown")
 ALLOWANCES = ("none", "no new")
 PREFIXES = ("", "summary_", "whole_")
 GATE_METRICS = tuple(prefix + name for name in METRICS for prefix in PREFIXES)
+_SHARES = ("embedding", "embedding_recall", "embedding_precision", "source_similarity", "entity_accuracy")
 _DEMANDS = ("coverage", "floors", "drops", "findings")
 
 
@@ -205,6 +206,8 @@ def _limits(table: object, where: str, name: str) -> dict[str, float | None]:
         limits[metric] = None if value is False else _number(value, f'{where}: "{metric}" in {name}')
         if name == "drops" and (limits[metric] or 0) < 0:
             raise ConfigError(f'{where}: "{metric}" in drops must be 0 or more: how far the score may fall')
+        if metric.endswith(_SHARES) and abs(limits[metric] or 0) > 1:
+            raise ConfigError(f'{where}: "{metric}" in {name} must be 1 or less, such as 0.95: its scores are shares')
     return limits
 
 
@@ -264,7 +267,11 @@ def _string(value: object, where: str) -> str:
     return value
 
 
+def _kind(value: object) -> str:
+    return printable(value) if type(value) in (int, float) else toml_type(value)
+
+
 def _number(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1e9 < value < 1e9:
-        raise ConfigError(f"{where} must be a number, not {printable(value)}")
+        raise ConfigError(f"{where} must be a number, not {_kind(value)}")
     return float(value)

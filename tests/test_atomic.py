@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -38,4 +40,9 @@ def test_a_link_is_followed_and_a_device_is_written(tmp_path: Path) -> None:
     write_whole(link, b"new")
     assert link.is_symlink() and target.read_bytes() == b"new"
     write_whole(Path("/dev/null"), b"gone")
+
+
+def test_a_pipe_that_has_no_path_is_written() -> None:
+    script = "from pathlib import Path; from harness.atomic import write_whole; write_whole(Path('/dev/stdout'), b'x')"
+    assert subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True).stdout == b"x"
     assert not Path("/dev/null").is_file()

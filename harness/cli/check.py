@@ -74,7 +74,9 @@ def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:
     except UnicodeDecodeError as error:
         raise _Bad(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except json.JSONDecodeError as error:
-        raise _Bad(f"not JSON ({error.msg} at column {error.colno}); write one object a line") from error
+        raise _Bad(
+            f"not JSON ({error.msg.removesuffix(' at')} at column {error.colno}); write one object a line"
+        ) from error
     except RecursionError as error:
         raise _Bad("nested too deeply; write one flat object a line") from error
     except ValueError as error:
@@ -158,7 +160,7 @@ def _for_people(line: _Line, finding: Finding) -> str:
     before, span = text[begin : finding.start], text[finding.start : end]
     shown = _one_line(text[begin : end + _SHOWN // 2])
     marks = " " * _width(_one_line(before)) + "^" * max(1, _width(_one_line(span)))
-    return f"{head}\n    {shown}\n    {marks}"
+    return f"{head}\n    | {shown}\n    | {marks}"
 
 
 def _one_line(text: str) -> str:
@@ -176,4 +178,4 @@ def _width(text: str) -> int:
 def _report_bad(name: str, number: int, error: str, form: str) -> None:
     click.echo(f"harness: {printable(name)}, line {number}: {printable(error)}.", err=True)
     if form == "jsonl":
-        click.echo(json.dumps({"id": None, "line": number, "error": error}, ensure_ascii=False))
+        click.echo(inert_json(json.dumps({"id": None, "line": number, "error": error}, ensure_ascii=False)))

@@ -139,11 +139,11 @@ def show_run(run: Run, folder: Path, as_json: bool, quiet: bool) -> None:
 
 
 def inert_json(text: str) -> str:
-    """The same JSON, with escapes for what would steer a terminal or what stdout's encoding does not have."""
+    """The same JSON, with escapes for what would steer a terminal or a build server (`##[…]`), or has no place in stdout."""
     encoding = sys.stdout.encoding or "utf-8"
     return "".join(
         char if char == "\n" or (char.isprintable() and _has(encoding, char)) else json.dumps(char)[1:-1]
-        for char in text
+        for char in text.replace("##", r"#\u0023")
     )
 
 

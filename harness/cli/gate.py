@@ -162,7 +162,10 @@ def _check_vendors(loaded: _Loaded, named: tuple[str, ...]) -> None:
     known = [*_vendors(loaded.current.run), *(_vendors(loaded.baseline.run) if loaded.baseline else ())]
     for vendor in named:
         if vendor not in known:
-            raise ConfigError(f"--vendor: {unknown('vendor', vendor, dict.fromkeys(known))}.")
+            raise ConfigError(f"--vendor: {unknown('vendor', vendor, dict.fromkeys(known))}")
+    other = loaded.baseline.vendor if loaded.baseline else ""
+    if other and set(named or known) == {other}:
+        raise ConfigError(f"{other} would be compared with itself; name another --baseline, or other vendors.")
 
 
 def _vendors(run: Run) -> list[str]:

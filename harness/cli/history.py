@@ -70,7 +70,7 @@ def _row(point: _Point) -> tuple[str, str, str]:
 def _check(what: str, named: Sequence[str], known: Sequence[str]) -> None:
     for name in named:
         if name not in known:
-            raise ConfigError(f"--{what}: {unknown(what, name, dict.fromkeys(known))}.")
+            raise ConfigError(f"--{what}: {unknown(what, name, dict.fromkeys(known))}")
 
 
 def _as_json(point: _Point, metrics: Sequence[str]) -> dict[str, Any]:

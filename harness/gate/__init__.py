@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from harness.gate.base import Case, Side, place, weight
+from harness.gate.base import Case, Side, counted, covers, place, sort_out, weight
 from harness.gate.coverage import check_coverage
 from harness.gate.drops import Tested, judge_drops, measure_drops
 from harness.gate.findings import check_findings
 from harness.gate.floors import check_floors
 from harness.gate.rates import check_rates, poisson_interval
-from harness.model import Check, Decision, Outcome, Run, Verdict, Waived
-from harness.policy import Policy
+from harness.model import Check, Decision, Finding, Outcome, Run, Verdict, Waived
+from harness.policy import FindingLimit, Policy
 from harness.review import WAIVERS, Standing, Waiver, standing
 
 __all__ = ["Subject", "exit_code", "judge", "place", "poisson_interval"]
@@ -54,7 +54,12 @@ def judge(
     cases = list(_cases(current, baseline, policy, said, only))
     checks, waived = _check_all(cases, policy)
     outcome = _outcome(check.outcome for check in checks)
-    notices = [*_expired(current.run, said), *_unmatched(current.run, said)]
+    notices = [
+        *_expired(current.run, said),
+        *_unmatched(current.run, said),
+        *_uncounted(cases),
+        *_idle(current, policy),
+    ]
     if all(check.outcome == "skipped" for check in checks):
         notices.append("nothing was evaluated: the policy asks for nothing that this run could answer")
     return Verdict(
@@ -176,3 +181,36 @@ def _unmatched(run: Run, said: Mapping[str, Standing]) -> Iterator[str]:
         if one.state in ("waived", "expired") and one.fingerprint not in present:
             hint = "; delete it" if one.origin == WAIVERS else ""
             yield f"{one.origin}: the waiver of {one.fingerprint} by {one.who} matches no finding of this run{hint}"
+
+
+def _uncounted(cases: Iterable[Case]) -> Iterator[str]:
+    """Errors that would count if anybody knew whose they are: without a source, that is nearly every error."""
+    for case in cases:
+        items = [
+            (card.key, finding)
+            for _, documents, limits in case.parts("findings", case.current.delivered)
+            for card in case.current.chosen(documents)
+            for finding in card.findings
+            if finding.provenance == "unknown" and any(_passes_over(limit, finding) for limit in limits)
+        ]
+        counting, _ = sort_out(case, items)
+        if counting:
+            yield (
+                f"{case.vendor} {case.source_lang}-{case.target_lang}: {counted(len(counting), 'finding')} of unknown "
+                "provenance not counted, as no source says whose they are; "
+                'score with sources, or add "unknown" to provenance in the policy'
+            )
+
+
+def _passes_over(limit: FindingLimit, finding: Finding) -> bool:
+    return covers(limit, finding, any_provenance=True) and not covers(limit, finding)
+
+
+def _idle(current: Subject, policy: Policy) -> Iterator[str]:
+    """Clauses that change nothing in this run: a name in them may be misspelt."""
+    rows = {(v.vendor, f"{v.source_lang}-{v.target_lang}") for v in current.run.vendors}
+    for number, clause in enumerate(policy.clauses, 1):
+        if not any(clause.fits(*row) for row in rows):
+            yield f"[[gate.for]] {number} fits no vendor and language pair of this run: {clause.vendor}, {clause.pair}"
+        elif clause.documents and not any(map(clause.holds, current.run.documents)):
+            yield f"[[gate.for]] {number} holds no document of this run: {clause.label}"

@@ -172,7 +172,8 @@ def _why_open(test: Tested, level: float, tests: int) -> str:
     found = test.difference
     if test.drop > 0 and _too_few(test, level, tests):
         least = smallest_p(found.clusters)
-        return f"{counted(found.clusters, found.unit)} cannot settle it: p can be no less than {least:.4g}"
+        needed = f", and among {tests} tests would have to be {level / tests:.4g}" if tests > 1 else ""
+        return f"{counted(found.clusters, found.unit)} cannot settle it: p can be no less than {least:.4g}{needed}"
     if found.minimum_detectable is None:
         return "chance may explain it or hide a larger drop"
     enough = digits(found.metric, found.minimum_detectable, None)

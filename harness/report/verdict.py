@@ -6,12 +6,15 @@ like one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
 from harness.model import Check, Finding, Key, Outcome, Verdict
 
 _SHORT = 60
+_COMMAND = re.compile(r"^:(?=:)|#(?=#)")
+"""Where a command begins: `::` at the start of a line, whatever it is indented by, and `##` anywhere."""
 _JOINERS = "\u200c\u200d"
 """They cannot be seen, but spell: Hindi without them is another word."""
 
@@ -23,7 +26,7 @@ OUTCOMES: Mapping[Outcome, str] = {
 
 def inert(text: str) -> str:
     """Text on one line, without what steers a terminal, hides or reorders text, or commands a build server."""
-    line = " ".join(text.split()).replace("##", "# #")
+    line = _COMMAND.sub(r"\g<0> ", " ".join(text.split()))
     return line if line.isprintable() else "".join(map(_shown, line))
 
 
@@ -41,6 +44,8 @@ def headline(verdict: Verdict) -> str:
     if verdict.outcome == "passed":
         return f"The gate passed: {tally(verdict)}"
     verb = "failed" if verdict.outcome == "failed" else f"is {word}"
+    if verdict.outcome == "inconclusive":
+        verb += {"report": "", "fail": ", which counts as failed", "allow": ", which is allowed"}[verdict.undecided]
     seen = f": {inert(first.message)}" if len(first.message) <= _SHORT else ""
     return f"The gate {verb}: {subject(first)}: {inert(first.title)}{seen}"
 

@@ -91,7 +91,7 @@ def test_text_for_people_underlines_the_span(call: Call, tmp_path: Path) -> None
     code, out, _ = check(call, tmp_path, GARBLED, options=("--format", "text"))
     assert code == 0
     assert out[0].startswith("a: major entity-garbled (inherited): Jiebei is misspelt or altered")
-    assert out[1:3] == ["    Jebbe helped.", "    ^^^^^"]
+    assert out[1:3] == ["    | Jebbe helped.", "    | ^^^^^"]
 
 
 PAID = {"id": 1, "reference": "They paid 50 dollars."}
@@ -112,8 +112,16 @@ def test_the_marks_stand_under_the_span_as_shown(call: Call, tmp_path: Path, can
     line = {**PAID, "candidate": candidate, "reference": reference, "target_lang": lang}
     _, out, _ = check(call, tmp_path, line, options=("--format", "text"))
     at = next(n for n, shown in enumerate(out) if "number-changed" in shown)
-    assert out[at + 2] == "    " + marks
+    assert out[at + 2] == "    | " + marks
     assert "\u202e" not in out[at + 1]
+
+
+def test_no_text_commands_a_build_server(call: Call, tmp_path: Path) -> None:
+    line = {**PAID, "id": "::error::x", "candidate": "::error::x ###vso[y] They paid 40 dollars."}
+    for options in ((), ("--format", "text")):
+        _, out, _ = check(call, tmp_path, line, options=options)
+        assert out and not any(shown.lstrip().startswith("::") or "##" in shown for shown in out)
+    assert json.loads(check(call, tmp_path, line)[1][0])["id"] == "::error::x"
 
 
 def test_a_long_span_is_not_shown_whole(call: Call, tmp_path: Path) -> None:

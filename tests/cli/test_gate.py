@@ -330,8 +330,9 @@ def test_a_baseline_by_its_name_and_by_its_folder(call: Call, one_garbled_brand:
         (["--baseline", "acne"],
          "--baseline 'acne' is neither a run nor a vendor of after; name a run, a baseline (`harness baseline list`) "
          "or one of acme."),
-        (["--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?.'),
+        (["--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?'),
         (["--run", "none"], "There is no run 'none' in {reports} (no run.json); name a run or its folder."),
+        (["--baseline", "acme"], "acme would be compared with itself; name another --baseline, or other vendors."),
         (["--policy", "none.toml"], "none.toml: there is no such file; check the path"),
     ],
 )  # fmt: skip

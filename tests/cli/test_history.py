@@ -61,8 +61,8 @@ def test_the_last_runs(call: Call, workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["--vendor", "acne"], 'harness: --vendor: unknown vendor "acne"; did you mean "acme"?.\n'),
-        (["--metric", "chrf"], 'harness: --metric: unknown metric "chrf"; did you mean "chrf2"?.\n'),
+        (["--vendor", "acne"], 'harness: --vendor: unknown vendor "acne"; did you mean "acme"?\n'),
+        (["--metric", "chrf"], 'harness: --metric: unknown metric "chrf"; did you mean "chrf2"?\n'),
     ],
 )
 def test_names_that_nothing_has(call: Call, workspace: Path, args: list[str], sentence: str) -> None:

@@ -32,7 +32,7 @@ def test_no_run(tmp_path: Path, call: Call) -> None:
     result = call("report", "--workspace", tmp_path)
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        f"harness: There is no run 'latest' in {tmp_path / 'reports'} (no run.json); name a run or its folder.\n"
+        f"harness: There is no run in {tmp_path / 'reports'} yet; score something first, or name a run or its folder.\n"
     )
 
 

@@ -19,7 +19,9 @@ def test_an_unchanged_termbase_gives_the_same_bytes(call: Call, tmp_path: Path, 
     assert (called.code, called.err) == (0, "")
     for path in shipped.folder.rglob("*"):
         if path.is_file() and path.name not in {"environment.json", "run.json"}:
-            assert path.read_bytes() == (out / "b" / path.relative_to(shipped.folder)).read_bytes(), path.name
+            again = (out / "b" / path.relative_to(shipped.folder)).read_bytes()
+            unnamed = again.replace(b'data-run="b"', b'data-run=""').replace(" · run b<".encode(), b"<")
+            assert path.read_bytes() == unnamed, path.name
 
 
 def test_an_accepted_spelling_clears_its_finding(call: Call, tmp_path: Path, shipped: Shipped) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from harness.report import write_plain
 from tests.report.verdicts import hostile, verdict
 
@@ -49,6 +51,20 @@ def test_many_places_of_one_check_are_counted() -> None:
     check = replace(verdict().checks[1], details=tuple(f"doc {n}" for n in range(30)))
     text = write_plain(replace(verdict(), checks=(check,)))
     assert "doc 9\n    and 20 more\n" in text
+
+
+def test_what_a_flag_makes_of_the_inconclusive_is_said() -> None:
+    check = verdict().checks[3]
+    said = replace(verdict(), outcome="inconclusive", checks=(check,), undecided="allow")
+    assert write_plain(said).startswith(
+        "The gate is inconclusive, which is allowed: acme hi-en: chrF2 falls by at most 1"
+    )
+
+
+@pytest.mark.parametrize("name", ["::error::x", " ::stop-commands::x", "###vso[task.complete]"])
+def test_no_document_name_is_a_command(name: str) -> None:
+    text = write_plain(replace(verdict(), checks=(replace(verdict().checks[1], details=(f"{name}: not delivered",)),)))
+    assert "##" not in text and not any(line.lstrip().startswith("::") for line in text.splitlines())
 
 
 def test_vendor_text_steers_nothing() -> None:

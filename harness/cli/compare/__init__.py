@@ -20,6 +20,8 @@ _HELP = f"""{COMMANDS["compare"]}
 SYSTEMS are vendors of --run, or else runs by name or folder; the first is the baseline of the others. Two runs are
 compared vendor by vendor. Language pairs are never pooled. Tests are paired, by document, or by segment where there
 is one document; then they speak of that text only.
+
+Exit codes: 0 whatever the differences, 4 if nothing could be compared; 2 usage, configuration or input.
 """
 
 

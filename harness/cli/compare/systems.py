@@ -95,7 +95,7 @@ def check_vendors(found: Sequence[System], chosen: Sequence[str]) -> None:
         if not known:
             raise ConfigError("--vendor chooses among the vendors of runs, but vendors are compared; leave it out.")
         if vendor not in known:
-            raise ConfigError(f"--vendor: {unknown('vendor', vendor, known)}.")
+            raise ConfigError(f"--vendor: {unknown('vendor', vendor, known)}")
 
 
 def match(baseline: System, current: System, chosen: Sequence[str]) -> list[tuple[System, System]]:
@@ -166,7 +166,7 @@ def _metrics(lane: Lane, chosen: Sequence[str]) -> list[str]:
     known = list(lane.baseline.run.metrics)
     for name in chosen:
         if name not in known:
-            raise ConfigError(f"--metric: {unknown('metric', name, known)}.")
+            raise ConfigError(f"--metric: {unknown('metric', name, known)}")
     if chosen:
         return list(dict.fromkeys(chosen))
     scored = {rows.metric for card in lane.baseline.cards(*lane.pair) for rows in card.statistics}
