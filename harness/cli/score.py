@@ -22,7 +22,7 @@ from harness.cli.common import (
     write_pages,
 )
 from harness.config import METRICS, Settings, with_options
-from harness.corpus import Corpus, read_lines, read_workspace
+from harness.corpus import FORMATS, Choices, Corpus, parse_columns, read_files, read_lines, read_workspace
 from harness.errors import ConfigError
 from harness.pipeline import Progress, evaluate, with_environment
 from harness.store import check_run_id, new_run, save_run
@@ -36,19 +36,31 @@ Without --reference, the workspace's candidates are scored against its reference
 are compared line by line, as sacrebleu does:
 
   harness score --reference ref.txt --candidate acme=acme.txt --candidate zeta=zeta.txt
+
+With FILE, tables and files of other tools are scored as they are: {", ".join(FORMATS)}. The format is told
+from the file, or named with --format; XLIFF, TMX and PO take their --reference in the same format:
+
+  harness score results.tsv --columns source=src,candidate=mt
+
+  harness score acme.xlf zeta.xlf --reference gold.xlf
 """
 
 
 @click.command("score", help=_HELP)
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=_FILE)
 @click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
 @click.option("--vendor", "vendors", multiple=True, help="Only this vendor; may be repeated.")
 @click.option("--document", "documents", multiple=True, help="Only this document; may be repeated.")
-@click.option("--reference", "references", multiple=True, type=_FILE, help="Line-aligned reference; may be repeated.")
+@click.option(
+    "--reference", "references", multiple=True, type=_FILE, help="Line-aligned reference, or FILE's; may be repeated."
+)
 @click.option("--candidate", "candidates", multiple=True, metavar="NAME=FILE", help="Line-aligned candidate.")
 @click.option("--source", type=_FILE, help="Line-aligned source.")
 @click.option("--docs", type=_FILE, help="Names the document of each line.")
 @click.option("--source-lang", help="Language of --source, such as zh.")
 @click.option("--target-lang", help="Language of candidates and references, such as en.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format of FILE.  [default: by its content]")
+@click.option("--columns", help="Columns of FILE, where names do not tell: source=src,reference=ref1,reference=ref2.")
 @click.option("--metrics", help=f"Comma-separated: {', '.join(METRICS)}.")
 @click.option("--tokenize", help="sacrebleu's tokeniser for BLEU.")
 @click.option("--embedding-model", help="A sentence-transformers name or folder, for `embedding`.")
@@ -103,6 +115,10 @@ def _metric_names(text: str) -> list[str]:
 
 
 def _corpus(options: Mapping[str, Any]) -> Corpus:
+    if options["files"]:
+        return _files(options)
+    if options["form"] or options["columns"]:
+        raise ConfigError("--format and --columns say how FILE is read; name a file: harness score FILE")
     line_options = ("references", "candidates", "source", "docs", "source_lang", "target_lang")
     if not any(options[name] for name in line_options):
         return read_workspace(options["workspace"], options["vendors"], options["documents"])
@@ -115,6 +131,18 @@ def _corpus(options: Mapping[str, Any]) -> Corpus:
     candidates = [_named_file(text) for text in options["candidates"]]
     return read_lines(options["references"], candidates, options["source"], options["docs"],
                       options["source_lang"], options["target_lang"])  # fmt: skip
+
+
+def _files(options: Mapping[str, Any]) -> Corpus:
+    """Files that bring candidates themselves; the options for line-aligned files and workspaces have no say there."""
+    for name in ("vendors", "documents", "candidates", "source", "docs"):
+        if options[name]:
+            option = {"vendors": "vendor", "documents": "document", "candidates": "candidate"}.get(name, name)
+            raise ConfigError(f"--{option} does not go with FILE, which brings its own; leave one of them out.")
+    choices = Choices(
+        options["source_lang"], options["target_lang"], parse_columns(options["columns"] or ""), options["references"]
+    )
+    return read_files(options["files"], options["form"], choices)
 
 
 def _named_file(text: str) -> tuple[str, Path]:

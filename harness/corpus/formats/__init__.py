@@ -1,0 +1,98 @@
+"""What teams have on disk, as documents: a reader for each format, and how a format is told where none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from harness.config import printable, unknown
+from harness.corpus.base import Corpus, read_bytes
+from harness.corpus.formats import bilingual, mtme, tables, wmt
+from harness.corpus.formats.deposit import deposit
+from harness.corpus.formats.markup import root_name
+from harness.corpus.formats.tables import parse_columns
+from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
+from harness.errors import CorpusError
+
+__all__ = ["FORMATS", "Choices", "deposit", "parse_columns", "read_files", "sniff"]
+
+Reader = Callable[[list[Path], Reading], Iterator[Unit]]
+
+FORMATS: dict[str, Reader] = {
+    "tsv": tables.read_tsv,
+    "csv": tables.read_csv,
+    "jsonl": tables.read_jsonl,
+    "parquet": tables.read_parquet,
+    "wmt": wmt.read_wmt,
+    "mtme": mtme.read_mtme,
+    "xliff": bilingual.read_xliff,
+    "tmx": bilingual.read_tmx,
+    "po": bilingual.read_po,
+    "folder": mtme.read_folder,
+}
+WITH_REFERENCES = ("xliff", "tmx", "po")
+"""Formats whose files hold one translation, so that references are files of their own."""
+_SUFFIXES = {
+    ".tsv": "tsv", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".xlf": "xliff",
+    ".xliff": "xliff", ".tmx": "tmx", ".po": "po",
+}  # fmt: skip
+_ROOTS = {"dataset": "wmt", "xliff": "xliff", "tmx": "tmx"}
+
+
+def read_files(paths: Sequence[Path], form: str | None = None, choices: Choices | None = None) -> Corpus:
+    """Files of one format as a corpus. Raises CorpusError with file, line and next step."""
+    if not paths:
+        raise CorpusError("no file is given; name at least one")
+    chosen = choices or Choices()
+    reading = Reading(chosen)
+    if form is None:
+        form = _sniffed(paths, reading)
+    if form not in FORMATS:
+        raise CorpusError(f"--format: {unknown('format', form, FORMATS)}")
+    if chosen.references and form not in WITH_REFERENCES:
+        raise CorpusError(f"{form} brings its own references; leave out --reference")
+    return corpus_of(FORMATS[form](list(dict.fromkeys(paths)), reading), reading)
+
+
+def _sniffed(paths: Sequence[Path], reading: Reading) -> str:
+    found = {path: sniff(path) for path in paths}
+    forms = sorted(set(found.values()))
+    if len(forms) > 1:
+        raise CorpusError(f"the files are of several formats ({', '.join(forms)}); score those of one format at a time")
+    reading.say(f"{', '.join(map(printable, paths[:3]))}{' …' if len(paths) > 3 else ''}: taken for {forms[0]}")
+    return forms[0]
+
+
+def sniff(path: Path) -> str:
+    """The format of a file or folder by what is in it, then by its name. Raises CorpusError where neither tells."""
+    if (path / "candidates").is_dir():
+        raise CorpusError(f"{printable(path)}: this is a workspace; score it with --workspace {printable(path)}")
+    if path.is_dir():
+        return "mtme" if (path / "system-outputs").is_dir() else "folder"
+    data = _head(path)
+    if data.startswith(b"PAR1"):
+        return "parquet"
+    if (root := root_name(data)) in _ROOTS:
+        return _ROOTS[root]
+    if (form := _SUFFIXES.get(path.suffix.lower())) is not None:
+        return form
+    if form := _by_content(data):
+        return form
+    raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}")
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(4096)
+    except OSError:
+        return read_bytes(path, "file", printable(path))
+
+
+def _by_content(data: bytes) -> str:
+    line = data.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
+    if line.startswith(b"{"):
+        return "jsonl"
+    if b"\nmsgid " in b"\n" + data:
+        return "po"
+    return "tsv" if b"\t" in line else "csv" if b"," in line or b";" in line else ""
