@@ -19,6 +19,11 @@ def test_a_latin_name_of_the_source_as_a_near_miss() -> None:
     assert found(source, "", candidate, "id") == [("entity-garbled", "major", "Mandari", "Mandiri")]
 
 
+def test_a_spelling_that_sounds_alike_is_wrong_where_source_and_reference_spell_the_name() -> None:
+    texts = "Jiebei adalah produk Ant Group.", "Jiebei is a product of Ant Group.", "Jebbe is a product of Ant Group."
+    assert found(*texts, "id") == [("entity-garbled", "major", "Jebbe", "Jiebei")]
+
+
 @pytest.mark.parametrize(
     ("source", "candidate", "lang", "target"),
     [

@@ -172,7 +172,7 @@ def _garble(work: Work, word: Word, right: Word) -> str:
     heard, meant = (sound(key).translate(_SAME) for key in (word.key, right.key))
     literal = right.key in source.latin_keys
     if heard == meant or (not literal and classes(word.key) == classes(right.key)):
-        return "garbled" if literal and not source.latin else "variant"
+        return "garbled" if literal else "variant"
     if source.text and source.support(word.key) + 0.1 > source.support(right.key):
         return "variant" if source.support(word.key) >= 0.5 or not source.readable else "garbled"
     return "garbled"
