@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import io
+import keyword
 import os
+import re
 import signal
 import sys
 from types import TracebackType
@@ -15,13 +17,26 @@ from harness import __version__
 from harness.errors import HarnessError
 
 COMMANDS = {
+    "baseline": "Keep a run to compare later ones with.",
     "check": "Find errors in a stream of segments, without a workspace.",
+    "compare": "Compare vendors of a run, or runs: differences, how sure they are, and where they come from.",
+    "config": "Show what is set, and where each value comes from.",
+    "doctor": "Check that everything that harness needs is there and works.",
+    "entities": "Grow and check the termbase: lint, suggest, add, accept, import, export.",
+    "export": "Write a stored run in the format of another tool.",
+    "gate": "Pass or fail a run by a policy, alone or against a baseline.",
+    "history": "Show scores and findings of all runs over time.",
+    "import": "Bring texts of another format into a workspace.",
     "init": "Make a new, small, working workspace.",
     "report": "Write the HTML pages of a stored run again.",
     "rescore": "Judge a stored run again with today's rules and termbase.",
-    "score": "Score every candidate of a workspace, or line-aligned files.",
+    "review": "Decide on findings in the browser, and use what was decided.",
+    "score": "Score every candidate of a workspace, or files of many formats.",
+    "validate": "Measure how far rules, metrics and references can be trusted.",
 }
 """The first line of each command's help, so that `harness --help` imports none of them."""
+_COMMAND = re.compile(r"^\s*:(?=:)|#(?=#)", re.MULTILINE)
+"""Build servers read `::error …` at the start of a line and `##vso[…]` anywhere as commands to them."""
 
 
 class LazyGroup(click.Group):
@@ -33,7 +48,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        module = importlib.import_module(f"harness.cli.{name}")
+        module = importlib.import_module(f"harness.cli.{name}{'_' if keyword.iskeyword(name) else ''}")
         command: click.Command = module.command
         return command
 
@@ -45,7 +60,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 pass, 1 crash, 2 usage, configuration or input.",
+    epilog="Exit codes: 0 pass, 1 crash, 2 usage, configuration or input; of the gate also 3 failed, 4 cannot "
+    "tell; of compare also 4, nothing could be compared.",
 )
 @click.version_option(__version__, prog_name="harness")
 def cli() -> None:
@@ -75,8 +91,9 @@ def _terminated(number: int, frame: object) -> None:
 
 
 def printable(text: str) -> str:
-    """Text without control characters, so that no file name or vendor text can steer the terminal."""
-    return "".join(char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text)
+    """Text without control characters, so that no file name or vendor text can steer the terminal or a build server."""
+    plain = "".join(char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text)
+    return _COMMAND.sub(r"\g<0> ", plain)
 
 
 def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

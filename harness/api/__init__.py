@@ -1,0 +1,153 @@
+"""The public Python API: what the command line does, on texts and data frames at hand, with data frames as the answer.
+
+Every name here is reached from `harness` itself. Bad input raises a `harness.HarnessError` that says what to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.api.base import Evaluation
+from harness.api.differences import compare
+from harness.api.texts import Texts, units_of_frame, units_of_lists
+from harness.config import Settings, load_settings, with_options
+from harness.corpus import read_workspace
+from harness.corpus.formats.units import Choices, Reading, corpus_of
+from harness.errors import ConfigError
+from harness.model import Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Evaluation", "compare", "evaluate", "judge", "load_run", "render"]
+
+
+def evaluate(
+    texts: str | Path | pd.DataFrame | None = None,
+    *,
+    candidates: Texts | Mapping[str, Texts] | None = None,
+    references: Texts | Sequence[Texts] | None = None,
+    sources: Texts | None = None,
+    documents: Texts | None = None,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    metrics: Sequence[str] | None = None,
+    embedding: bool | None = None,
+    rules: bool | None = None,
+    termbase: str | Path | None = None,
+) -> Evaluation:
+    """Score translations and look for errors in them.
+
+    `texts` is a workspace's folder, or a data frame with a row a segment and the columns `candidate`, `reference` and/or
+    `source`, and if you like `vendor`, `document`, `source_lang`, `target_lang`. Without it, `candidates` (by vendor,
+    where there are several), `references` (or several sets of them) and `sources` are texts, a segment each.
+    `metrics`, `embedding` (without it no model is loaded), `rules` and `termbase` are as on the command line; a
+    workspace's `harness.toml` holds for the others.
+
+    Raises CorpusError, AlignmentError, ConfigError and EncoderError.
+
+    >>> import harness
+    >>> run = harness.evaluate(candidates=["It made 700 tonnes."], references=["It made 500 tonnes."], embedding=False)
+    >>> run.findings[["rule", "text", "expected"]].values.tolist()
+    [['number-changed', '700', '500']]
+    """
+    from harness.pipeline import evaluate as measure
+    from harness.termbase import Termbase, load_termbase
+
+    lists = (candidates, references, sources, documents)
+    if isinstance(texts, str | Path):
+        if any(one is not None for one in (*lists, source_lang, target_lang)):
+            raise ConfigError("A workspace has its own texts; leave candidates, references, sources, documents and "
+                              "languages out, or the workspace.")  # fmt: skip
+        workspace = Path(texts)
+        settings, corpus = _settings_of(workspace), read_workspace(workspace, (), ())
+    else:
+        workspace, settings = None, Settings()
+        langs = source_lang or "", target_lang or ""
+        if texts is not None and any(one is not None for one in lists):
+            raise ConfigError(
+                "A data frame has its own texts; leave candidates, references, sources and documents out."
+            )
+        units = (units_of_lists(candidates, references, sources, documents, langs) if texts is None
+                 else units_of_frame(texts, langs))  # fmt: skip
+        corpus = corpus_of(units, Reading(Choices()))
+    settings = with_options(settings, metrics=metrics, embedding=embedding, rules=rules,
+                            termbase=None if termbase is None else str(termbase))  # fmt: skip
+    own = workspace / settings.termbase.file if workspace else None
+    path = Path(termbase) if termbase is not None else own if own and own.exists() else None
+    return Evaluation(measure(corpus, settings, load_termbase(path, workspace) if path else Termbase.empty()))
+
+
+def _settings_of(workspace: Path) -> Settings:
+    path = workspace / "harness.toml"
+    return load_settings(path if path.exists() else None)
+
+
+def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluation:
+    """A stored run, by its name, a baseline's name or its folder. Raises ConfigError and SchemaError.
+
+    >>> import harness, tempfile
+    >>> run = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2"], embedding=False)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     stored = run.save(folder, "monday")
+    ...     harness.load_run(stored.folder)
+    <Evaluation 'monday': 1 vendors, 1 scorecards>
+    """
+    from harness.store import find_run
+    from harness.store import load_run as load
+
+    folder = find_run(str(run), Path(workspace) / "reports").resolve()
+    return Evaluation(load(folder), folder.name, folder)
+
+
+def judge(
+    run: Evaluation, baseline: Evaluation | None = None, *, workspace: str | Path | None = None,
+    policy: str | Path | None = None, today: date | None = None,
+) -> Verdict:  # fmt: skip
+    """What the gate's policy says of a run, alone or against a baseline: `outcome`, and the `checks` behind it.
+
+    The policy is the `[gate]` of the file `policy`, or of the workspace's `harness.toml`, or the default one; decisions
+    and waivers are the workspace's. `today` is the day (UTC) that waivers are held against. Raises ConfigError.
+
+    >>> import harness
+    >>> run = harness.evaluate(candidates=["It made 700 tonnes."], references=["It made 500 tonnes."], embedding=False)
+    >>> verdict = harness.judge(run)
+    >>> verdict.outcome
+    'failed'
+    >>> [check.name for check in verdict.checks if check.outcome == "failed"]
+    ['findings']
+    """
+    from harness import gate
+    from harness.policy import load_policy
+    from harness.review import load_decisions, load_waivers
+
+    own = Path(workspace) / "harness.toml" if workspace is not None else None
+    path = Path(policy) if policy is not None else own if own and own.exists() else None
+    reports = Path(workspace) / "reports" if workspace is not None else None
+    return gate.judge(
+        gate.Subject(run.run, run.name), gate.Subject(baseline.run, baseline.name) if baseline else None,
+        load_policy(path, required=policy is not None), load_decisions(reports) if reports else (),
+        load_waivers(reports) if reports else (), today=today or datetime.now(UTC).date(),
+    )  # fmt: skip
+
+
+def render(run: Evaluation, folder: str | Path, *, verdict: Verdict | None = None) -> Path:
+    """Write the HTML pages of a run into a folder, which is made, and return the path of the first. Raises ConfigError.
+
+    >>> import harness, tempfile
+    >>> run = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2"], embedding=False)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     harness.render(run, folder).name
+    'index.html'
+    """
+    from harness.report import write_html
+
+    try:
+        return write_html(run.run, Path(folder), verdict=verdict)[0]
+    except OSError as error:
+        raise ConfigError(
+            f"{folder}: the pages cannot be written there ({error.strerror}); choose another folder."
+        ) from error

@@ -1,0 +1,131 @@
+"""What every call of the public API gives or takes: an evaluation, which is a run with its tables as data frames."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.config import unknown
+from harness.errors import ConfigError
+from harness.model import Run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A run, with its tables as data frames. `name` is its folder's, or `run` where it was not stored.
+
+    `run["acme"]` is the same run of one vendor alone. The tables have the columns of the stored run's own files; what is
+    absent is missing in them (`NA`), never 0.
+
+    >>> import harness
+    >>> texts = {"acme": ["The cat sat."], "zeta": ["A cat sits."]}
+    >>> run = harness.evaluate(candidates=texts, references=["The cat sat."], metrics=["bleu"], embedding=False)
+    >>> run.vendors
+    ['acme', 'zeta']
+    >>> list(run.scores.columns[:6])
+    ['vendor', 'source_lang', 'target_lang', 'document', 'metric', 'value']
+    >>> run["zeta"].vendors
+    ['zeta']
+    """
+
+    run: Run
+    name: str = "run"
+    folder: Path | None = None
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """`vendor, source_lang, target_lang, document, metric, value, low, high, n, status, reason, signature, shuffled,
+        interval`: a row a vendor and metric (`document` is empty), and one a document and metric."""
+        return self._frame("scores")
+
+    @cached_property
+    def segments(self) -> pd.DataFrame:
+        """`vendor, source_lang, target_lang, document, segment, metric, value, status`: a row a segment and metric."""
+        return self._frame("segments")
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """What stood opposite each other: `vendor, source_lang, target_lang, document, segment, source, reference,
+        candidate`, the offsets of the three in their documents, `reference_kind, references, similarity`."""
+        return self._frame("pairs")
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """Every rendering of every expected name: `vendor, document, segment, entity, text, start, end, verdict,
+        source_lang, target_lang`."""
+        return self._frame("mentions")
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """Every error: `vendor, source_lang, target_lang, document, segment, rule, category, severity, entity, start, end,
+        text, expected, provenance, evidence, message, fingerprint`. `evidence` is JSON."""
+        return self._frame("findings")
+
+    @property
+    def vendors(self) -> list[str]:
+        """The names of the vendors."""
+        return list(dict.fromkeys(vendor.vendor for vendor in self.run.vendors))
+
+    @property
+    def notices(self) -> list[str]:
+        """What is to be said of the texts, such as what was removed from them."""
+        return list(dict.fromkeys([*self.run.notices, *(n for card in self.run.scorecards for n in card.notices)]))
+
+    def __getitem__(self, vendor: str) -> Evaluation:
+        """The run of one vendor alone. Raises ConfigError."""
+        if vendor not in self.vendors:
+            raise ConfigError(f"{self.name}: {unknown('vendor', vendor, self.vendors)}.")
+        own = replace(
+            self.run,
+            vendors=tuple(one for one in self.run.vendors if one.vendor == vendor),
+            scorecards=tuple(card for card in self.run.scorecards if card.key.vendor == vendor),
+        )
+        return Evaluation(own, self.name)
+
+    def save(self, reports: str | Path, name: str) -> Evaluation:
+        """Store the run as `reports/<name>`, without pages. Raises ConfigError, also where there is one of that name."""
+        from harness.store import check_run_id, new_run, save_run
+
+        folder = Path(reports)
+        with new_run(folder, check_run_id(name, folder)) as inside:
+            run = replace(self.run, environment={**self.run.environment, "run": name})
+            save_run(run, inside)
+        return Evaluation(run, name, folder / name)
+
+    def summary(self) -> pd.DataFrame:
+        """A row a vendor and language pair: the score of every metric that was scored, and findings by severity."""
+        import pandas as pd
+
+        rows = []
+        for one in self.run.vendors:
+            own = [f for card in self.run.scorecards
+                   if card.key[:3] == (one.vendor, one.source_lang, one.target_lang) for f in card.findings]  # fmt: skip
+            values = {name: e.value for name, e in one.scores.items() if e.value is not None}
+            tally = {severity: sum(f.severity == severity for f in own) for severity in ("critical", "major", "minor")}
+            rows.append({"vendor": one.vendor, "source_lang": one.source_lang, "target_lang": one.target_lang,
+                         **values, **tally})  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        import pandas as pd
+
+        from harness.export import TABLES
+
+        table = TABLES[name]
+        kinds = {str: "string", int: "Int64", float: "float64", list: "object"}
+        frame = pd.DataFrame(list(table.rows(self.run, self.run.scorecards)), columns=list(table.columns))
+        return frame.astype({column: kinds[kind] for column, kind in table.columns.items()})
+
+    def __repr__(self) -> str:
+        return f"<Evaluation {self.name!r}: {len(self.vendors)} vendors, {len(self.run.scorecards)} scorecards>"
+
+    def _repr_html_(self) -> str:
+        """For notebooks; every text in it is escaped."""
+        table = self.summary().to_html(index=False, escape=True, na_rep="–", float_format="{:.2f}".format)
+        return f"<p><b>{html.escape(self.name)}</b></p>{table}"

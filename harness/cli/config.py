@@ -1,0 +1,119 @@
+"""`harness config show`: every setting with its value, where that comes from, and what would outrank it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+
+from harness.cli import COMMANDS
+from harness.cli.common import inert_json, workspace_settings
+from harness.config import Settings, printable, read_toml
+from harness.policy import load_policy
+
+OPTIONS: Mapping[str, str] = {
+    "score.metrics": "--metrics",
+    "score.rules": "--no-rules",
+    "score.html": "--no-html",
+    "embedding.enabled": "--no-embedding",
+    "embedding.model": "--embedding-model",
+    "embedding.multilingual_model": "--multilingual-model",
+    "embedding.cache": "--no-cache",
+    "bleu.tokenize": "--tokenize",
+    "termbase.file": "--termbase",
+    "gate.seed": "gate --seed",
+}
+"""The option that outranks a setting, of `harness score` where no command is said."""
+VARIABLES: Mapping[str, str] = {
+    "HARNESS_CACHE": "where vectors are kept, unless harness.toml says; `off` for nowhere",
+    "HARNESS_DEBUG": "show where a crash happened",
+    "NO_COLOR": "no colours",
+    "XDG_CACHE_HOME": "where the user's caches lie",
+}
+_DEFAULT, _FILE = "default", "harness.toml"
+
+
+class Setting(NamedTuple):
+    """One setting. `origin` is default, harness.toml or the name of an environment variable."""
+
+    name: str
+    value: Any
+    origin: str
+    option: str
+
+
+@click.group("config", help=COMMANDS["config"])
+def command() -> None:
+    pass
+
+
+@command.command("show")
+@click.option("--workspace", type=click.Path(path_type=Path), default=Path("."), help="The workspace.  [default: .]")
+@click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON on stdout.")
+def show(workspace: Path, as_json: bool) -> None:
+    """Show every setting, its value and its origin.
+
+    An option outranks harness.toml, which outranks an environment variable, which outranks the default.
+    """
+    settings = list(_settings(workspace))
+    variables = {name: os.environ.get(name) for name in VARIABLES}
+    if as_json:
+        data = {"settings": [setting._asdict() for setting in settings], "environment": variables}
+        click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
+        return
+    rows = [(s.name, _shown(s.value), s.origin, s.option) for s in settings]
+    _print(("setting", "value", "from", "outranked by"), rows)
+    click.echo()
+    _print(("variable", "value", "meaning", ""),
+           [(name, "not set" if value is None else printable(value), VARIABLES[name], "")
+            for name, value in variables.items()])  # fmt: skip
+
+
+def _settings(workspace: Path) -> Iterator[Setting]:
+    path = workspace / "harness.toml"
+    settings = workspace_settings(workspace)
+    written = read_toml(path) if path.exists() else {}
+    for section, table in asdict(settings).items():
+        for key, value in table.items():
+            name = f"{section}.{key}"
+            value, origin = _origin(name, value, key in written.get(section, {}))
+            yield Setting(name, value, origin, OPTIONS.get(name, ""))
+    gate = written.get("gate", {})
+    for key, value in load_policy(path if path.exists() else None).as_dict().items():
+        yield Setting(f"gate.{key}", value, _FILE if key in gate else _DEFAULT, OPTIONS.get(f"gate.{key}", ""))
+
+
+def _origin(name: str, value: Any, written: bool) -> tuple[Any, str]:
+    """What holds, and who says so."""
+    folder = os.environ.get("HARNESS_CACHE")
+    if name == "embedding.cache" and folder and value == Settings().embedding.cache:
+        return folder, "HARNESS_CACHE"
+    return value, _FILE if written else _DEFAULT
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value)) or "none"
+    return printable(json.dumps(value, ensure_ascii=False)) if value != {} else "none"
+
+
+def _print(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("setting", "variable"))
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console() if os.isatty(1) else Console(width=120)
+    console.print(table)

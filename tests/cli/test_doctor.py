@@ -1,0 +1,101 @@
+"""`harness doctor`: each fault it is for is planted and found."""
+
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from harness.cli import doctor
+from harness.errors import EncoderError
+from tests.conftest import Call
+
+
+@pytest.fixture
+def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading both models takes ten seconds; one test does it."""
+    monkeypatch.setattr(doctor, "_models", lambda: iter(()))
+    monkeypatch.setattr(doctor, "_gpu", lambda: doctor.Look("GPU", "ok", "none"))
+
+
+def looks(call: Call, workspace: Path) -> tuple[int, dict[str, dict[str, str]]]:
+    result = call("doctor", "--workspace", workspace, "--json")
+    return result.code, {one["what"]: one for one in json.loads(result.out)}
+
+
+@pytest.mark.model
+def test_here_all_is_well(tmp_path: Path, call: Call) -> None:
+    result = call("doctor", "--workspace", tmp_path)
+    assert (result.code, result.err) == (0, "")
+    assert [line.split()[0] for line in result.out.splitlines()] == ["ok"] * 9
+    assert "all-MiniLM-L6-v2: found, verified, loaded" in result.out
+    assert "two sentences scored, the planted error found" in result.out
+
+
+@pytest.mark.usefixtures("without_models")
+def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "harness.toml").write_text("[scroe]\n")
+    code, found = looks(call, tmp_path)
+    assert code == 2
+    assert found["settings"]["state"] == "fault" and "did you mean" in found["settings"]["message"]
+    assert found["cache"]["state"] == "warning"
+
+
+@pytest.mark.usefixtures("without_models")
+def test_a_workspace_that_is_not_there_is_a_fault(tmp_path: Path, call: Call) -> None:
+    code, found = looks(call, tmp_path / "absent")
+    assert code == 2
+    assert found["disk"]["message"] == (
+        f"{tmp_path / 'absent'}: No such file or directory; name a folder with --workspace"
+    )
+
+
+@pytest.mark.usefixtures("without_models")
+def test_a_cache_that_cannot_be_written_is_a_warning(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("HARNESS_CACHE", str(tmp_path / "file" / "below"))
+    code, found = looks(call, tmp_path)
+    assert code == 0
+    assert found["cache"]["state"] == "warning" and "every vector is made anew" in found["cache"]["message"]
+
+
+@pytest.mark.usefixtures("without_models")
+def test_a_package_that_is_missing_or_too_old_is_a_fault(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = ["numpy>=99", "no-such-package", 'pytest>=99; extra == "test"']
+    monkeypatch.setattr(metadata, "requires", lambda name: needed)
+    code, found = looks(call, tmp_path)
+    assert code == 2
+    assert found["packages"]["message"] == (
+        f"no-such-package is missing; numpy>=99 is asked for, {metadata.version('numpy')} there; "
+        "run `pip install --upgrade harness`"
+    )
+
+
+@pytest.mark.parametrize(("installed", "state", "code"), [(True, "fault", 2), (False, "warning", 0)])
+def test_a_model_that_does_not_load(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch, installed: bool, state: str, code: int
+) -> None:
+    def broken(name: str) -> None:
+        raise EncoderError(f"{name} is not the expected model")
+
+    monkeypatch.setattr("harness.encoder.load_encoder", broken)
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda package: object() if installed else None)
+    monkeypatch.setattr(doctor, "_gpu", lambda: doctor.Look("GPU", "ok", "none"))
+    got, found = looks(call, tmp_path)
+    assert (got, found["model"]["state"]) == (code, state)
+
+
+@pytest.mark.usefixtures("without_models")
+def test_a_self_test_that_fails_says_which_part(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_tried", lambda candidate: (50.0, set()))
+    code, found = looks(call, tmp_path)
+    assert code == 2
+    assert found["self-test"]["message"] == (
+        "equal texts score 50.0 BLEU instead of 100; the rules find no wrong number; reinstall harness"
+    )

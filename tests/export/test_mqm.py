@@ -1,0 +1,35 @@
+"""Google's MQM annotations: nine columns, a row an error."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import harness
+from harness.export import FORMATS
+from harness.stream import open_run
+from tests.export.runs import hostile
+
+
+def test_nine_columns_and_a_row_an_error(tmp_path: Path) -> None:
+    run = hostile(tmp_path / "reports")
+    assert FORMATS["mqm"].write(run, tmp_path / "out.tsv") == []
+    with (tmp_path / "out.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    assert " ".join(rows[0]) == "system doc doc_id seg_id rater source target category severity"
+    errors = [row for row in rows if row["category"] != "no-error"]
+    findings = harness.load_run(run.folder).findings
+    assert sorted(row["category"] for row in errors) == sorted(findings["category"])
+    assert sorted(row["severity"].lower() for row in errors) == sorted(findings["severity"])
+    assert {row["seg_id"] for row in rows} == {"1", "2", "3"}
+
+
+def test_without_rules_no_segment_is_called_clean(tmp_path: Path) -> None:
+    run = harness.evaluate(candidates=["One."], references=["Two."], embedding=False, rules=False)
+    folder = run.save(tmp_path / "reports", "one").folder
+    assert folder is not None
+    notices = FORMATS["mqm"].write(open_run(folder), tmp_path / "out.tsv")
+    assert notices == [
+        "no rules ran, so there is no row: segments without a judgement are not segments without an error"
+    ]
+    assert len((tmp_path / "out.tsv").read_text().splitlines()) == 1

@@ -1,0 +1,245 @@
+"""The public Python API: what is exported, what it gives, and that every example in it is true."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import harness
+from harness import api
+from harness.api.differences import COMPARISON
+from tests.cli.test_main import HEAVY
+from tests.conftest import ROOT, Shipped
+
+GOLD = ["The plant made 500 tonnes.", "It sold them abroad."]
+WRONG = ["The plant made 700 tonnes.", "It sold them abroad."]
+
+
+def test_what_is_exported_is_what_is_said() -> None:
+    assert sorted(harness.__all__) == harness.__all__
+    assert set(harness.__all__) == {*api.__all__, "HarnessError"}
+    for name in harness.__all__:
+        assert getattr(harness, name).__doc__
+    assert {name for name in api.__all__ if not hasattr(api, name)} == set()
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        harness.nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("name", api.__all__)
+def test_every_name_has_an_example_and_it_is_true(name: str) -> None:
+    tests = [one for one in doctest.DocTestFinder(recurse=False).find(getattr(api, name), name) if one.examples]
+    assert tests, f"{name} has no example"
+    for one in tests:
+        assert doctest.DocTestRunner().run(one).failed == 0
+
+
+def test_the_example_of_the_package_is_true() -> None:
+    result = doctest.testmod(harness)
+    assert result.attempted >= 3 and result.failed == 0
+
+
+def test_the_example_of_the_readme_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    harness.evaluate(candidates={"acme": ["It made 500 t."]}, references=["It made 500 t."], embedding=False).save(
+        "reports", "monday"
+    )
+    exec(code, {})
+    assert (tmp_path / "pages" / "index.html").is_file()
+
+
+def test_importing_is_light() -> None:
+    code = f"import harness, sys; dir(harness); print(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout == "[]\n"
+
+
+def test_scoring_without_models_imports_no_model_code() -> None:
+    code = """
+import harness, sys
+run = harness.evaluate(candidates=["One."], references=["One."], embedding=False)
+run.scores, harness.judge(run), harness.compare(run, harness.evaluate(candidates=["Two."], references=["One."], embedding=False))
+print(sorted({"torch", "transformers", "sentence_transformers"} & set(sys.modules)))
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert result.stdout == "[]\n"
+
+
+# evaluate
+
+
+def test_lists_frames_and_files_score_alike(tmp_path: Path) -> None:
+    names = {"metrics": ["bleu", "chrf2"], "embedding": False}
+    lists = harness.evaluate(candidates={"acme": WRONG}, references=GOLD, target_lang="en", **names)  # type: ignore[arg-type]
+    frame = pd.DataFrame({"vendor": "acme", "candidate": WRONG, "reference": GOLD, "target_lang": "en"})
+    framed = harness.evaluate(frame, **names)  # type: ignore[arg-type]
+    pd.testing.assert_frame_equal(lists.scores, framed.scores)
+    pd.testing.assert_frame_equal(lists.findings, framed.findings)
+    assert len(lists.findings) == 1
+    bleu = lists.scores.query("metric == 'bleu' and document == ''")["value"].item()
+    import sacrebleu
+
+    assert bleu == pytest.approx(sacrebleu.corpus_bleu(WRONG, [GOLD]).score, abs=1e-9)
+
+
+def test_several_references_vendors_and_documents() -> None:
+    run = harness.evaluate(
+        candidates={"acme": WRONG, "zeta": GOLD}, references=[WRONG, GOLD], documents=["a", "b"],
+        metrics=["chrf2"], embedding=False, rules=False,
+    )  # fmt: skip
+    assert run.vendors == ["acme", "zeta"]
+    assert set(run.scores["document"]) == {"", "a", "b"}
+    assert run.scores["value"].round(6).tolist() == [100.0] * 6
+    assert [list(texts) for texts in run.pairs["references"]] == [[text] for text in GOLD * 2]
+
+
+def test_a_workspace(shipped: Shipped) -> None:
+    run = harness.evaluate(ROOT, metrics=["bleu", "chrf2", "chrf2++", "entity_accuracy"], embedding=False)
+    pd.testing.assert_frame_equal(run.scores, harness.load_run(shipped.folder).scores)
+    pd.testing.assert_frame_equal(run.findings, harness.load_run(shipped.folder).findings)
+
+
+def test_a_line_break_inside_a_segment_makes_no_other_segment() -> None:
+    run = harness.evaluate(candidates=["One\ntwo.", "Three."], references=["One two.", "Three."], embedding=False)
+    assert run.pairs["candidate"].tolist() == ["One two.", "Three."]
+    assert any("line ends inside" in notice for notice in run.notices)
+
+
+FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    ({}, "There is nothing to evaluate; give a workspace, a data frame or candidates."),
+    ({"candidates": GOLD},
+     "There is nothing to judge the candidates against; give references or sources."),
+    ({"candidates": GOLD, "references": GOLD[:1]},
+     "The candidates of candidate are 2 texts, the references 1 are 1; give lists of equal length."),
+    ({"candidates": GOLD, "references": "text"},
+     "The references are one text; give a list of texts, a segment each."),
+    ({"candidates": "text", "references": GOLD},
+     "The candidates of candidate are one text; give a list of texts, a segment each."),
+    ({"candidates": ["One.", None], "references": GOLD},
+     "The candidates of candidate, number 2: NoneType is no text; give a str, an empty one if need be."),
+    ({"texts": FRAME, "references": GOLD},
+     "A data frame has its own texts; leave candidates, references, sources and documents out."),
+    ({"texts": ".", "candidates": GOLD},
+     "A workspace has its own texts; leave candidates, references, sources, documents and languages out, or the "
+     "workspace."),
+    ({"texts": FRAME.rename(columns={"reference": "referense"})},
+     'The data frame: unknown column "referense"; did you mean "reference"?; rename or drop it.'),
+    ({"texts": FRAME[["candidate"]]},
+     "The data frame needs the column candidate, and reference or source or both."),
+    ({"texts": FRAME.assign(candidate=[None])},
+     "data frame, line 1: the segment has no candidate; translate it or take it out"),
+    ({"texts": FRAME.assign(candidate=[3])}, "data frame, line 1: candidate is int, not text; make it a str."),
+    ({"texts": FRAME[:0]}, "the files hold no segment; give files with at least one"),
+    ({"texts": FRAME, "source_lang": "xx-yy-zz"},
+     'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR'),
+    ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
+])  # fmt: skip
+def test_what_cannot_be_evaluated_is_one_sentence(arguments: dict[str, object], sentence: str) -> None:
+    with pytest.raises(harness.HarnessError) as error:
+        harness.evaluate(**{"embedding": False, **arguments})  # type: ignore[arg-type]
+    assert str(error.value) == sentence
+
+
+# Results
+
+
+def test_a_run_comes_back_as_it_was_saved(tmp_path: Path) -> None:
+    run = harness.evaluate(candidates=WRONG, references=GOLD, embedding=False)
+    run.save(tmp_path / "reports", "monday")
+    again = harness.load_run("monday", tmp_path)
+    assert again.name == "monday" and again.folder == (tmp_path / "reports" / "monday").resolve()
+    for name in ("scores", "segments", "pairs", "mentions", "findings"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(run, name))
+    with pytest.raises(harness.HarnessError, match="exists already"):
+        run.save(tmp_path / "reports", "monday")
+    assert harness.load_run(workspace=tmp_path).folder == again.folder
+
+
+def test_what_was_not_scored_is_missing_and_not_0() -> None:
+    run = harness.evaluate(candidates=GOLD, references=GOLD, embedding=False)
+    row = run.scores.query("metric == 'embedding' and document == ''").iloc[0]
+    assert pd.isna(row["value"]) and row["status"] == "not_scored" and "embeddings are off" in row["reason"]
+
+
+def test_the_notebook_shows_text_as_text() -> None:
+    texts = {"<img onerror=alert(1)>": WRONG}
+    shown = harness.evaluate(candidates=texts, references=GOLD, embedding=False)._repr_html_()
+    assert "<img" not in shown and "&lt;img onerror=alert(1)&gt;" in shown
+    assert "<th>chrf2</th>" in shown and "<th>critical</th>" in shown
+
+
+def test_a_vendor_that_is_not_there() -> None:
+    run = harness.evaluate(candidates={"acme": WRONG}, references=GOLD, embedding=False)
+    with pytest.raises(harness.HarnessError) as error:
+        run["acne"]
+    assert str(error.value) == 'run: unknown vendor "acne"; did you mean "acme"?.'
+
+
+# compare, judge, render
+
+
+def test_compare_agrees_with_the_command_line(shipped: Shipped) -> None:
+    from harness.comparison import compare
+
+    run = harness.load_run(shipped.folder)
+    first, second = run.vendors[:2]
+    frame = harness.compare(run[first], run[second], ["chrf2"])
+    assert list(frame.columns) == list(COMPARISON)
+    assert len(frame) > 0
+    for row in frame[frame["reason"] == ""].itertuples():
+        cards = [[card for card in run.run.scorecards if card.key[:3] == (vendor, row.source_lang, row.target_lang)]
+                 for vendor in (first, second)]  # fmt: skip
+        expected = compare(cards[0], cards[1], "chrf2", seed=20261122)
+        assert (row.difference, row.p_value, row.low) == (expected.difference, expected.p_value, expected.low)
+        assert row.p_adjusted == row.p_value
+
+
+def test_what_cannot_be_compared_says_why() -> None:
+    one = harness.evaluate(candidates=GOLD, references=GOLD, embedding=False, metrics=["bleu"])
+    other = harness.evaluate(candidates=GOLD, references=WRONG, embedding=False, metrics=["bleu"])
+    frame = harness.compare(one, other)
+    assert frame["reason"].tolist() == ["bleu: the gold texts of all documents differ between the two sides"]
+    assert frame["difference"].isna().all() and frame["p_value"].isna().all()
+    two = harness.evaluate(candidates={"acme": GOLD, "zeta": WRONG}, references=GOLD, embedding=False)
+    with pytest.raises(harness.HarnessError, match="have no vendor in common"):
+        harness.compare(one, two)
+
+
+def test_what_one_side_alone_has_is_said() -> None:
+    texts = {"acme": GOLD, "zeta": WRONG}
+    one = harness.evaluate(candidates=texts, references=GOLD, embedding=False, metrics=["bleu"])
+    frame = harness.compare(one["acme"], one)
+    assert frame[["baseline_vendor", "current_vendor", "metric", "reason"]].values.tolist() == [
+        ["acme", "acme", "bleu", ""], ["", "zeta", "", "only the current has it"],
+    ]  # fmt: skip
+
+
+def test_judge_against_a_baseline_and_a_policy(tmp_path: Path) -> None:
+    good = harness.evaluate(candidates=GOLD, references=GOLD, embedding=False)
+    bad = harness.evaluate(candidates=WRONG, references=GOLD, embedding=False)
+    assert harness.judge(good).outcome == "passed"
+    assert harness.judge(bad, good).outcome == "failed"
+    assert harness.judge(bad, bad).outcome == "passed"
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[gate]\nfloors = { chrf2 = 100.0 }\nfindings = []\ndrops = {}\n")
+    assert [c.name for c in harness.judge(bad, policy=policy).checks if c.outcome == "failed"] == ["floor"]
+    with pytest.raises(harness.HarnessError):
+        harness.judge(bad, policy=tmp_path / "absent.toml")
+
+
+def test_render_writes_pages(tmp_path: Path) -> None:
+    run = harness.evaluate(candidates=WRONG, references=GOLD, embedding=False)
+    index = harness.render(run, tmp_path / "pages", verdict=harness.judge(run))
+    assert index == tmp_path / "pages" / "index.html" and index.stat().st_size > 1000
+    (tmp_path / "file").write_text("")
+    with pytest.raises(harness.HarnessError, match="the pages cannot be written there"):
+        harness.render(run, tmp_path / "file")
