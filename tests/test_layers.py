@@ -57,7 +57,11 @@ def faults(path: Path) -> Iterator[str]:
         elif room in ONLY_SEES and other not in ONLY_SEES[room]:
             yield f"{shown}: {room} sees {' and '.join(sorted(ONLY_SEES[room]))} only"
         elif (
-            what and (HARNESS / other).is_dir() and room not in {"cli", "api"} and not within(what, {"base"}) and other != "language"
+            what
+            and (HARNESS / other).is_dir()
+            and room not in {"cli", "api"}
+            and not within(what, {"base"})
+            and other != "language"
         ):
             yield f"{shown}: only its __init__ imports members"
 
