@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -34,6 +34,9 @@ _PREFIXES: Mapping[str, str] = {"summary_": ", by sentence", "whole_": ", whole 
 Scale = Literal["hundred", "cosine", "share"]
 
 
+_AGREEMENT = "agreement:"
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A metric as a page names it. `scale` decides how its numbers are written."""
@@ -46,6 +49,8 @@ class Metric:
     scale: Scale
     base: str = ""
     """The label without what it is measured against, for tables that say so once."""
+    agreement: Mapping[str, str] = field(default_factory=dict)
+    """By language pair, how far it is known to agree with people, where the Run says so."""
 
     @property
     def explained(self) -> str:
@@ -67,7 +72,8 @@ def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Metric:
     label = visible(METRIC_LABELS.get(base, base))
     meaning = sentence(visible(facts.get("meaning", "")))
     full = label + _PREFIXES.get(prefix, "")
-    return Metric(name, full, unit, visible(direction), meaning, _scale(base, unit), label)
+    known = {key.removeprefix(_AGREEMENT): text for key, text in facts.items() if key.startswith(_AGREEMENT)}
+    return Metric(name, full, unit, visible(direction), meaning, _scale(base, unit), label, known)
 
 
 def metric_facts(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:

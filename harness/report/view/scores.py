@@ -54,6 +54,8 @@ class ScoreTable:
     signatures: tuple[tuple[str, str], ...] = ()
     intervals: tuple[tuple[str, str], ...] = ()
     """How the 95 % intervals were made, with the metrics they belong to."""
+    agreement: tuple[tuple[str, str], ...] = ()
+    """How far the metrics are known to agree with people in this language pair."""
 
 
 def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
@@ -92,7 +94,9 @@ def _table(
     signatures = signatures_of((metrics[name].label, card.scores[name].signature) for name in names)
     bounded = [name for name in names if card.scores[name].low is not None]
     intervals = signatures_of((metrics[name].base, card.scores[name].interval) for name in bounded)
-    return ScoreTable(tuple(rows), _unscored(card, metrics, names, rows), signatures, intervals)
+    scored = [metrics[name] for name in names if _is_scored(card.scores[name])]
+    agreement = signatures_of((metric.base, metric.agreement.get(card.key.pair, "")) for metric in scored)
+    return ScoreTable(tuple(rows), _unscored(card, metrics, names, rows), signatures, intervals, agreement)
 
 
 def _unscored(

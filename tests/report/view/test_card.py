@@ -113,6 +113,14 @@ class TestScorecard:
         assert page.scores.signatures == (("BLEU and chrF2", "one"),)
         assert page.summary.signatures == (("chrF2, by sentence", "one"),)
 
+    def test_what_is_known_of_metrics_and_people_is_told_of_this_pair_alone(self) -> None:
+        base = fx.postedited_card("hi", fx.HINDI)
+        scores = {name: Estimate(1.0, 4, signature="one") for name in ("chrf2", "bleu")}
+        known = {"agreement:hi-en": "never validated here", "agreement:zh-en": "tau 0.1"}
+        run = fx.run_of(replace(base, scores=scores))
+        (page,) = cards(replace(run, metrics={**run.metrics, "chrf2": known, "bleu": known}))
+        assert page.scores.agreement == (("BLEU and chrF2", "never validated here"),)
+
     def test_an_error_made_twice_is_one_group_with_two_places_the_gravest_group_first(self) -> None:
         groups = card_of("literal").groups
         assert [(g.first.severity, [each.number for each in g.places]) for g in groups][:2] == [
