@@ -132,6 +132,7 @@ window.Harness = {};
     const stacks = new Map(), remarks = new Map();
     const inTime = entries.map((entry) => [Date.parse(entry.when) || 0, entry]).sort((a, b) => a[0] - b[0]);
     for (const [, entry] of inTime) {
+      if (!entry.when) continue; // of waivers.toml, see standing
       const of = entry.action === "comment" ? remarks : stacks;
       if (!of.has(entry.fingerprint)) of.set(entry.fingerprint, []);
       if (entry.action === "undo") of.get(entry.fingerprint).pop();
@@ -147,6 +148,13 @@ window.Harness = {};
     return decision.until && decision.until < today() ? "expired" : "waived";
   };
 
+  /* What holds of a finding, of the last decision and of waivers.toml: a false alarm outranks a waiver, a waiver what a
+     reviewer confirmed, since a waiver is of errors. The gate holds it the same. */
+  const RANK = ["dismissed", "spelling", "waived", "accepted", "expired"];
+  const standing = (...said) => said.filter(Boolean).sort((a, b) => RANK.indexOf(stateOf(a)) - RANK.indexOf(stateOf(b)))[0] ?? null;
+
+  const isSettled = (state) => ["dismissed", "spelling", "waived"].includes(state);
+
   const served = () => document.cookie.split("; ").includes("harness-review=" + location.port) && location.protocol === "http:";
 
   Object.assign(Harness, {
@@ -157,6 +165,6 @@ window.Harness = {};
       await log.open();
       return log;
     },
-    holding, stateOf, storage, today, RUN,
+    holding, standing, stateOf, isSettled, storage, today, RUN,
   });
 })();

@@ -12,14 +12,21 @@
   const byId = (id) => document.getElementById(id);
   const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
+  const LONGEST = 160;
+  const short = (text) => { // the rest stands in the list and in the row
+    const letters = [...text];
+    return letters.length > LONGEST ? letters.slice(0, LONGEST).join("") + "…" : text;
+  };
+
   class Dock {
     constructor() { this.dock = byId("dock"); }
 
-    /* `place` is that of the item among `of` findings, from 1, or 0; `like` counts others like it. */
-    show(item, place, of, like) {
+    /* `place` is that of the item among `of` findings, from 1, or 0; `like` counts others like it; `decided`: is there
+       anything to take back. */
+    show(item, place, of, like, decided) {
       byId("dock-count").textContent = place ? `${place.toLocaleString("en")} / ${of.toLocaleString("en")}` : count(of, "finding");
       this.dock.classList.toggle("is-empty", !item);
-      for (const button of this.dock.querySelectorAll(".dock-acts button")) button.disabled = !item && button.dataset.do !== "undo";
+      for (const button of this.dock.querySelectorAll(".dock-acts button")) button.disabled = button.dataset.do === "undo" ? !decided : !item;
       if (!item) return;
       this.dock.dataset.state = item.state;
       this.#fill("severity", item.severity).className = `sev sev-${item.severity}`;
@@ -27,12 +34,12 @@
       this.#fill("origin", item.origin);
       const where = this.#fill("where", item.title ? `${item.vendor} · ${item.title} · ${item.where}` : item.where);
       if (item.href) where.href = item.href; else where.removeAttribute("href");
-      const found = this.#fill("text", item.text || "nothing found");
+      const found = this.#fill("text", short(item.text || "nothing found"));
       found.className = item.text ? "found" : "absent";
       found.lang = item.lang;
-      this.#fill("expected", item.expected).parentElement.hidden = !item.expected;
+      this.#fill("expected", short(item.expected)).parentElement.hidden = !item.expected;
       this.#fill("message", item.message);
-      const evidence = item.evidence.map(([side, text]) => `“${text}” in the ${side}`).join(", ");
+      const evidence = item.evidence.map(([side, text]) => `“${short(text)}” in the ${side}`).join(", ");
       this.#fill("evidence", evidence && `Evidence: ${evidence}.`);
       this.#showDecision(item);
       this.dock.querySelector("[data-do=accept_spelling]").disabled = !item.spelling;
@@ -47,8 +54,8 @@
     }
 
     #showDecision(item) {
-      const said = item.decision;
-      const parts = said ? [WORDS[item.state], said.until && `until ${said.until}`, `by ${said.who}`, said.comment && `“${said.comment}”`] : [];
+      const said = item.said;
+      const parts = said ? [WORDS[item.state], said.until && `until ${said.until}`, `by ${said.who}`, said.comment && `“${said.comment}”`, !said.when && "in waivers.toml"] : [];
       const badge = this.#fill("state", parts.filter(Boolean).join(" · "));
       badge.className = `badge is-${item.state}`;
       badge.hidden = !said;

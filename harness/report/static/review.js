@@ -33,6 +33,8 @@
     }
 
     async open(said) {
+      // The project's own waivers have no time; no reviewer can take them back here.
+      this.waivers = new Map(said.filter((entry) => !entry.when).map((entry) => [entry.fingerprint, entry]));
       try {
         this.log = await Harness.openLog(said);
       } catch (problem) {
@@ -57,7 +59,8 @@
       for (const item of this.items) {
         item.decision = last.get(item.fingerprint) ?? null;
         item.remarks = remarks.get(item.fingerprint) ?? [];
-        item.state = Harness.stateOf(item.decision);
+        item.said = Harness.standing(item.decision, this.waivers.get(item.fingerprint));
+        item.state = Harness.stateOf(item.said);
       }
       this.filter();
     }
@@ -182,7 +185,7 @@
         ...Object.fromEntries(ABOUT.filter((name) => item[name]).map((name) => [name, item[name]])) }));
       try {
         const message = await this.log.say(decisions);
-        this.tell(message || `${SAID[action]}${decisions.length > 1 ? `: ${count(decisions.length, "finding")}` : ""}. ${action === "undo" ? "" : "u takes it back."}`);
+        this.tell(message || `${SAID[action]}${decisions.length > 1 ? `: ${count(decisions.length, "finding")}` : ""}. ${["undo", "comment"].includes(action) ? "" : "u takes it back."}`);
       } catch (problem) {
         this.tell(problem.message, true);
         return false;
@@ -199,7 +202,7 @@
       const newest = decided.reduce((best, item) => (best && time(best) >= time(item) ? best : item), null);
       const together = decided.filter((item) => item.decision.when === newest?.decision.when);
       const batch = this.at?.decision && !together.includes(this.at) ? [this.at] : together;
-      if (!batch.length) return this.tell("Nothing is decided here");
+      if (!batch.length) return this.tell(this.at?.said ? "This waiver stands in reports/waivers.toml" : "Nothing is decided here");
       if (!this.log.who && !(await this.askWho())) return;
       if (await this.#say(batch, "undo")) this.select(batch.includes(this.at) ? this.at : batch[0]);
     }
@@ -232,7 +235,8 @@
       byId("dock").hidden = this.items.length === 0;
       document.body.classList.toggle("has-dock", this.items.length > 0);
       const like = this.at ? new Set(this.alike(this.at).map((other) => other.fingerprint)).size - 1 : 0;
-      this.dock.show(this.at, this.shown.indexOf(this.at) + 1, this.shown.length, like);
+      const decided = this.items.some((item) => item.decision);
+      this.dock.show(this.at, this.shown.indexOf(this.at) + 1, this.shown.length, like, decided);
     }
 
     openForm(name) {
@@ -274,7 +278,7 @@
         field.addEventListener(field.tagName === "SELECT" ? "change" : "input", () => this.setFilter(field.dataset.filter, field.value));
       }
       for (const box of document.querySelectorAll("[data-switch]")) {
-        box.addEventListener("change", () => { this.#turn(box, box.checked); this.filter(); this.writeAddress(); });
+        box.addEventListener("change", () => this.#switch(box, box.checked));
       }
       byId("waive-form").addEventListener("submit", (event) => this.#submit(event, "waive"));
       byId("comment-form").addEventListener("submit", (event) => this.#submit(event, "comment"));
@@ -300,11 +304,18 @@
 
     toggle(name) {
       const box = document.querySelector(`[data-switch=${name}]`);
-      if (!box) return;
-      this.#turn(box, !box.checked);
+      if (box) this.#switch(box, !box.checked);
+    }
+
+    #switch(box, on) {
+      this.#turn(box, on);
       this.filter();
       this.writeAddress();
+      this.keepInView();
     }
+
+    /* What is at hand stays in sight when rows come, go or grow. */
+    keepInView() { if (this.at) this.page.select(this.at, true); }
 
     #submit(event, action) {
       event.preventDefault();

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { data, byId, Desk, WORDS } = Harness;
+  const { data, byId, Desk, WORDS, isSettled } = Harness;
   const LIKE = ["severity", "rule", "entity", "text", "expected", "provenance", "message"];
   const lang = document.querySelector(".side-candidate .text")?.lang ?? "";
   const items = data.items.map((item) => ({ ...data.about, ...item, lang, like: JSON.stringify(LIKE.map((name) => item[name])) }));
@@ -42,7 +42,7 @@
 
     show(shown) {
       const wanted = new Set(shown);
-      const dismissed = (number) => ["dismissed", "spelling", "waived"].includes(byNumber.get(number)?.state);
+      const settled = (number) => isSettled(byNumber.get(number)?.state);
       for (const item of items) {
         for (const element of pointers.get(item.number) ?? []) {
           element.dataset.state = item.state;
@@ -51,17 +51,19 @@
         const place = placeOf(item);
         if (!place) continue;
         place.hidden = !wanted.has(item);
-        const said = item.decision;
+        const { said } = item;
         place.querySelector(".said").textContent = said ? WORDS[item.state] + (said.comment ? `: ${said.comment}` : "") : "";
-        place.querySelector(".said").title = said ? `${said.who}, ${said.when.slice(0, 10)}` : "";
+        place.querySelector(".said").title = said ? `${said.who}, ${said.when?.slice(0, 10) ?? "in waivers.toml"}` : "";
       }
       for (const mark of document.querySelectorAll("mark[data-f]")) {
         const numbers = mark.dataset.f.split(" ").map(Number);
         mark.classList.toggle("is-off", !numbers.some((number) => wanted.has(byNumber.get(number))));
-        mark.classList.toggle("is-settled", numbers.every(dismissed));
+        mark.classList.toggle("is-settled", numbers.every(settled));
       }
       for (const group of document.querySelectorAll("#list > li")) {
-        group.hidden = [...group.querySelectorAll(".place")].every((place) => place.hidden);
+        const places = [...group.querySelectorAll(".place")];
+        group.hidden = places.every((place) => place.hidden);
+        group.classList.toggle("is-settled", places.every((place) => isSettled(place.dataset.state)));
       }
       if (byId("none")) byId("none").hidden = shown.length > 0;
       const found = new Set(shown.map((item) => item.place));
@@ -156,6 +158,7 @@
         row.querySelector(".side-candidate").append(element("div", "rival", element("span", "rival-name", rival.vendor), note));
       }
     }
+    desk.keepInView();
   };
 
   const desk = new Desk(items, page);

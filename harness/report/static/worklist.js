@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { data, byId, count, Desk, WORDS } = Harness;
+  const { data, byId, count, Desk, WORDS, isSettled } = Harness;
   const STEP = 100;
   const RANK = { critical: 0, major: 1, minor: 2 };
   const LIKE = ["source_lang", "target_lang", "rule", "entity", "text", "expected"];
@@ -65,7 +65,8 @@
 
   const settle = (line, item) => {
     line.dataset.state = item.state;
-    line.querySelector(".said").textContent = item.decision ? `${WORDS[item.state]}${item.decision.comment ? `: ${item.decision.comment}` : ""}` : "";
+    line.querySelector(".said").textContent = item.said ? `${WORDS[item.state]}${item.said.comment ? `: ${item.said.comment}` : ""}` : "";
+    line.classList.toggle("is-settled", isSettled(item.state));
     line.classList.toggle("is-at", item === desk.at);
   };
 

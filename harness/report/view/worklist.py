@@ -70,11 +70,24 @@ def _row(finding: Finding, view: FindingView, texts: Mapping[int, str]) -> dict[
 
 def _before(text: str, end: int) -> str:
     start = max(0, end - _AROUND)
-    return ("…" if start else "") + visible(text[start:end])
+    shown = text[start:end]
+    if start and not text[start - 1].isspace():
+        shown = _after_space(shown)
+    return ("…" if start else "") + visible(shown)
 
 
 def _after(text: str, start: int, length: int = _AROUND) -> str:
-    return visible(text[start : start + length]) + ("…" if start + length < len(text) else "")
+    end = start + length
+    shown = text[start:end]
+    if end < len(text) and not text[end].isspace():
+        shown = _after_space(shown[::-1])[::-1]
+    return visible(shown) + ("…" if end < len(text) else "")
+
+
+def _after_space(text: str) -> str:
+    """Without the half of a word that it begins with; all of it where a language writes no spaces."""
+    words = text.split(maxsplit=1)
+    return words[1] if len(words) > 1 and len(words[1]) > len(text) // 2 else text
 
 
 def _card(run: Run, key: Key) -> dict[str, str]:
