@@ -18,7 +18,8 @@ import click
 from harness.cli import printable
 from harness.config import Settings, load_settings
 from harness.errors import ConfigError
-from harness.model import Estimate, PastRun, Run, Scorecard, VendorScore, Verdict
+from harness.model import Decision, Estimate, PastRun, Run, Scorecard, VendorScore, Verdict
+from harness.review import Waiver
 from harness.termbase import Termbase, load_termbase
 
 
@@ -88,13 +89,16 @@ def write_pages(
     """
     from harness.history import read_history
     from harness.report import write_html
-    from harness.review import load_decisions
+    from harness.review import holding, load_decisions, load_waivers
     from harness.stream import open_run
 
     stored = open_run(folder)
     started = str(stored.run.environment.get("started", ""))
     kept = reports.resolve() in folder.resolve().parents
     history = read_history(reports).runs if kept else ()
+    decisions = load_decisions(reports) if kept else ()
+    refuted = {name for name, said in holding(decisions).items() if said.action in ("dismiss", "accept_spelling")}
+    waivers = load_waivers(reports) if kept else ()
     earlier = [past for past in history if past.started < started and past.run != stored.run.environment.get("run")]
     try:
         return write_html(
@@ -103,13 +107,20 @@ def write_pages(
             verdict=verdict,
             baseline=_past(baseline, reports, history) if baseline else None,
             history=earlier,
-            decisions=load_decisions(reports) if kept else (),
+            decisions=(*map(_as_decision, waivers), *decisions),
+            refuted=refuted,
             processes=processes or len(os.sched_getaffinity(0)),
         )
     except OSError as error:
         raise ConfigError(
             f"{out or folder}: the pages cannot be written there ({error.strerror}); choose another folder with --out."
         ) from error
+
+
+def _as_decision(waiver: Waiver) -> Decision:
+    """A line of waivers.toml as pages show it: at no time, so that no decision of a reviewer takes it back."""
+    until = waiver.until.isoformat() if waiver.until else ""
+    return Decision(waiver.fingerprint, "waive", waiver.who, "", comment=waiver.why, until=until)
 
 
 def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:

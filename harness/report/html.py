@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
@@ -74,18 +74,20 @@ def write_html(
     baseline: PastRun | None = None,
     history: Sequence[PastRun] = (),
     decisions: Sequence[Decision] = (),
+    refuted: Collection[str] = (),
     processes: int = 1,
 ) -> list[Path]:
     """Write the pages into the folder and return their paths, the index first.
 
     `verdict` is the gate's; `baseline` is what the scores are compared with; `history` holds earlier runs, oldest first.
-    `decisions` are what reviewers said so far. The pages do not depend on the number of processes.
+    `decisions` are what reviewers said so far, and the project's own waivers, whose `when` is empty. Findings whose
+    fingerprint is in `refuted` were no errors: the first page does not count them. The pages do not depend on the number of processes.
     """
     source = InMemory(run) if isinstance(run, Run) else run
     (folder / "scorecards").mkdir(parents=True, exist_ok=True)
     inline = len(source.keys) <= _MAILABLE
     said = view.by_fingerprint(decisions)
-    facts, written = _write_scorecards(source, folder, inline, said, processes)
+    facts, written = _write_scorecards(source, folder, inline, said, frozenset(refuted), processes)
     pages = _Pages(source.run, folder, inline)
     site = view.Overview(source.run, facts, verdict, baseline, history)
     first = [pages.write("index.html", "index.html", site.index())]
@@ -101,16 +103,16 @@ def _write_worklist(pages: _Pages, page: view.WorklistPage) -> list[Path]:
 
 
 def _write_scorecards(
-    source: Source, folder: Path, inline: bool, said: view.Said, processes: int
+    source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], processes: int
 ) -> tuple[view.Facts, list[Path]]:
     total = len(source.keys)
     if processes <= 1 or total <= _FEW:
-        return _write_stretch(source, folder, inline, said, 0, total)
+        return _write_stretch(source, folder, inline, said, refuted, 0, total)
     bounds = [total * part // processes for part in range(processes + 1)]
     facts, written = view.Facts(), []
     # Spawned, since a fork would copy the locks of whatever threads there are.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        tasks = [pool.submit(_write_stretch, source, folder, inline, said, *ends) for ends in pairwise(bounds)]
+        tasks = [pool.submit(_write_stretch, source, folder, inline, said, refuted, *ends) for ends in pairwise(bounds)]
         for task in tasks:
             part, paths = task.result()
             facts.merge(part)
@@ -119,13 +121,13 @@ def _write_scorecards(
 
 
 def _write_stretch(
-    source: Source, folder: Path, inline: bool, said: view.Said, start: int, stop: int
+    source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], start: int, stop: int
 ) -> tuple[view.Facts, list[Path]]:
     """Write the scorecards from `start` up to `stop`; one is held at a time."""
     pages, run, neighbours = _Pages(source.run, folder, inline), source.run, view.Neighbours(source.keys)
     facts, written = view.Facts(), []
     for card in source.cards(start, stop):
-        facts.add(card)
+        facts.add(card, refuted)
         for page in view.card_pages(card, run, neighbours, said):
             written.append(pages.write("scorecard.html", f"scorecards/{page.file}", page))
             if page.rendering is not None:

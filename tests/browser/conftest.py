@@ -59,11 +59,17 @@ def watch(browser: Any) -> Iterator[Watch]:
         watched.page.close()
 
 
-def serious_faults(page: Any) -> list[tuple[str, list[str]]]:
-    """What axe calls serious or critical: the rule, and the elements."""
+def serious_faults(page: Any, *rules: str) -> list[str]:
+    """What axe calls serious or critical: the rule, the elements and why. With `rules`, only these are looked at."""
     sync_axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install harness[test]"
     )
-    violations = sync_axe.Axe().run(page).response["violations"]
-    grave = [each for each in violations if each["impact"] in ("serious", "critical")]
-    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in grave]
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    return [
+        f"{each['id']}: {node['html']} {node.get('failureSummary', '')}"
+        for each in sync_axe.Axe().run(page, options=options).response["violations"]
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"][:3]
+    ]

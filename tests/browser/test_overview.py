@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from harness.model import Check, PastRun, PastVendor, Verdict
 from harness.report import write_html
 from harness.report.view import overview
-from tests.browser.conftest import Watch
+from tests.browser.conftest import Watch, serious_faults
 from tests.report import fixtures as fx
 from tests.report.test_html import pages_of
 from tests.report.test_large import many
@@ -32,29 +31,24 @@ PAST = PastRun("before", "2026-01-01T00:00:00+00:00", "runs", tuple(
 ))  # fmt: skip
 
 
-def full_report(folder: Path) -> list[Path]:
+@pytest.fixture(scope="module")
+def full_report(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """All that a first page can show: a verdict, a baseline, a history, intervals."""
+    folder = tmp_path_factory.mktemp("full")
     verdict = Verdict("failed", (FAILED,), "now", "before", notices=("A waiver expired.",))
     return pages_of(write_html(RUN, folder, verdict=verdict, baseline=PAST, history=(PAST, replace(PAST, run="later"))))
 
 
-def serious_faults(page: Any) -> list[str]:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="pip install harness[test]")
-    found = axe.Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"][:3]
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_accessibility_checker_finds_nothing_serious(watch: Watch, tmp_path: Path, scheme: str) -> None:
-    for path in full_report(tmp_path):
-        watched = watch(color_scheme=scheme, reduced_motion="reduce")
-        watched.page.goto(path.resolve().as_uri())
-        assert serious_faults(watched.page) == [], path.name
+@pytest.mark.parametrize(("scheme", "rules"), [("light", ()), ("dark", ("color-contrast",))])
+def test_the_accessibility_checker_finds_nothing_serious(
+    watch: Watch, full_report: list[Path], scheme: str, rules: tuple[str, ...]
+) -> None:
+    """In the dark only colours differ, and scorecards share theirs."""
+    page = watch(color_scheme=scheme, reduced_motion="reduce").page
+    of_each_kind = {path.parent.name if path.parent.name == "scorecards" else path.name: path for path in full_report}
+    for path in of_each_kind.values() if rules else full_report:
+        page.goto(path.resolve().as_uri())
+        assert serious_faults(page, *rules) == [], path.name
 
 
 def test_the_checker_does_find_faults(watch: Watch) -> None:
@@ -63,10 +57,10 @@ def test_the_checker_does_find_faults(watch: Watch) -> None:
     assert any(fault.startswith("image-alt") for fault in serious_faults(page))
 
 
-def test_from_the_first_page_to_a_name_and_its_place(watch: Watch, tmp_path: Path) -> None:
+def test_from_the_first_page_to_a_name_and_its_place(watch: Watch, full_report: list[Path]) -> None:
     watched = watch()
     page = watched.page
-    page.goto(full_report(tmp_path)[0].resolve().as_uri())
+    page.goto(full_report[0].resolve().as_uri())
     assert "it fell by 3" in page.locator(".gate").inner_text()
     assert page.locator(".worst li").first.locator("b").inner_text() == "published"
     page.locator(".troubles a", has_text="Huabei").click()
@@ -75,7 +69,7 @@ def test_from_the_first_page_to_a_name_and_its_place(watch: Watch, tmp_path: Pat
     row.locator(".where a").first.click()
     assert page.url.endswith("#s2")
     assert page.locator("#s2").evaluate("e => e.getBoundingClientRect().top < innerHeight")
-    watched.assert_quiet(tmp_path.resolve().as_uri())
+    watched.assert_quiet(full_report[0].parent.resolve().as_uri())
 
 
 def test_a_large_matrix_is_read_page_by_page(watch: Watch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,17 +88,17 @@ def test_a_large_matrix_is_read_page_by_page(watch: Watch, tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("width", [400, 1280])
-def test_nothing_sticks_out(watch: Watch, tmp_path: Path, width: int) -> None:
-    for path in full_report(tmp_path):
-        page = watch(viewport={"width": width, "height": 800}).page
+def test_nothing_sticks_out(watch: Watch, full_report: list[Path], width: int) -> None:
+    page = watch(viewport={"width": width, "height": 800}).page
+    for path in full_report:
         page.goto(path.resolve().as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") == width, path.name
 
 
-def test_print_shows_the_whole_first_page(watch: Watch, tmp_path: Path) -> None:
+def test_print_shows_the_whole_first_page(watch: Watch, full_report: list[Path]) -> None:
     page = watch(viewport={"width": 700, "height": 900}).page
     page.emulate_media(media="print")
-    page.goto(full_report(tmp_path)[0].resolve().as_uri())
+    page.goto(full_report[0].resolve().as_uri())
     assert page.locator(".board").first.is_visible() and page.locator(".matrix").first.is_visible()
     assert not page.locator(".trail").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 700

@@ -14,7 +14,7 @@ Said = Mapping[str, Sequence[Decision]]
 
 
 def said_of(decision: Decision) -> dict[str, str]:
-    """A decision without its empty fields."""
+    """A decision without its empty fields; one without `when` is a waiver of the project, which no reviewer takes back."""
     return {name: visible(value) for name, value in asdict(decision).items() if value}
 
 

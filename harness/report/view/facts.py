@@ -7,7 +7,7 @@ merged in the run's order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -134,17 +134,21 @@ Renderings = dict[tuple[str, MentionVerdict], RenderingFact]
 
 @dataclass(slots=True)
 class Facts:
-    """All of them. `entities`: by name, then by language pair, then by rendering."""
+    """All of them. `entities`: by name, then by language pair, then by rendering. `refuted` findings are not counted."""
 
     cards: list[CardFact] = field(default_factory=list)
     vendors: dict[tuple[str, str, str], VendorFact] = field(default_factory=dict)
     entities: dict[str, dict[Pair, Renderings]] = field(default_factory=dict)
     worklist: Worklist = field(default_factory=Worklist)
+    refuted: int = 0
 
-    def add(self, card: Scorecard) -> None:
-        """Take in one scorecard."""
+    def add(self, card: Scorecard, refuted: Collection[str] = ()) -> None:
+        """Take in one scorecard; `refuted`: fingerprints of findings that were no errors."""
         key = card.key
         self.worklist.add(card)
+        errors = tuple(each for each in card.findings if each.fingerprint not in refuted)
+        self.refuted += len(card.findings) - len(errors)
+        card = replace(card, findings=errors)
         self.cards.append(_fact(card))
         self.vendors.setdefault((key.vendor, key.source_lang, key.target_lang), VendorFact()).add(card)
         for mention in card.mentions:
@@ -156,6 +160,7 @@ class Facts:
         """Take in what was gathered over the stretch of the run that follows."""
         self.cards += other.cards
         self.worklist.merge(other.worklist)
+        self.refuted += other.refuted
         for vendor, fact in other.vendors.items():
             self.vendors.setdefault(vendor, VendorFact()).merge(fact)
         for entity, pairs in other.entities.items():

@@ -174,11 +174,17 @@ class Overview:
             for (_, severity, provenance), count in fact.findings.items():
                 grave[severity] += count
                 whose[provenance] += count
+        refuted = self._facts.refuted
+        besides = (
+            f" Reviewers dismissed {refuted:,} more, which {'do' if refuted > 1 else 'does'} not count."
+            if refuted
+            else ""
+        )
         if not grave.total():
-            return "No findings."
+            return f"No findings.{besides}"
         gravities = listed([f"{grave[each]:,} {each}" for each in SEVERITIES if grave[each]])
         origins = listed([f"{whose[each]:,} {words}" for each, words in _ORIGINS.items() if whose[each]])
-        return f"{count_of(grave.total(), 'finding')} ({gravities}): {origins}."
+        return f"{count_of(grave.total(), 'finding')} ({gravities}): {origins}.{besides}"
 
 
 def _stem(pair: Pair) -> str:

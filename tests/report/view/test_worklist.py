@@ -58,6 +58,13 @@ def test_long_sentences_are_cut_and_say_so() -> None:
     assert (item["before"], item["after"]) == ("…" + "x" * 70, "y" * 70 + "…")
 
 
+def test_sentences_are_cut_between_words() -> None:
+    base = fx.fluent_card("hi", fx.HINDI)
+    (first, *_) = fx.aligned(("",), ("",), ("wordy " * 20 + "BAD" + " wordy" * 20,))
+    (item,) = page(fx.run_of(replace(base, pairs=(first,), findings=(fx.finding(first, "BAD"),)))).items
+    assert (item["before"], item["after"]) == ("…" + "wordy " * 11, " wordy" * 11 + "…")
+
+
 @pytest.mark.parametrize("kept", [3, 5, 1000])
 def test_what_is_kept_does_not_depend_on_the_stretches(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worklist, "KEPT", kept)
