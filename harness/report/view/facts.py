@@ -77,6 +77,8 @@ class VendorFact:
     """Sums over a vendor's documents of one language pair."""
 
     findings: Counter[Bucket] = field(default_factory=Counter)
+    refuted: Counter[Severity] = field(default_factory=Counter)
+    """Findings that were no errors; they are not among the findings, but earlier runs count theirs."""
     accepted: int = 0
     expected: int = 0
     covered: int = 0
@@ -93,6 +95,7 @@ class VendorFact:
 
     def merge(self, other: VendorFact) -> None:
         self.findings.update(other.findings)
+        self.refuted.update(other.refuted)
         self.accepted += other.accepted
         self.expected += other.expected
         self.covered += other.covered
@@ -140,17 +143,21 @@ class Facts:
     vendors: dict[tuple[str, str, str], VendorFact] = field(default_factory=dict)
     entities: dict[str, dict[Pair, Renderings]] = field(default_factory=dict)
     worklist: Worklist = field(default_factory=Worklist)
-    refuted: int = 0
+
+    @property
+    def refuted(self) -> int:
+        """How many findings were no errors."""
+        return sum(fact.refuted.total() for fact in self.vendors.values())
 
     def add(self, card: Scorecard, refuted: Collection[str] = ()) -> None:
         """Take in one scorecard; `refuted`: fingerprints of findings that were no errors."""
         key = card.key
         self.worklist.add(card)
-        errors = tuple(each for each in card.findings if each.fingerprint not in refuted)
-        self.refuted += len(card.findings) - len(errors)
-        card = replace(card, findings=errors)
+        vendor = self.vendors.setdefault((key.vendor, key.source_lang, key.target_lang), VendorFact())
+        vendor.refuted.update(each.severity for each in card.findings if each.fingerprint in refuted)
+        card = replace(card, findings=tuple(each for each in card.findings if each.fingerprint not in refuted))
         self.cards.append(_fact(card))
-        self.vendors.setdefault((key.vendor, key.source_lang, key.target_lang), VendorFact()).add(card)
+        vendor.add(card)
         for mention in card.mentions:
             renderings = self.entities.setdefault(mention.entity, {}).setdefault((key.source_lang, key.target_lang), {})
             spelling = (mention.text or "")[:_LONGEST]
@@ -160,7 +167,6 @@ class Facts:
         """Take in what was gathered over the stretch of the run that follows."""
         self.cards += other.cards
         self.worklist.merge(other.worklist)
-        self.refuted += other.refuted
         for vendor, fact in other.vendors.items():
             self.vendors.setdefault(vendor, VendorFact()).merge(fact)
         for entity, pairs in other.entities.items():

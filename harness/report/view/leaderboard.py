@@ -313,7 +313,7 @@ def _tally_changes(vendor: VendorScore, fact: VendorFact, baseline: PastRun | No
         return tuple(None for _ in SEVERITIES)
     changes = []
     for each in _tallies(fact):
-        difference = each.count - past[1].get(each.severity, 0)
+        difference = each.count + fact.refuted[each.severity] - past[1].get(each.severity, 0)
         changes.append(
             Change(f"{signed(difference, 0)} in all", "worse" if difference > 0 else "better" if difference else "")
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from harness.model import Check, Key, Run, Scorecard, VendorScore, Verdict
+from harness.model import Check, Key, PastRun, PastVendor, Run, Scorecard, VendorScore, Verdict
 from harness.report.view import overview
 from harness.report.view.card import cards
 from harness.report.view.facts import Facts, gather
@@ -123,3 +124,20 @@ class TestFacts:
         facts = gather([Scorecard(key, {}, (pair,), (), (fx.mention(pair, "Huabei", "x" * 10**6, "garbled"),))])
         ((text, verdict),) = facts.entities["Huabei"]["hi", "en"]
         assert (len(text), verdict) == (200, "garbled")
+
+
+def test_what_reviewers_dismissed_is_not_counted_and_is_no_improvement() -> None:
+    run = many(10)
+    errors = run.scorecards[7].findings
+    tally = Counter(each.severity for each in errors)
+    before = PastRun("before", "2026-01-01", "runs", (PastVendor("fluent", "hi", "en", {}, dict(tally), 10, 0),))
+    facts = Facts()
+    for card in run.scorecards:
+        facts.add(card, {errors[0].fingerprint})
+    page = Overview(run, facts, baseline=before).index()
+    assert page.summary.startswith("10 scorecards. 1 finding (")
+    assert len(errors) == 2 and page.summary.endswith(" Reviewers dismissed 1 more, which does not count.")
+    (row,) = page.pairs[0].board.rows
+    assert sum(each.count for each in row.tallies) == len(errors) - 1
+    assert [change.text for change in row.changes if change] == ["±0 in all"] * 3
+    assert facts.worklist.total == len(errors)
