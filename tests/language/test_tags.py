@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import product
+from string import ascii_lowercase
 
+import langcodes
 import pytest
 
+from harness.language import tags
 from harness.language.tags import lineage, parse_tag
 
 
@@ -22,6 +26,12 @@ def test_a_tag_has_one_form(text: str, tag: str) -> None:
 def test_what_names_no_language_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="unknown language"):
         parse_tag(text)
+
+
+def test_two_letters_are_known_as_the_library_knows_them() -> None:
+    for text in map("".join, product(ascii_lowercase, repeat=2)):
+        known = langcodes.tag_is_valid(text) and langcodes.standardize_tag(text) == text
+        assert (text in tags._TWO_LETTERS.split()) == known, text
 
 
 def test_the_lineage_goes_from_the_variety_to_the_language() -> None:
