@@ -8,7 +8,15 @@ from __future__ import annotations
 
 
 class HarnessError(Exception):
-    """Base of all errors that are the input's, the configuration's or the environment's fault."""
+    """Base of all errors that are the input's, the configuration's or the environment's fault.
+
+    >>> import harness
+    >>> try:
+    ...     harness.load_run("yesterday", "nowhere")
+    ... except harness.HarnessError as error:
+    ...     print(error)
+    There is no run 'yesterday' in nowhere/reports (no run.json); name a run or its folder.
+    """
 
 
 class CorpusError(HarnessError):
@@ -37,3 +45,11 @@ class MissingExtraError(HarnessError):
 
 class NotComparable(HarnessError):
     """Two measurements share nothing that could be compared, or were made in different ways."""
+
+
+class ScratchError(HarnessError):
+    """What a run keeps while it goes on cannot be written or read: a full disk, a folder that others may write."""
+
+
+class WorkerError(HarnessError):
+    """A worker process died more often than chance would have it."""
