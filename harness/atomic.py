@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -12,14 +15,22 @@ def write_whole(path: Path, content: bytes) -> None:
 
     A link is followed; what is no file (/dev/stdout) is written as it stands.
     """
+    with new_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write that takes the place of `path` when nothing failed, otherwise as `write_whole`. Raises OSError."""
     if path.exists() and not path.is_file():
-        path.write_bytes(content)  # before it is resolved: /dev/stdout may lead to a pipe, which has no path
+        with path.open("wb") as file:  # before it is resolved: /dev/stdout may lead to a pipe, which has no path
+            yield file
         return
     path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{path.name}."[:100], dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.atomic import write_whole
+from harness.atomic import new_file, write_whole
 
 
 def test_content_and_permissions(tmp_path: Path) -> None:
@@ -43,6 +43,18 @@ def test_a_link_is_followed_and_a_device_is_written(tmp_path: Path) -> None:
 
 
 def test_a_pipe_that_has_no_path_is_written() -> None:
-    script = "from pathlib import Path; from harness.atomic import write_whole; write_whole(Path('/dev/stdout'), b'x')"
+    script = "from pathlib import Path; from harness.atomic import new_file, write_whole; write_whole(Path('/dev/stdout'), b'x')"
     assert subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True).stdout == b"x"
     assert not Path("/dev/null").is_file()
+
+
+def test_a_file_that_is_not_finished_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with pytest.raises(ValueError, match="no more"), new_file(path) as file:
+        file.write(b"half")
+        raise ValueError("no more")
+    assert list(tmp_path.iterdir()) == []
+    with new_file(path) as file:
+        file.write(b"one ")
+        file.write(b"two")
+    assert path.read_bytes() == b"one two"
