@@ -1,18 +1,33 @@
 """Readers of documents: the only code that opens the files that are judged."""
 
-from harness.corpus.base import Corpus, VendorInfo
+from harness.corpus.base import Corpus, Keep, VendorInfo
 from harness.corpus.formats import FORMATS, Choices, deposit, parse_columns, read_files
+from harness.corpus.formats.bilingual import Entry, entries
+from harness.corpus.formats.inline import Mark, Tagged, lined
+from harness.corpus.formats.markup import Node, encoding_of, extents
+from harness.corpus.formats.units import WHOLE, file_vendors
 from harness.corpus.lines import read_lines
 from harness.corpus.starter import write_starter
 from harness.corpus.workspace import GoldTexts, read_golds, read_workspace
 
 __all__ = [
     "FORMATS",
+    "WHOLE",
     "Choices",
     "Corpus",
+    "Entry",
     "GoldTexts",
+    "Keep",
+    "Mark",
+    "Node",
+    "Tagged",
     "VendorInfo",
     "deposit",
+    "encoding_of",
+    "entries",
+    "extents",
+    "file_vendors",
+    "lined",
     "parse_columns",
     "read_files",
     "read_golds",

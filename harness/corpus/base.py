@@ -6,12 +6,18 @@ what could explain a strange score, is said in notices instead.
 
 from __future__ import annotations
 
+import gzip
+import io
+import logging
 import re
+import stat
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, pairwise
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from harness.config import decode_utf8, printable, quoted
 from harness.errors import CorpusError
@@ -19,10 +25,18 @@ from harness.language.normal import ZERO_WIDTH, is_nfc
 from harness.language.tags import parse_tag
 from harness.model import Document, Key, Text
 
+_LOG = logging.getLogger(__name__)
+
 BOM = "\ufeff"
+
+Keep = Callable[[Iterable[Document]], Sequence[Document]]
+"""What becomes of documents as a reader makes them, one at a time: `tuple` holds them, a spool puts them on disk."""
 
 _NOT_CONTROL = frozenset("\n\t")
 _SHOWN_CODES = 5
+LONGEST_LINE = 1 << 24
+"""Bytes. A line of a file that is read line by line is a segment or a row, and neither is a book."""
+_TOGETHER = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +52,11 @@ class VendorInfo:
 class Corpus:
     """All that was read. `titles` and `vendors` are keyed by the names that keys use.
 
-    Every key of `undelivered` is also a Document without a candidate; `notices` concern more than one text.
+    `documents` is what was kept of them, the vendors of a document side by side. Every key of `undelivered` is also a
+    Document without a candidate; `notices` concern more than one text.
     """
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     titles: Mapping[str, str]
     vendors: Mapping[str, VendorInfo]
     undelivered: tuple[Key, ...] = ()
@@ -64,43 +79,186 @@ def read_text(
 
 def read_bytes(path: Path, role: str, origin: str) -> bytes:
     """The content of a file, or the sentence that says why there is none."""
+    _LOG.debug("%s: %s", role, path)
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise CorpusError(f"{origin}: the {role} is missing; put the file there or correct the name") from None
-    except (IsADirectoryError, NotADirectoryError):
-        raise CorpusError(f"{origin}: the {role} must be a file, not a folder; name the file itself") from None
     except OSError as problem:
-        raise CorpusError(f"{origin}: the {role} cannot be read ({problem.strerror}); check its permissions") from None
+        raise _unreadable(problem, role, origin) from None
+
+
+def _unreadable(problem: OSError, role: str, origin: str) -> CorpusError:
+    if isinstance(problem, FileNotFoundError):
+        return CorpusError(f"{origin}: the {role} is missing; put the file there or correct the name")
+    if isinstance(problem, (IsADirectoryError, NotADirectoryError)):
+        return CorpusError(f"{origin}: the {role} must be a file, not a folder; name the file itself")
+    return CorpusError(f"{origin}: the {role} cannot be read ({problem.strerror}); check its permissions")
+
+
+class Lines:
+    """The lines of a text file without LF, read anew whenever they are asked for, so that they are never all in memory.
+
+    `count` and `removed` are known after a pass over all of them: how many there are, and what is to be said of a byte
+    order mark and of CRLF line ends. Raises CorpusError where the file cannot be read, as `read_text` does.
+    """
+
+    def __init__(self, path: Path, role: str) -> None:
+        self.origin = printable(path)
+        self.count = 0
+        self._passed = False
+        self.removed: tuple[str, ...] = ()
+        self._path = path
+        self._role = role
+        self._held = read_bytes(path, role, self.origin) if _is_read_once(path) else None
+
+    def __iter__(self) -> Iterator[str]:
+        offset = count = returns = 0
+        mark = False
+        for data in self._raw():
+            line = self._decoded(data, offset)
+            if not offset and line.startswith(BOM):
+                mark = True
+                line = line.removeprefix(BOM)
+            offset += len(data)
+            if line.endswith("\r\n"):
+                returns += 1
+                line = line[:-2]
+            elif line.endswith("\n"):
+                line = line[:-1]
+            elif not line:  # a byte order mark and nothing else
+                break
+            count += 1
+            yield line
+        if self._passed and count != self.count:
+            raise CorpusError(f"{self.origin}: the {self._role} changed while it was read; run again")
+        self._passed = True
+        self.count = count
+        self.removed = tuple(_removed(mark, returns, self.origin))
+
+    def survey(self, held: list[str] | None = None) -> tuple[str, ...]:
+        """A pass over all lines: what was removed and what is odd, as notices. `held` takes the lines, if it is there."""
+        odd = _Oddities(self.origin)
+        lines, number = iter(self), 1
+        while part := list(islice(lines, _TOGETHER)):
+            odd.add("\n".join(part), number)
+            number += len(part)
+            if held is not None:
+                held += part
+        return (*self.removed, *odd.notices())
+
+    def _raw(self) -> Iterator[bytes]:
+        _LOG.debug("%s: %s", self._role, self._path)
+        number = 0
+        try:
+            with self._open() as file:
+                while line := file.readline(LONGEST_LINE):
+                    number += 1
+                    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                        raise CorpusError(f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
+                                          "put each segment on a line of its own")  # fmt: skip
+                    yield line
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            raise CorpusError(
+                f"{self.origin}: not a whole gzip file; compress it again or name the plain file"
+            ) from None
+        except OSError as problem:
+            raise _unreadable(problem, self._role, self.origin) from None
+
+    def _open(self) -> BinaryIO:
+        if self._held is not None:
+            return io.BytesIO(self._held)
+        return cast(BinaryIO, gzip.open(self._path)) if self._path.name.endswith(".gz") else self._path.open("rb")
+
+    def _decoded(self, data: bytes, offset: int) -> str:
+        try:
+            return data.decode()
+        except UnicodeDecodeError as problem:
+            place = f"byte offset {offset + problem.start} (0x{data[problem.start]:02X})"
+            raise CorpusError(f"{self.origin}: not valid UTF-8 at {place}; re-save it as UTF-8") from None
+
+
+def _is_read_once(path: Path) -> bool:
+    """Whether this is a pipe or the like, which has to be held."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # opening it says what is wrong
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def decode(data: bytes, origin: str) -> tuple[str, tuple[str, ...]]:
     """The text of a file without byte order mark and with LF line ends, and what is to be said about it."""
     text = decode_utf8(data, origin, CorpusError)
-    notices = []
-    if text.startswith(BOM):
-        text = text.removeprefix(BOM)
-        notices.append(f"{origin}: a byte order mark at the start was removed")
+    mark = text.startswith(BOM)
+    text = text.removeprefix(BOM)
     if (count := text.count("\r\n")) > 0:
         text = text.replace("\r\n", "\n")
-        notices.append(f"{origin}: {counted(count, 'CRLF line end')} read as LF")
-    return text, (*notices, *oddities(text, origin))
+    return text, (*_removed(mark, count, origin), *oddities(text, origin))
+
+
+def _removed(mark: bool, returns: int, origin: str) -> Iterator[str]:
+    if mark:
+        yield f"{origin}: a byte order mark at the start was removed"
+    if returns:
+        yield f"{origin}: {counted(returns, 'CRLF line end')} read as LF"
 
 
 def oddities(text: str, origin: str) -> tuple[str, ...]:
     """Notices of what cannot be seen in a text and is kept in it all the same."""
-    notices = []
-    if not is_nfc(text):
-        numbers = [n for n, line in enumerate(text.split("\n"), 1) if not is_nfc(line)]
-        where = f"{counted(len(numbers), 'line')} not in NFC, first line {numbers[0]}"
-        notices.append(f"{origin}: {where}; compared in NFC by rules, scored as delivered")
-    characters = set(text)
-    if not ZERO_WIDTH.isdisjoint(characters):
-        found = _characters(text, "zero-width or bidirectional character", ZERO_WIDTH.__contains__)
-        notices.append(f"{origin}: {found}; ignored by rules, scored as delivered")
-    if any(map(_is_control, characters)):
-        notices.append(f"{origin}: {_characters(text, 'control character', _is_control)}; scored as delivered")
-    return tuple(notices)
+    found = _Oddities(origin)
+    found.add(text, 1)
+    return found.notices()
+
+
+@dataclass(slots=True)
+class _Odd:
+    """How often something odd is there, which characters it is, and in which line it is first."""
+
+    count: int = 0
+    codes: set[str] = field(default_factory=set)
+    line: int = 0
+
+    def add(self, places: Sequence[int], text: str, first: int) -> None:
+        """`places` in a text that begins in line `first`."""
+        self.line = self.line or text.count("\n", 0, places[0]) + first
+        self.count += len(places)
+        self.codes.update(f"U+{ord(text[place]):04X}" for place in places)
+
+    def characters(self, noun: str) -> str:
+        codes = sorted(self.codes)
+        more = " …" if len(codes) > _SHOWN_CODES else ""
+        return f"{counted(self.count, noun)} ({', '.join(codes[:_SHOWN_CODES])}{more}), first in line {self.line}"
+
+
+class _Oddities:
+    """What is odd in a text that comes in parts of whole lines."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._decomposed, self._hidden, self._control = _Odd(), _Odd(), _Odd()
+
+    def add(self, text: str, first: int) -> None:
+        """`first` is the number of the text's first line."""
+        if not is_nfc(text):
+            numbers = [number for number, line in enumerate(text.split("\n"), first) if not is_nfc(line)]
+            self._decomposed.count += len(numbers)
+            self._decomposed.line = self._decomposed.line or numbers[0]
+        characters = set(text)
+        if not ZERO_WIDTH.isdisjoint(characters):
+            self._hidden.add(_places(text, ZERO_WIDTH.__contains__), text, first)
+        if any(map(_is_control, characters)):
+            self._control.add(_places(text, _is_control), text, first)
+
+    def notices(self) -> tuple[str, ...]:
+        found = []
+        if odd := self._decomposed.count:
+            where = f"{counted(odd, 'line')} not in NFC, first line {self._decomposed.line}"
+            found.append(f"{where}; compared in NFC by rules, scored as delivered")
+        if self._hidden.count:
+            which = self._hidden.characters("zero-width or bidirectional character")
+            found.append(f"{which}; ignored by rules, scored as delivered")
+        if self._control.count:
+            found.append(f"{self._control.characters('control character')}; scored as delivered")
+        return tuple(f"{self._origin}: {notice}" for notice in found)
 
 
 def text_lines(text: str) -> list[str]:
@@ -155,10 +313,5 @@ def _is_control(char: str) -> bool:
     return char not in _NOT_CONTROL and unicodedata.category(char) == "Cc"
 
 
-def _characters(text: str, noun: str, is_odd: Callable[[str], bool]) -> str:
-    """How many there are, which they are and where the first one is."""
-    places = [place for place, char in enumerate(text) if is_odd(char)]
-    codes = sorted({f"U+{ord(text[place]):04X}" for place in places})
-    more = " …" if len(codes) > _SHOWN_CODES else ""
-    line = text.count("\n", 0, places[0]) + 1
-    return f"{counted(len(places), noun)} ({', '.join(codes[:_SHOWN_CODES])}{more}), first in line {line}"
+def _places(text: str, is_odd: Callable[[str], bool]) -> list[int]:
+    return [place for place, char in enumerate(text) if is_odd(char)]

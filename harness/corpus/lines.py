@@ -1,42 +1,58 @@
 """Line-aligned files without a workspace, for those who come from sacrebleu.
 
-Lines are split exactly as sacrebleu's command line does, so that scores can be compared to the last digit.
+Lines are split exactly as sacrebleu's command line does, so that scores can be compared to the last digit. No file is held
+in memory: lines are gathered by document, on disk where they are many.
 """
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
-from harness.config import printable, quoted
-from harness.corpus.base import (
-    Corpus,
-    VendorInfo,
-    counted,
-    decode,
-    fold,
-    has_control,
-    read_bytes,
-    read_language,
-    text_lines,
-)
+from harness.config import quoted
+from harness.corpus.base import Corpus, Keep, Lines, VendorInfo, counted, fold, has_control, read_language
 from harness.errors import AlignmentError, CorpusError
 from harness.model import Document, Key, Reference, Text
+from harness.spool import Gathering
 
 WHOLE = "-"
 """The one document's name where no file of document names is given."""
+SMALL = 1_000_000
+"""Bytes of a file up to which it is read only once, and held meanwhile."""
 
 
-class _Column(NamedTuple):
-    """The lines of one file. `what` says what it is in messages."""
+class _Column:
+    """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language."""
 
-    what: str
-    origin: str
-    lines: list[str]
-    notices: tuple[str, ...]
+    def __init__(self, path: Path, what: str, lang: str = "") -> None:
+        self.what = what
+        self.lang = lang
+        self._lines = Lines(path, f"{what} file")
+        self._held: list[str] | None = [] if _is_small(path) else None
+        self.origin = self._lines.origin
+        self.notices = self._lines.survey(self._held)
+        self.count = self._lines.count
+
+    def __iter__(self) -> Iterator[str]:
+        return (line.rstrip() for line in (self._lines if self._held is None else self._held))
+
+    def text(self) -> str:
+        """All lines, which then are no longer held."""
+        text = "\n".join(self)
+        self._held = None
+        return text
+
+
+def _is_small(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= SMALL
+    except OSError:
+        return False  # reading it says what is wrong
+
+
+_Place = tuple[str, _Column]
+"""A document's name and a file: where a line belongs."""
 
 
 def read_lines(
@@ -46,28 +62,34 @@ def read_lines(
     docs: Path | None = None,
     source_lang: str | None = None,
     target_lang: str | None = None,
+    keep: Keep = tuple,
 ) -> Corpus:
-    """Candidates against one or more references, line by line; `docs` names the document of each line."""
+    """Candidates against one or more references, line by line; `docs` names the document of each line.
+
+    Documents come in order of first appearance, each with its candidates side by side; `keep` takes each as it is made.
+    """
     _check_candidates(candidates)
     if not references and source is None:
         raise CorpusError("there is nothing to judge the candidates against; give --reference FILE or --source FILE")
     langs = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
-    gold = [_column(path, "reference") for path in references]
-    origin = _column(source, "source") if source is not None else None
-    systems = {name: _column(path, "candidate") for name, path in candidates}
-    names = _column(docs, "document names") if docs is not None else None
-    columns = [*gold, *([origin] if origin else []), *([names] if names else []), *systems.values()]
+    golds = [_Column(path, "reference", langs[1]) for path in references]
+    sources = [_Column(path, "source", langs[0]) for path in (source,) if path is not None]
+    systems = {name: _Column(path, "candidate", langs[1]) for name, path in candidates}
+    names = [_Column(path, "document names") for path in (docs,) if path is not None]
+    columns = [*golds, *sources, *names, *systems.values()]
     _check_counts(columns)
-    groups = _groups(names, len(columns[0].lines))
-    documents = tuple(
-        _document(Key(vendor, *langs, name), column, origin, gold, groups[name])
-        for vendor, column in systems.items()
-        for name in groups
-    )
+    texts = [*sources, *golds, *systems.values()]
+    with closing(Gathering[_Place]()) as lines:
+        for column in texts:
+            _gather(column, names, lines)
+        found = list(dict.fromkeys(name for name, _ in lines)) if names else [WHOLE]
+        documents = keep(
+            document for name in found for document in _documents(name, langs, sources, golds, systems, lines)
+        )
     pair = f"{langs[0]}-{langs[1]}"
     return Corpus(
         documents,
-        titles={name: name for name in groups},
+        titles={name: name for name in found},
         vendors={vendor: VendorInfo(vendor, pairs=(pair,)) for vendor in systems},
         notices=tuple(dict.fromkeys(notice for column in columns for notice in column.notices)),
     )
@@ -101,62 +123,61 @@ def _option_language(tag: str | None, option: str) -> str:
     return "und" if tag is None else read_language(tag, option)
 
 
-def _column(path: Path, what: str) -> _Column:
-    origin = printable(path)
-    data = read_bytes(path, f"{what} file", origin)
-    if path.name.endswith(".gz"):
-        data = _decompress(data, origin)
-    text, notices = decode(data, origin)
-    lines = [line.rstrip() for line in text_lines(text)]
-    empty = [number for number, line in enumerate(lines, 1) if not line]
-    if empty and what != "document names":
-        notices += (f"{origin}: {counted(len(empty), 'empty line')}, first line {empty[0]}; scored, as sacrebleu does",)
-    return _Column(what, origin, lines, notices)
-
-
-def _decompress(data: bytes, origin: str) -> bytes:
-    try:
-        return gzip.decompress(data)
-    except (OSError, EOFError, zlib.error):
-        raise CorpusError(f"{origin}: not a whole gzip file; compress it again or name the plain file") from None
-
-
 def _check_counts(columns: Sequence[_Column]) -> None:
     """All files have as many lines as the first: nothing is zipped away."""
     first = columns[0]
     for column in columns:
-        if len(column.lines) != len(first.lines):
+        if column.count != first.count:
             raise AlignmentError(
-                f"{column.origin} has {counted(len(column.lines), 'line')}, {first.origin} has {len(first.lines)}; "
-                f"line {min(len(column.lines), len(first.lines)) + 1} has no counterpart: give files of equal length"
+                f"{column.origin} has {counted(column.count, 'line')}, {first.origin} has {first.count}; "
+                f"line {min(column.count, first.count) + 1} has no counterpart: give files of equal length"
             )
-    if not first.lines:
+    if not first.count:
         raise CorpusError(f"{first.origin}: the {first.what} file is empty; put the lines there and run again")
 
 
-def _groups(names: _Column | None, count: int) -> dict[str, list[int]]:
-    """The line indices of each document, in order of first appearance; a document's lines may lie apart."""
-    if names is None:
-        return {WHOLE: list(range(count))}
-    groups: dict[str, list[int]] = {}
-    for index, name in enumerate(names.lines):
+def _gather(column: _Column, names: Sequence[_Column], lines: Gathering[_Place]) -> None:
+    """Put the lines of a column to their documents, and say which are empty. A document's lines may lie apart."""
+    empty = list(_by_name(column, names[0], lines) if names else _as_one(column, lines))
+    if empty:
+        notice = (
+            f"{column.origin}: {counted(len(empty), 'empty line')}, first line {empty[0]}; scored, as sacrebleu does"
+        )
+        column.notices = (*column.notices, notice)
+
+
+def _as_one(column: _Column, lines: Gathering[_Place]) -> Iterator[int]:
+    """All lines are one document; gives the numbers of empty ones."""
+    text = column.text()
+    lines.add((WHOLE, column), (text,))
+    yield from (number for number, line in enumerate(text.split("\n"), 1) if not line)
+
+
+def _by_name(column: _Column, names: _Column, lines: Gathering[_Place]) -> Iterator[int]:
+    """Each line to the document of its name; gives the numbers of empty ones."""
+    for number, (line, name) in enumerate(zip(column, names, strict=False), 1):
         if not name or has_control(name):
             fault = "is empty" if not name else "has control characters"
-            raise CorpusError(f"{names.origin}, line {index + 1}: the document name {fault}; write one name a line")
-        groups.setdefault(name, []).append(index)
-    return groups
+            raise CorpusError(f"{names.origin}, line {number}: the document name {fault}; write one name a line")
+        lines.add((name, column), (line,))
+        if not line:
+            yield number
 
 
-def _document(
-    key: Key, column: _Column, source: _Column | None, gold: Sequence[_Column], rows: Sequence[int]
-) -> Document:
-    return Document(
-        key,
-        _text(column, key.target_lang, rows),
-        None if source is None else _text(source, key.source_lang, rows),
-        tuple(Reference("lines", _text(reference, key.target_lang, rows)) for reference in gold),
-    )
+def _documents(
+    name: str,
+    langs: tuple[str, str],
+    sources: Iterable[_Column],
+    golds: Iterable[_Column],
+    systems: Mapping[str, _Column],
+    lines: Gathering[_Place],
+) -> Iterator[Document]:
+    """One document of all candidates, which share its source and references."""
 
+    def text(column: _Column) -> Text:
+        return Text(column.lang, lines.take((name, column))[0], column.origin, lines=True)
 
-def _text(column: _Column, lang: str, rows: Sequence[int]) -> Text:
-    return Text(lang, "\n".join(column.lines[row] for row in rows), column.origin, lines=True)
+    source = next(map(text, sources), None)
+    references = tuple(Reference("lines", text(gold)) for gold in golds)
+    for vendor, column in systems.items():
+        yield Document(Key(vendor, *langs, name), text(column), source, references)

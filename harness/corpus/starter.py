@@ -13,6 +13,8 @@ from harness.config import printable
 from harness.errors import CorpusError
 
 _STARTER = "starter"
+_HIDDEN = {"gitignore": ".gitignore"}
+"""Files that would be hidden in the package, or hold for it, have another name there."""
 
 
 def write_starter(target: Path) -> list[Path]:
@@ -34,7 +36,7 @@ def _packaged(folder: Traversable, name: PurePosixPath) -> Iterator[tuple[PurePo
         if entry.is_dir():
             yield from _packaged(entry, name / entry.name)
         else:
-            yield name / entry.name, entry.read_bytes()
+            yield name / _HIDDEN.get(entry.name, entry.name), entry.read_bytes()
 
 
 def _check_free(target: Path) -> None:

@@ -3,13 +3,17 @@
 A vendor's files are untrusted: their names become keys, but nothing outside the workspace is ever opened
 because of them. What was expected and did not come is a Document too, so that no vendor gains by leaving out
 its worst text.
+
+What there is is listed first, then texts are read document by document, so that few of them are held.
 """
 
 from __future__ import annotations
 
+import logging
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 
@@ -26,6 +30,7 @@ from harness.config import (
 )
 from harness.corpus.base import (
     Corpus,
+    Keep,
     VendorInfo,
     counted,
     fold,
@@ -39,6 +44,8 @@ from harness.errors import AlignmentError, CorpusError
 from harness.language.tags import lineage, parse_tag
 from harness.model import Document, Key, Reference, Text
 
+_LOG = logging.getLogger(__name__)
+
 Alignment = Literal["auto", "lines", "sentences"]
 
 ALIGNMENTS: tuple[Alignment, ...] = ("auto", "lines", "sentences")
@@ -49,15 +56,25 @@ _FORM = "candidates/<vendor>/<document>.<src>-<tgt>.txt"
 _Value = TypeVar("_Value")
 
 
+class _GoldFile(NamedTuple):
+    """A text that a `document.toml` names, not read yet. `role` is source or reference, `kind` that of a reference."""
+
+    name: str
+    lang: str
+    role: str = "source"
+    kind: Literal["translation", "summary"] = "translation"
+
+
 @dataclass(frozen=True, slots=True)
 class _Gold:
-    """What belongs to one document whatever the vendor: its `document.toml`, with the texts it names."""
+    """What belongs to one document whatever the vendor: its folder and `document.toml`, with the files it names."""
 
+    folder: Path
     name: str
     title: str
     alignment: Alignment
-    sources: Mapping[str, Text]
-    references: tuple[Reference, ...]
+    sources: Mapping[str, _GoldFile]
+    references: tuple[_GoldFile, ...]
 
 
 class GoldTexts(NamedTuple):
@@ -68,46 +85,79 @@ class GoldTexts(NamedTuple):
     references: tuple[Reference, ...]
 
 
-class _Delivery(NamedTuple):
-    """A candidate file, by its name; `origin` is how messages call it."""
-
-    key: Key
-    path: Path
-    origin: str
-
-
 def read_workspace(
-    root: Path, vendors: Collection[str] | None = None, documents: Collection[str] | None = None
+    root: Path,
+    vendors: Collection[str] | None = None,
+    documents: Collection[str] | None = None,
+    keep: Keep = tuple,
 ) -> Corpus:
-    """Every candidate of the workspace, or of some vendors and documents, with what it is judged against."""
+    """Every candidate of the workspace, or of some vendors and documents, with what it is judged against.
+
+    Documents come in order of language pair, document and vendor; `keep` takes each as soon as it is read.
+    """
     known = _documents(root)
     golds = {name: _gold(root, known[name]) for name in _selected(known, documents, "document", "references")}
     folders = _folders(root, "candidates")
     infos: dict[str, VendorInfo] = {}
-    delivered: dict[Key, _Delivery] = {}
+    delivered: dict[Key, str] = {}
     for vendor in _selected(folders, vendors, "vendor", "candidates"):
         deliveries = _deliveries(root, folders[vendor], vendor, known)
         infos[vendor] = _vendor(root, folders[vendor], vendor, deliveries)
-        delivered |= {item.key: item for item in deliveries if item.key.document in golds}
+        delivered |= {key: file for key, file in deliveries.items() if key.document in golds}
     undelivered = _undelivered(infos, delivered, golds)
-    found = [_document(item, golds[key.document], root) for key, item in delivered.items()]
-    found += [_absent(key, golds[key.document]) for key in undelivered]
-    if not found:
+    _LOG.info("%s: %d documents, %d vendors, %d deliveries of %d", root, len(golds), len(infos), len(delivered),
+              len(delivered) + len(undelivered))  # fmt: skip
+    if not delivered and not undelivered:
         raise CorpusError(f"candidates: there is no candidate to judge; put the vendors' texts at {_FORM}")
     return Corpus(
-        tuple(sorted(found, key=lambda document: document.key)),
+        keep(_read(delivered, undelivered, folders, golds, root)),
         titles={name: gold.title for name, gold in golds.items()},
         vendors=infos,
         undelivered=undelivered,
-        notices=_notices(infos, golds, found),
+        notices=_notices(infos, golds, {key.document for key in (*delivered, *undelivered)}),
     )
+
+
+def _read(
+    delivered: Mapping[Key, str],
+    undelivered: Iterable[Key],
+    folders: Mapping[str, Path],
+    golds: Mapping[str, _Gold],
+    root: Path,
+) -> Iterator[Document]:
+    """The documents with their texts. A gold text that nobody is judged against is read too: it may be wrong."""
+    seen: set[tuple[str, _GoldFile]] = set()
+    keys = sorted((*delivered, *undelivered), key=lambda key: (key[1:], key.vendor))
+    for place, group in groupby(keys, key=lambda key: key[1:]):
+        gold = golds[place[2]]
+        original, files = _judged_against(gold, *place[:2])
+        seen.update((gold.name, file) for file in (original, *files) if file is not None)
+        source = None if original is None else _gold_text(original, gold, root)
+        references = tuple(Reference(file.kind, _gold_text(file, gold, root)) for file in files)
+        for key in group:
+            judged = Document(key, None, source, references)
+            if key in delivered:
+                yield _document(judged, folders[key.vendor] / delivered[key], gold, root)
+            else:
+                yield _absent(judged)
+    for gold in golds.values():
+        for file in (*gold.sources.values(), *gold.references):
+            if (gold.name, file) not in seen:
+                _gold_text(file, gold, root)
 
 
 def read_golds(root: Path, documents: Collection[str] | None = None) -> tuple[GoldTexts, ...]:
     """The sources and references of the workspace or of some documents, whatever was delivered."""
     known = _documents(root)
     golds = [_gold(root, known[name]) for name in _selected(known, documents, "document", "references")]
-    return tuple(GoldTexts(gold.name, gold.sources, gold.references) for gold in golds)
+    return tuple(
+        GoldTexts(
+            gold.name,
+            {lang: _gold_text(file, gold, root) for lang, file in gold.sources.items()},
+            tuple(Reference(file.kind, _gold_text(file, gold, root)) for file in gold.references),
+        )
+        for gold in golds
+    )
 
 
 # What the workspace holds
@@ -131,24 +181,25 @@ def _folders(root: Path, name: str) -> dict[str, Path]:
         )
     _check_inside(parent, root)
     found: dict[str, Path] = {}
+    folded: dict[str, Path] = {}
     for entry in _entries(parent, root):
         if entry.is_dir():
-            _add_folder(found, entry, root)
+            found[_folder_name(entry, folded, root)] = entry
         elif name == "candidates":
             raise CorpusError(f"{shown_path(entry, root)}: this file belongs to no vendor; move it to {_FORM}")
     return found
 
 
-def _add_folder(found: dict[str, Path], entry: Path, root: Path) -> None:
+def _folder_name(entry: Path, folded: dict[str, Path], root: Path) -> str:
     """Names that differ in case or Unicode form alone would be one folder on another machine, and one page."""
     _check_inside(entry, root)
     name = unicodedata.normalize("NFC", entry.name)
-    twin = {fold(other): path for other, path in found.items()}.get(fold(name))
-    if twin is not None:
+    twin = folded.setdefault(fold(name), entry)
+    if twin is not entry:
         raise CorpusError(
             f"{shown_path(entry, root)}: differs from {shown_path(twin, root)} in case or Unicode form alone; rename one"
         )
-    found[name] = entry
+    return name
 
 
 def _entries(folder: Path, root: Path) -> list[Path]:
@@ -192,78 +243,88 @@ def _gold(root: Path, folder: Path) -> _Gold:
     references = _references(data.get("references", []), folder, root, where)
     if not sources and not references:
         raise CorpusError(f"{where}: neither a source nor a reference is named; name at least one text")
-    return _Gold(name, title, alignment, sources, references)
+    return _Gold(folder, name, title, alignment, sources, references)
 
 
-def _sources(table: object, folder: Path, root: Path, where: str) -> dict[str, Text]:
+def _sources(table: object, folder: Path, root: Path, where: str) -> dict[str, _GoldFile]:
     if not isinstance(table, dict):
         raise CorpusError(f'{where}: sources must be a table; write [sources] and lines such as id = "source.id.txt"')
-    sources: dict[str, Text] = {}
+    sources: dict[str, _GoldFile] = {}
     for key in table:
         lang = read_language(key, where)
         if lang in sources:
             raise CorpusError(f"{where}: there are two sources in {lang}; keep one")
         file = string(table, key, f"{where}, [sources]", CorpusError)
-        sources[lang] = _gold_text(file, lang, "source", folder, root, where)
+        _check_gold_file(file, folder, root, where)
+        sources[lang] = _GoldFile(file, lang)
     return sources
 
 
-def _references(tables: object, folder: Path, root: Path, where: str) -> tuple[Reference, ...]:
+def _references(tables: object, folder: Path, root: Path, where: str) -> tuple[_GoldFile, ...]:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise CorpusError(f"{where}: references must be an array of tables; write [[references]] before each one")
-    references: dict[tuple[str, str], Reference] = {}
+    references: dict[tuple[str, str], _GoldFile] = {}
     for number, table in enumerate(tables, 1):
         reference = _reference(table, folder, root, f"{where}, [[references]] {number}")
-        key = (reference.kind, reference.text.lang)
+        key = (reference.kind, reference.lang)
         if key in references:
             raise CorpusError(f"{where}: there are two references of kind {key[0]} in {key[1]}; keep one")
         references[key] = reference
     return tuple(references.values())
 
 
-def _reference(table: Mapping[str, object], folder: Path, root: Path, where: str) -> Reference:
+def _reference(table: Mapping[str, object], folder: Path, root: Path, where: str) -> _GoldFile:
     check_keys(table, ("kind", "lang", "file"), where, CorpusError)
     kind = string(table, "kind", where, CorpusError)
     if kind not in REFERENCE_KINDS:
         raise CorpusError(f"{where}: {unknown('kind', kind, REFERENCE_KINDS)}")
     lang = read_language(string(table, "lang", where, CorpusError), where)
-    text = _gold_text(string(table, "file", where, CorpusError), lang, "reference", folder, root, where)
-    return Reference(cast(Literal["translation", "summary"], kind), text)
+    file = string(table, "file", where, CorpusError)
+    _check_gold_file(file, folder, root, where)
+    return _GoldFile(file, lang, "reference", cast(Literal["translation", "summary"], kind))
 
 
-def _gold_text(file: str, lang: str, role: str, folder: Path, root: Path, where: str) -> Text:
-    """A text that a `document.toml` names; it lies in the document's own folder."""
+def _check_gold_file(file: str, folder: Path, root: Path, where: str) -> None:
+    """A text that a `document.toml` names lies in the document's own folder."""
     parts = PurePosixPath(file.replace("\\", "/")).parts
     if has_control(file) or ".." in parts or PurePosixPath(file).is_absolute() or PureWindowsPath(file).anchor:
         raise CorpusError(
             f"{where}: the file {quoted(file)} is outside the document's folder; put it beside document.toml"
         )
-    path = folder / file
+    _check_inside(folder / file, root)
+
+
+def _gold_text(file: _GoldFile, gold: _Gold, root: Path) -> Text:
+    path = gold.folder / file.name
     _check_inside(path, root)
-    return read_text(path, lang, role=role, origin=shown_path(path, root))
+    return read_text(path, file.lang, role=file.role, origin=shown_path(path, root))
 
 
 # Candidates
 
 
-def _deliveries(root: Path, folder: Path, vendor: str, known: Collection[str]) -> list[_Delivery]:
-    """A vendor's candidate files. Two for one key are told before a document that is not known."""
-    entries = [entry for entry in _entries(folder, root) if entry.name != "vendor.toml"]
-    found: dict[tuple[str, ...], _Delivery] = {}
-    for delivery in (_delivery(entry, vendor, root) for entry in entries):
-        key = delivery.key
-        twin = found.setdefault((fold(key.document), key.pair), delivery)
-        if twin is not delivery:
+def _deliveries(root: Path, folder: Path, vendor: str, known: Collection[str]) -> dict[Key, str]:
+    """The names of a vendor's candidate files. Two for one key are told before a document that is not known."""
+    found: dict[Key, str] = {}
+    folded: dict[tuple[str, ...], Path] = {}
+    for path in _entries(folder, root):
+        if path.name == "vendor.toml":
+            continue
+        key = _key(path, vendor, root)
+        twin = folded.setdefault((fold(key.document), key.pair), path)
+        if twin is not path:
             raise CorpusError(
-                f"{delivery.origin}: a second candidate for {printable(key.document)} in {key.pair} "
-                f"beside {twin.origin}; keep one of the two"
+                f"{shown_path(path, root)}: a second candidate for {printable(key.document)} in {key.pair} "
+                f"beside {shown_path(twin, root)}; keep one of the two"
             )
-    for delivery in found.values():
-        _check_known(delivery, known)
-    return list(found.values())
+        found[key] = path.name
+    for key, file in found.items():
+        _check_known(key.document, folder / file, root, known)
+    return found
 
 
-def _delivery(path: Path, vendor: str, root: Path) -> _Delivery:
+def _key(path: Path, vendor: str, root: Path) -> Key:
+    """What a candidate is, by its file's name."""
     origin = shown_path(path, root)
     _check_inside(path, root)
     stem, _, suffix = path.name.rpartition(".")
@@ -271,15 +332,14 @@ def _delivery(path: Path, vendor: str, root: Path) -> _Delivery:
     if suffix != "txt" or not document or "-" not in pair or not path.is_file():
         raise CorpusError(f"{origin}: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere")
     source, target = _pair(pair, origin)
-    return _Delivery(Key(vendor, source, target, unicodedata.normalize("NFC", document)), path, origin)
+    return Key(vendor, source, target, unicodedata.normalize("NFC", document))
 
 
-def _check_known(delivery: _Delivery, known: Collection[str]) -> None:
-    name = delivery.key.document
+def _check_known(name: str, path: Path, root: Path, known: Collection[str]) -> None:
     if name not in known:
         near = nearest(name, known)
         hint = f"did you mean {quoted(near)}?" if near else f"make references/{printable(name)} or remove the candidate"
-        raise CorpusError(f"{delivery.origin}: unknown document {quoted(name)}; {hint}")
+        raise CorpusError(f"{shown_path(path, root)}: unknown document {quoted(name)}; {hint}")
 
 
 def _pair(text: str, where: str) -> tuple[str, str]:
@@ -305,7 +365,7 @@ def _is_language(tag: str) -> bool:
     return True
 
 
-def _vendor(root: Path, folder: Path, vendor: str, deliveries: Iterable[_Delivery]) -> VendorInfo:
+def _vendor(root: Path, folder: Path, vendor: str, delivered: Iterable[Key]) -> VendorInfo:
     where = shown_path(folder / "vendor.toml", root)
     data = _toml(folder / "vendor.toml", root) or {}
     check_keys(data, ("name", "description", "pairs"), where, CorpusError)
@@ -313,7 +373,7 @@ def _vendor(root: Path, folder: Path, vendor: str, deliveries: Iterable[_Deliver
     if not isinstance(declared, list) or not all(isinstance(pair, str) for pair in declared):
         kind = "mixed types" if isinstance(declared, list) else toml_type(declared)
         raise CorpusError(f'{where}: "pairs" must be an array of strings such as ["hi-en"], not {kind}')
-    pairs = {"-".join(_pair(pair, where)) for pair in declared} | {item.key.pair for item in deliveries}
+    pairs = {"-".join(_pair(pair, where)) for pair in declared} | {key.pair for key in delivered}
     return VendorInfo(
         string(data, "name", where, CorpusError, vendor),
         string(data, "description", where, CorpusError, ""),
@@ -324,22 +384,23 @@ def _vendor(root: Path, folder: Path, vendor: str, deliveries: Iterable[_Deliver
 # What a candidate is judged against
 
 
-def _document(delivery: _Delivery, gold: _Gold, root: Path) -> Document:
-    key, origin = delivery.key, delivery.origin
-    source, references = _judged_against(gold, key.source_lang, key.target_lang)
-    if source is None and not references:
+def _document(judged: Document, path: Path, gold: _Gold, root: Path) -> Document:
+    """The document with its candidate. `judged` has what that is judged against."""
+    key, origin = judged.key, shown_path(path, root)
+    if judged.source is None and not judged.references:
         raise CorpusError(
             f"{origin}: {printable(gold.name)} has neither a source in {key.source_lang} nor a reference in "
             f"{key.target_lang}; add one to references/{printable(gold.name)}/document.toml or remove the candidate"
         )
-    candidate = read_text(delivery.path, key.target_lang, role="candidate", empty=True, origin=origin)
+    _check_inside(path, root)
+    candidate = read_text(path, key.target_lang, role="candidate", empty=True, origin=origin)
     if not candidate.text.strip():
         reason = f"the candidate file is empty ({origin}); ask the vendor to deliver it again"
-        return Document(key, None, source, references, reason)
-    return _by_lines(Document(key, candidate, source, references), candidate, gold.alignment)
+        return replace(judged, reason=reason)
+    return _by_lines(replace(judged, candidate=candidate), candidate, gold.alignment)
 
 
-def _judged_against(gold: _Gold, source_lang: str, target_lang: str) -> tuple[Text | None, tuple[Reference, ...]]:
+def _judged_against(gold: _Gold, source_lang: str, target_lang: str) -> tuple[_GoldFile | None, tuple[_GoldFile, ...]]:
     """The source and the references for a pair.
 
     Where the source is lost, a gold translation in its language stands for it, and where nothing else is left,
@@ -350,17 +411,17 @@ def _judged_against(gold: _Gold, source_lang: str, target_lang: str) -> tuple[Te
     if source is not None:
         return source, references
     golds = _references_in(gold, source_lang)
-    original = next((reference.text for reference in golds if reference.kind == "translation"), None)
+    original = next((file for file in golds if file.kind == "translation"), None)
     if original is None:
         return None, references
     return original, references or golds
 
 
-def _references_in(gold: _Gold, lang: str) -> tuple[Reference, ...]:
+def _references_in(gold: _Gold, lang: str) -> tuple[_GoldFile, ...]:
     """At most one reference of each kind: that of the language, else of what it is a variety of."""
     found = []
     for kind in REFERENCE_KINDS:
-        by_lang = {reference.text.lang: reference for reference in gold.references if reference.kind == kind}
+        by_lang = {reference.lang: reference for reference in gold.references if reference.kind == kind}
         if (reference := _closest(by_lang, lang)) is not None:
             found.append(reference)
     return tuple(found)
@@ -433,15 +494,14 @@ def _undelivered(
     return tuple(sorted(missing - set(delivered)))
 
 
-def _absent(key: Key, gold: _Gold) -> Document:
-    source, references = _judged_against(gold, key.source_lang, key.target_lang)
+def _absent(judged: Document) -> Document:
+    key = judged.key
     expected = printable(f"candidates/{key.vendor}/{key.document}.{key.pair}.txt")
-    return Document(key, None, source, references, f"not delivered: expected {expected}")
+    return replace(judged, reason=f"not delivered: expected {expected}")
 
 
-def _notices(infos: Mapping[str, VendorInfo], golds: Iterable[str], found: Iterable[Document]) -> tuple[str, ...]:
+def _notices(infos: Mapping[str, VendorInfo], golds: Iterable[str], judged: Collection[str]) -> tuple[str, ...]:
     idle = [vendor for vendor, info in infos.items() if not info.pairs]
-    judged = {document.key.document for document in found}
     return (
         *(f"candidates/{printable(name)}: nothing is delivered and vendor.toml names no pairs" for name in idle),
         *(
@@ -468,8 +528,9 @@ def _check_inside(path: Path, root: Path) -> None:
     if has_control(path.name):
         raise CorpusError(f"{shown_path(path, root)}: the name has control characters; rename it")
     try:
-        inside = path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # a link to itself
+        real = path.resolve()
+        inside = real.is_relative_to(root.resolve()) and not real.is_symlink()
+    except (OSError, RuntimeError):  # a link to itself, which from Python 3.13 on resolves to the link
         inside = False
     if not inside:
         raise CorpusError(f"{shown_path(path, root)}: leads outside the workspace; put a copy there instead of a link")

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
-from harness.corpus.base import counted, decode, fold, has_control, looks_line_aligned, read_text, text_lines
+from harness.corpus import base
+from harness.corpus.base import Lines, counted, decode, fold, has_control, looks_line_aligned, read_text, text_lines
 from harness.errors import CorpusError
 from harness.model import Text
 
@@ -118,6 +124,95 @@ def test_utf16_is_not_utf8(tmp_path: Path) -> None:
 )
 def test_only_lf_ends_a_line(text: str, lines: list[str]) -> None:
     assert text_lines(text) == lines
+
+
+# Line by line
+
+PIECES = ("a", "é", "e\u0301", "\u200b", "\ufeff", "\x01", "\x02", "\t", " ", "\r", "\n", "\r\n", "\u2028")
+
+
+@settings(
+    max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example(pieces=["\ufeff"], together=1)
+@example(pieces=["\ufeff", "\ufeff", "\n"], together=1)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=20), together=st.integers(1, 4))
+def test_lines_are_those_of_the_text_with_the_same_notices(pieces: list[str], together: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("".join(pieces).encode())
+    text, notices = decode(path.read_bytes(), str(path))
+    lines = Lines(path, "table")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "_TOGETHER", together)
+        assert lines.survey() == notices
+    assert list(lines) == text_lines(text)
+    assert lines.count == len(text_lines(text))
+
+
+@pytest.mark.parametrize(
+    "data", [b"ab\n\xff", b"\xef\xbb\xbf\n\n\xe9\n", "text".encode("utf-16"), b"caf\xe9\n", b"\xe0\xa4\n"]
+)
+def test_what_is_not_utf8_is_told_at_the_same_place(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    with pytest.raises(CorpusError) as whole:
+        decode(data, str(path))
+    with pytest.raises(CorpusError) as by_line:
+        list(Lines(path, "table"))
+    assert str(by_line.value) == str(whole.value)
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"])
+def test_a_line_without_end(end: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "LONGEST_LINE", 10)
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"ab\n" + b"x" * 9 + end)
+    assert list(Lines(path, "table")) == ["ab", "x" * 9]
+    path.write_bytes(b"ab\n" + b"x" * 10 + end)
+    with pytest.raises(CorpusError) as caught:
+        list(Lines(path, "table"))
+    assert str(caught.value) == (
+        f"{path}, line 2: the line is longer than 10 bytes; put each segment on a line of its own"
+    )
+
+
+def test_a_compressed_line_without_end_is_never_held(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(bytes(50_000_000)))
+    with pytest.raises(CorpusError, match="line 1: the line is longer than 16777216 bytes"):
+        list(Lines(path, "table"))
+
+
+def test_a_pipe_is_read_once_and_given_as_often_as_one_likes(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(b"a\nb\n",))
+    writer.start()
+    lines = Lines(path, "table")
+    writer.join()
+    assert [list(lines), list(lines)] == [["a", "b"]] * 2
+
+
+@pytest.mark.parametrize("name", ["gone", "x" * 300, "."])
+def test_lines_of_what_is_no_file(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence of a text that is read whole."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CorpusError) as whole:
+        base.read_bytes(Path(name), "table", name)
+    with pytest.raises(CorpusError) as by_line:
+        list(Lines(Path(name), "table"))
+    assert str(by_line.value) == str(whole.value)
+
+
+def test_a_file_that_changes_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("a\nb\n")
+    lines = Lines(path, "reference file")
+    assert list(lines) == ["a", "b"]
+    path.write_text("a\n")
+    with pytest.raises(CorpusError) as caught:
+        list(lines)
+    assert str(caught.value) == f"{path}: the reference file changed while it was read; run again"
 
 
 TEN = "\n".join(["a" * 20] * 10)

@@ -11,6 +11,7 @@ import pytest
 from harness.corpus import Corpus, VendorInfo, read_lines
 from harness.errors import AlignmentError, CorpusError, HarnessError
 from harness.model import Document, Key, Reference, Text
+from harness.spool import Spool
 
 Put = Callable[[str, str | bytes], Path]
 
@@ -99,6 +100,24 @@ def test_documents_are_grouped_in_order_of_appearance(put: Put) -> None:
     assert [document.candidate and document.candidate.text for document in corpus.documents] == ["x\nz", "y"]
     assert [document.references[0].text.text for document in corpus.documents] == ["1\n3", "2"]
     assert corpus.titles == {"news/b": "news/b", "news/a": "news/a"}
+
+
+def test_documents_of_all_candidates_are_kept_one_at_a_time(put: Put, tmp_path: Path) -> None:
+    """Lines of a document lie apart, and wait on disk."""
+    docs = put("docs.txt", "".join(f"d{n % 3}\n" for n in range(30)))
+    reference, source = (put(name, "".join(f"{name} {n}\n" for n in range(30))) for name in ("ref.txt", "src.txt"))
+    candidates = [(name, put(f"{name}.txt", "".join(f"{name} {n}\n" for n in range(30)))) for name in "wv"]
+    expected = read_lines([reference, reference], candidates, source, docs)
+    assert [(document.key.document, document.key.vendor) for document in expected.documents] == [
+        (name, vendor) for name in ("d0", "d1", "d2") for vendor in "wv"
+    ]
+    assert expected.documents[0].source is expected.documents[1].source
+    with pytest.MonkeyPatch.context() as patch, Spool(tmp_path / "spool") as spool:
+        patch.setattr("harness.spool.HELD", 200)
+        corpus = read_lines([reference, reference], candidates, source, docs, keep=spool.keep)
+        assert tuple(corpus.documents) == expected.documents
+        assert corpus.documents is spool
+        assert (corpus.notices, corpus.titles) == (expected.notices, expected.titles)
 
 
 def test_compressed_files_are_read(put: Put) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 import os
 import re
+import subprocess
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
@@ -35,6 +36,7 @@ def test_the_starter_reads_back_as_a_workspace(tmp_path: Path) -> None:
         "references/demo/summary.en.txt",
         "references/demo/translation.en.txt",
         "references/entities.toml",
+        "reports/.gitignore",
         "reports/README.md",
     ]
     assert sorted(path for path in target.rglob("*") if path.is_file()) == files
@@ -46,6 +48,23 @@ def test_the_starter_reads_back_as_a_workspace(tmp_path: Path) -> None:
     assert not corpus.notices
     assert not corpus.undelivered
     assert all(document.source and len(document.references) == 2 for document in corpus.documents)
+
+
+def test_runs_are_not_committed_with_the_workspace_and_decisions_are(tmp_path: Path) -> None:
+    write_starter(tmp_path)
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    names = (
+        "latest",
+        "r1/run.json",
+        ".scratch-r1.x/lock",
+        "decisions.jsonl",
+        "waivers.toml",
+        "baselines/b/run.json",
+        "README.md",
+    )
+    called = subprocess.run(["git", "-C", tmp_path, "check-ignore", *(f"reports/{name}" for name in names)],
+                            capture_output=True, text=True, check=True)  # fmt: skip
+    assert called.stdout.split() == ["reports/latest", "reports/r1/run.json", "reports/.scratch-r1.x/lock"]
 
 
 def test_the_starter_names_two_entities_and_garbles_one(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
@@ -255,9 +255,14 @@ def test_what_a_vendor_owes_is_a_document_with_a_reason(tmp_path: Path) -> None:
         Key("w", "id", "zh_Hant", "demo"),
         Key("w", "id", "zh_Hant", "two"),
     )
-    assert [document.key for document in corpus.documents] == sorted(
-        [Key("v", "id", "en", "demo"), *corpus.undelivered]
-    )
+    assert [document.key for document in corpus.documents] == [  # the vendors of a document side by side
+        Key("v", "id", "en", "demo"),
+        Key("w", "id", "en", "demo"),
+        Key("v", "id", "en", "two"),
+        Key("w", "id", "en", "two"),
+        Key("w", "id", "zh_Hant", "demo"),
+        Key("w", "id", "zh_Hant", "two"),
+    ]
     reasons = {document.key: document.reason for document in corpus.documents if document.candidate is None}
     assert reasons[Key("w", "id", "zh_Hant", "two")] == "not delivered: expected candidates/w/two.id-zh_Hant.txt"
 
@@ -275,6 +280,54 @@ def test_an_idle_vendor_and_an_unused_document_are_noticed(tmp_path: Path) -> No
     assert read_workspace(tmp_path).notices == (
         "candidates/w: nothing is delivered and vendor.toml names no pairs",
         "references/two: there is no candidate for this document",
+    )
+
+
+# One document at a time
+
+
+def test_texts_are_read_when_their_document_s_turn_comes(tmp_path: Path) -> None:
+    """The gold texts once for all vendors of a pair; nothing before somebody asks, and nothing is held."""
+    files = {
+        "references/two/document.toml": TWO,
+        "references/two/s.txt": "Dua.",
+        **{f"candidates/{vendor}/{name}.id-en.txt": f"{vendor} {name}" for vendor in "vw" for name in ("demo", "two")},
+    }
+    root = build(tmp_path, files)
+    kept: list[Document] = []
+
+    def keep(documents: Iterable[Document]) -> list[Document]:
+        (root / "candidates/w/two.id-en.txt").write_text("changed meanwhile")
+        kept.extend(documents)
+        return kept
+
+    corpus = read_workspace(root, keep=keep)
+    assert corpus.documents is kept
+    assert [(d.key.document, d.key.vendor, d.candidate and d.candidate.text) for d in kept] == [
+        ("demo", "v", "v demo"), ("demo", "w", "w demo"), ("two", "v", "v two"), ("two", "w", "changed meanwhile"),
+    ]  # fmt: skip
+    assert kept[0].source is kept[1].source
+    assert [one is other for one, other in zip(kept[0].references, kept[1].references, strict=True)] == [True, True]
+
+
+def test_a_late_fault_is_told_late(tmp_path: Path) -> None:
+    """By then, the documents before it are kept."""
+    files = {"references/two/document.toml": TWO, "references/two/s.txt": "", "candidates/v/two.id-en.txt": "Two."}
+    kept: list[Key] = []
+
+    def keep(documents: Iterable[Document]) -> tuple[Document, ...]:
+        kept.extend(document.key for document in documents)
+        return ()
+
+    with pytest.raises(CorpusError, match=r"^references/two/s\.txt: the source is empty; "):
+        read_workspace(build(tmp_path, files), keep=keep)
+    assert kept == [Key("v", "id", "en", "demo")]
+
+
+def test_a_gold_text_that_nobody_needs_must_be_right_too(tmp_path: Path) -> None:
+    files = {"references/two/document.toml": TWO, "references/two/s.txt": b"\xff"}
+    assert refusal(build(tmp_path, files)) == (
+        "references/two/s.txt: not valid UTF-8 at byte offset 0 (0xFF); re-save it as UTF-8"
     )
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from harness.config import printable, unknown
-from harness.corpus.base import Corpus, read_bytes
+from harness.corpus.base import Corpus, Keep, read_bytes
 from harness.corpus.formats import bilingual, mtme, tables, wmt
 from harness.corpus.formats.deposit import deposit
 from harness.corpus.formats.markup import root_name
 from harness.corpus.formats.tables import parse_columns
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
 from harness.errors import CorpusError
+
+_LOG = logging.getLogger(__name__)
 
 __all__ = ["FORMATS", "Choices", "deposit", "parse_columns", "read_files", "sniff"]
 
@@ -39,8 +42,13 @@ _SUFFIXES = {
 _ROOTS = {"dataset": "wmt", "xliff": "xliff", "tmx": "tmx"}
 
 
-def read_files(paths: Sequence[Path], form: str | None = None, choices: Choices | None = None) -> Corpus:
-    """Files of one format as a corpus. Raises CorpusError with file, line and next step."""
+def read_files(
+    paths: Sequence[Path], form: str | None = None, choices: Choices | None = None, keep: Keep = tuple
+) -> Corpus:
+    """Files of one format as a corpus; `keep` takes each document as soon as it is made.
+
+    Raises CorpusError with file, line and next step.
+    """
     if not paths:
         raise CorpusError("no file is given; name at least one")
     chosen = choices or Choices()
@@ -51,7 +59,8 @@ def read_files(paths: Sequence[Path], form: str | None = None, choices: Choices 
         raise CorpusError(f"--format: {unknown('format', form, FORMATS)}")
     if chosen.references and form not in WITH_REFERENCES:
         raise CorpusError(f"{form} brings its own references; leave out --reference")
-    return corpus_of(FORMATS[form](list(dict.fromkeys(paths)), reading), reading)
+    _LOG.info("%d files are read as %s", len(paths), form)
+    return corpus_of(FORMATS[form](list(dict.fromkeys(paths)), reading), reading, keep)
 
 
 def _sniffed(paths: Sequence[Path], reading: Reading) -> str:

@@ -7,13 +7,13 @@ mt-metrics-eval: `sources/<pair>.txt`, `references/<pair>.<name>.txt`, `system-o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 from pathlib import Path
 
 from harness.config import printable
-from harness.corpus.base import counted, decode, text_lines
-from harness.corpus.formats.units import Reading, Unit, content, file_vendors
+from harness.corpus.base import Lines, counted
+from harness.corpus.formats.units import Reading, Unit, file_vendors
 from harness.errors import AlignmentError, CorpusError
 from harness.language.tags import parse_tag
 
@@ -55,44 +55,51 @@ def _pair(root: Path, folder: Path, reading: Reading) -> Iterator[Unit]:
     golds = {path.name.removeprefix(f"{pair}.").removesuffix(".txt"): _Column(path, reading)
              for path in _entries(root / "references") if path.name.startswith(f"{pair}.") and path.suffix == ".txt"}  # fmt: skip
     docs = root / "documents" / f"{pair}.docs"
-    names = [line.split("\t")[-1].strip() for line in _Column(docs, reading).lines] if docs.exists() else None
-    if names is not None and len(names) != len(source.lines):
-        raise AlignmentError(f"{printable(docs)} has {counted(len(names), 'line')}, {source.file} has "
-                             f"{len(source.lines)}: give files of equal length")  # fmt: skip
+    names = _Column(docs, reading) if docs.exists() else None
+    if names is not None and names.count != source.count:
+        raise AlignmentError(f"{names.file} has {counted(names.count, 'line')}, {source.file} has "
+                             f"{source.count}: give files of equal length")  # fmt: skip
     for path in _entries(folder):
         if path.suffix != ".txt":
             continue
         if path.stem in golds:
             reading.say(f"{printable(path)}: the reference itself; left out of the candidates")
             continue
-        yield from _rows(path.stem, *_languages(pair), _Column(path, reading), source, list(golds.values()), names)
+        documents = None if names is None else map(_document, names)
+        column = _Column(path, reading)
+        yield from _rows(path.stem, *_languages(pair), column, source, list(golds.values()), documents)
+
+
+def _document(line: str) -> str:
+    return line.split("\t")[-1].strip()
 
 
 class _Column:
-    """The lines of a file."""
+    """The lines of a file, looked through once and read again for each candidate that they are laid beside."""
 
     def __init__(self, path: Path, reading: Reading) -> None:
-        self.file = printable(path)
-        text, notices = decode(content(path, "file"), self.file)
-        self.lines = text_lines(text)
-        reading.notices.extend(notice for notice in notices if notice not in reading.notices)
+        self._lines = Lines(path, "file")
+        self.file = self._lines.origin
+        reading.notices.extend(notice for notice in self._lines.survey() if notice not in reading.notices)
+        self.count = self._lines.count
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
 
 
 def _rows(
     vendor: str, source_lang: str, target_lang: str, candidate: _Column, source: _Column | None,
-    golds: Sequence[_Column], names: Sequence[str] | None,
+    golds: Sequence[_Column], names: Iterable[str] | None,
 ) -> Iterator[Unit]:  # fmt: skip
     for other in (*([source] if source else []), *golds):
-        if len(other.lines) != len(candidate.lines):
+        if other.count != candidate.count:
             raise AlignmentError(
-                f"{candidate.file} has {counted(len(candidate.lines), 'line')}, {other.file} has {len(other.lines)}; "
-                f"line {min(len(candidate.lines), len(other.lines)) + 1} has no counterpart: give files of equal length"
+                f"{candidate.file} has {counted(candidate.count, 'line')}, {other.file} has {other.count}; "
+                f"line {min(candidate.count, other.count) + 1} has no counterpart: give files of equal length"
             )
-    sources = source.lines if source else repeat(None)
-    for number, (text, origin) in enumerate(zip(candidate.lines, sources, strict=False), 1):
-        gold = tuple(column.lines[number - 1] for column in golds)
-        document = names[number - 1] if names is not None else ""
-        yield Unit(candidate.file, number, origin, gold, text, vendor, document, source_lang, target_lang)
+    beside = zip(source or repeat(None), names or repeat(""), *golds, strict=False)
+    for number, (text, (origin, document, *gold)) in enumerate(zip(candidate, beside, strict=False), 1):
+        yield Unit(candidate.file, number, origin, tuple(gold), text, vendor, document, source_lang, target_lang)
 
 
 def read_folder(paths: list[Path], reading: Reading) -> Iterator[Unit]:
@@ -112,11 +119,11 @@ def read_folder(paths: list[Path], reading: Reading) -> Iterator[Unit]:
         golds = [_Column(path, reading) for path in roles["reference"]]
         gold_lang = next((lang for path in roles["reference"] if (lang := _file_lang(path))), "")
         source_lang = _file_lang(roles["source"][0]) if roles["source"] else ""
-        names = [folder.name] if len(paths) > 1 else [""]
+        name = folder.name if len(paths) > 1 else ""
         for path, vendor in file_vendors(candidates).items():
             column = _Column(path, reading)
             lang = _file_lang(path) or gold_lang
-            yield from _rows(vendor, source_lang, lang, column, source, golds, names * len(column.lines))
+            yield from _rows(vendor, source_lang, lang, column, source, golds, repeat(name))
 
 
 def _file_lang(path: Path) -> str:

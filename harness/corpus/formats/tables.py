@@ -1,21 +1,22 @@
 """Tables: TSV, CSV, JSON Lines and Parquet, with a row for each segment of each vendor.
 
 Columns are known by name (`source`, `reference`, `candidate`, and where they are there `vendor`, `document`,
-`source_lang`, `target_lang`), by the names that other tools give them, or as `--columns` says. Rows stream: no table is
-held beside the texts that are made of it.
+`source_lang`, `target_lang`), by the names that other tools give them, or as `--columns` says. Rows stream: no table
+is ever in memory as a whole, though one of lines is gone through twice or three times.
 """
 
 from __future__ import annotations
 
 import csv
-import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.config import printable, quoted, unknown
-from harness.corpus.base import decode
+from harness.corpus.base import Lines
 from harness.corpus.formats.units import Reading, Unit, content, file_vendors
 from harness.errors import CorpusError
 
@@ -25,9 +26,12 @@ _ALSO = {
     "vendor": ("system",), "document": ("doc", "docid", "doc_id"), "source_lang": ("src_lang",), "target_lang": ("tgt_lang",),
 }  # fmt: skip
 _BATCH = 4096
+_BUFFER = 1 << 16
+"""Bytes of a Parquet column that are read ahead; without it a whole row group is, which may be the whole file."""
+_RETURNS = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
-Row = tuple[int, Sequence[Any]]
-"""The line or row number and a value for each column of the header."""
+Row = tuple[int, Sequence[Any] | Mapping[int, Any]]
+"""The line or row number and a value for each column of the header that is used."""
 
 
 class _Columns(NamedTuple):
@@ -127,21 +131,18 @@ def _means(name: str, meaning: str) -> bool:
 def _units(file: str, table: _Table, columns: _Columns, vendor: str) -> Iterator[Unit]:
     places = columns.places
     for line, row in table.rows(sorted({*places.values(), *columns.references})):
-
-        def cell(meaning: str, line: int = line, row: Sequence[Any] = row) -> str | None:
-            return _text(row[places[meaning]], meaning, file, line) if meaning in places else None
-
-        source = cell("source")
+        cells = {meaning: _text(row[place], meaning, file, line) for meaning, place in places.items()}
+        source = cells.get("source")
         if source is None and "source" in places:
             raise CorpusError(f"{file}, line {line}: the segment has no source; write it or take the segment out")
         yield Unit(
-            file, line, source, tuple(_references(row, columns.references, file, line)), cell("candidate"),
-            cell("vendor") or "" if "vendor" in places else vendor, cell("document") or "",
-            cell("source_lang") or "", cell("target_lang") or "",
+            file, line, source, tuple(_references(row, columns.references, file, line)), cells["candidate"],
+            cells["vendor"] or "" if "vendor" in places else vendor, cells.get("document") or "",
+            cells.get("source_lang") or "", cells.get("target_lang") or "",
         )  # fmt: skip
 
 
-def _references(row: Sequence[Any], places: Iterable[int], file: str, line: int) -> Iterator[str]:
+def _references(row: Sequence[Any] | Mapping[int, Any], places: Iterable[int], file: str, line: int) -> Iterator[str]:
     """A cell with a list holds several references."""
     for place in places:
         for value in row[place] if isinstance(row[place], list) else [row[place]]:
@@ -165,56 +166,67 @@ def _text(value: Any, meaning: str, file: str, line: int) -> str | None:
 
 
 def _tsv(path: Path, reading: Reading) -> _Table:
-    file, text = printable(path), _decoded(path, reading)
-    if _is_quoted(text, "\t"):
-        reading.say(f"{file}: read as TSV with quotes")
-        return _separated(text, "\t", file)
-    reading.say(f"{file}: read as TSV without quotes")
-    lines = text.removesuffix("\n").split("\n")
-    rows = ((number, line.split("\t")) for number, line in enumerate(lines[1:], 2))
-    return _of_width(lines[0].split("\t"), rows, file)
+    lines = Lines(path, "table")
+    quotes = _looked_through(lines, reading)
+    if quotes and _is_quoted(lines, "\t"):
+        reading.say(f"{lines.origin}: read as TSV with quotes")
+        return _separated(lines, "\t")
+    reading.say(f"{lines.origin}: read as TSV without quotes")
+    return _of_width(lambda: ((number, line.split("\t")) for number, line in enumerate(lines, 1)), lines.origin)
 
 
 def _csv(path: Path, reading: Reading) -> _Table:
-    file, text = printable(path), _decoded(path, reading)
-    head = text.partition("\n")[0]
+    lines = Lines(path, "table")
+    _looked_through(lines, reading)
+    head = next(iter(lines))
     delimiter = max(",;\t|", key=head.count) if any(map(head.count, ",;\t|")) else ","
-    reading.say(f"{file}: read as CSV separated by {'tabs' if delimiter == chr(9) else quoted(delimiter)}")
-    return _separated(text, delimiter, file)
+    reading.say(f"{lines.origin}: read as CSV separated by {'tabs' if delimiter == chr(9) else quoted(delimiter)}")
+    return _separated(lines, delimiter)
 
 
-def _decoded(path: Path, reading: Reading) -> str:
-    text, notices = decode(content(path, "table"), printable(path))
-    reading.notices.extend(notice for notice in notices if "removed" in notice or "CRLF" in notice)
-    if not text.strip():
-        raise CorpusError(f"{printable(path)}: the table is empty; give one with a header and a row for each segment")
-    return text
+def _looked_through(lines: Lines, reading: Reading) -> bool:
+    """Say what was removed, refuse a table without a word, and tell whether a cell of TSV may begin with quotes."""
+    written = quotes = False
+    for line in lines:
+        written = written or bool(line.strip())
+        quotes = quotes or line.startswith('"') or '\t"' in line
+    reading.notices.extend(lines.removed)
+    if not written:
+        raise _empty(lines)
+    return quotes
 
 
-def _is_quoted(text: str, delimiter: str) -> bool:
+def _empty(lines: Lines) -> CorpusError:
+    return CorpusError(f"{lines.origin}: the table is empty; give one with a header and a row for each segment")
+
+
+def _is_quoted(lines: Lines, delimiter: str) -> bool:
     """Whether quotes enclose cells: every row then fits the header, and some cell has no meaning but by its quotes."""
-    if '"' not in text:
-        return False
     try:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = csv.reader(_with_ends(lines), delimiter=delimiter, strict=True)
         header = next(rows)
-        needed = text.startswith('"')
+        needed = next(iter(lines)).startswith('"')
         for row in rows:
             if len(row) != len(header):
                 return False
             needed = needed or any(char in cell for cell in row for char in ('"', delimiter, "\n"))
     except (csv.Error, StopIteration):
         return False
-    plain = text.removesuffix("\n").split("\n")
-    return needed and (
-        text.startswith('"') or any(cell.startswith('"') for line in plain for cell in line.split(delimiter))
-    )
+    return needed
 
 
-def _separated(text: str, delimiter: str, file: str) -> _Table:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _with_ends(lines: Iterable[str]) -> Iterator[str]:
+    """Lines as the csv module wants them: with their ends, of which CR is one."""
+    for line in lines:
+        if "\r" in line:
+            yield from _RETURNS.findall(f"{line}\n")
+        else:
+            yield f"{line}\n"
 
+
+def _separated(lines: Lines, delimiter: str) -> _Table:
     def rows() -> Iterator[Row]:
+        reader = csv.reader(_with_ends(lines), delimiter=delimiter, strict=True)
         while True:
             line = reader.line_num + 1
             try:
@@ -222,15 +234,11 @@ def _separated(text: str, delimiter: str, file: str) -> _Table:
             except StopIteration:
                 return
             except csv.Error as problem:
-                raise CorpusError(f"{file}, line {max(reader.line_num, 1)}: not a table ({_reason(problem)}); correct the "
-                                  "quotes or export it again") from None  # fmt: skip
+                raise CorpusError(f"{lines.origin}, line {max(reader.line_num, 1)}: not a table ({_reason(problem)}); "
+                                  "correct the quotes or export it again") from None  # fmt: skip
             yield line, row
 
-    every = rows()
-    first = next(every, None)
-    if first is None:
-        raise CorpusError(f"{file}: the table is empty; give one with a header and a row for each segment")
-    return _of_width([str(name) for name in first[1]], every, file)
+    return _of_width(rows, lines.origin)
 
 
 def _reason(problem: csv.Error) -> str:
@@ -239,9 +247,12 @@ def _reason(problem: csv.Error) -> str:
     )
 
 
-def _of_width(header: Sequence[str], rows: Iterable[Row], file: str) -> _Table:
+def _of_width(rows: Callable[[], Iterator[Row]], file: str) -> _Table:
+    """A table whose first row is the header. `rows` begins anew with each call, so that no file stays open meanwhile."""
+    header = [str(name) for name in next(rows())[1]]
+
     def checked(used: Sequence[int]) -> Iterator[Row]:
-        for line, row in rows:
+        for line, row in islice(rows(), 1, None):
             if len(row) != len(header):
                 raise CorpusError(f"{file}, line {line}: {len(row)} cells under {len(header)} columns; "
                                   "give each row a cell for every column")  # fmt: skip
@@ -254,22 +265,24 @@ def _of_width(header: Sequence[str], rows: Iterable[Row], file: str) -> _Table:
 
 
 def _jsonl(path: Path, reading: Reading) -> _Table:
-    file, text = printable(path), _decoded(path, reading)
-    reading.say(f"{file}: read as JSON Lines")
-    lines = text.split("\n")
-    header: dict[str, None] = {}
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            header |= dict.fromkeys(_object(line, file, number))
-    names = list(header)
+    lines = Lines(path, "table")
 
-    def rows(used: Sequence[int]) -> Iterator[Row]:
+    def objects() -> Iterator[tuple[int, dict[str, Any]]]:
         for number, line in enumerate(lines, 1):
             if line.strip():
-                found = _object(line, file, number)
-                yield number, [found.get(name) for name in names]
+                yield number, _object(line, lines.origin, number)
 
-    return _Table(names, rows)
+    header = list(dict.fromkeys(name for _, found in objects() for name in found))
+    reading.notices.extend(lines.removed)
+    if not header:
+        raise _empty(lines)
+    reading.say(f"{lines.origin}: read as JSON Lines")
+
+    def rows(used: Sequence[int]) -> Iterator[Row]:
+        for number, found in objects():
+            yield number, {place: found.get(header[place]) for place in used}
+
+    return _Table(header, rows)
 
 
 def _object(line: str, file: str, number: int) -> dict[str, Any]:
@@ -310,8 +323,8 @@ def _parquet(path: Path, reading: Reading) -> _Table:
         return CorpusError(f"{file}: not a Parquet file that can be read ({reason}); write it again")
 
     try:
-        table = pq.ParquetFile(path)
-        header = list(table.schema_arrow.names)
+        with pq.ParquetFile(path) as table:
+            header = list(table.schema_arrow.names)
     except faults as problem:
         raise refuse(problem) from None
     reading.say(f"{file}: read as Parquet")
@@ -319,14 +332,19 @@ def _parquet(path: Path, reading: Reading) -> _Table:
     def rows(used: Sequence[int]) -> Iterator[Row]:
         number = 0
         try:
-            for batch in table.iter_batches(_BATCH, columns=[header[place] for place in used]):
-                columns = [batch.column(place).to_pylist() for place in range(batch.num_columns)]
-                names = batch.schema.names
-                by_place = [columns[names.index(name)] if name in names else [None] * batch.num_rows for name in header]
-                for row in zip(*by_place, strict=True):
-                    number += 1
-                    yield number, row
+            with pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as table:
+                names = [header[place] for place in used]
+                for batch in table.iter_batches(_BATCH, columns=names, use_threads=False):
+                    for cells in zip(*_cells(batch, names), strict=True):
+                        number += 1
+                        yield number, dict(zip(used, cells, strict=True))
         except faults as problem:
             raise refuse(problem) from None
 
     return _Table(header, rows)
+
+
+def _cells(batch: Any, names: Iterable[str]) -> Iterator[list[Any]]:
+    """The columns of these names as lists; a column that has no values at all, such as an empty struct, is no column."""
+    for name in names:
+        yield batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows

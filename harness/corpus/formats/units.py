@@ -2,26 +2,42 @@
 
 A segment is a line here, so what would end a line inside one becomes a space, and this is said. White space at the end
 of a line goes, as sacrebleu's command line does it: the same texts score the same from whatever format they came.
+
+A document's units may lie anywhere in the files. They are gathered in one pass, on disk where they are many, and become
+documents one after the other, so that memory has to hold the largest document and not the files.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from harness.config import printable, quoted
-from harness.corpus.base import Corpus, VendorInfo, counted, fold, has_control, oddities, read_bytes, read_language
+from harness.corpus.base import (
+    Corpus,
+    Keep,
+    VendorInfo,
+    counted,
+    fold,
+    has_control,
+    oddities,
+    read_bytes,
+    read_language,
+)
 from harness.errors import CorpusError
 from harness.model import Document, Key, Reference, Text
+from harness.spool import Gathering
 
 WHOLE = "-"
 """The one document's name where nothing names documents."""
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000
 """Characters. More is a whole document in one field, and metrics of segments would stand still over it."""
+_KNOWN = 10_000
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -86,36 +102,67 @@ def file_vendors(paths: Sequence[Path]) -> dict[Path, str]:
     return {path: vendor for vendor, path in found.items()}
 
 
+class _First(NamedTuple):
+    """What a document's first unit says of it: all others must have as many sides."""
+
+    file: str
+    line: int
+    has_source: bool
+    references: int
+
+
+_Names = tuple[str, str, str, str, str]
+_Place = tuple[str, str, str]
+"""Source language, target language and document: what vendors share."""
+
+
 @dataclass(slots=True)
-class _Draft:
-    """A document while its lines come in. `first` is the unit that opened it."""
+class _Drafts:
+    """Documents while their lines come in, and what is to be said of them all.
 
-    first: Unit
-    sources: list[str] = field(default_factory=list)
-    references: list[list[str]] = field(default_factory=list)
-    candidates: list[str] = field(default_factory=list)
-    empty: list[int] = field(default_factory=list)
+    `broken` and `empty`: how many texts of a file have line ends inside, and how many candidates have nothing, with the
+    first line of each. `known`: the keys of names that came lately.
+    """
+
+    lines: Gathering[Key] = field(default_factory=Gathering)
+    first: dict[Key, _First] = field(default_factory=dict)
+    broken: dict[str, tuple[int, int]] = field(default_factory=dict)
+    empty: dict[str, tuple[int, int]] = field(default_factory=dict)
+    known: dict[_Names, Key] = field(default_factory=dict)
 
 
-def corpus_of(units: Iterable[Unit], reading: Reading) -> Corpus:
-    """Units as documents, in the order in which they come; raises CorpusError at the first that cannot be scored."""
-    langs = _chosen(reading.choices.source_lang, "--source-lang"), _chosen(reading.choices.target_lang, "--target-lang")
-    drafts: dict[Key, _Draft] = {}
-    keys: dict[tuple[str, str, str, str, str], Key] = {}
-    broken: dict[str, list[int]] = {}
+def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Corpus:
+    """Units as documents, with the vendors of a document side by side, each by first appearance.
+
+    Raises CorpusError at the first unit that cannot be scored.
+    """
+    drafts = _Drafts()
+    with closing(drafts.lines):
+        _gather(units, reading.choices, drafts)
+        keys = tuple(drafts.first)
+        if not keys:
+            raise CorpusError("the files hold no segment; give files with at least one")
+        _check_names(keys)
+        absent = _absent(keys)
+        documents = keep(_documents(drafts, absent))
+    return Corpus(
+        documents,
+        titles={key.document: key.document for key in keys},
+        vendors=_vendors(keys),
+        undelivered=absent,
+        notices=tuple(dict.fromkeys((*reading.notices, *_said(drafts)))),
+    )
+
+
+def _gather(units: Iterable[Unit], choices: Choices, drafts: _Drafts) -> None:
+    langs = _chosen(choices.source_lang, "--source-lang"), _chosen(choices.target_lang, "--target-lang")
     for unit in units:
         names = (unit.file, unit.vendor, unit.document, unit.source_lang, unit.target_lang)
-        if (key := keys.get(names)) is None:
-            key = keys[names] = _key(unit, langs)
-        draft = drafts.get(key)
-        if draft is None:
-            draft = drafts[key] = _Draft(unit, references=[[] for _ in unit.references])
-        _add(draft, unit, broken)
-    if not drafts:
-        raise CorpusError("the files hold no segment; give files with at least one")
-    _check_names(drafts)
-    notices = [*reading.notices, *_said(drafts.values(), broken)]
-    return _corpus(drafts, tuple(dict.fromkeys(notices)))
+        if (key := drafts.known.get(names)) is None:
+            if len(drafts.known) >= _KNOWN:
+                drafts.known.clear()
+            key = drafts.known[names] = _key(unit, langs)
+        _add(drafts, key, unit)
 
 
 def _chosen(tag: str | None, option: str) -> str:
@@ -146,28 +193,29 @@ def _language(unit: Unit, written: str, chosen: str, option: str) -> str:
     return own
 
 
-def _add(draft: _Draft, unit: Unit, broken: dict[str, list[int]]) -> None:
-    first = draft.first
+def _add(drafts: _Drafts, key: Key, unit: Unit) -> None:
+    first = drafts.first.get(key)
+    if first is None:
+        first = drafts.first[key] = _First(unit.file, unit.line, unit.source is not None, len(unit.references))
     if unit.candidate is None:
         raise CorpusError(f"{unit.place}: the segment has no candidate; translate it or take it out")
-    if (unit.source is None) != (first.source is None):
+    if (unit.source is not None) != first.has_source:
         raise CorpusError(f"{unit.place}: some segments of the document have a source, some none; give all one")
-    if len(unit.references) != len(first.references):
+    if len(unit.references) != first.references:
         raise CorpusError(
-            f"{unit.place}: {counted(len(unit.references), 'reference')} here, {len(first.references)} in line "
+            f"{unit.place}: {counted(len(unit.references), 'reference')} here, {first.references} in line "
             f"{first.line}; give every segment of a document as many"
         )
-    if unit.source is not None:
-        draft.sources.append(_line(unit.source, unit, broken))
-    for column, text in zip(draft.references, unit.references, strict=True):
-        column.append(_line(text, unit, broken))
-    candidate = _line(unit.candidate, unit, broken)
-    draft.candidates.append(candidate)
-    if not candidate:
-        draft.empty.append(unit.line)
+    sides = (
+        (*unit.references, unit.candidate) if unit.source is None else (unit.source, *unit.references, unit.candidate)
+    )
+    row = [_line(text, unit, drafts.broken) for text in sides]
+    drafts.lines.add(key, row)
+    if not row[-1]:
+        _count(drafts.empty, first.file, unit.line)
 
 
-def _line(text: str, unit: Unit, broken: dict[str, list[int]]) -> str:
+def _line(text: str, unit: Unit, broken: dict[str, tuple[int, int]]) -> str:
     """A segment as a line."""
     if len(text) > MAX_SEGMENT:
         raise CorpusError(
@@ -175,10 +223,15 @@ def _line(text: str, unit: Unit, broken: dict[str, list[int]]) -> str:
         )
     if "\n" in text or "\r" in text:
         text = _LINE_END.sub(" ", text)
-        broken.setdefault(unit.file, []).append(unit.line)
+        _count(broken, unit.file, unit.line)
     if not text.isascii() and _SURROGATE.search(text):
         raise CorpusError(f"{unit.place}: the text has half of a surrogate pair, which is no character; write it again")
     return text.rstrip()
+
+
+def _count(lines: dict[str, tuple[int, int]], file: str, line: int) -> None:
+    count, first = lines.get(file, (0, line))
+    lines[file] = count + 1, min(first, line)
 
 
 def _check_names(keys: Iterable[Key]) -> None:
@@ -191,61 +244,71 @@ def _check_names(keys: Iterable[Key]) -> None:
             )
 
 
-def _said(drafts: Iterable[_Draft], broken: dict[str, list[int]]) -> Iterator[str]:
-    for file, lines in broken.items():
-        yield f"{file}: {counted(len(lines), 'text')} with line ends inside, first in line {lines[0]}; read as spaces"
-    empty: dict[str, list[int]] = {}
-    for draft in drafts:
-        empty.setdefault(draft.first.file, []).extend(draft.empty)
-    for file, lines in empty.items():
-        if lines:
-            yield f"{file}: {counted(len(lines), 'empty candidate')}, first in line {min(lines)}; scored, as sacrebleu does"
+def _said(drafts: _Drafts) -> Iterator[str]:
+    for file, (count, line) in drafts.broken.items():
+        yield f"{file}: {counted(count, 'text')} with line ends inside, first in line {line}; read as spaces"
+    for file, (count, line) in drafts.empty.items():
+        yield f"{file}: {counted(count, 'empty candidate')}, first in line {line}; scored, as sacrebleu does"
 
 
-def _corpus(drafts: dict[Key, _Draft], notices: tuple[str, ...]) -> Corpus:
-    shared: dict[Text, Text] = {}
-
-    def text(lang: str, lines: Sequence[str], origin: str) -> Text:
-        """Vendors share sources and references: one object each, so that it is cut up once."""
-        whole = "\n".join(lines)
-        made = Text(lang, whole, origin, oddities(whole, origin), lines=True)
-        return shared.setdefault(made, made)
-
-    documents = [
-        Document(
-            key,
-            text(key.target_lang, draft.candidates, draft.first.file),
-            text(key.source_lang, draft.sources, draft.first.file) if draft.sources else None,
-            tuple(Reference("lines", text(key.target_lang, lines, draft.first.file)) for lines in draft.references),
-        )
-        for key, draft in drafts.items()
-    ]
-    absent = _absent(documents)
-    vendors = dict.fromkeys(document.key.vendor for document in documents)
-    return Corpus(
-        (*documents, *absent),
-        titles={document.key.document: document.key.document for document in documents},
-        vendors={vendor: VendorInfo(vendor, pairs=_pairs(documents, vendor)) for vendor in vendors},
-        undelivered=tuple(document.key for document in absent),
-        notices=notices,
-    )
+def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[Document]:
+    """A document of all vendors after the other. What is absent has the gold texts of the last vendor that is not."""
+    delivered, missing = _by_place(drafts.first), _by_place(absent)
+    for place, keys in delivered.items():
+        shared: dict[tuple[str, str], Text] = {}
+        for key in keys:
+            document = _document(key, drafts, shared)
+            yield document
+        for key in missing.get(place, ()):
+            origin = drafts.first[document.key].file
+            reason = f"not delivered: {origin} has no segment of this vendor for the document"
+            yield replace(document, key=key, candidate=None, reason=reason)
 
 
-def _pairs(documents: Iterable[Document], vendor: str) -> tuple[str, ...]:
-    return tuple(sorted({document.key.pair for document in documents if document.key.vendor == vendor}))
-
-
-def _absent(documents: Sequence[Document]) -> list[Document]:
-    """What a vendor left out of a language pair in which it delivered something: nobody gains by leaving out."""
-    known = {document.key: document for document in documents}
-    models = {document.key[1:]: document for document in documents}
-    vendors = dict.fromkeys(document.key[:3] for document in documents)
-    found = []
-    for vendor, source, target in vendors:
-        for place, model in models.items():
-            key = Key(vendor, *place)
-            if place[:2] == (source, target) and key not in known:
-                origin = model.candidate.origin if model.candidate is not None else ""
-                reason = f"not delivered: {origin} has no segment of this vendor for the document"
-                found.append(replace(model, key=key, candidate=None, reason=reason))
+def _by_place(keys: Iterable[Key]) -> dict[_Place, list[Key]]:
+    found: dict[_Place, list[Key]] = {}
+    for key in keys:
+        found.setdefault(key[1:], []).append(key)
     return found
+
+
+def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) -> Document:
+    """`shared`: vendors share sources and references, one object each, so that it is looked through and cut up once.
+
+    It is said to come from the file where it was first, though each vendor's file may have it.
+    """
+    first = drafts.first[key]
+
+    def text(lang: str, whole: str) -> Text:
+        return Text(lang, whole, first.file, oddities(whole, first.file), lines=True)
+
+    def gold(lang: str, whole: str) -> Text:
+        if (known := shared.get((lang, whole))) is None:
+            known = shared[lang, whole] = text(lang, whole)
+        return known
+
+    *golds, candidate = drafts.lines.take(key)
+    source = gold(key.source_lang, golds.pop(0)) if first.has_source else None
+    references = tuple(Reference("lines", gold(key.target_lang, whole)) for whole in golds)
+    return Document(key, text(key.target_lang, candidate), source, references)
+
+
+def _vendors(keys: Iterable[Key]) -> dict[str, VendorInfo]:
+    pairs: dict[str, set[str]] = {}
+    for key in keys:
+        pairs.setdefault(key.vendor, set()).add(key.pair)
+    return {vendor: VendorInfo(vendor, pairs=tuple(sorted(own))) for vendor, own in pairs.items()}
+
+
+def _absent(keys: Collection[Key]) -> tuple[Key, ...]:
+    """What a vendor left out of a language pair in which it delivered something: nobody gains by leaving out."""
+    known = frozenset(keys)
+    places: dict[tuple[str, str], dict[_Place, None]] = {}
+    for key in keys:
+        places.setdefault(key[1:3], {})[key[1:]] = None
+    return tuple(
+        absent
+        for vendor, *pair in dict.fromkeys(key[:3] for key in keys)
+        for place in places[pair[0], pair[1]]
+        if (absent := Key(vendor, *place)) not in known
+    )

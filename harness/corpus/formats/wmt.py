@@ -7,8 +7,8 @@ from pathlib import Path
 
 from harness.config import printable, quoted
 from harness.corpus.base import counted
-from harness.corpus.formats.markup import Node, attribute, parsed, plain
-from harness.corpus.formats.units import Reading, Unit, content
+from harness.corpus.formats.markup import Node, attribute, chunks, elements, plain
+from harness.corpus.formats.units import Reading, Unit
 from harness.errors import CorpusError
 
 
@@ -16,13 +16,13 @@ def read_wmt(paths: list[Path], reading: Reading) -> Iterator[Unit]:
     """One unit for each segment of each hypothesis. Test suites have no references and are left out, as sacrebleu does."""
     for path in paths:
         file = printable(path)
-        root = parsed(content(path, "WMT file"), file)
-        if root.name != "dataset":
-            raise CorpusError(
-                f"{file}, line {root.line}: <{printable(root.name)}> is not WMT's <dataset>; name the format"
-            )
         suites, ids = 0, dict[str, int]()
-        for document in root.below("doc"):
+        for around, document in elements(chunks(path, "WMT file"), file, "doc"):
+            if not around:  # the outermost element, which comes first
+                if document.name != "dataset":
+                    raise CorpusError(f"{file}, line {document.line}: <{printable(document.name)}> is not WMT's <dataset>; "
+                                      "name the format")  # fmt: skip
+                continue
             if "testsuite" in document.attributes:
                 suites += 1
                 continue

@@ -1,4 +1,4 @@
-"""The same three segments in every format that is read, with quotes, tabs' neighbours, markup and letters of two scripts."""
+"""The same four segments in every format that is read, with quotes, tabs' neighbours, markup and letters of two scripts."""
 
 from __future__ import annotations
 
@@ -13,11 +13,16 @@ import pyarrow.parquet as pq
 
 from harness.corpus import Choices
 
-SOURCES = ("蚂蚁在墙上。", '他说："你好"', "5 < 6 & 7")
-REFERENCES = ("The ant is on the wall.", 'He said: "hello"', "5 < 6 & 7, of course")
+SOURCES = ("蚂蚁在墙上。", '他说："你好"', "5 < 6 & 7", "工厂生产了500吨。")
+REFERENCES = ("The ant is on the wall.", 'He said: "hello"', "5 < 6 & 7, of course", "The plant made 500 tonnes.")
 CANDIDATES = {
-    "acme": ("The ant is on a wall.", 'He said: "hello there"', "5 < 6 & 7, sure"),
-    "zeta": ("Ants sit on the wall, they say.", '"Hello," he said', "5 is less than 6; and 7"),
+    "acme": ("The ant is on a wall.", 'He said: "hello there"', "5 < 6 & 7, sure", "The plant made 500 tonnes."),
+    "zeta": (
+        "Ants sit on the wall, they say.",
+        '"Hello," he said',
+        "5 is less than 6; and 7",
+        "The works made 700 tonnes.",
+    ),
 }
 COLUMNS = ("source", "reference", "candidate", "vendor", "source_lang", "target_lang")
 ROWS = [

@@ -74,7 +74,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         ("a.po", P + P, 'a.po, line 3: a second unit "a", the first is in line 1; give each its own id'),
         ("a.po", 'msgid "a"\nmsgstr ""\n', "a.po, line 1: the segment has no candidate; translate it or take it out"),
         ("a.po", 'msgid "a"\nmsgstr "b" c\n', "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check"),
-        ("a.po", P + 'msgid "c"\n', "a.po: 2 msgids, of which 1 can be read; correct it with msgfmt --check"),
+        ("a.po", P + 'msgid "c"\n', "a.po, line 3: the message has no msgstr; correct it with msgfmt --check"),
         ("a.po", 'msgid ""\nmsgstr "Content-Type: text/plain; charset=koi8-r\\n"\n' + P,
          "a.po: the header says charset koi8-r; save the file as UTF-8 and say so there"),
     ],
@@ -145,3 +145,9 @@ def test_plurals_contexts_and_obsolete_messages(put: Put) -> None:
     corpus = read_files([put("a.po", content)])
     assert rows(corpus)[0][2:] == ("en", "-", "a\na\n%d ant\n%d ants", "A\nB\neine\nviele sehr")
     assert "a.po: 1 obsolete message left out" in corpus.notices
+
+
+def test_fuzzy_messages_are_scored_and_told(put: Put) -> None:
+    corpus = read_files([put("a.po", '#, fuzzy, c-format\nmsgid "a"\nmsgstr "b"\n')])
+    assert rows(corpus)[0][4:] == ("a", "b")
+    assert corpus.notices[-1] == "a.po: 1 fuzzy message scored with the others"

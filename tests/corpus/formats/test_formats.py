@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from harness.config import Settings, with_options
 from harness.corpus import FORMATS as READERS
 from harness.corpus import Choices, read_files
 from harness.corpus.formats import sniff
 from harness.errors import CorpusError, HarnessError
-from harness.pipeline import evaluate
-from harness.termbase import Termbase
+from tests.conftest import Call
 from tests.corpus.formats.conftest import Put, Refused, rows
+from tests.corpus.formats.fuzzing import outcome
 from tests.corpus.formats.samples import CANDIDATES, FORMATS, REFERENCES, SOURCES, write_sample
 
 EXPECTED = [
@@ -30,16 +32,24 @@ def test_every_format_gives_the_same_texts(form: str, tmp_path: Path) -> None:
     assert rows(read_files(paths, None, choices)) == EXPECTED
 
 
-def test_every_format_gives_the_same_scores(tmp_path: Path) -> None:
-    quick = with_options(Settings(), embedding=False, html=False, metrics=["bleu", "chrf2"])
+def test_every_format_gives_the_same_scores_and_findings(tmp_path: Path, call: Call) -> None:
+    """From the command line, as a user has them: no byte of the tables tells which format they came from."""
     found = {}
     for form in FORMATS:
         paths, choices = write_sample(form, tmp_path / form)
-        run = evaluate(read_files(paths, None, choices), quick, Termbase.empty())
-        found[form] = [(v.vendor, v.scores) for v in run.vendors], [(c.key, c.findings) for c in run.scorecards]
-    first = found["tsv"]
-    assert first[0][0][1]["bleu"].value > first[0][1][1]["bleu"].value > 0
-    assert [form for form, result in found.items() if result != first] == []
+        options = [part for gold in choices.references for part in ("--reference", gold)]
+        if choices.source_lang and choices.target_lang:
+            options += ["--source-lang", choices.source_lang, "--target-lang", choices.target_lang]
+        result = call(
+            "score", *paths, *options, "--no-embedding", "--no-html", "-q", "--out", tmp_path / "runs", "--run-id", form
+        )
+        assert result.code == 0, result.err
+        found[form] = [(tmp_path / "runs" / form / name).read_text() for name in ("scores.csv", "findings.csv")]
+    scores, findings = ([*csv.DictReader(io.StringIO(text))] for text in found["tsv"])
+    value = {row["vendor"]: float(row["value"]) for row in scores if row["metric"] == "bleu" and not row["document"]}
+    assert value["acme"] > value["zeta"] > 0
+    assert [row["vendor"] for row in findings if row["rule"] == "number-changed"] == ["zeta"]
+    assert [form for form, tables in found.items() if tables != found["tsv"]] == []
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -124,6 +134,14 @@ def test_no_bytes_crash_a_reader(form: str, data: bytes, tmp_path: Path) -> None
     path = tmp_path / "file"
     path.write_bytes(data)
     read_or_refuse(form, path)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_damage_from_a_seed_crashes_a_reader(form: str, tmp_path: Path) -> None:
+    """More of it with HARNESS_FUZZ=20000, or `python -m tests.corpus.formats.fuzzing`."""
+    times = int(os.environ.get("HARNESS_FUZZ", 100))
+    found = {outcome(form, seed, tmp_path / "in") for seed in range(times)}
+    assert {"read", "CorpusError"} <= found <= {"read", "CorpusError", "AlignmentError"}
 
 
 @pytest.mark.parametrize("form", [form for form in FORMATS if form not in {"mtme", "folder"}])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from harness.corpus.formats.markup import XML_LANG, parsed, plain
+from harness.corpus.formats.markup import XML_LANG, elements, encoding_of, extents, parsed, plain
 from harness.errors import CorpusError
 from tests.corpus.formats.conftest import Put, Refused
 
@@ -73,3 +75,37 @@ def test_one_huge_element(refused: Refused, tmp_path: Path) -> None:
     assert sentence == (
         "a.tmx, line 2: a segment of 100001 characters; at most 100000 are read, split it into segments"
     )
+
+
+def test_elements_come_as_they_end_and_nothing_else_is_held() -> None:
+    def parts() -> Iterator[bytes]:
+        yield b"<root a='1'><skipped>text<unit>first</unit></skipped><unit>se"
+        yield b"cond<unit>its own</unit></unit>"
+        raise AssertionError("read further than asked")
+
+    found = elements(parts(), "a.xml", "unit")
+    around, root = next(found)
+    assert (around, root.attributes) == ((), {"a": "1"})
+    (outer, parent), first = next(found)
+    assert (outer, parent.name, parent.parts, plain(first)) == (root, "skipped", [], "first")
+    assert plain(next(found)[1]) == "secondits own" and root.parts == []
+
+
+def test_hollow_elements_are_counted_wherever_they_are() -> None:
+    data = [b"<a><file><file/>text</file><b><file/></b></a>"]
+    found = [(len(around), node.name, node.parts) for around, node in elements(data, "a.xml", "file", hollow=True)]
+    assert found == [(0, "a", []), (1, "file", []), (2, "file", []), (2, "file", [])]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "iso-8859-1"])
+def test_elements_are_found_in_the_bytes(encoding: str) -> None:
+    name = encoding.removesuffix("-sig").removesuffix("-be")
+    text = f"<?xml version='1.0' encoding='{name}'?><!-- é --><a x='>'><b\n/><c y=\"'/>\">/>é&gt;<b>x</b ></c ></a>"
+    data = (b"\xfe\xff" if encoding == "utf-16-be" else b"") + text.encode(encoding)
+    codec = encoding_of(data)
+    found = {number: tuple(data[one:two].decode(codec) for one, two in pairwise(extent))
+             for number, extent in extents(data, range(4)).items()}  # fmt: skip
+    assert found[1] == ("<b\n/>", "", "")
+    assert found[2] == ('<c y="\'/>">', "/>é&gt;<b>x</b >", "</c >")
+    assert found[3] == ("<b>", "x", "</b >")
+    assert found[0][0] == "<a x='>'>" and found[0][2] == "</a>"

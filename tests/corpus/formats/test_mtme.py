@@ -51,6 +51,14 @@ def test_files_that_do_not_fit(layout: Path, put: Put, name: str, content: str |
     assert str(caught.value) == sentence
 
 
+def test_vendors_share_source_and_references(layout: Path, put: Put) -> None:
+    put("m/system-outputs/en-de/T.txt", "x\nz\n")
+    one, two = read_files([layout], None, Choices(target_lang="de")).documents[:2]
+    assert (one.key.vendor, two.key.vendor) == ("S", "T")
+    assert one.source is two.source
+    assert [left.text is right.text for left, right in zip(one.references, two.references, strict=True)] == [True, True]
+
+
 def test_a_pair_that_is_not_there(layout: Path) -> None:
     with pytest.raises(HarnessError) as caught:
         read_files([layout], None, Choices("fr"))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from harness import spool
 from harness.corpus import Choices, parse_columns, read_files
+from harness.corpus.formats import tables
 from harness.errors import CorpusError
+from harness.spool import Spool
 from tests.corpus.formats.conftest import Put, Refused, rows
+from tests.corpus.formats.samples import write_sample
 
 
 def test_the_file_is_the_vendor_where_no_column_is(put: Put) -> None:
@@ -166,7 +171,51 @@ def test_a_document_that_one_vendor_left_out_is_told(put: Put) -> None:
     assert absent.reason == "not delivered: t.csv has no segment of this vendor for the document"
 
 
+@pytest.mark.parametrize("form", ["tsv", "csv", "jsonl", "parquet"])
+def test_tables_are_never_in_memory_as_a_whole(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four megabytes of rows, each document's apart from one another, with some hundred kilobytes of them at a time."""
+    rows = [{"source": f"s{n} " * 99, "candidate": f"c{n} " * 99, "document": f"d{n % 100}"} for n in range(4000)]
+    path = tmp_path / f"t.{form}"
+    if form == "parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path, row_group_size=5000)
+    elif form == "jsonl":
+        path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    else:
+        separator = {"tsv": "\t", "csv": ","}[form]
+        path.write_text("".join(f"{separator.join(row)}\n" for row in [rows[0].keys(), *(r.values() for r in rows)]))
+    del rows
+    monkeypatch.setattr(spool, "HELD", 100_000)
+    monkeypatch.setattr(spool, "_BUFFER", 10_000)
+    monkeypatch.setattr(tables, "_BATCH", 100)
+    read_files([put_small(tmp_path, form)], form)  # what is loaded once
+    with Spool(tmp_path / "spool") as kept:
+        tracemalloc.start()
+        corpus = read_files([path], form, keep=kept.keep)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert len(corpus.documents) == 100
+        assert corpus.documents[7].candidate is not None
+        assert corpus.documents[7].candidate.text.split("\n")[1] == ("c107 " * 99).strip()
+    assert most < 1_500_000
+
+
+def test_many_tables_are_not_open_at_once(put: Put) -> None:
+    resource = pytest.importorskip("resource")
+    paths = [put(f"{n}.csv", f"source,candidate,vendor,document\na{n},b{n},v,d{n}\n") for n in range(60)]
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    opened = len(list(Path("/proc/self/fd").iterdir())) if Path("/proc/self/fd").exists() else 64
+    resource.setrlimit(resource.RLIMIT_NOFILE, (opened + 20, most[1]))
+    try:
+        assert len(read_files(paths).documents) == 60
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, most)
+
+
 # Parquet
+
+
+def put_small(folder: Path, form: str) -> Path:
+    return write_sample(form, folder / "small")[0][0]
 
 
 def parquet(path: Path, **columns: list[object]) -> Path:
@@ -207,8 +256,8 @@ def test_parquet_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     seen: list[tuple[int, tuple[str, ...]]] = []
     whole = pq.ParquetFile.iter_batches
 
-    def watched(self: pq.ParquetFile, size: int, columns: list[str]) -> object:
-        for batch in whole(self, size, columns=columns):
+    def watched(self: pq.ParquetFile, size: int, columns: list[str], **others: object) -> object:
+        for batch in whole(self, size, columns=columns, **others):
             seen.append((batch.num_rows, tuple(batch.schema.names)))
             yield batch
 
