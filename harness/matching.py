@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -90,6 +90,7 @@ class Matcher:
             for form in _forms(entity, lang):
                 self._index(form)
         self._starts: dict[str, bool] = {}
+        self._remembered = lru_cache(maxsize=_MOST_SENTENCES)(self._known)
 
     def _index(self, form: _CompiledForm) -> None:
         if not form.key:
@@ -114,9 +115,12 @@ class Matcher:
         self._forms_of(entity)
         return self._native[entity.name]
 
-    def known(self, text: str, tokens: Sequence[Token] | None = None) -> list[Rendering]:
+    def known(self, text: str) -> tuple[Rendering, ...]:
         """Accepted and known wrong renderings, the longest first at each place, none overlapping."""
-        tokens = tokenise(text) if tokens is None else tokens
+        return self._remembered(text) if len(text) <= _SENTENCE else self._known(text)
+
+    def _known(self, text: str) -> tuple[Rendering, ...]:
+        tokens = tokenise(text)
         found: list[Rendering] = []
         begin = 0
         starts = self._starts
@@ -131,7 +135,7 @@ class Matcher:
                 if rendering is not None:
                     found.append(rendering)
                 begin = index + width
-        return found
+        return tuple(found)
 
     def _may_start(self, key: str) -> bool:
         """Whether a form may begin with this word; remembered, since texts repeat their words."""
@@ -371,11 +375,11 @@ class Side:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        return tuple(tokenise(self.normal.text))
+        return tokenise(self.normal.text)
 
     @cached_property
     def known(self) -> tuple[Rendering, ...]:
-        return tuple(self.matcher.known(self.normal.text, self.tokens))
+        return self.matcher.known(self.normal.text)
 
     def of(self, entity: Entity, *verdicts: MentionVerdict) -> list[Rendering]:
         found = self._by_name.get(entity.name, ())
@@ -454,6 +458,8 @@ _OPENING = frozenset('.!?…:;"“”„‘«»([•*-–—/।\n')
 MAX_EVIDENCE = 8
 """Renderings of one side that a finding points at."""
 _MAX_REMEMBERED = 1 << 17
+_SENTENCE, _MOST_SENTENCES = 2000, 1 << 12
+"""Characters up to which a text is a sentence that may be asked for again, and how many of these are kept."""
 
 
 @dataclass(frozen=True)
@@ -482,7 +488,7 @@ class _CompiledForm:
 
 
 def _compiled(entity: Entity, text: str, verdict: MentionVerdict, reason: str) -> _CompiledForm:
-    tokens = tuple(tokenise(text))
+    tokens = tokenise(text)
     return _CompiledForm(entity, text, verdict, reason, tokens, "".join(token.key for token in tokens))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -27,6 +28,8 @@ from harness.config import (
 from harness.errors import ConfigError
 from harness.language.normal import normalise
 from harness.language.tags import lineage, parse_tag
+
+_LOG = logging.getLogger(__name__)
 
 WRONG_RULES: tuple[str, ...] = ("entity-mistranslated", "entity-garbled", "entity-partial", "entity-replaced")
 """The rules a known wrong form may fall under. The first is the default: garbles are mostly found by likeness."""
@@ -107,7 +110,9 @@ class _Place(NamedTuple):
 def load_termbase(path: Path, root: Path | None = None) -> Termbase:
     """The termbase of a file; `root` is the workspace that messages name it from."""
     file = shown_path(path, root)
-    return parse_termbase(read_utf8(path, ConfigError, name=file), file)
+    termbase = parse_termbase(read_utf8(path, ConfigError, name=file), file)
+    _LOG.info("%s: %d names", file, len(termbase.entities))
+    return termbase
 
 
 def parse_termbase(text: str, file: str) -> Termbase:

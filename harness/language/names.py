@@ -33,6 +33,10 @@ _JOINERS = re.compile(r"[ \t\u00a0\u202f\u2010-\u2013\u30fb\u00b7·'’-]*\Z")
 _VOWELS = frozenset("aeiouyw")
 _MAX_TOKEN = 64
 """Longer tokens are no names; comparing them would cost their length squared."""
+_SENTENCE = 2000
+"""Characters up to which a text is a sentence that may be asked for again."""
+_new = tuple.__new__
+"""Builds a named tuple without its constructor: every word of every text is one."""
 _MAX_KEY = 256
 """Normalisation takes the square of a run of marks; no name is longer than this."""
 
@@ -46,10 +50,20 @@ class Token(NamedTuple):
     key: str
 
 
-def tokenise(text: str) -> list[Token]:
+def tokenise(text: str) -> tuple[Token, ...]:
     """The tokens of a text in normal form. A possessive ending belongs to the token but not to its key."""
+    return _known_tokens(text) if len(text) <= _SENTENCE else _tokens(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _known_tokens(text: str) -> tuple[Token, ...]:
+    """The tokens of a sentence, for which several rules ask, and each vendor again for source and reference."""
+    return _tokens(text)
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
     pattern = _ASCII_TOKEN if text.isascii() else _TOKEN
-    return [Token(m.group(), m.start(), m.end(), name_key(m.group())) for m in pattern.finditer(text)]
+    return tuple([_new(Token, (m[0], m.start(), m.end(), name_key(m[0]))) for m in pattern.finditer(text)])
 
 
 def adjacent(text: str, left: Token, right: Token) -> bool:

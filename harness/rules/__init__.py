@@ -2,34 +2,91 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections import ChainMap, Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from harness.config import RULE_PLUGINS, PluginSettings
 from harness.model import Finding, Key, Mention, Severity
-from harness.rules.base import RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
+from harness.rules.base import (
+    OF_DOCUMENT,
+    RULES_VERSION,
+    Case,
+    Counts,
+    Judgement,
+    Passage,
+    Rule,
+    merge_counts,
+)
 from harness.termbase import Termbase
 
-__all__ = ["Case", "Judgement", "Passage", "RuleBook", "Tally"]
+if TYPE_CHECKING:
+    from harness.rules.plugins import PluginRule
+
+__all__ = ["RULES_VERSION", "Case", "Judgement", "Passage", "RuleBook", "Tally"]
 
 
-@dataclass
+Place = tuple[str, str, str, str]
+"""What counts add up over: rule family, vendor (empty: all of them), source and target language."""
+
+DocumentKey = tuple[str, str, str]
+"""Source language, target language and document: all vendors' renderings of it."""
+
+Sums = dict[Place, dict[str, Counter[str]]]
+
+
+@dataclass(slots=True)
 class Tally:
-    """What pass one counted, by rule family and by what the family counts over. Tallies of shards merge."""
+    """What pass one counted: over the `corpus`, and of `documents`, which only who judges them needs.
 
-    counts: dict[tuple[str, str, str, str], Counts] = field(default_factory=dict)
+    Tallies of shards merge, with the same result in any order and grouping. `corpus` is bounded by the words of the
+    corpus, `documents` by its texts. Judging reads a tally and never writes to it.
+    """
+
+    corpus: Sums = field(default_factory=dict)
+    documents: dict[DocumentKey, Sums] = field(default_factory=dict)
 
     def merge(self, other: Tally) -> None:
-        """Add another tally to this one."""
-        for place, counts in other.counts.items():
-            merge_counts(self.counts.setdefault(place, {}), counts)
+        """Add another tally to this one, in place; nothing is shared with it."""
+        _merge(self.corpus, other.corpus)
+        for document, sums in other.documents.items():
+            _merge(self.documents.setdefault(document, {}), sums)
 
     def of(self, rule: Rule, key: Key) -> Counts:
-        return self.counts.get(_place(rule, key), {})
+        """What a rule is to know when it judges a document: the corpus's counts and the document's own."""
+        place = _place(rule, key)
+        document = self.documents.get(_document(key))
+        own, common = document.get(place) if document else None, self.corpus.get(place)
+        return ChainMap(own, common) if own and common else own or common or {}
+
+    def only(self, documents: Collection[DocumentKey]) -> Tally:
+        """What it takes to judge the given documents. The counts are shared, not copied."""
+        return Tally(self.corpus, {key: self.documents[key] for key in documents if key in self.documents})
+
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits of all counts, whatever their order."""
+        content = [_listed(self.corpus), sorted([*key, _listed(sums)] for key, sums in self.documents.items())]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _place(rule: Rule, key: Key) -> tuple[str, str, str, str]:
+def _merge(total: Sums, more: Sums) -> None:
+    for place, counts in more.items():
+        merge_counts(total.setdefault(place, {}), counts)
+
+
+def _listed(sums: Sums) -> list[tuple[Place, Counts]]:
+    return sorted(sums.items(), key=lambda item: item[0])
+
+
+def _place(rule: Rule, key: Key) -> Place:
     return rule.name, key.vendor if rule.scope == "vendor" else "", key.source_lang, key.target_lang
+
+
+def _document(key: Key) -> DocumentKey:
+    return key.source_lang, key.target_lang, key.document
 
 
 def _families(termbase: Termbase) -> Sequence[Rule]:
@@ -43,11 +100,12 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     from harness.rules.surface import SurfaceRules
     from harness.rules.untranslated import UntranslatedRules
 
-    entities = EntityRules(EntityReader(termbase))
+    reader = EntityReader(termbase)
+    entities = EntityRules(reader)
+    listed = (entities, ConsistencyRule(lambda case: entities.judge(case, {})))
     return (
-        entities,
-        ConsistencyRule(lambda case: entities.judge(case, {})),
-        NameRules(termbase),
+        *(listed if termbase.entities else ()),
+        NameRules(termbase, reader.matcher),
         NumberRules(),
         UntranslatedRules(),
         NegationRules(),
@@ -56,36 +114,60 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     )
 
 
+def _plugins(plugins: Mapping[str, PluginSettings]) -> Sequence[PluginRule]:
+    """Rules of other packages, in order of name. Raises ConfigError where one is not to be had."""
+    if not plugins:
+        return ()
+    from harness.plugins import find_plugin
+    from harness.rules.plugins import PluginRule
+
+    return [PluginRule(find_plugin(RULE_PLUGINS, name), plugins[name]) for name in sorted(plugins)]
+
+
 class RuleBook:
-    """All rule families over one termbase. Counts of documents merge by addition before any is judged."""
+    """All rule families over one termbase, and rules of others, by name. Counts of documents merge by addition before any is judged."""
 
     def __init__(
-        self, termbase: Termbase, disabled: Collection[str] = (), severity: Mapping[str, str] | None = None
+        self,
+        termbase: Termbase,
+        disabled: Collection[str] = (),
+        severity: Mapping[str, str] | None = None,
+        plugins: Mapping[str, PluginSettings] | None = None,
     ) -> None:
-        self._rules = _families(termbase)
+        others = _plugins(plugins or {})
+        self._rules = (*_families(termbase), *others)
         self._disabled = frozenset(disabled)
         self._severity = dict(severity or {})
         policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []
         policy += (
             [f"severity:{','.join(f'{rule}={s}' for rule, s in sorted(self._severity.items()))}"] if severity else []
         )
+        policy += [f"plugins:{';'.join(rule.signature for rule in others)}"] if others else []
         base = termbase.digest if termbase.entities else "none"
         self.signature = "|".join([f"rules:{RULES_VERSION}", f"termbase:{base}", *policy])
 
     def count(self, case: Case) -> Tally:
         """Pass one: what one document adds to the tally of the whole corpus."""
-        return Tally({_place(rule, case.key): rule.count(case) for rule in self._rules})
+        corpus: Sums = {}
+        document: Sums = {}
+        for rule in self._rules:
+            for subject, counter in rule.count(case).items():
+                sums = document if subject.startswith(OF_DOCUMENT) else corpus
+                sums.setdefault(_place(rule, case.key), {})[subject] = counter
+        return Tally(corpus, {_document(case.key): document} if document else {})
 
     def judge(self, case: Case, tally: Tally) -> Judgement:
         """Pass two: mentions and findings of one document, in order of place."""
         mentions: list[Mention] = []
         findings: list[Finding] = []
+        notices: list[str] = []
         for rule in self._rules:
             judgement = rule.judge(case, tally.of(rule, case.key))
             mentions.extend(judgement.mentions)
+            notices.extend(judgement.notices)
             findings.extend(self._as_set(f) for f in judgement.findings if f.rule not in self._disabled)
         findings.sort(key=lambda f: (f.segment or 0, f.start if f.start is not None else -1, f.rule, f.entity))
-        return Judgement(tuple(mentions), tuple(findings))
+        return Judgement(tuple(mentions), tuple(findings), tuple(notices))
 
     def _as_set(self, finding: Finding) -> Finding:
         """The finding with the severity that the settings give its rule."""

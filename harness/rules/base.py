@@ -2,7 +2,9 @@
 
 Rules run in two passes, so that order and shards do not matter. `count` returns counts of one document that
 merge by addition over all documents of a vendor and language pair; `judge` sees the document again with the
-merged counts. A rule that needs no corpus returns no counts and ignores them later.
+merged counts. A rule that needs no corpus returns no counts and ignores them later. What is counted over a corpus must be
+bounded by the words that its texts have, never by their number: what concerns one document alone is counted under a
+subject that begins with `OF_DOCUMENT`, and who writes something, rather than how often, under one of `WITNESSES`.
 """
 
 from __future__ import annotations
@@ -47,8 +49,17 @@ CATEGORIES: Mapping[str, str] = {
 }
 """The category of each rule that can fire, MQM-style (MQM's names, a modified typology)."""
 
-Counts = dict[str, Counter[str]]
+Counts = Mapping[str, Counter[str]]
 """What a rule counted, by subject (an entity, say); `merge_counts` adds them up."""
+
+OF_DOCUMENT = "\t"
+"""Begins a subject whose counts concern their own document alone: they stay with it, and meet those of its other vendors."""
+
+WITNESSES = "\n"
+"""Begins a subject that counts documents in which something is so. Only the first by name are kept, as many as tell
+whether there is another than a given one, so that it takes no more room in a corpus of a million."""
+
+_ENOUGH_WITNESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +111,11 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a rule found in one document."""
+    """What a rule found in one document. `notices` begin with `UNJUDGED`."""
 
     mentions: tuple[Mention, ...] = ()
     findings: tuple[Finding, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 class Rule(Protocol):
@@ -126,6 +138,7 @@ class Register:
     """Collects one document's findings and gives each its fingerprint when all are known."""
 
     key: Key
+    categories: Mapping[str, str] = field(default_factory=lambda: CATEGORIES)
     _drafts: list[Finding] = field(default_factory=list)
 
     def add(
@@ -145,7 +158,7 @@ class Register:
         """Note one finding; `span` is in the candidate segment as delivered, None where something is missing."""
         start, end = span if span is not None else (None, None)
         self._drafts.append(
-            Finding(segment, rule, CATEGORIES[rule], severity, entity, start, end, text, expected, provenance,
+            Finding(segment, rule, self.categories[rule], severity, entity, start, end, text, expected, provenance,
                     tuple(evidence), message, "")
         )  # fmt: skip
 
@@ -164,10 +177,21 @@ class Register:
         return tuple(result)
 
 
-def merge_counts(total: Counts, more: Counts) -> None:
-    """Add `more` to `total`, in place."""
+def merge_counts(total: dict[str, Counter[str]], more: Counts) -> None:
+    """Add `more` to `total`, in place, with the same result in any order and grouping.
+
+    (What is among the first witnesses of all is among the first wherever it was counted, so that its number is whole.)
+    """
     for subject, counter in more.items():
-        total.setdefault(subject, Counter()).update(counter)
+        known = total.get(subject)
+        if known is None:
+            known = total[subject] = Counter(counter)
+        else:
+            for value, times in counter.items():
+                known[value] = known.get(value, 0) + times
+        if len(known) > _ENOUGH_WITNESSES and subject.startswith(WITNESSES):
+            for late in sorted(known)[_ENOUGH_WITNESSES:]:
+                del known[late]
 
 
 def fold(text: str) -> str:

@@ -31,7 +31,7 @@ class ConsistencyRule:
 
     def count(self, case: Case) -> Counts:
         """Mentions by entity and rendering."""
-        counts: Counts = {}
+        counts: dict[str, Counter[str]] = {}
         for mention in self._read(case).mentions:
             if mention.text is not None:
                 counts.setdefault(mention.entity, Counter())[rendering_key(mention)] += 1

@@ -3,17 +3,22 @@
 `python -m tests.benchmarks.all_rules [--source-only]`. Recall: share of `incorrect` with a major or critical finding of a
 fitting rule (by rule and text) that `good` does not have. Alarms: share of `good` with any major or critical finding of
 any rule. The shipped table `harness/validate/fits.toml` says which rules fit which phenomenon.
+
+Speed: of these pairs, and of twelve vendors' renderings of the same documents (WMT22 zh-en), whose sources and references
+are the same texts twelve times. Both count processor time of one core, with what each language takes to load, and set the
+garbage collector as `harness score` does.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
-from harness.rules import Case, RuleBook
+from harness.model import EMPTY, AlignedPair, Finding, Key, ReferenceKind, Segment
+from harness.rules import Case, RuleBook, Tally
 from harness.termbase import Termbase
 from harness.validate import load_fits
 from tests.benchmarks.data import DATA, rows
@@ -24,12 +29,15 @@ AMOUNTS = frozenset(
 )
 FITTING: Mapping[str, frozenset[str]] = load_fits().phenomena
 RULES = RuleBook(Termbase.empty())
+GARBAGE_AFTER = 100_000
+"""As in `harness.cli.score`."""
 
 
 def main(source_only: bool) -> None:
     if not DATA.is_dir():
         print("skipped: the measuring data are not here")
         return
+    gc.set_threshold(GARBAGE_AFTER)
     started, pairs = time.process_time(), 0
     total: Counter[str] = Counter()
     hits: Counter[str] = Counter()
@@ -52,14 +60,41 @@ def main(source_only: bool) -> None:
         pairs += 2
     print(f"{'controls, names and amounts':36} n {n:4}  newly fired {fired / n:.4f}")
     print(f"{pairs / (time.process_time() - started):.0f} sentence pairs a second, all rules, one core")
+    _vendors(not source_only)
+
+
+def _vendors(with_reference: bool) -> None:
+    """The speed of judging twelve vendors of the same documents, both passes."""
+    documents: dict[str, list[dict[str, str]]] = {}
+    for row in rows("vendor_outputs/wmt22_zh-en"):
+        documents.setdefault(row["doc"], []).append(row)
+    systems = [column for column in next(iter(documents.values()))[0] if column.startswith("sys:")]
+    started, cases, tally = time.process_time(), list[Case](), Tally()
+    for name, lines in documents.items():
+        for system in systems:
+            sides = [(row["source"], row["refA"] if with_reference else "", row[system]) for row in lines]
+            cases.append(_case(Key(system, "zh", "en", name), sides))
+            tally.merge(RULES.count(cases[-1]))
+    for case in cases:
+        RULES.judge(case, tally)
+    pairs, seconds = sum(len(case.passages) for case in cases), time.process_time() - started
+    print(f"{pairs / seconds:.0f} sentence pairs a second, {len(systems)} vendors of {len(documents)} documents")
 
 
 def _judge(row: Mapping[str, str], candidate: str, source_only: bool) -> tuple[Finding, ...]:
     reference = "" if source_only else row["reference"]
-    segments = [Segment(text, 0, len(text)) if text else EMPTY for text in (row["source"], reference, candidate)]
-    pair = AlignedPair(1, "lines" if reference else "source", *segments)
-    case = Case.of_pairs(Key("-", row["lang"], "en", "-"), [pair], "en" if reference else "", "")
+    case = _case(Key("-", row["lang"], "en", "-"), [(row["source"], reference, candidate)])
     return RULES.judge(case, RULES.count(case)).findings
+
+
+def _case(key: Key, sides: Sequence[tuple[str, str, str]]) -> Case:
+    """Lines of source, reference and candidate as a document; the reference is empty throughout or nowhere."""
+    kind: ReferenceKind = "lines" if sides[0][1] else "source"
+    pairs = [
+        AlignedPair(number, kind, *(Segment(text, 0, len(text)) if text else EMPTY for text in texts))
+        for number, texts in enumerate(sides, 1)
+    ]
+    return Case.of_pairs(key, pairs, "" if kind == "source" else "en", "")
 
 
 def _severe(findings: tuple[Finding, ...]) -> set[tuple[str, str | None]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 import random
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 
+from harness.language.proper import Side
 from harness.model import AlignedPair, Finding, Key, Segment
 from harness.rules import RuleBook, Tally
 from harness.rules.base import Case
+from harness.rules.names import reading
 from harness.termbase import Termbase
 
 Passages = Sequence[tuple[str, str, str]]
@@ -151,8 +155,45 @@ def test_counts_of_a_hostile_document_are_bounded() -> None:
     spellings = " ".join(f"Gravlund{chr(97 + i % 26)}{chr(97 + i // 26)} " for i in range(600))
     hostile = case("v", [("Гравлунд говорил.", "", spellings)] * 30, lang="ru")
     tally = RuleBook(Termbase.empty()).count(hostile)
-    (counts,) = (c for (rule, *_), c in tally.counts.items() if rule == "names")
-    assert len(counts) < 100 and max(map(len, counts.values())) <= 61
+    (own,) = tally.documents.values()
+    for sums in (tally.corpus, own):
+        (counts,) = (counts for (rule, *_), counts in sums.items() if rule == "names")
+        assert 0 < len(counts) < 100 and max(map(len, counts.values())) <= 61
+
+
+def test_what_is_counted_over_a_corpus_grows_with_its_words_and_not_with_its_documents() -> None:
+    book, tally, sizes = RuleBook(Termbase.empty()), Tally(), []
+    for n in range(60):
+        tally.merge(book.count(case("v", [(SOURCE, RIGHT, WRONG)], f"document {n:02}")))
+        if n in (9, 59):
+            sizes.append(len(pickle.dumps(tally.corpus)))
+    assert sizes[0] == sizes[1] and len(tally.documents) == 60
+    (counts,) = tally.corpus.values()
+    assert [*counts["\n相互宝\txianghubao"]] == ["document 00", "document 01"]
+
+
+def test_a_document_is_no_reference_elsewhere_for_itself() -> None:
+    wrong = RIGHT.replace("Xianghubao", "Xianghudao")
+    first, filler, last = (SOURCE, RIGHT, wrong), ("很好。", "Good.", "Good."), (SOURCE, wrong, wrong)
+    apart = judge([case("v", [first, filler, filler], "one"), case("v", [last], "two")])
+    assert [f.severity for f in apart["v", "one"]] == ["minor"]
+    together = judge([case("v", [first, filler, filler, last], "one")])
+    assert [f.severity for f in together["v", "one"]] == ["major"]
+
+
+def test_what_vendors_share_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Counter[str] = Counter()
+
+    class Counted(Side):
+        def __init__(self, text: str, lang: str, covered: Sequence[tuple[int, int]] = ()) -> None:
+            read[text] += 1
+            super().__init__(text, lang, covered)
+
+    monkeypatch.setattr(reading, "Side", Counted)
+    judge(
+        [case(f"v{i}", [(SOURCE, RIGHT, f"{i} {RIGHT}")]) for i in range(100)]
+    )  # more than are kept between the passes
+    assert read[SOURCE] == read[RIGHT] == 1 and len(read) == 102
 
 
 def test_findings_from_others_point_at_the_text_as_delivered() -> None:

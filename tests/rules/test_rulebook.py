@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import json
+import os
+import pickle
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.model import AlignedPair, Key, Segment
 from harness.rules import Case, Passage, RuleBook, Tally
+from harness.rules.base import OF_DOCUMENT, WITNESSES
 from harness.termbase import Entity, Termbase
 
 BASE = Termbase((Entity("Tokopedia", "company"), Entity("Gojek", "company")), "test")
@@ -54,3 +65,69 @@ def test_equal_cases_that_are_not_the_same_object_are_judged_alike() -> None:
     for _ in range(300):  # more than are remembered
         case = document("a", ("Then Tokopedia grew.", "Then Tokopadia grew."))
         assert book.judge(case, Tally()) == book.judge(DOCUMENTS[0], Tally())
+
+
+COUNTERS = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 3), min_size=1).map(Counter)
+SUMS = st.dictionaries(
+    st.sampled_from((("names", "", "id", "en"), ("consistency", "v", "id", "en"))),
+    st.dictionaries(st.sampled_from(("=one", f"{OF_DOCUMENT}two", f"{WITNESSES}three")), COUNTERS),
+)
+TALLIES = st.builds(Tally, SUMS, st.dictionaries(st.sampled_from((("id", "en", "x"), ("id", "en", "y"))), SUMS))
+
+
+@given(st.lists(TALLIES, min_size=2, max_size=5), st.integers(0, 5))
+def test_tallies_add_up_to_the_same_in_any_order_and_grouping(tallies: list[Tally], cut: int) -> None:
+    before = pickle.dumps(tallies)
+    results = []
+    for shuffled in (tallies, tallies[::-1], sorted(tallies, key=lambda t: t.digest())):
+        left, right = Tally(), Tally()
+        for tally in shuffled[:cut]:
+            left.merge(tally)
+        for tally in shuffled[cut:]:
+            right.merge(tally)
+        left.merge(right)
+        results.append(left)
+    assert all(result == results[0] and result.digest() == results[0].digest() for result in results)
+    assert pickle.dumps(tallies) == before  # what was merged is as it was
+
+
+def test_of_witnesses_the_first_are_kept() -> None:
+    place = ("names", "", "id", "en")
+    total = Tally()
+    for name in "dbcab":
+        total.merge(Tally({place: {f"{WITNESSES}word": Counter({name: 1}), "word": Counter({name: 1})}}))
+    assert total.corpus[place] == {f"{WITNESSES}word": Counter("abb"), "word": Counter("dbcab")}
+
+
+def test_a_document_is_judged_by_the_corpus_and_by_what_was_counted_of_itself() -> None:
+    book, total = RuleBook(BASE), Tally()
+    for case in DOCUMENTS:
+        total.merge(book.count(case))
+    a = ("id", "en", "a")
+    part = pickle.loads(pickle.dumps(total.only([a])))
+    assert [*part.documents] == [a] and part.corpus == total.corpus
+    assert book.judge(DOCUMENTS[0], part) == book.judge(DOCUMENTS[0], total)
+    assert part.only([("id", "en", "absent")]).documents == {}
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_a_digest_does_not_depend_on_the_hash_seed(seed: str) -> None:
+    program = """
+import json
+from tests.rules.test_rulebook import BASE, DOCUMENTS, RuleBook, Tally
+book, total = RuleBook(BASE), Tally()
+for case in DOCUMENTS:
+    total.merge(book.count(case))
+print(json.dumps(total.digest()))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONHASHSEED": seed},
+    )
+    book, total = RuleBook(BASE), Tally()
+    for case in DOCUMENTS[::-1]:
+        total.merge(book.count(case))
+    assert json.loads(run.stdout) == total.digest() != Tally().digest()

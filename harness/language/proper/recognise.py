@@ -44,6 +44,10 @@ _PERSONS = word_set(
 )
 """Titles after which any word is a person's name."""
 _MAX_NAME = 12
+_SENTENCE = 2000
+"""Characters up to which a text is a sentence that may be asked for again."""
+_new = tuple.__new__
+"""Builds a named tuple without its constructor: every word of every text is one."""
 
 
 class Word(NamedTuple):
@@ -103,8 +107,18 @@ def _read(piece: str) -> tuple[str, bool]:
     return word_key(piece), _is_capital(piece)
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> Sequence[Word]:
     """All words of a text, in any script; characters where words are not spaced."""
+    return _known_words(text) if len(text) <= _SENTENCE else _words(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _known_words(text: str) -> Sequence[Word]:
+    """The words of a sentence, which is read for its names and for its sounds."""
+    return _words(text)
+
+
+def _words(text: str) -> Sequence[Word]:
     spans: Iterable[tuple[str, int, int]]
     if not text.isascii() and _MARKED.search(text):
         spans = [token[:3] for token in tokenise(text)]
@@ -114,7 +128,8 @@ def words(text: str) -> list[Word]:
     before, last = 0, ""
     for piece, start, end in spans:
         key, capital = _read(piece)
-        found.append(Word(piece, start, end, key, capital and _starts_sentence(text[before:start], last), capital))
+        initial = capital and _starts_sentence(text[before:start], last)
+        found.append(_new(Word, (piece, start, end, key, initial, capital)))
         before, last = end, piece
     return found
 

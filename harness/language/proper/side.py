@@ -29,7 +29,7 @@ class Side:
         self.text, self.lang, self.covered = text, lang, covered
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> Sequence[Word]:
         return words(self.text)
 
     @cached_property

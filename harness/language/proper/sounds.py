@@ -80,7 +80,7 @@ class Sounds:
         self._heard: dict[str, str] = {}
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> Sequence[Word]:
         return words(self.text)
 
     @cached_property
@@ -139,7 +139,8 @@ class Sounds:
     @cached_property
     def tokens(self) -> list[str]:
         """The keys that may be heard as names."""
-        return [w.key for w in self.words if len(w.key) > 2 and not _HAN.match(w.text)]
+        han = _HAN.search(self.text) is not None
+        return [w.key for w in self.words if len(w.key) > 2 and not (han and _HAN.match(w.text))]
 
     def literally(self, key: str) -> bool:
         """Whether the text has the very word, or the place by another name: for acronyms, which have no sound."""
@@ -170,8 +171,12 @@ class Sounds:
         return self._heard[key]
 
     def _token_of(self, key: str) -> str:
-        best = max(self.tokens, key=lambda token: likeness(key, token), default="")
-        return best if best and likeness(key, best) >= SURE else ""
+        best, most = "", 0.0
+        for token in self.tokens:
+            degree = likeness(key, token)
+            if degree > most:
+                best, most = token, degree
+        return best if most >= SURE else ""
 
     def _stretch_of(self, key: str) -> str:
         """The characters whose pinyin is the name's, or nearly."""

@@ -33,6 +33,9 @@ __all__ = [
 
 _IDEOGRAPHIC = frozenset({"zh", "ja", "yue", "wuu", "lzh"})
 _BLOCK = 4000
+_REMEMBERED = 1 << 14
+"""Texts whose quantities are kept for whoever asks next: more than the sides of one long document, which all its vendors
+and two families of rules ask for in turn."""
 
 
 def quantities(text: str, lang: str) -> tuple[Quantity, ...]:
@@ -61,7 +64,7 @@ def knows_units(lang: str) -> bool:
     return _base(lang) in _IDEOGRAPHIC or lexicon(_base(lang)).knows_units
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_REMEMBERED)
 def _read(text: str, lang: str) -> tuple[Quantity, ...]:
     base = _base(lang)
     if base == "ko":

@@ -86,8 +86,10 @@ def units(lang: str) -> Iterator[Entry]:
     locale = _locale(lang)
     if locale is None:
         return
+    # One number of each plural form will do: digits and signs are taken out again.
+    counts = {locale.plural_form(count): count for count in reversed(_COUNTS)}.values()
     for cldr, name in _CLDR_UNITS.items():
-        for count in _COUNTS:
+        for count in counts:
             try:
                 text = format_unit(count, cldr, length="long", locale=locale)
             except (UnknownUnitError, KeyError):

@@ -155,6 +155,8 @@ def _by_context(text: str, candidate: Sequence[Quantity], other_text: str, evide
     """Pairs, of numbers or of lists, whose surroundings fit each other's evidence clearly better than their own."""
     ours, theirs = _runs(text, candidate), _runs(other_text, evidence)
     common = [values for values in ours if values in theirs]
+    around = {values: (_context(text, candidate, ours[values]), _context(other_text, evidence, theirs[values]))
+              for values in common} if len(common) > 1 else {}  # fmt: skip
     result = []
     for one, other in combinations(common, 2):
         i, j, a, b = ours[one], ours[other], theirs[one], theirs[other]
@@ -164,8 +166,8 @@ def _by_context(text: str, candidate: Sequence[Quantity], other_text: str, evide
             or not _compatible(evidence[a[0]], evidence[b[0]])
         ):
             continue
-        mine, yours = _apart(_context(text, candidate, i), _context(text, candidate, j))
-        first, second = _apart(_context(other_text, evidence, a), _context(other_text, evidence, b))
+        mine, yours = _apart(around[one][0], around[other][0])
+        first, second = _apart(around[one][1], around[other][1])
         straight = likeness(mine, first), likeness(yours, second)
         crossed = likeness(mine, second), likeness(yours, first)
         if _changed_over(straight, crossed):

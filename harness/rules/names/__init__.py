@@ -17,8 +17,11 @@ left to the termbase's rules; a neighbouring passage that has the name excuses i
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from typing import Literal
 
+from harness.matching import Matcher
 from harness.model import Mention
 from harness.rules.base import Case, Counts, Judgement, Register
 from harness.rules.names.corpus import count_passage, judge_by_others
@@ -38,12 +41,13 @@ class NameRules:
     scope: Literal["vendor", "pair"] = "pair"
     fires = frozenset(rule for rule, _ in RULES.values())
 
-    def __init__(self, termbase: Termbase) -> None:
-        self._reader = Reader(termbase)
+    def __init__(self, termbase: Termbase, matcher: Callable[[str], Matcher] | None = None) -> None:
+        """`matcher` gives the termbase compiled for a language, where somebody else has it already."""
+        self._reader = Reader(termbase, matcher)
 
     def count(self, case: Case) -> Counts:
         """Who writes what: see `corpus`."""
-        counts: Counts = {}
+        counts: dict[str, Counter[str]] = {}
         for work in self._reader.document(case).works():
             count_passage(work, counts)
         return counts

@@ -1,8 +1,9 @@
 """What other vendors and other documents write for a name: evidence that adds to a passage's own.
 
-Pass one notes two things, in counts that add up in any order. Of a passage: how many vendors delivered it and which names
-each wrote there. Of a word of the source: as which names it is heard, by whom, and in the references of which documents.
-What a document adds is capped within the document, so that no cap depends on what else was counted.
+Pass one notes three things, in counts that add up in any order. Of a passage, within its document: how many vendors
+delivered it and which names each wrote there. Of a word of the source: as which names each vendor renders it, and in the
+references of which documents it is heard as which name. What a document adds is capped within the document, so that no
+cap depends on what else was counted.
 
 Pass two asks. Where most of the others write what was found wrong, or leave out what is missing, it is a matter of
 wording and minor; the same if a reference elsewhere writes the source's word so. Where nearly all others agree on a name
@@ -16,17 +17,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from harness.language.names import has_case, near_miss
 from harness.language.proper import Name, Word, bare, kindred, likest, same_stem, word_key
-from harness.rules.base import Counts
+from harness.rules.base import OF_DOCUMENT, WITNESSES, Counts
 from harness.rules.names.reading import Fault, Work, Written
 
 _ALL = ""
 """Under this key a passage's counter has how many vendors delivered it."""
-_REFERENCE = "\t"
-"""Begins the entry of a reference; a vendor's begins with its name. No name has a tab."""
 _MAX_NAMES = 60
 """Names of a passage that are noted, in order of place."""
 _MAX_SPELLINGS = 12
@@ -38,31 +37,33 @@ _LONG = 4
 """Letters from which a name may be told by its spelling."""
 
 
-def count_passage(work: Work, counts: Counts) -> None:
+def count_passage(work: Work, counts: dict[str, Counter[str]]) -> None:
     """Add what one passage says to the counts of its document."""
     written = _written(work)
     passage = counts.setdefault(written.subject, Counter())
     passage[_ALL] += 1
     for text in dict.fromkeys(bare(w.text) for w in written.names):
         passage[text] += 1
-    vendor, document = _vendor(work), work.document.case.key.document
+    vendor = _vendor(work)
     for source, word in written.heard:
-        _note(counts, source, f"{vendor}\t{bare(word.text)}")
+        spellings = counts.setdefault(f"={source}", Counter())
+        entry = f"{vendor}\t{bare(word.text)}"
+        if entry in spellings or len(spellings) < _MAX_SPELLINGS:
+            spellings[entry] += 1
     for name in work.reference.names[:_MAX_NAMES] if work.reference.text else ():
         for word in name.core:
             source = work.sounds.heard_in(word.key)
             if source:
-                _note(counts, source, f"{_REFERENCE}{document}\t{bare(word.text)}")
+                counts.setdefault(_references(source, word), Counter())[work.document.case.key.document] += 1
 
 
 def _vendor(work: Work) -> str:
     return work.document.case.key.vendor.replace("\t", " ")
 
 
-def _note(counts: Counts, source: str, entry: str) -> None:
-    spellings = counts.setdefault(f"={source}", Counter())
-    if entry in spellings or len(spellings) < _MAX_SPELLINGS:
-        spellings[entry] += 1
+def _references(source: str, word: Word) -> str:
+    """Under this subject are the documents whose references write a word of the source so."""
+    return f"{WITNESSES}{source}\t{word.key}"
 
 
 def _written(work: Work) -> Written:
@@ -78,10 +79,13 @@ def _written(work: Work) -> Written:
 
 
 def _subject(work: Work) -> str:
-    """A passage by its document, its text and how often that stood there before: the same for all vendors."""
-    text = work.source.text or work.reference.text
-    digest = hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-    return f"{work.document.case.key.document}\t{digest}\t{work.document.repeated(work.place)}"
+    """A passage by its text and how often that stood in its document before: the same for all vendors."""
+    return f"{OF_DOCUMENT}{_digest(work.source.text or work.reference.text)}\t{work.document.repeated(work.place)}"
+
+
+@lru_cache(maxsize=1 << 12)
+def _digest(text: str) -> str:
+    return hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _heard(work: Work, named: Sequence[Word]) -> Iterator[tuple[str, Word]]:
@@ -138,6 +142,10 @@ class Others:
         return min(max(times, default=0) / self.count, 1.0)
 
 
+_NOTHING: Counter[str] = Counter()
+_NOBODY = Others(0, _NOTHING)
+
+
 def _same(a: str, b: str) -> bool:
     return a == b or same_stem(a, b) or a in kindred(b)
 
@@ -156,9 +164,9 @@ class Corpus:
     @cached_property
     def others(self) -> Others:
         """The passage's names in other vendors' renderings."""
-        seen = self.counts.get(self.written.subject, Counter())
+        seen = self.counts.get(self.written.subject, _NOTHING)
         if seen[_ALL] <= 1:
-            return Others(0, Counter())
+            return _NOBODY
         own = {bare(w.text) for w in self.written.names}
         names = Counter({text: n - (text in own) for text, n in seen.items() if text != _ALL and n > (text in own)})
         return Others(seen[_ALL] - 1, names)
@@ -177,13 +185,8 @@ class Corpus:
 
     def _written_elsewhere(self, word: Word) -> bool:
         source = self.work.sounds.heard_in(word.key)
-        document = self.work.document.case.key.document
-        spellings = self.counts.get(f"={source}", Counter()) if source else Counter()
-        return any(
-            entry.startswith(_REFERENCE) and word_key(entry.rpartition("\t")[2]) == word.key
-            and entry != f"{_REFERENCE}{document}\t{bare(word.text)}"
-            for entry in spellings
-        )  # fmt: skip
+        documents = self.counts.get(_references(source, word), _NOTHING) if source else _NOTHING
+        return any(document != self.work.document.case.key.document for document in documents)
 
     def deviations(self) -> Iterator[tuple[Word, str]]:
         """Names that this vendor alone spells otherwise than nearly all others, and how these spell them."""
@@ -210,7 +213,7 @@ class Corpus:
         for source, word in self.written.heard:
             if word.key in seen or len(word.key) < _LONG or self.work.reference.has(word):
                 continue
-            spellings = self.counts.get(f"={source}", Counter())
+            spellings = self.counts.get(f"={source}", _NOTHING)
             own = {e.rpartition("\t")[2]: n for e, n in spellings.items() if e.startswith(f"{vendor}\t")}
             times = sum(n for text, n in own.items() if word_key(text) == word.key)
             text, most = min(own.items(), key=lambda item: (-item[1], item[0]), default=("", 0))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, NamedTuple
+from functools import cache, cached_property, lru_cache, partial
+from typing import NamedTuple
 
-from harness.language.names import name_key, tokenise
+from harness.language.names import name_key
 from harness.language.proper import Name, Side, Sounds, Word, words
 from harness.language.quantities import quantities
 from harness.language.sentences import base_language
@@ -56,40 +56,32 @@ class Fault:
 
 
 class Reader:
-    """Reads texts with a termbase, whose names are not the name rules' matter."""
+    """Reads texts with a termbase, whose names are not the name rules' matter; `matcher` has it for a language."""
 
-    def __init__(self, termbase: Termbase) -> None:
+    def __init__(self, termbase: Termbase, matcher: Callable[[str], Matcher] | None = None) -> None:
         self._termbase = termbase
-        self._matchers: dict[str, Matcher] = {}
+        self._matcher = matcher or cache(partial(Matcher, termbase))
         self._documents: OrderedDict[int, Document] = OrderedDict()
-        self._sides: OrderedDict[tuple[str, str], Side] = OrderedDict()
-        self._sounds: OrderedDict[tuple[str, str, str], Sounds] = OrderedDict()
+        self._known_side = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._known_sounds = lru_cache(maxsize=_REMEMBERED)(Sounds)
 
     def document(self, case: Case) -> Document:
         """The same for both passes, for the latest cases: by identity, the case being held with it."""
         known = self._documents.get(id(case))
         if known is None or known.case is not case:
-            _make_room(self._documents, _DOCUMENTS)
+            if len(self._documents) >= _DOCUMENTS:
+                self._documents.popitem(last=False)
             known = self._documents[id(case)] = Document(case, self)
         return known
 
     def side(self, text: str, lang: str) -> Side:
-        side = self._sides.get((text, lang))
-        if side is None:
-            side = Side(text, lang, self._covered(text, lang))
-            if len(text) <= _SENTENCE:
-                _make_room(self._sides, _REMEMBERED)
-                self._sides[text, lang] = side
-        return side
+        return self._known_side(text, lang) if len(text) <= _SENTENCE else self._read(text, lang)
 
     def sounds(self, text: str, lang: str, target: str) -> Sounds:
-        sounds = self._sounds.get((text, lang, target))
-        if sounds is None:
-            sounds = Sounds(text, lang, target)
-            if len(text) <= _SENTENCE:
-                _make_room(self._sounds, _REMEMBERED)
-                self._sounds[text, lang, target] = sounds
-        return sounds
+        return self._known_sounds(text, lang, target) if len(text) <= _SENTENCE else Sounds(text, lang, target)
+
+    def _read(self, text: str, lang: str) -> Side:
+        return Side(text, lang, self._covered(text, lang))
 
     def _covered(self, text: str, lang: str) -> list[tuple[int, int]]:
         """Spans that are others' business: names of the termbase, measures, sums, dates (Celsius, US$14.7, Senin)."""
@@ -99,15 +91,7 @@ class Reader:
         amounts = [(q.start, q.end) for q in found if q.unit or q.kind == "date"]
         if not self._termbase.entities:
             return amounts
-        if lang not in self._matchers:
-            self._matchers[lang] = Matcher(self._termbase, lang)
-        return amounts + [(r.start, r.end) for r in self._matchers[lang].known(text, tokenise(text))]
-
-
-def _make_room(memo: OrderedDict[Any, Any], most: int) -> None:
-    """Forget what was remembered longest. (A plain dict would search for its first key.)"""
-    if len(memo) >= most:
-        memo.popitem(last=False)
+        return amounts + [(r.start, r.end) for r in self._matcher(lang).known(text)]
 
 
 class Document:
@@ -173,20 +157,21 @@ class Document:
                 yield from (self.side(name, other) for name in sides)
 
     def works(self) -> Iterator[Work]:
-        """All passages that can be judged."""
-        for place in range(len(self.case.passages)):
-            work = self.work(place)
-            if work is not None:
-                yield work
+        """All passages that can be judged, with no faults as yet."""
+        return (Work(self, *read) for read in self._read)
 
-    def work(self, place: int) -> Work | None:
-        source, reference, candidate = (self.side(n, place) for n in ("source", "reference", "candidate"))
-        if not candidate.text or max(len(candidate.text), len(reference.text), len(source.text)) > MAX_TEXT:
-            return None
-        if not (source.text or reference.text or self.summary):
-            return None
-        sounds = self.reader.sounds(source.text, source.lang, candidate.lang)
-        return Work(self, place, self.case.passages[place], source, reference, candidate, sounds)
+    @cached_property
+    def _read(self) -> Sequence[tuple[int, Passage, Side, Side, Side, Sounds]]:
+        """The passages that can be judged: place, passage, its three sides and the sounds of its source."""
+        read = []
+        for place, passage in enumerate(self.case.passages):
+            source, reference, candidate = (self.side(name, place) for name in ("source", "reference", "candidate"))
+            if not candidate.text or max(len(candidate.text), len(reference.text), len(source.text)) > MAX_TEXT:
+                continue
+            if source.text or reference.text or self.summary:
+                sounds = self.reader.sounds(source.text, source.lang, candidate.lang)
+                read.append((place, passage, source, reference, candidate, sounds))
+        return read
 
 
 @dataclass
