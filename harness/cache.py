@@ -4,12 +4,14 @@ The store is content-addressed: an entry's name says all that its content depend
 so nothing ever becomes stale, and what was not asked for longest goes when room is needed. It is never the only
 source: an entry that is damaged counts as absent, and a store that cannot be used is as good as an empty one.
 
-One SQLite file with a write-ahead log serves several processes at once.
+One SQLite file with a write-ahead log serves several processes at once. A process can claim what it is about to compute,
+so that others do something else meanwhile. A claim lapses, since a process may die: at worst, then, something is computed twice.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import sqlite3
 import threading
@@ -22,6 +24,8 @@ from typing import TypeVar
 
 Result = TypeVar("Result")
 
+_LOG = logging.getLogger(__name__)
+
 FILE = "cache-1.sqlite"
 """The number changes with the table below."""
 LIMIT = 1 << 30
@@ -31,7 +35,12 @@ _MOST_PARAMETERS = 500
 _PATIENCE = 20.0
 """Seconds to wait for another process that writes."""
 _DAY = 86_400
-_TABLE = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, content BLOB, checksum BLOB, used INTEGER)"
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, content BLOB, checksum BLOB, used INTEGER)",
+    "CREATE TABLE IF NOT EXISTS claims (key BLOB PRIMARY KEY, until REAL)",
+)
+CLAIMED_FOR = 30.0
+"""Seconds after which a claim lapses."""
 
 
 def cache_folder(named: str = "auto") -> Path | None:
@@ -70,6 +79,25 @@ class Cache:
         rows = [(_key(name), content) for name, content in entries.items()]
         self._do(lambda store: self._write(store, rows), None)
 
+    def claim(self, names: Iterable[str]) -> set[str]:
+        """Those of the names that no other process has claimed; they are this one's now. All, where that cannot be kept."""
+        keys = {_key(name): name for name in names}
+        return self._do(lambda store: self._claim(store, keys), set(keys.values()))
+
+    def release(self, names: Iterable[str]) -> None:
+        """Give up claims."""
+        keys = [(_key(name),) for name in names]
+        self._do(lambda store: store.executemany("DELETE FROM claims WHERE key = ?", keys), None)
+
+    def _claim(self, store: sqlite3.Connection, keys: Mapping[bytes, str]) -> set[str]:
+        now = time.time()
+        statement = (
+            "INSERT INTO claims VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET until = excluded.until "
+            "WHERE until < ? OR until > ?"  # lapsed, or made by a clock that was wrong
+        )
+        own = (now + CLAIMED_FOR, now, now + 2 * CLAIMED_FOR)
+        return {name for key, name in keys.items() if store.execute(statement, (key, *own)).rowcount}
+
     def _read(self, store: sqlite3.Connection, keys: Mapping[bytes, str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
         asked_again: list[tuple[int, bytes]] = []
@@ -104,9 +132,11 @@ class Cache:
                 try:
                     with self._store() as store:
                         return work(store)
-                except (sqlite3.OperationalError, OSError):  # read-only, disk full, locked too long
+                except (sqlite3.OperationalError, OSError) as error:  # read-only, disk full, locked too long
+                    _LOG.info("%s cannot be used (%s); vectors are made anew", self._folder, error)
                     return otherwise
-                except sqlite3.DatabaseError:
+                except sqlite3.DatabaseError as error:
+                    _LOG.info("%s is damaged (%s) and begun anew", self._folder / FILE, error)
                     self._discard()
         return otherwise
 
@@ -114,9 +144,10 @@ class Cache:
         """This process's own connection: none may be used across a fork."""
         if self._opened is None or self._opened[0] != os.getpid():
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._opened = os.getpid(), sqlite3.connect(self._folder / FILE, _PATIENCE, check_same_thread=False)
-            for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", _TABLE):
+            self._opened = os.getpid(), sqlite3.connect(self._folder / FILE, timeout=_PATIENCE, check_same_thread=False)
+            for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", *_TABLES):
                 self._opened[1].execute(statement)
+            _LOG.info("vectors are kept in %s", self._folder)
         return self._opened[1]
 
     def close(self) -> None:

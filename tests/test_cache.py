@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import encoder
-from harness.cache import FILE, Cache, cache_folder
+from harness.cache import CLAIMED_FOR, FILE, Cache, cache_folder
 from harness.config import Settings, with_options
+from harness.encoder import minilm
 from tests.conftest import ROOT, Call
 
 
@@ -154,6 +154,27 @@ def test_a_fork_opens_the_file_for_itself(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", FORK, str(tmp_path)], check=True, env=environment)
 
 
+def test_a_name_is_claimed_by_one_alone_until_it_is_released_or_the_claim_lapses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1e9
+    monkeypatch.setattr("time.time", lambda: now)
+    with closing(Cache(tmp_path)) as one, closing(Cache(tmp_path)) as other:
+        assert one.claim(["a", "b"]) == {"a", "b"}
+        assert other.claim(["a", "b", "c"]) == {"c"}
+        one.release(["a"])
+        assert other.claim(["a", "b"]) == {"a"}
+        now += CLAIMED_FOR + 1
+        assert other.claim(["b"]) == {"b"}
+        now -= 1e6  # the clock was wrong: that must not keep anyone waiting for days
+        assert one.claim(["b"]) == {"b"}
+
+
+def test_where_claims_cannot_be_kept_everyone_has_them_all(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert Cache(tmp_path / "file" / "below").claim(["a", "b"]) == {"a", "b"}
+
+
 def test_where_the_store_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("HARNESS_CACHE", raising=False)
@@ -194,10 +215,10 @@ def test_a_run_again_loads_no_model_and_gives_the_same_bytes(
     assert not (tmp_path / "cache").exists()
     first = score(call, tmp_path, "first")
 
-    def refuse(name: str) -> None:
-        raise AssertionError(f"{name} is loaded though nothing changed")
+    def refuse(folder: Path) -> None:
+        raise AssertionError(f"{folder} is loaded though nothing changed")
 
-    monkeypatch.setattr(encoder, "_SentenceTransformer", refuse)
+    monkeypatch.setattr(minilm, "MiniLM", refuse)
     assert without == first == score(call, tmp_path, "again")
 
 

