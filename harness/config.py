@@ -1,21 +1,42 @@
 """What a user can set, so that everything else receives one checked, immutable `Settings`.
 
 `harness.toml` is refused as a whole rather than read in part: a misspelt key that is silently ignored
-would score something other than what was asked for. The reading of TOML lives here too, because the
-termbase and the corpus owe their users the same sentences about files that cannot be read.
+would score something other than what was asked for.
 """
 
 from __future__ import annotations
 
-import difflib
+import logging
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from harness.errors import ConfigError, HarnessError
+from harness.errors import ConfigError
+from harness.toml import (
+    check_keys,
+    decode_utf8,
+    nearest,
+    parse_toml,
+    printable,
+    quoted,
+    read_toml,
+    read_utf8,
+    shown_path,
+    string,
+    toml_type,
+    unknown,
+)
+
+__all__ = [
+    "FOREIGN_NAME", "METRICS", "METRIC_PLUGINS", "NAME_RULE", "RULES", "RULE_PLUGINS", "SECTIONS", "SEVERITIES", "TOKENIZERS", "BleuSettings",
+    "EmbeddingSettings", "ExternalSettings", "PluginSettings", "RuleSettings", "ScoreSettings", "Settings",
+    "TermbaseSettings", "check_keys", "decode_utf8", "installed", "load_settings", "nearest", "parse_toml", "printable",
+    "quoted", "read_toml", "read_utf8", "seed_of", "shown_path", "string", "toml_type", "unknown", "with_options",
+]  # fmt: skip
+
+_LOG = logging.getLogger(__name__)
 
 METRICS: tuple[str, ...] = (
     "bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall", "embedding_precision", "source_similarity",
@@ -38,11 +59,15 @@ TOKENIZERS: tuple[str, ...] = (
 )  # fmt: skip
 """`auto` chooses by target language; the others are sacrebleu's own names."""
 
-_SLOW = frozenset({"ter"})
+METRIC_PLUGINS, RULE_PLUGINS = "harness.metrics", "harness.rules"
+"""The groups of entry points by which other packages offer metrics and rules."""
 
-_TOML_ERROR = re.compile(
-    r"(?P<fault>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
-)
+_SLOW = frozenset({"ter"})
+FOREIGN_NAME = re.compile(r"(?!summary_|whole_)[A-Za-z][A-Za-z0-9_.+-]{0,63}")
+"""What metrics and rules of others may be called: their names stand in tables, file names and signatures."""
+NAME_RULE = "names have up to 64 letters, digits, _ . + and -, start with a letter, and not with summary_ or whole_"
+_SIDES = ("source", "reference")
+_DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +84,7 @@ class ScoreSettings:
 class EmbeddingSettings:
     """[embedding]: `auto` is a packaged model; anything else is a sentence-transformers name or path.
 
+    `device` is where sentence-transformers models run: cpu, cuda, cuda:1, or auto, the GPU where there is one.
     `cache` is the folder where vectors are kept, `auto` the user's own, `off` none: no number depends on it.
     """
 
@@ -66,6 +92,7 @@ class EmbeddingSettings:
     model: str = "auto"
     multilingual_model: str = "auto"
     cache: str = "auto"
+    device: str = "cpu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +104,14 @@ class BleuSettings:
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """[rules]: which rules of the finding table are not reported, and severities other than the written policy's."""
+    """[rules]: which rules of the finding table are not reported, and severities other than the written policy's.
+
+    `plugins` names the rules of other packages that look too: what is installed alone must change no gate's findings.
+    """
 
     disabled: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,39 @@ class TermbaseSettings:
     """[termbase]: where the expected names are, seen from the workspace."""
 
     file: str = "references/entities.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalSettings:
+    """[external.NAME]: a metric of that name, which a command of another environment measures (`examples/external`).
+
+    `command` is run in `folder`, where the harness.toml lies, never by a shell. `timeout` is in seconds a batch of so many
+    segments. `stay` is off for a command that answers only when its input ends. The command is stored with the run: a key
+    or password belongs into the environment.
+    """
+
+    command: tuple[str, ...]
+    direction: str = "higher"
+    unit: str = ""
+    meaning: str = ""
+    needs: tuple[str, ...] = ("reference",)
+    range: tuple[float, ...] = ()
+    version: str = ""
+    batch: int = 64
+    timeout: int = 300
+    stay: bool = True
+    folder: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSettings:
+    """[plugins.NAME]: what a metric or rule of another package is made with, and how many seconds it has at a time.
+
+    A name that has such a table need be installed only where it is measured or judged, not where the results are used.
+    """
+
+    options: Mapping[str, bool | int | float | str] = field(default_factory=dict)
+    timeout: int = 60
 
 
 _Section = TypeVar("_Section", ScoreSettings, EmbeddingSettings, BleuSettings, RuleSettings, TermbaseSettings)
@@ -102,17 +166,23 @@ class Settings:
     bleu: BleuSettings = BleuSettings()
     rules: RuleSettings = field(default_factory=RuleSettings)
     termbase: TermbaseSettings = TermbaseSettings()
+    external: Mapping[str, ExternalSettings] = field(default_factory=dict)
+    plugins: Mapping[str, PluginSettings] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, dict[str, Any]]:
         """The settings as a stored Run keeps them: only what JSON knows, always in the same order.
 
-        Where vectors are kept is left out: it differs from machine to machine and changes nothing.
+        Where vectors are kept and where the workspace lies is left out: it differs from machine to machine and changes
+        nothing. On what device they were made, the signatures say.
         """
-        stored = {
+        stored: dict[str, dict[str, Any]] = {
             section: {key: list(value) if isinstance(value, tuple) else value for key, value in table.items()}
             for section, table in asdict(self).items()
         }
-        del stored["embedding"]["cache"]
+        del stored["embedding"]["cache"], stored["embedding"]["device"]
+        for table in stored["external"].values():
+            del table["folder"]
+            table.update({key: list(value) for key, value in table.items() if isinstance(value, tuple)})
         return stored
 
 
@@ -126,19 +196,37 @@ def load_settings(path: Path | None) -> Settings:
         return Settings()
     file = printable(path.name)
     data = read_toml(path, name=file)
+    _LOG.info("settings are those of %s", path)
     for name, value in data.items():
         if name not in SECTIONS:
             raise ConfigError(f"{file}: {unknown('section', name, SECTIONS)}")
         if not isinstance(value, dict):
             raise ConfigError(f"{file}: {name} must be a section; write [{name}] and its keys below it")
     default = Settings()
+    external = {
+        name: _external(table, f"{file}: [external.{printable(name)}]", str(path.parent.resolve()))
+        for name, table in _named_tables(data, "external", file)
+    }
+    plugins = {
+        name: _plugin(table, f"{file}: [plugins.{printable(name)}]")
+        for name, table in _named_tables(data, "plugins", file)
+    }
+    declared = (*external, *plugins)
     return Settings(
-        score=_section(default.score, data.get("score", {}), "score", file),
+        score=_section(default.score, data.get("score", {}), "score", file, declared),
         embedding=_section(default.embedding, data.get("embedding", {}), "embedding", file),
         bleu=_section(default.bleu, data.get("bleu", {}), "bleu", file),
-        rules=_section(default.rules, data.get("rules", {}), "rules", file),
+        rules=_section(default.rules, data.get("rules", {}), "rules", file, declared),
         termbase=_section(default.termbase, data.get("termbase", {}), "termbase", file),
+        external=external,
+        plugins=plugins,
     )
+
+
+def with_table(settings: Settings, section: str, table: Mapping[str, object], where: str) -> Settings:
+    """The settings with some keys of a section on top, checked as those of a `harness.toml` are."""
+    own = _section(getattr(settings, section), table, section, where, (*settings.external, *settings.plugins))
+    return replace(settings, **{section: own})
 
 
 def seed_of(settings: Mapping[str, Any]) -> int:
@@ -155,6 +243,7 @@ def with_options(
     embedding_model: str | None = None,
     multilingual_model: str | None = None,
     cache: str | None = None,
+    device: str | None = None,
     rules: bool | None = None,
     html: bool | None = None,
     tokenize: str | None = None,
@@ -162,8 +251,10 @@ def with_options(
 ) -> Settings:
     """The settings with what the command line says on top; None means that it says nothing."""
     score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html)
-    models = _given(enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache)
-    _check_names("metric", score.get("metrics", ()), METRICS, "--metrics")
+    models = _given(enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache,
+                    device=device)  # fmt: skip
+    _check_device(models.get("device"), "--device")
+    _check_metrics(score.get("metrics", ()), (*settings.external, *settings.plugins), "--metrics")
     _check_names("tokenizer", () if tokenize is None else (tokenize,), TOKENIZERS, "--tokenize")
     return replace(
         settings,
@@ -174,120 +265,21 @@ def with_options(
     )
 
 
-def read_toml(path: Path, error: type[HarnessError] = ConfigError, *, name: str | None = None) -> dict[str, Any]:
-    """A TOML file as a dict; `name` is how messages call it, `error` what they are raised as."""
-    name = printable(path) if name is None else name
-    return parse_toml(read_utf8(path, error, name=name), name, error)
-
-
-def read_utf8(path: Path, error: type[HarnessError] = ConfigError, *, name: str) -> str:
-    """The text of a configuration file, without a byte order mark. Editors on Windows write one."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise error(f"{name}: there is no such file; check the path") from None
-    except IsADirectoryError:
-        raise error(f"{name}: this is a folder, not a file; check the path") from None
-    except OSError as problem:
-        raise error(f"{name}: cannot be read ({problem.strerror}); check the path and its permissions") from None
-    return decode_utf8(data, name, error).removeprefix("\ufeff")
-
-
-def decode_utf8(data: bytes, name: str, error: type[HarnessError]) -> str:
-    """Strict: a replaced character would be scored as the vendor's fault."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as problem:
-        byte = data[problem.start]
-        raise error(
-            f"{name}: not valid UTF-8 at byte offset {problem.start} (0x{byte:02X}); re-save it as UTF-8"
-        ) from None
-
-
-def parse_toml(text: str, name: str, error: type[HarnessError] = ConfigError) -> dict[str, Any]:
-    """TOML whose faults are told with line and column. tomllib's own exceptions have them only in their text."""
-    try:
-        return tomllib.loads(text)
-    except RecursionError:
-        raise error(f"{name}: not valid TOML: nested too deeply; flatten it and run again") from None
-    except ValueError as problem:  # TOMLDecodeError, and plain ValueError for integers of thousands of digits
-        place, fault = _toml_fault(str(problem), text)
-        raise error(f"{name}{place}: not valid TOML: {printable(fault)}; correct it and run again") from None
-
-
-def check_keys(table: Mapping[str, object], known: Collection[str], where: str, error: type[HarnessError]) -> None:
-    """Refuse the first key that is not known."""
-    for key in table:
-        if key not in known:
-            raise error(f"{where}: {unknown('key', key, known)}")
-
-
-def string(
-    table: Mapping[str, object], key: str, where: str, error: type[HarnessError], default: str | None = None
-) -> str:
-    """A text that says something. Without a default the key is required."""
-    value = table.get(key, default)
-    if value is None:
-        raise error(f'{where}: "{key}" is missing; add {key} = "…"')
-    if not isinstance(value, str):
-        raise error(f'{where}: "{key}" must be a string, not {toml_type(value)}')
-    if not value.strip() and value != default:
-        raise error(f'{where}: "{key}" is empty; write a text or remove the key')
-    return value
-
-
-def unknown(what: str, name: str, known: Iterable[str], place: str = "") -> str:
-    """The end of a message about a name that is none of the known ones, with the nearest of them."""
-    candidates = list(known)
-    near = nearest(name, candidates)
-    hint = f"did you mean {quoted(near)}?" if near is not None else f"known are {', '.join(map(printable, candidates))}"
-    return f"unknown {what} {quoted(name)}{place}; {hint}"
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, whatever the case, or None where none is like it."""
-    folded = {candidate.casefold(): candidate for candidate in known}
-    matches = difflib.get_close_matches(name.casefold(), folded, n=1)
-    return folded[matches[0]] if matches else None
-
-
-def quoted(text: str) -> str:
-    """A name from a file, safe to print on a terminal."""
-    return f'"{printable(text)}"'
-
-
-def printable(text: object) -> str:
-    """Text whose control and invisible characters are escaped: names come from vendors and must not move a cursor."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape", "surrogatepass").decode() for char in str(text)
-    )
-
-
-def shown_path(path: Path, root: Path | None) -> str:
-    """How messages name a file: from the workspace where it lies in it, else as the user gave it."""
-    if root is not None and path.is_relative_to(root):
-        path = path.relative_to(root)
-    return printable(path.as_posix())
-
-
-def toml_type(value: object) -> str:
-    """What TOML calls the type of a value. bool comes first, since Python takes it for an int."""
-    names: dict[type, str] = {
-        bool: "a boolean", str: "a string", int: "an integer", float: "a float", list: "an array", dict: "a table",
-    }  # fmt: skip
-    return names.get(type(value), "a date or time")
-
-
-def _section(default: _Section, table: Mapping[str, object], name: str, file: str) -> _Section:
+def _section(
+    default: _Section, table: Mapping[str, object], name: str, file: str, declared: Collection[str] = ()
+) -> _Section:
     known = [field.name for field in fields(default)]
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in known:
             raise ConfigError(f"{file}: {unknown('key', key, known, f' in [{name}]')}")
         values[key] = _value(value, getattr(default, key), f'{file}: "{key}" in [{name}]')
-    _check_names("metric", values.get("metrics", ()), METRICS, file, " in [score] metrics")
-    _check_names("rule", values.get("disabled", ()), RULES, file, " in [rules] disabled")
+    _check_metrics(values.get("metrics", ()), declared, file, " in [score] metrics")
+    rules = (*RULES, *_plugin_rules(values.get("plugins", getattr(default, "plugins", ())), declared, file))
+    _check_names("rule", values.get("disabled", ()), rules, file, " in [rules] disabled")
+    _check_severities(values.get("severity", {}), rules, f'{file}: "severity" in [rules]')
     _check_names("tokenizer", _one(values.get("tokenize")), TOKENIZERS, file, " in [bleu] tokenize")
+    _check_device(values.get("device"), f'{file}: "device" in [embedding]')
     return replace(default, **values)
 
 
@@ -298,7 +290,11 @@ def _value(value: object, default: object, where: str) -> bool | int | str | tup
             raise ConfigError(f"{where} must be an array of strings, not {toml_type(value)}")
         return _distinct(_value(item, "…", f"{where}: item {number}") for number, item in enumerate(value, 1))
     if isinstance(default, dict):
-        return _severities(value, where)
+        if not isinstance(value, dict):
+            raise ConfigError(
+                f'{where} must be a table; write [rules.severity] and lines such as entity-garbled = "minor"'
+            )
+        return dict(value)
     if type(value) is not type(default):
         raise ConfigError(f"{where} must be {toml_type(default)}, not {toml_type(value)}")
     if value == "":
@@ -309,21 +305,131 @@ def _value(value: object, default: object, where: str) -> bool | int | str | tup
     return value
 
 
-def _severities(value: object, where: str) -> dict[str, str]:
-    """Severities by rule."""
-    if not isinstance(value, dict):
-        raise ConfigError(f'{where} must be a table; write [rules.severity] and lines such as entity-garbled = "minor"')
-    _check_names("rule", value, RULES, where)
-    for rule, severity in value.items():
+def _check_severities(severities: Mapping[str, object], rules: Collection[str], where: str) -> None:
+    _check_names("rule", severities, rules, where)
+    for rule, severity in severities.items():
         if severity not in SEVERITIES:
             raise ConfigError(f"{where}: {rule} must be one of {', '.join(SEVERITIES)}")
-    return dict(value)
 
 
 def _check_names(what: str, names: Iterable[str], known: Collection[str], where: str, place: str = "") -> None:
     for name in names:
         if name not in known:
             raise ConfigError(f"{where}: {unknown(what, name, known, place)}")
+
+
+def _check_device(name: str | None, where: str) -> None:
+    if name is not None and not _DEVICE.fullmatch(name):
+        raise ConfigError(f"{where}: unknown device {quoted(name)}; write cpu, cuda, cuda:1 or auto")
+
+
+# Metrics and rules of others
+
+
+def installed(group: str) -> tuple[str, ...]:
+    """The names that installed packages offer in a group, once for each package, in order."""
+    from importlib.metadata import entry_points  # most commands do without
+
+    return tuple(sorted(found.name for found in entry_points(group=group)))
+
+
+def _check_metrics(names: Iterable[str], declared: Collection[str], where: str, place: str = "") -> None:
+    """Refuse a metric that neither this package, nor harness.toml, nor another package has."""
+    foreign = [name for name in names if name not in METRICS and name not in declared]
+    if not foreign:
+        return
+    plugins = installed(METRIC_PLUGINS)
+    for name in foreign:
+        if name not in plugins:
+            raise ConfigError(f"{where}: {unknown('metric', name, (*METRICS, *declared, *plugins), place)}")
+
+
+def _plugin_rules(names: Sequence[str], declared: Collection[str], file: str) -> Sequence[str]:
+    foreign = [name for name in names if name not in declared]
+    found = installed(RULE_PLUGINS) if foreign else ()
+    for name in foreign:
+        if name not in found:
+            hint = f"found are {', '.join(map(printable, found))}" if found else "none is installed"
+            raise ConfigError(f"{file}: unknown rule plug-in {quoted(name)} in [rules] plugins; {hint}")
+    return names
+
+
+def _named_tables(data: Mapping[str, Any], section: str, file: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """The tables `[section.NAME]`."""
+    for name, table in data.get(section, {}).items():
+        if not isinstance(table, dict):
+            raise ConfigError(
+                f"{file}: {quoted(name)} in [{section}] must be a table; write [{section}.{printable(name)}]"
+            )
+        if section == "external" and name in METRICS:
+            raise ConfigError(
+                f"{file}: [external] cannot have {quoted(name)}, which harness measures itself; rename it"
+            )
+        if not FOREIGN_NAME.fullmatch(name):
+            raise ConfigError(f"{file}: [{section}] cannot have {quoted(name)}; {NAME_RULE}")
+        yield name, table
+
+
+def _external(table: Mapping[str, object], where: str, folder: str) -> ExternalSettings:
+    check_keys(table, [f.name for f in fields(ExternalSettings) if f.name != "folder"], where, ConfigError)
+    values: dict[str, Any] = {"folder": folder}
+    for key, value in table.items():
+        if key == "range":
+            values[key] = _range(value, where)
+        elif key == "command":
+            values[key] = _command(value, where)
+        elif key == "needs":
+            values[key] = _value(value, (), f'{where}: "needs"')
+            _check_names("side", values[key], _SIDES, f'{where}: "needs"')
+        else:
+            values[key] = _value(value, getattr(_EXTERNAL, key), f'{where}: "{key}"')
+    if "command" not in values:
+        raise ConfigError(f'{where}: "command" is missing; add command = ["…", "…"]')
+    if values.get("direction", "higher") not in ("higher", "lower"):
+        raise ConfigError(f'{where}: "direction" must be "higher" or "lower", whichever is better')
+    for key in ("batch", "timeout"):
+        _positive(values.get(key, 1), f'{where}: "{key}"')
+    return ExternalSettings(**values)
+
+
+_EXTERNAL = ExternalSettings(())
+
+
+def _plugin(table: Mapping[str, object], where: str) -> PluginSettings:
+    check_keys(table, [f.name for f in fields(PluginSettings)], where, ConfigError)
+    options = table.get("options", {})
+    if not isinstance(options, dict) or not all(
+        isinstance(value, bool | int | float | str) for value in options.values()
+    ):
+        raise ConfigError(f'{where}: "options" must be a table of strings, numbers, true and false')
+    timeout = _value(table.get("timeout", 60), 60, f'{where}: "timeout"')
+    _positive(timeout, f'{where}: "timeout"')
+    return PluginSettings(dict(options), int(str(timeout)))
+
+
+def _command(value: object, where: str) -> tuple[str, ...]:
+    """A program and its arguments, of which some may be there twice."""
+    if (
+        not isinstance(value, list)
+        or not value
+        or not all(isinstance(word, str) and "\0" not in word for word in value)
+    ):
+        raise ConfigError(
+            f'{where}: "command" must be an array of strings such as ["python3", "scorer.py"]; no shell reads it'
+        )
+    return tuple(value)
+
+
+def _range(value: object, where: str) -> tuple[float, float]:
+    ends = value if isinstance(value, list) and len(value) == 2 else ["", ""]
+    if [end for end in ends if type(end) not in (int, float)] or not -1e9 <= float(ends[0]) < float(ends[1]) <= 1e9:
+        raise ConfigError(f'{where}: "range" must be the least and the greatest score, such as [0, 1]')
+    return float(ends[0]), float(ends[1])
+
+
+def _positive(value: object, where: str) -> None:
+    if value == 0:
+        raise ConfigError(f"{where} must be 1 or more, not 0")
 
 
 def _distinct(values: Iterable[Any]) -> tuple[str, ...]:
@@ -337,14 +443,3 @@ def _one(value: str | None) -> tuple[str, ...]:
 
 def _given(**options: Any) -> dict[str, Any]:
     return {key: value for key, value in options.items() if value is not None}
-
-
-def _toml_fault(message: str, text: str) -> tuple[str, str]:
-    """Where and what, from tomllib's message: (", line 3, column 5", "Invalid value")."""
-    match = _TOML_ERROR.fullmatch(message)
-    if match is None:
-        return "", message
-    if match["line"] is not None:
-        return f", line {match['line']}, column {match['column']}", match["fault"]
-    line = text.count("\n") + 1
-    return f", line {line}, column {len(text) - text.rfind(chr(10))}", f"{match['fault']} (the file ends here)"

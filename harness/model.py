@@ -27,6 +27,10 @@ and the spelling belongs into the termbase; a remark; take the last decision bac
 SEVERITY_WEIGHT: Mapping[Severity, int] = {"critical": 25, "major": 5, "minor": 1}
 """Penalty of one finding; the weights of MQM's common calibration (25, 5, 1)."""
 
+UNJUDGED = "not judged by the rule "
+"""Begins a scorecard's notice of a rule of others that failed, then its name and a comma: that there is no finding of it
+is then no proof that there is no error."""
+
 FloatArray = npt.NDArray[np.float64]
 
 

@@ -10,16 +10,33 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from harness.config import METRICS, RULES, SECTIONS, SEVERITIES, check_keys, printable, read_toml, toml_type, unknown
+from harness.config import (
+    METRIC_PLUGINS,
+    METRICS,
+    RULE_PLUGINS,
+    RULES,
+    SECTIONS,
+    SEVERITIES,
+    check_keys,
+    installed,
+    printable,
+    read_toml,
+    toml_type,
+    unknown,
+)
 from harness.errors import ConfigError
 
 PROVENANCES = ("introduced", "inherited", "unknown")
 ALLOWANCES = ("none", "no new")
 PREFIXES = ("", "summary_", "whole_")
 GATE_METRICS = tuple(prefix + name for name in METRICS for prefix in PREFIXES)
-_SHARES = ("embedding", "embedding_recall", "embedding_precision", "source_similarity", "entity_accuracy")
+_SHARES = tuple(
+    prefix + name
+    for name in ("embedding", "embedding_recall", "embedding_precision", "source_similarity", "entity_accuracy")
+    for prefix in PREFIXES
+)
 _DEMANDS = ("coverage", "floors", "drops", "findings")
 
 
@@ -36,6 +53,19 @@ class FindingLimit:
     provenance: tuple[str, ...] = ("introduced",)
     rule: tuple[str, ...] = ()
     entity: tuple[str, ...] = ()
+
+    @property
+    def relative(self) -> bool:
+        """Whether it counts new findings alone."""
+        return self.allow == "no new" and self.per_thousand_words is None
+
+    def is_about(self, severity: str, rule: str, entity: str) -> bool:
+        """Whether it is about such a finding, whatever the provenance."""
+        return (
+            severity in self.severity
+            and (not self.rule or rule in self.rule)
+            and (not self.entity or entity in self.entity)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +140,15 @@ class Policy:
         return self.drop_metrics | {metric for floors in named for metric in floors}
 
     @property
-    def needs_texts(self) -> bool:
-        """Whether the texts of all documents may be needed: for their words, or for the segments of a group of one."""
-        return self.counts_words or any(one.documents and "drops" in one.demands for one in self.clauses)
+    def limits(self) -> tuple[FindingLimit, ...]:
+        """Every limit of findings that may be asked for."""
+        named = [self.demands.findings, *(one.demands.get("findings", ()) for one in self.clauses)]
+        return tuple(dict.fromkeys(limit for limits in named for limit in limits))
 
     @property
     def counts_words(self) -> bool:
         """Whether findings per thousand words may be asked for."""
-        named = [self.demands.findings, *(one.demands.get("findings", ()) for one in self.clauses)]
-        return any(limit.per_thousand_words is not None for limits in named for limit in limits)
+        return any(limit.per_thousand_words is not None for limit in self.limits)
 
     def as_dict(self) -> dict[str, Any]:
         """The policy as JSON knows it."""
@@ -145,10 +175,28 @@ def load_policy(path: Path | None, *, required: bool = False) -> Policy:
     check_keys(data, SECTIONS, where, ConfigError)
     if required and "gate" not in data:
         raise ConfigError(f"{where}: there is no [gate] in it; write [gate] above the policy's keys")
-    return policy_of(data.get("gate", {}), where)
+    return policy_of(data.get("gate", {}), where, _others(data))
 
 
-def policy_of(table: object, where: str) -> Policy:
+class Others(NamedTuple):
+    """Metrics and rules of others that the same file names: they need not be installed where a run is judged."""
+
+    metrics: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def _others(data: Mapping[str, Any]) -> Others:
+    named = [data.get(section, {}) for section in ("score", "external", "rules")]
+    score, external, rules = (table if isinstance(table, dict) else {} for table in named)
+    return Others((*external, *_texts(score.get("metrics"))), _texts(rules.get("plugins")))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """The strings of an array; that there is something else is said where the settings are read."""
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+
+def policy_of(table: object, where: str, others: Others = Others()) -> Policy:  # noqa: B008 (immutable)
     """The policy that a `[gate]` table writes down."""
     if not isinstance(table, dict):
         raise ConfigError(f"{where}: gate must be a section; write [gate] and its keys below it")
@@ -162,17 +210,17 @@ def policy_of(table: object, where: str) -> Policy:
         raise ConfigError(f'{place}: "seed" must be an integer, 0 or more')
     clauses = _tables(table.get("for", []), f"{place}: for", "[[gate.for]]")
     return Policy(
-        level, seed, _over(Demands(), _demands(table, place)),
-        tuple(_clause(one, f"{where}, [[gate.for]] {number}") for number, one in enumerate(clauses, 1)),
+        level, seed, _over(Demands(), _demands(table, place, others)),
+        tuple(_clause(one, f"{where}, [[gate.for]] {number}", others) for number, one in enumerate(clauses, 1)),
     )  # fmt: skip
 
 
-def _clause(table: Mapping[str, object], where: str) -> Clause:
+def _clause(table: Mapping[str, object], where: str, others: Others) -> Clause:
     check_keys(table, ("vendor", "pair", "documents", "name", *_DEMANDS), where, ConfigError)
     documents = _strings(table.get("documents", []), f'{where}: "documents"')
     if "name" in table and not documents:
         raise ConfigError(f'{where}: "name" names a group of documents; add documents = ["…"] or remove it')
-    demands = _demands(table, where)
+    demands = _demands(table, where, others)
     if not demands:
         raise ConfigError(f"{where}: nothing is demanded; add {', '.join(_DEMANDS[:-1])} or findings")
     vendor, pair, name = (_string(table.get(key, other), f'{where}: "{key}"')
@@ -180,38 +228,45 @@ def _clause(table: Mapping[str, object], where: str) -> Clause:
     return Clause(vendor, pair, documents, name, demands)
 
 
-def _demands(table: Mapping[str, object], where: str) -> dict[str, Any]:
+def _demands(table: Mapping[str, object], where: str, others: Others) -> dict[str, Any]:
     """What a table says of the demands; a metric that is switched off is None."""
     found: dict[str, Any] = {}
     for name in ("floors", "drops"):
         if name in table:
-            found[name] = _limits(table[name], where, name)
+            found[name] = _limits(table[name], where, name, others)
     if "coverage" in table:
         if not isinstance(table["coverage"], bool):
             raise ConfigError(f'{where}: "coverage" must be true or false, not {toml_type(table["coverage"])}')
         found["coverage"] = table["coverage"]
     if "findings" in table:
         limits = _tables(table["findings"], f"{where}: findings", "[[gate.findings]]")
-        found["findings"] = tuple(_limit(one, f"{where}, findings {number}") for number, one in enumerate(limits, 1))
+        found["findings"] = tuple(
+            _limit(one, f"{where}, findings {number}", others) for number, one in enumerate(limits, 1)
+        )
     return found
 
 
-def _limits(table: object, where: str, name: str) -> dict[str, float | None]:
+def _limits(table: object, where: str, name: str, others: Others) -> dict[str, float | None]:
     if not isinstance(table, dict):
         raise ConfigError(f'{where}: "{name}" must be a table of metrics and numbers such as {{ chrf2 = 1.0 }}')
     limits: dict[str, float | None] = {}
     for metric, value in table.items():
-        if metric not in GATE_METRICS:
-            raise ConfigError(f"{where}: {unknown('metric', metric, GATE_METRICS, f' in {name}')}")
+        _known_or_installed("metric", metric, (*GATE_METRICS, *others.metrics), METRIC_PLUGINS, where, f" in {name}")
         limits[metric] = None if value is False else _number(value, f'{where}: "{metric}" in {name}')
         if name == "drops" and (limits[metric] or 0) < 0:
             raise ConfigError(f'{where}: "{metric}" in drops must be 0 or more: how far the score may fall')
-        if metric.endswith(_SHARES) and abs(limits[metric] or 0) > 1:
+        if metric in _SHARES and abs(limits[metric] or 0) > 1:
             raise ConfigError(f'{where}: "{metric}" in {name} must be 1 or less, such as 0.95: its scores are shares')
     return limits
 
 
-def _limit(table: Mapping[str, object], where: str) -> FindingLimit:
+def _known_or_installed(what: str, name: str, known: Sequence[str], group: str, where: str, place: str = "") -> None:
+    """Refuse a name that nobody knows; packages are asked last, since that takes time."""
+    if name not in known and name not in installed(group):
+        raise ConfigError(f"{where}: {unknown(what, name, (*known, *installed(group)), place)}")
+
+
+def _limit(table: Mapping[str, object], where: str, others: Others) -> FindingLimit:
     check_keys(table, ("allow", "per_thousand_words", "severity", "provenance", "rule", "entity"), where, ConfigError)
     if "allow" in table and "per_thousand_words" in table:
         raise ConfigError(f'{where}: "allow" and "per_thousand_words" exclude each other; keep one')
@@ -223,12 +278,15 @@ def _limit(table: Mapping[str, object], where: str) -> FindingLimit:
     if rate is None and allow not in ALLOWANCES:
         raise ConfigError(f"{where}: {unknown('value', allow, ALLOWANCES, ' of allow')}")
     default = FindingLimit()
+    rules = _strings(table.get("rule", []), f'{where}: "rule"')
+    for rule in rules:
+        _known_or_installed("rule", rule, (*RULES, *others.rules), RULE_PLUGINS, where)
     return FindingLimit(
         allow,
         rate,
         _known(table, "severity", SEVERITIES, default.severity, where),
         _known(table, "provenance", PROVENANCES, default.provenance, where),
-        _known(table, "rule", RULES, (), where),
+        rules,
         _strings(table.get("entity", []), f'{where}: "entity"'),
     )
 

@@ -7,8 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import METRICS, RULES, Settings, load_settings, printable, read_toml, with_options
+from harness.config import (
+    METRICS,
+    RULES,
+    ExternalSettings,
+    PluginSettings,
+    Settings,
+    load_settings,
+    printable,
+    read_toml,
+    with_options,
+)
 from harness.errors import ConfigError, CorpusError
+from tests.plugged import install
 
 
 def write(folder: Path, content: str | bytes) -> Path:
@@ -59,9 +70,88 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "multilingual_model": "intfloat/multilingual-e5-small",
         },
         "bleu": {"tokenize": "zh"},
-        "rules": {"disabled": ["spacing"], "severity": {"entity-partial": "minor"}},
+        "rules": {"disabled": ["spacing"], "severity": {"entity-partial": "minor"}, "plugins": []},
         "termbase": {"file": "names.toml"},
+        "external": {},
+        "plugins": {},
     }
+
+
+def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, "", metrics={"mine": "M"}, rules={"ours": "R"})
+    path = write(
+        tmp_path,
+        """
+        [score]
+        metrics = ["theirs", "mine"]
+        [rules]
+        plugins = ["ours"]
+        disabled = ["ours"]
+        [external.theirs]
+        command = ["python3", "-v", "-v"]
+        direction = "lower"
+        needs = ["source", "reference"]
+        range = [0, 1.5]
+        stay = false
+        [plugins.mine]
+        timeout = 5
+        options = { words = true, n = 3 }
+        """,
+    )
+    settings = load_settings(path)
+    assert settings.external["theirs"] == ExternalSettings(
+        ("python3", "-v", "-v"), "lower", needs=("source", "reference"), range=(0.0, 1.5), stay=False,
+        folder=str(tmp_path.resolve()),
+    )  # fmt: skip
+    assert settings.plugins["mine"] == PluginSettings({"words": True, "n": 3}, 5)
+    assert with_options(settings, metrics=["theirs", "bleu"]).score.metrics == ("theirs", "bleu")
+    stored = settings.as_dict()
+    assert json.loads(json.dumps(stored)) == stored
+    assert "folder" not in stored["external"]["theirs"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("[external.x]", 'harness.toml: [external.x]: "command" is missing; add command = ["…", "…"]'),
+        ('[external.x]\ncommand = "run me"', 'harness.toml: [external.x]: "command" must be an array of strings such as '
+         '["python3", "scorer.py"]; no shell reads it'),
+        ('[external.x]\ncommand = ["a"]\ncomand = 1', 'harness.toml: [external.x]: unknown key "comand"; did you mean "command"?'),
+        ('[external.x]\ncommand = ["a"]\nfolder = "/"', 'harness.toml: [external.x]: unknown key "folder"; known are command, '
+         "direction, unit, meaning, needs, range, version, batch, timeout, stay"),
+        ('[external.x]\ncommand = ["a"]\ndirection = "up"', 'harness.toml: [external.x]: "direction" must be "higher" or '
+         '"lower", whichever is better'),
+        ('[external.x]\ncommand = ["a"]\nneeds = ["gold"]', 'harness.toml: [external.x]: "needs": unknown side "gold"; known '
+         "are source, reference"),
+        ('[external.x]\ncommand = ["a"]\nrange = [1, 0]', 'harness.toml: [external.x]: "range" must be the least and the '
+         "greatest score, such as [0, 1]"),
+        ('[external.x]\ncommand = ["a"]\nrange = [0, inf]', 'harness.toml: [external.x]: "range" must be the least and the '
+         "greatest score, such as [0, 1]"),
+        ('[external.x]\ncommand = ["a"]\nbatch = 0', 'harness.toml: [external.x]: "batch" must be 1 or more, not 0'),
+        ('[external.x]\ncommand = ["a"]\ntimeout = 1.5', 'harness.toml: [external.x]: "timeout" must be an integer, not a float'),
+        ('[external]\nx = 1', 'harness.toml: "x" in [external] must be a table; write [external.x]'),
+        ('[external.bleu]', 'harness.toml: [external] cannot have "bleu", which harness measures itself; rename it'),
+        ('[external."a|b"]', 'harness.toml: [external] cannot have "a|b"; names have up to 64 letters, digits, _ . + and -, start '
+         "with a letter, and not with summary_ or whole_"),
+        ('[external.summary_x]', 'harness.toml: [external] cannot have "summary_x"; names have up to 64 letters, digits, _ . + '
+         "and -, start with a letter, and not with summary_ or whole_"),
+        ('[plugins.x]\noptions = { a = [1] }', 'harness.toml: [plugins.x]: "options" must be a table of strings, numbers, true '
+         "and false"),
+        ('[rules]\nplugins = ["mine"]', 'harness.toml: unknown rule plug-in "mine" in [rules] plugins; none is installed'),
+        ('[score]\nmetrics = ["x"]', 'harness.toml: unknown metric "x" in [score] metrics; known are ' + ", ".join(METRICS)),
+    ],
+)  # fmt: skip
+def test_a_wrong_foreign_setting_is_told(tmp_path: Path, content: str, sentence: str) -> None:
+    assert refusal(tmp_path, content) == sentence
+
+
+def test_plugins_that_are_found_are_named_where_another_was_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, "", metrics={"mine": "M"}, rules={"ours": "R"})
+    assert refusal(tmp_path, '[score]\nmetrics = ["x"]').endswith("known are " + ", ".join((*METRICS, "mine")))
+    assert refusal(tmp_path, '[score]\nmetrics = ["mime"]').endswith('did you mean "mine"?')
+    assert refusal(tmp_path, '[rules]\nplugins = ["x"]').endswith("found are ours")
 
 
 def test_as_dict_survives_json() -> None:
@@ -183,8 +273,10 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
-        "rules": {"disabled": [], "severity": {}},
+        "rules": {"disabled": [], "severity": {}, "plugins": []},
         "termbase": {"file": "t.toml"},
+        "external": {},
+        "plugins": {},
     }
 
 
@@ -204,3 +296,9 @@ def test_names_are_printed_without_what_moves_a_cursor() -> None:
 
 def test_the_rules_are_those_of_the_finding_table() -> None:
     assert len(RULES) == len(set(RULES)) == 21
+
+
+def test_a_declared_plugin_need_not_be_installed_to_read_the_settings(tmp_path: Path) -> None:
+    path = write(tmp_path, '[score]\nmetrics = ["mine"]\n[rules]\nplugins = ["ours"]\n[plugins.mine]\n[plugins.ours]\n')
+    assert load_settings(path).score.metrics == ("mine",)
+    assert load_settings(path).rules.plugins == ("ours",)

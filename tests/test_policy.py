@@ -12,6 +12,7 @@ from harness.cli.gate import command
 from harness.config import load_settings
 from harness.errors import ConfigError
 from harness.policy import Clause, Demands, FindingLimit, Policy, load_policy
+from tests.plugged import install
 
 
 def write(folder: Path, text: str) -> Path:
@@ -159,3 +160,24 @@ def test_the_policy_in_the_help_is_one(tmp_path: Path) -> None:
     known = {"level", "seed", "coverage", "floors", "drops", "allow", "per_thousand_words", "severity", "provenance",
              "rule", "entity", "vendor", "pair", "documents", "name"}  # fmt: skip
     assert shown == known
+
+
+def test_metrics_and_rules_of_others_are_known_by_the_same_file_or_by_their_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demands = '[gate.floors]\n{} = 12.5\n[[gate.findings]]\nrule = "{}"\n'
+    declared = '[score]\nmetrics = ["my_embedding"]\n[rules]\nplugins = ["ours"]\n[external.theirs]\ncommand = ["x"]\n'
+    for metric in ("my_embedding", "theirs"):
+        policy = load_policy(write(tmp_path, declared + demands.format(metric, "ours")))
+        assert policy.demands.floors == {metric: 12.5}
+        assert policy.demands.findings[0].rule == ("ours",)
+    with pytest.raises(ConfigError, match='unknown metric "theirs" in floors;'):
+        load_policy(write(tmp_path, demands.format("theirs", "spacing")))
+    with pytest.raises(ConfigError, match='unknown rule "ours"; known are'):
+        load_policy(write(tmp_path, demands.format("chrf2", "ours")))
+    install(tmp_path, monkeypatch, "", metrics={"theirs": "M"}, rules={"ours": "R"})
+    assert load_policy(write(tmp_path, demands.format("theirs", "ours"))).demands.floors == {"theirs": 12.5}
+
+
+def test_what_the_settings_have_wrong_is_no_crash_of_the_gate(tmp_path: Path) -> None:
+    assert load_policy(write(tmp_path, "rules = 3\n[score]\nmetrics = 3\n[external]\nx = 3\n")) == Policy()

@@ -52,7 +52,9 @@ class Metric(Protocol):
     """`name` as in the tables; `description` has direction (`higher` or `lower` is better), unit and meaning."""
 
     name: str
-    description: Mapping[str, str]
+
+    @property
+    def description(self) -> Mapping[str, str]: ...
 
     def signature(self, material: Material) -> str:
         """All that the number depends on, but for the alignment, which the scorecard adds."""

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from harness.config import METRICS
 from harness.errors import SchemaError
 from harness.model import FloatArray
 from harness.statistics import ScoreOfSums
@@ -41,9 +42,12 @@ def score_of_sums(metric: str, signature: str = "") -> ScoreOfSums:
     return known.get(name, mean)
 
 
-def bounds_of(metric: str) -> tuple[float, float]:
-    """The least and the greatest score that there can be."""
+def bounds_of(metric: str, signature: str = "") -> tuple[float, float]:
+    """The least and the greatest score that there can be; of a metric of others what its signature says, `range:0..1`."""
     name = plain_name(metric)
+    if name not in METRICS:
+        ranges = [part.partition(":")[2].split("..") for part in signature.split("|") if part.startswith("range:")]
+        return (float(ranges[0][0]), float(ranges[0][1])) if ranges else (-math.inf, math.inf)
     if name in {"bleu", "chrf2", "chrf2++"}:
         return 0.0, 100.0
     if name == "entity_accuracy":
