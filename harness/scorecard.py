@@ -1,8 +1,7 @@
 """From one document to its scorecard: align, measure, judge, and put the numbers together.
 
 Work has two passes, because rules may need counts over all of a vendor's documents: `align` and `measure` give everything
-that a document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known. A vendor's own
-scores are sums of its documents' rows, and its intervals go by document.
+that a document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known.
 """
 
 from __future__ import annotations
@@ -28,11 +27,11 @@ from harness.align import (
 )
 from harness.encoder import Encoder, Encoders
 from harness.language.sentences import base_language
-from harness.metrics import Material, Metric, NotApplicable, NotScored, bounds_of, score_of_sums
+from harness.metrics import Material, Metric, NotApplicable, NotScored, plain_name
 from harness.model import (
+    UNJUDGED,
     AlignedPair,
     Document,
-    Estimate,
     Finding,
     FloatArray,
     Key,
@@ -41,12 +40,11 @@ from harness.model import (
     Scorecard,
     Segment,
     SegmentStatistics,
-    Status,
     Text,
-    VendorScore,
 )
 from harness.rules import Case, RuleBook, Tally
-from harness.statistics import CommonResamples, clustered_interval
+from harness.statistics import CommonResamples
+from harness.totals import Total, estimate_of, with_interval
 
 WHOLE = 0
 """The segment number of what concerns a document as a whole."""
@@ -56,22 +54,6 @@ ENTITY_ACCURACY = {
 }  # fmt: skip
 _AGAINST_SUMMARY = ("bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall")
 _AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "embedding")  # TER of a whole document takes a minute
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A metric over some segments as a sum of rows, or the status and reason why there is none.
-
-    `documents`: the rows of each document behind the sum, (segments, width) each, for the interval.
-    """
-
-    row: FloatArray | None
-    n: int
-    status: Status = "scored"
-    reason: str = ""
-    signature: str = ""
-    shuffled: FloatArray | None = None
-    documents: tuple[FloatArray, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +84,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What the first pass knows of a document. `case` is None where rules are off or nothing was delivered."""
+    """What the first pass knows of a document; no pairs where nothing was delivered, and `reason` says so."""
 
-    document: Document
+    key: Key
+    reason: str
+    notices: tuple[str, ...]
+    reference_lang: str
+    summary_lang: str
     pairs: tuple[AlignedPair, ...] = ()
     statistics: tuple[SegmentStatistics, ...] = ()
     totals: Mapping[str, Total] = field(default_factory=dict)
-    case: Case | None = None
-    reference_lang: str = ""
 
 
 class Scorer:
@@ -126,8 +110,7 @@ class Scorer:
         self._metrics = {metric.name: metric for metric in metrics}
         self._encoders = encoders
         self._rules = rules
-        self._resamples = CommonResamples(seed)
-        self._intervals: dict[tuple[object, ...], tuple[Sequence[FloatArray], Estimate]] = {}
+        self.resamples = CommonResamples(seed)
 
     @property
     def descriptions(self) -> dict[str, Mapping[str, str]]:
@@ -166,15 +149,15 @@ class Scorer:
     def measure(self, plan: Plan) -> Measured:
         """Pass one, second half. Raises EncoderError."""
         document = plan.document
+        reference_lang = plan.parts[0].aligned.material.reference_lang if plan.parts else ""
+        about = document.key, document.reason, _notices(document), reference_lang, _summary_lang(document)
         if not plan.parts:
-            return Measured(document, totals=self._unscored(document))
+            return Measured(*about, totals=self._unscored(document))
         measured = [self._measure_all(part) for part in plan.parts]
         statistics = tuple(rows for own, _ in measured for rows in own)
         totals = {name: total for _, own in measured for name, total in own.items()}
         pairs = tuple(pair for part in plan.parts if part.prefix != "whole_" for pair in part.aligned.alignment.pairs)
-        reference_lang = plan.parts[0].aligned.material.reference_lang
-        case = Case.of_pairs(document.key, pairs, reference_lang, _summary_lang(document)) if self._rules else None
-        return Measured(document, pairs, statistics, totals, case, reference_lang)
+        return Measured(*about, pairs, statistics, totals)
 
     def _unscored(self, document: Document) -> dict[str, Total]:
         """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
@@ -189,45 +172,39 @@ class Scorer:
 
     def count(self, measured: Measured) -> Tally:
         """What the rules must know of this document before any is judged."""
-        return self._rules.count(measured.case) if self._rules and measured.case else Tally()
+        case = case_of(measured) if self._rules else None
+        return self._rules.count(case) if self._rules and case else Tally()
 
     def judge(self, measured: Measured, tally: Tally) -> tuple[Scorecard, dict[str, Total]]:
         """Pass two: the scorecard, and the totals that the vendor's own scores are made of."""
-        document, totals, statistics = measured.document, dict(measured.totals), measured.statistics
+        totals, statistics = dict(measured.totals), measured.statistics
         mentions: tuple[Mention, ...] = ()
         findings: tuple[Finding, ...] = ()
-        if self._rules and measured.case:
-            judgement = self._rules.judge(measured.case, tally)
+        notices = measured.notices
+        case = case_of(measured) if self._rules else None
+        if self._rules and case:
+            judgement = self._rules.judge(case, tally)
             mentions, findings = judgement.mentions, judgement.findings
+            notices += judgement.notices
             if "entity_accuracy" in self._names:
-                accuracy, totals["entity_accuracy"] = _accuracy(measured.case, mentions, self._rules)
-                statistics += (accuracy,)
-        ordered = {name: totals[name] for name in _in_order(totals, self._names)}
-        scores = {name: self.estimate(name, total) for name, total in ordered.items()}
-        card = Scorecard(document.key, scores, measured.pairs, statistics, mentions, findings,
-                         _notices(document), document.reason, measured.reference_lang,
-                         _summary_lang(document))  # fmt: skip
+                own, totals["entity_accuracy"] = _accuracy(case, mentions, self._rules)
+                statistics += (own,)
+        rows = {each.metric: each.rows for each in statistics}
+        ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
+        scores = {name: estimate_of(name, total, self.value) for name, total in ordered.items()}
+        card = Scorecard(measured.key, scores, measured.pairs, statistics, mentions, findings, notices,
+                         measured.reason, measured.reference_lang, measured.summary_lang)  # fmt: skip
         return card, ordered
 
-    def estimate(self, name: str, total: Total) -> Estimate:
-        """A total as a number with its status, signature, interval and what unrelated pairs score."""
-        if name == "entity_accuracy":
-            return accuracy_estimate(total, self._resamples)
-        value = None if total.row is None else self._value(name, total.row)
-        if value is None:
-            status: Status = "not_applicable" if total.status == "scored" else total.status
-            return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
-        shuffled = None if total.shuffled is None else self._value(name, total.shuffled)
-        plain = Estimate(value, total.n, "scored", total.reason, total.signature, shuffled=shuffled)
-        key = name, *map(id, total.documents)  # a vendor's only document has the interval of the vendor
-        if key not in self._intervals:
-            self._intervals[key] = total.documents, _with_interval(plain, name, total, self._resamples)
-        known = self._intervals[key][1]
-        return replace(plain, low=known.low, high=known.high, interval=known.interval)
+    def _bounded(self, name: str, total: Total, rows: Mapping[str, FloatArray]) -> Total:
+        known = total.row is not None and self.value(name, total.row) is not None
+        return with_interval(name, total, rows[name], self.resamples) if known else total
 
-    def _value(self, name: str, row: FloatArray) -> float | None:
-        plain = name.removeprefix("summary_").removeprefix("whole_")
-        return self._metrics[plain].score(row)
+    def value(self, name: str, row: FloatArray) -> float | None:
+        """The score of a sum of rows of the metric, which may have a prefix; None where nothing was measured."""
+        if name == "entity_accuracy":
+            return accuracy(row)
+        return self._metrics[plain_name(name)].score(row)
 
     def _measure_all(self, part: Part) -> tuple[list[SegmentStatistics], dict[str, Total]]:
         statistics: list[SegmentStatistics] = []
@@ -255,7 +232,7 @@ class Scorer:
         signature = "|".join([metric.signature(aligned.material), *aligned.suffix])
         named = SegmentStatistics(prefix + name, rows.segments, rows.rows, rows.values)
         n = int(np.count_nonzero(~np.isnan(rows.values)))
-        return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled, (rows.rows,)), named
+        return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled), named
 
     def _primary(self, document: Document) -> Aligned:
         """The alignment that rules and unprefixed metrics use: lines, else translation, else source, else none."""
@@ -321,36 +298,6 @@ class Scorer:
         return Aligned(alignment, material, tuple(suffix))
 
 
-def add_totals(totals: Sequence[Total]) -> Total:
-    """The total over several documents; what could not be scored is counted in the reason."""
-    scored = [total for total in totals if total.row is not None and total.status == "scored"]
-    if not scored:
-        return totals[0]
-    shuffled = [total.shuffled for total in scored if total.shuffled is not None]
-    signatures = {total.signature for total in scored}
-    left_out = len(totals) - len(scored)
-    return Total(
-        np.sum([total.row for total in scored if total.row is not None], axis=0),
-        sum(total.n for total in scored),
-        "scored",
-        f"over {len(scored)} of {len(totals)} documents" if left_out else "",
-        signatures.pop() if len(signatures) == 1 else " + ".join(sorted(signatures)),
-        np.sum(shuffled, axis=0) if shuffled else None,
-        tuple(rows for total in scored for rows in total.documents),
-    )
-
-
-def vendor_score(
-    scorer: Scorer, vendor: str, source_lang: str, target_lang: str, documents: Sequence[Mapping[str, Total]],
-    undelivered: Sequence[str],
-) -> VendorScore:  # fmt: skip
-    """A vendor's own scores in one language pair, from its documents' totals."""
-    names = list(dict.fromkeys(name for totals in documents for name in totals))
-    summed = {name: add_totals([totals[name] for totals in documents if name in totals]) for name in names}
-    scores = {name: scorer.estimate(name, total) for name, total in summed.items()}
-    return VendorScore(vendor, source_lang, target_lang, scores, len(documents), tuple(undelivered))
-
-
 def rejudge_card(
     card: Scorecard, case: Case | None, rules: RuleBook, tally: Tally, resamples: CommonResamples
 ) -> tuple[Scorecard, Total]:
@@ -358,45 +305,35 @@ def rejudge_card(
     if case is None:
         return card, Total(None, 0, "not_scored", card.reason)
     judgement = rules.judge(case, tally)
-    accuracy, total = _accuracy(case, judgement.mentions, rules)
-    kept = tuple(statistics for statistics in card.statistics if statistics.metric != accuracy.metric)
-    new_estimate = accuracy_estimate(total, resamples)
-    scores = {name: new_estimate if name == accuracy.metric else e for name, e in card.scores.items()}
+    own, total = _accuracy(case, judgement.mentions, rules)
+    if accuracy(own.rows.sum(axis=0)) is not None:
+        total = with_interval(own.metric, total, own.rows, resamples)
+    kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
+    estimate = estimate_of(own.metric, total, lambda _, row: accuracy(row))
+    scores = {name: estimate if name == own.metric else e for name, e in card.scores.items()}
+    notices = (*(notice for notice in card.notices if not notice.startswith(UNJUDGED)), *judgement.notices)
     new = replace(
-        card, scores=scores, statistics=(*kept, accuracy), mentions=judgement.mentions, findings=judgement.findings
-    )
+        card, scores=scores, statistics=(*kept, own), mentions=judgement.mentions, findings=judgement.findings,
+        notices=notices,
+    )  # fmt: skip
     return new, total
 
 
-def case_of(card: Scorecard) -> Case | None:
-    """What the rules see of a stored scorecard; None where nothing was delivered."""
+def case_of(card: Scorecard | Measured) -> Case | None:
+    """What the rules see of a document, fresh or stored; None where nothing was delivered."""
     return Case.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
 
 
-def accuracy_estimate(total: Total, resamples: CommonResamples) -> Estimate:
-    """Accepted over expected mentions, or why there is no such number."""
-    if total.row is None or not total.row[1]:
-        status: Status = "not_applicable" if total.status == "scored" else total.status
-        return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
-    value = float(total.row[0] / total.row[1])
-    plain = Estimate(value, total.n, "scored", total.reason, total.signature)
-    return _with_interval(plain, "entity_accuracy", total, resamples)
-
-
-def _with_interval(estimate: Estimate, name: str, total: Total, resamples: CommonResamples) -> Estimate:
-    """The number with its 95 % interval, by document, or by segment of its only document."""
-    if not total.documents:
-        return estimate
-    score = score_of_sums(name, total.signature)
-    low, high, how = clustered_interval(total.documents, score, resamples, bounds=bounds_of(name))
-    return replace(estimate, low=low, high=high, interval=how)
+def accuracy(row: FloatArray) -> float | None:
+    """The share of [accepted, expected]; None where no name is expected."""
+    return float(row[0] / row[1]) if row[1] else None
 
 
 def _accuracy(case: Case, mentions: Sequence[Mention], rules: RuleBook) -> tuple[SegmentStatistics, Total]:
     statistics = _accuracy_statistics(case, mentions)
     row: FloatArray = statistics.rows.sum(axis=0)
     reason = "" if row[1] else "no name is expected here"
-    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature, documents=(statistics.rows,))
+    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
 
 
 def _summary_lang(document: Document) -> str:
@@ -431,8 +368,3 @@ def _all(text: Text) -> Segment:
 def _notices(document: Document) -> tuple[str, ...]:
     texts = [document.candidate, document.source, *(reference.text for reference in document.references)]
     return tuple(dict.fromkeys(notice for text in texts if text is not None for notice in text.notices))
-
-
-def same_pair(key: Key) -> tuple[str, str, str]:
-    """What a vendor's own row is about."""
-    return key.vendor, key.source_lang, key.target_lang

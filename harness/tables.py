@@ -4,7 +4,7 @@ objects one by one, and spares the half second in which `pyarrow.array` imports 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
@@ -14,26 +14,69 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from harness.model import Key, Run
+from harness.gold import gold_digest, gold_rows, summary_metric
+from harness.model import Key, Scorecard
 
 Columns = dict[str, Any]
 """Arrow arrays by name."""
 _LARGEST_TEXT = 2**31 - 1
 
 
-def write_tables(run: Run, folder: Path) -> None:
-    """Segments, pairs, mentions and statistics as Parquet files."""
-    for name, columns in (
-        ("segments", _segments(run)), ("pairs", _pairs(run)), ("mentions", _mentions(run)),
-        ("statistics", _statistics(run)),
-    ):  # fmt: skip
-        table = pa.table(columns)
-        with pq.ParquetWriter(folder / f"{name}.parquet", table.schema, compression="zstd") as file:
-            file.write_table(table)
+ROWS = 1 << 16
+"""Rows of a row group: what is held in memory at a time, of each table."""
 
 
-def _segments(run: Run) -> Columns:
-    owners = [(card.key, statistics) for card in run.scorecards for statistics in card.statistics]
+def tables_of(cards: Sequence[Scorecard]) -> dict[str, Any]:
+    """Segments, pairs, mentions, statistics and their sums of some scorecards, as Arrow tables by name."""
+    makers = {"segments": _segments, "pairs": _pairs, "mentions": _mentions, "statistics": _statistics, "sums": _sums}
+    return {name: pa.table(make(cards)) for name, make in makers.items()}
+
+
+def packed(table: Any) -> bytes:
+    """A table as bytes; `unpacked` gives it back without copying."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as stream:
+        stream.write_table(table)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def unpacked(content: bytes) -> Any:
+    """See `packed`."""
+    return pa.ipc.open_stream(content).read_all()
+
+
+class TableFile:
+    """A Parquet file that is written bit by bit. Its bytes do not depend on the bits."""
+
+    def __init__(self, path: Path, schema: Any) -> None:
+        self._file = pq.ParquetWriter(path, schema, compression="zstd")
+        self._waiting: list[Any] = []
+        self._rows = 0
+
+    def add(self, table: Any) -> None:
+        """More rows."""
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        if self._rows >= ROWS:
+            self._write(self._rows - self._rows % ROWS)
+
+    def _write(self, rows: int) -> None:
+        together = pa.concat_tables(self._waiting)
+        for start in range(0, rows, ROWS):
+            self._file.write_table(together.slice(start, min(ROWS, rows - start)).combine_chunks())
+        self._waiting = [together.slice(rows)]
+        self._rows -= rows
+
+    def close(self) -> None:
+        """Write what is left. A file without rows is one all the same."""
+        if self._rows:
+            self._write(self._rows)
+        self._file.close()
+
+
+def _segments(cards: Sequence[Scorecard]) -> Columns:
+    owners = [(card.key, statistics) for card in cards for statistics in card.statistics]
     sizes = [len(statistics.segments) for _, statistics in owners]
     values = _concatenated([statistics.values for _, statistics in owners])
     return {
@@ -45,8 +88,8 @@ def _segments(run: Run) -> Columns:
     }
 
 
-def _statistics(run: Run) -> Columns:
-    owners = [(card.key, statistics) for card in run.scorecards for statistics in card.statistics]
+def _statistics(cards: Sequence[Scorecard]) -> Columns:
+    owners = [(card.key, statistics) for card in cards for statistics in card.statistics]
     sizes = [len(statistics.segments) for _, statistics in owners]
     widths = [width for _, s in owners for width in repeat(s.rows.shape[1], len(s.segments))]
     return {
@@ -57,8 +100,30 @@ def _statistics(run: Run) -> Columns:
     }
 
 
-def _pairs(run: Run) -> Columns:
-    pairs = [pair for card in run.scorecards for pair in card.pairs]
+def _sums(cards: Sequence[Scorecard]) -> Columns:
+    """Each scorecard's statistics summed over its segments, `n` of which have a value, and what they were measured against."""
+    owners = [(card, s, s.rows.sum(axis=0)) for card in cards for s in card.statistics if len(s.rows)]
+    ones = [1] * len(owners)
+    counts = (int(np.count_nonzero(~np.isnan(s.values))) for _, s, _ in owners)
+    sums = _concatenated([row for _, _, row in owners])
+    return {
+        **_keys([card.key for card, _, _ in owners], ones),
+        "metric": _repeated([s.metric for _, s, _ in owners], ones),
+        "n": _integers(counts),
+        "sums": _lists(_numbers(sums, pa.float64()), [len(row) for _, _, row in owners]),
+        "gold": _texts([gold for card in cards for gold in _golds(card)]),
+    }
+
+
+def _golds(card: Scorecard) -> Iterator[str]:
+    """A digest of the gold text behind each of a scorecard's sums."""
+    rows = gold_rows(card.pairs)
+    digests = [gold_digest(rows, summary) for summary in (False, True)]
+    yield from (digests[summary_metric(s.metric)] for s in card.statistics if len(s.rows))
+
+
+def _pairs(cards: Sequence[Scorecard]) -> Columns:
+    pairs = [pair for card in cards for pair in card.pairs]
     sides = {
         "source": [pair.source for pair in pairs],
         "reference": [pair.reference for pair in pairs],
@@ -66,7 +131,7 @@ def _pairs(run: Run) -> Columns:
     }
     similarities = [np.nan if pair.similarity is None else pair.similarity for pair in pairs]
     return {
-        **_keys([card.key for card in run.scorecards], [len(card.pairs) for card in run.scorecards]),
+        **_keys([card.key for card in cards], [len(card.pairs) for card in cards]),
         "segment": _integers(pair.segment for pair in pairs),
         **{side: _texts([segment.text for segment in segments]) for side, segments in sides.items()},
         **{
@@ -81,9 +146,9 @@ def _pairs(run: Run) -> Columns:
     }  # fmt: skip
 
 
-def _mentions(run: Run) -> Columns:
-    mentions = [mention for card in run.scorecards for mention in card.mentions]
-    keys = _keys([card.key for card in run.scorecards], [len(card.mentions) for card in run.scorecards])
+def _mentions(cards: Sequence[Scorecard]) -> Columns:
+    mentions = [mention for card in cards for mention in card.mentions]
+    keys = _keys([card.key for card in cards], [len(card.mentions) for card in cards])
     return {
         "vendor": keys["vendor"],
         "document": keys["document"],

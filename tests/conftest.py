@@ -16,8 +16,9 @@ from harness.corpus import read_workspace
 from harness.model import Run
 from harness.pipeline import evaluate
 from harness.report import write_html
-from harness.store import new_run, save_run
+from harness.store import new_run
 from harness.termbase import load_termbase
+from harness.writer import save_run
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"

@@ -10,8 +10,9 @@ from harness.config import Settings, with_options
 from harness.corpus import read_workspace
 from harness.model import Run
 from harness.pipeline import evaluate, with_environment
-from harness.store import new_run, save_run
+from harness.store import new_run
 from harness.termbase import load_termbase
+from harness.writer import save_run
 
 BRAND = "Jiebei"
 _WORDS = (  # noqa: SIM905

@@ -122,9 +122,12 @@ def test_no_reference_at_all(tmp_path: Path) -> None:
 def test_progress_is_told(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     corpus = read_workspace(put(tmp_path, {**reference("a", TRANSLATION), "candidates/v/a.id-en.txt": GOLD}))
-    evaluate(corpus, with_options(Settings(), embedding=False, rules=False), Termbase.empty(),
-             lambda *what: told.append(what))  # fmt: skip
-    assert told == [("aligning", 1, 1), ("scoring", 1, 1), ("judging", 1, 1)]
+    settings = with_options(Settings(), embedding=False, rules=False)
+    evaluate(corpus, settings, Termbase.empty(), lambda *what: told.append(what))
+    assert told == [("measuring", 1, 1)]
+    told.clear()
+    evaluate(corpus, with_options(settings, rules=True), Termbase.empty(), lambda *what: told.append(what))
+    assert told == [("measuring", 1, 1), ("judging", 1, 1)]
 
 
 # The shipped workspace

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,8 +10,10 @@ import pytest
 
 from harness.encoder import Encoder, Encoders
 from harness.metrics import make_metrics
-from harness.model import EMPTY, Document, Estimate, Key, Reference, ReferenceKind, Scorecard, Text
-from harness.scorecard import Scorer, Total, add_totals, vendor_score
+from harness.model import EMPTY, Document, Estimate, Key, Reference, ReferenceKind, Scorecard, Text, VendorScore
+from harness.scorecard import Scorer
+from harness.statistics import CommonResamples
+from harness.totals import Total, VendorTotals
 from tests.test_align import by_topic
 
 NAMES = (
@@ -55,6 +57,13 @@ def document(
         tuple(Reference(kind, Text(lang, text, "ref.txt", (), lines)) for kind, lang, text in references),
         reason,
     )
+
+
+def vendor_score(made: Scorer, totals: Sequence[Mapping[str, Total]], *undelivered: str) -> VendorScore:
+    vendor = VendorTotals()
+    for own in totals:
+        vendor.add(own)
+    return vendor.score(Key("v", "id", "en", ""), made.value, CommonResamples(0), undelivered)
 
 
 def scorer(names: Sequence[str] = NAMES, *, embedding: bool = True) -> Scorer:
@@ -163,10 +172,10 @@ def test_scores_of_any_larger_thing_are_sums_of_rows() -> None:
     for text in texts:
         measured = made.measure(made.align(document(text, ("translation", "en", GOLD), source=GOLD)))
         totals.append(made.judge(measured, made.count(measured))[1])
-    vendor = vendor_score(made, "v", "id", "en", totals, ["other"])
+    vendor = vendor_score(made, totals, "other")
     for name in ("bleu", "chrf2", "embedding", "source_similarity"):
         row = np.sum([total[name].row for total in totals], axis=0)
-        assert vendor.scores[name].value == made.estimate(name, Total(row, 0)).value
+        assert vendor.scores[name].value == made.value(name, row)
         assert vendor.scores[name].n == sum(total[name].n for total in totals)
     assert (vendor.documents, vendor.undelivered) == (2, ("other",))
 
@@ -178,7 +187,7 @@ def test_intervals_are_over_the_segments_of_one_document_and_say_so() -> None:
     made = scorer(("bleu", "chrf2", "embedding"))
     measured = made.measure(made.align(document(candidate, ("lines", "en", gold), lines=True)))
     card, totals = made.judge(measured, made.count(measured))
-    vendor = vendor_score(made, "v", "id", "en", [totals], [])
+    vendor = vendor_score(made, [totals])
     for name in ("bleu", "chrf2"):
         estimate = card.scores[name]
         assert estimate.interval == "jackknife over 6 segments, this text only"
@@ -194,32 +203,14 @@ def test_a_vendors_interval_is_by_document() -> None:
     for text in candidates:
         measured = made.measure(made.align(document(text, ("translation", "en", GOLD))))
         totals.append(made.judge(measured, made.count(measured))[1])
-    assert totals[0]["chrf2"].documents[0].shape == (3, 18)
-    found = vendor_score(made, "v", "id", "en", totals, []).scores["chrf2"]
+    found = vendor_score(made, totals).scores["chrf2"]
     assert found.interval == "jackknife over 6 documents"
     assert found.low is not None and found.high is not None and found.value is not None
     assert found.low < found.value < found.high <= 100
-    few = vendor_score(made, "v", "id", "en", totals[:4], []).scores["chrf2"]
+    few = vendor_score(made, totals[:4]).scores["chrf2"]
     assert (few.low, few.high, few.interval) == (None, None, "none: 4 documents are too few to know their spread")
-    nothing = vendor_score(made, "v", "id", "en", [{"chrf2": Total(None, 0, "not_scored", "lost")}], []).scores["chrf2"]
+    nothing = vendor_score(made, [{"chrf2": Total(None, 0, "not_scored", "lost")}]).scores["chrf2"]
     assert (nothing.low, nothing.interval) == (None, "")
-
-
-def test_a_total_says_over_how_many_documents_it_is() -> None:
-    row = np.array([1.0, 2.0])
-    total = add_totals(
-        [Total(row, 2, signature="a"), Total(None, 0, "not_scored", "lost"), Total(row, 3, signature="b")]
-    )
-    assert total.row is not None and total.row.tolist() == [2, 4]
-    assert (total.n, total.status, total.reason, total.signature) == (5, "scored", "over 2 of 3 documents", "a + b")
-    nothing = Total(None, 0, "not_scored", "lost")
-    assert add_totals([nothing, nothing]) == nothing
-
-
-def test_a_total_of_nothing_is_no_zero() -> None:
-    assert scorer().estimate("embedding", Total(np.zeros(2), 0, signature="s")) == Estimate(
-        None, 0, "not_applicable", "nothing to score", "s"
-    )
 
 
 def test_every_metric_that_a_card_may_have_is_described() -> None:

@@ -6,6 +6,7 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from harness import tables
-from harness.model import EMPTY, AlignedPair, Key, Mention, Run, Scorecard, Segment, SegmentStatistics
-from harness.tables import write_tables
+from harness.model import EMPTY, AlignedPair, Key, Mention, Scorecard, Segment, SegmentStatistics
+from harness.tables import TableFile, packed, tables_of, unpacked
 from tests.conftest import ROOT
 
 ODD = ["", "a", "मौसम", "\U0001f600", "=1+1", "line\nbreak\x00", "\ufeff"]
@@ -24,10 +25,6 @@ ODD = ["", "a", "मौसम", "\U0001f600", "=1+1", "line\nbreak\x00", "\ufeff
 
 def segment(text: str) -> Segment:
     return Segment(text, 1, 1 + len(text)) if text else EMPTY
-
-
-def run_of(*cards: Scorecard) -> Run:
-    return Run(1, {}, {}, {}, {}, cards, ())
 
 
 def card(vendor: str) -> Scorecard:
@@ -47,6 +44,16 @@ def card(vendor: str) -> Scorecard:
     return Scorecard(Key(vendor, "hi", "en", "d 1"), {}, pairs, statistics, mentions)
 
 
+def write(folder: Path, *parts: Sequence[Scorecard]) -> None:
+    """The tables of scorecards that come in parts."""
+    files = {name: TableFile(folder / f"{name}.parquet", table.schema) for name, table in tables_of(()).items()}
+    for part in parts:
+        for name, table in tables_of(part).items():
+            files[name].add(unpacked(packed(table)))
+    for file in files.values():
+        file.close()
+
+
 def read(folder: Path, name: str) -> list[dict[str, Any]]:
     with pq.ParquetFile(folder / f"{name}.parquet") as file:
         rows: list[dict[str, Any]] = file.read().to_pylist()
@@ -55,7 +62,7 @@ def read(folder: Path, name: str) -> list[dict[str, Any]]:
 
 def test_tables_hold_what_the_run_held(tmp_path: Path) -> None:
     cards = card("acme"), card("ünï"), Scorecard(Key("empty", "hi", "en", "d 1"), {})
-    write_tables(run_of(*cards), tmp_path)
+    write(tmp_path, cards)
     keys = [
         {"vendor": vendor, "source_lang": "hi", "target_lang": "en", "document": "d 1"} for vendor in ("acme", "ünï")
     ]
@@ -87,12 +94,27 @@ def test_tables_hold_what_the_run_held(tmp_path: Path) -> None:
 
 def test_a_run_of_nothing_has_empty_tables_of_the_same_columns(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
-    write_tables(run_of(), tmp_path / "none")
-    write_tables(run_of(card("acme")), tmp_path)
-    for name in ("segments", "pairs", "mentions", "statistics"):
+    write(tmp_path / "none")
+    write(tmp_path, [card("acme")])
+    for name in ("segments", "pairs", "mentions", "statistics", "sums"):
         empty, full = (pq.read_schema(folder / f"{name}.parquet") for folder in (tmp_path / "none", tmp_path))
         assert empty.equals(full)
         assert read(tmp_path / "none", name) == []
+
+
+def test_how_the_scorecards_were_divided_does_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "ROWS", 5)
+    cards = [card(f"v{n}") for n in range(6)]
+    divisions = [[cards], [[each] for each in cards], [cards[:4], [], cards[4:]]]
+    for number, parts in enumerate(divisions):
+        (tmp_path / str(number)).mkdir()
+        write(tmp_path / str(number), *parts)
+    for path in sorted((tmp_path / "0").iterdir()):
+        others = [(tmp_path / number / path.name).read_bytes() for number in ("1", "2")]
+        assert [path.read_bytes()] * 2 == others, path.name
+    with pq.ParquetFile(tmp_path / "1" / "pairs.parquet") as file:
+        groups = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    assert groups == [5] * 8 + [2]
 
 
 def test_more_text_than_one_array_can_hold_is_left_to_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,8 +127,8 @@ def test_more_text_than_one_array_can_hold_is_left_to_pyarrow(monkeypatch: pytes
 
 def test_writing_does_not_import_pandas(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from tests.test_tables import card, run_of\n"
-        "from harness.tables import write_tables; write_tables(run_of(card('a')), Path(sys.argv[1]))\n"
+        "import sys; from pathlib import Path; from tests.test_tables import card, write\n"
+        "write(Path(sys.argv[1]), [card('a')])\n"
         "sys.exit('pandas' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -17,7 +17,8 @@ from harness.cli.common import (
     write_pages,
 )
 from harness.pipeline import rejudge, with_environment
-from harness.store import check_run_id, find_run, load_run, new_run, save_run
+from harness.store import check_run_id, find_run, load_run, new_run
+from harness.writer import save_run
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["rescore"]}
@@ -45,8 +46,8 @@ def command(
     name = check_run_id(run_id, reports) if run_id else free_run_id(reports, started)
     names = load_workspace_termbase(workspace, termbase, settings)
     with new_run(reports, name) as folder:
-        judged = with_environment(rejudge(stored, settings, names), environment(name, started))
-        save_run(judged, folder)
+        summary = rejudge(stored, settings, names)
+        save_run(with_environment(summary.run, environment(name, started)), folder)
         if settings.score.html:
             write_pages(folder, reports)
-    show_run(judged, reports / name, as_json, quiet)
+    show_run(summary.run, summary.account, reports / name, as_json, quiet)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from harness.cli import COMMANDS
+from harness.blocks import CHARACTERS
+from harness.cli import COMMANDS, printable
 from harness.cli.common import (
     environment,
     free_run_id,
@@ -22,10 +25,13 @@ from harness.cli.common import (
     write_pages,
 )
 from harness.config import METRICS, Settings, with_options
-from harness.corpus import FORMATS, Choices, Corpus, parse_columns, read_files, read_lines, read_workspace
+from harness.corpus import FORMATS, Choices, Corpus, Keep, parse_columns, read_files, read_lines, read_workspace
+from harness.engines import Start, start_dask, start_local
 from harness.errors import ConfigError
-from harness.pipeline import Progress, evaluate, with_environment
-from harness.store import check_run_id, new_run, save_run
+from harness.pipeline import Progress, depends_on, evaluate_into
+from harness.scratch import Bench, Remote, abandoned, interrupted, work_bench
+from harness.spool import Spool
+from harness.store import check_latest, check_run_id, publish
 
 _FILE = click.Path(path_type=Path)
 _GARBAGE_AFTER = 100_000
@@ -65,6 +71,7 @@ from the file, or named with --format; XLIFF, TMX and PO take their --reference 
 @click.option("--tokenize", help="sacrebleu's tokeniser for BLEU.")
 @click.option("--embedding-model", help="A sentence-transformers name or folder, for `embedding`.")
 @click.option("--multilingual-model", help="The same for all that compares across languages.")
+@click.option("--device", help="Where sentence-transformers models run: cpu, cuda, cuda:1 or auto.  [default: cpu]")
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep vectors in the user's cache.")
 @click.option("--no-embedding", is_flag=True, help="Load no model; align by shared words and length.")
 @click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
@@ -72,6 +79,21 @@ from the file, or named with --format; XLIFF, TMX and PO take their --reference 
 @click.option("--no-html", is_flag=True, help="Write tables only.")
 @click.option("--run-id", help="Name of the run.  [default: date and time]")
 @click.option("--out", type=_FILE, help="Where runs are kept.  [default: reports/ of the workspace]")
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes.  [default: as many as processors]")
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), help="Who works: processes here, or Dask.  [default: local]"
+)
+@click.option("--scheduler", help="Address of a standing Dask scheduler, such as tcp://host:8786.")
+@click.option(
+    "--scratch", help="Where all machines of the cluster find their work, as fsspec has it: s3://bucket/folder."
+)
+@click.option(
+    "--block", type=click.IntRange(min=1), default=CHARACTERS, metavar="CHARACTERS",
+    help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
+)  # fmt: skip
+@click.option(
+    "--resume", is_flag=True, help="Go on with a run that was interrupted; what it finished is not done again."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(**options: Any) -> None:
@@ -79,16 +101,62 @@ def command(**options: Any) -> None:
     gc.set_threshold(_GARBAGE_AFTER)
     settings = _settings(options)
     reports: Path = options["out"] or options["workspace"] / "reports"
-    run_id = check_run_id(options["run_id"], reports) if options["run_id"] else free_run_id(reports, started)
-    corpus = _corpus(options)
+    check_latest(reports)
     termbase = load_workspace_termbase(options["workspace"], options["termbase"], settings)
-    with new_run(reports, run_id) as folder, _progress(options["quiet"]) as progress:
-        run = evaluate(corpus, settings, termbase, progress)
-        run = with_environment(run, environment(run_id, started))
-        save_run(run, folder)
+    about = depends_on(settings, termbase)
+    left = interrupted(reports, options["run_id"], about) if options["resume"] else None
+    run_id = left.run_id if left else options["run_id"] or free_run_id(reports, started)
+    check_run_id(run_id, reports)
+    _tell_of_the_past(options, reports, left)
+    workers = options["workers"] or len(os.sched_getaffinity(0))
+    with work_bench(reports, run_id, about, left) as bench, _hint(bench), _progress(options["quiet"]) as progress:
+        with Spool(bench.spool) as spool:
+            corpus = _corpus(options, spool.keep)
+            summary = evaluate_into(
+                bench, corpus, settings, termbase, lambda: environment(run_id, started),
+                _engine(options, workers), Remote(options["scratch"]) if options["scratch"] else None, options["block"],
+                progress,
+            )  # fmt: skip
         if settings.score.html:
-            write_pages(folder, reports)
-    show_run(run, reports / run_id, options["as_json"], options["quiet"])
+            write_pages(bench.run, reports, processes=workers)
+        publish(bench.run, reports, run_id)
+    show_run(summary.run, summary.account, reports / run_id, options["as_json"], options["quiet"])
+
+
+def _engine(options: Mapping[str, Any], workers: int) -> Start:
+    scheduler = options["scheduler"]
+    if scheduler and options["workers"]:
+        raise ConfigError("--workers says how many start here; a standing --scheduler has its own. Leave one out.")
+    if options["engine"] == "dask" or scheduler:
+        return partial(start_dask, workers=workers, scheduler=scheduler)
+    return partial(start_local, workers=workers)
+
+
+def _tell_of_the_past(options: Mapping[str, Any], reports: Path, left: Bench | None) -> None:
+    """What earlier runs left that did not get to their end."""
+    if options["quiet"]:
+        return
+    if left:
+        click.echo(f"note: going on with {printable(left.run_id)}, which was interrupted", err=True)
+        return
+    if options["resume"]:
+        click.echo("note: no run of these settings was interrupted; starting from the beginning", err=True)
+    for folder in abandoned(reports):
+        click.echo(
+            f"note: {click.format_filename(folder)} is what an interrupted run left; go on with it by --resume, or delete it",
+            err=True,
+        )
+
+
+@contextmanager
+def _hint(bench: Bench) -> Iterator[None]:
+    """Where a run fails that has finished something: that it need not be done again."""
+    try:
+        yield
+    except BaseException:
+        if bench.begun:
+            click.echo("harness: what was finished is kept; score with --resume to go on from there.", err=True)
+        raise
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
@@ -100,6 +168,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         embedding_model=options["embedding_model"],
         multilingual_model=options["multilingual_model"],
         cache="off" if options["no_cache"] else None,
+        device=options["device"],
         rules=False if options["no_rules"] else None,
         html=False if options["no_html"] else None,
         tokenize=options["tokenize"],
@@ -114,14 +183,14 @@ def _metric_names(text: str) -> list[str]:
     return names
 
 
-def _corpus(options: Mapping[str, Any]) -> Corpus:
+def _corpus(options: Mapping[str, Any], keep: Keep) -> Corpus:
     if options["files"]:
-        return _files(options)
+        return _files(options, keep)
     if options["form"] or options["columns"]:
         raise ConfigError("--format and --columns say how FILE is read; name a file: harness score FILE")
     line_options = ("references", "candidates", "source", "docs", "source_lang", "target_lang")
     if not any(options[name] for name in line_options):
-        return read_workspace(options["workspace"], options["vendors"], options["documents"])
+        return read_workspace(options["workspace"], options["vendors"], options["documents"], keep)
     if options["vendors"] or options["documents"]:
         raise ConfigError(
             "--vendor and --document choose from a workspace; leave them out with --reference or --source."
@@ -130,10 +199,10 @@ def _corpus(options: Mapping[str, Any]) -> Corpus:
         raise ConfigError("Line-aligned scoring needs a candidate; give --candidate NAME=FILE.")
     candidates = [_named_file(text) for text in options["candidates"]]
     return read_lines(options["references"], candidates, options["source"], options["docs"],
-                      options["source_lang"], options["target_lang"])  # fmt: skip
+                      options["source_lang"], options["target_lang"], keep)  # fmt: skip
 
 
-def _files(options: Mapping[str, Any]) -> Corpus:
+def _files(options: Mapping[str, Any], keep: Keep) -> Corpus:
     """Files that bring candidates themselves; the options for line-aligned files and workspaces have no say there."""
     for name in ("vendors", "documents", "candidates", "source", "docs"):
         if options[name]:
@@ -142,7 +211,7 @@ def _files(options: Mapping[str, Any]) -> Corpus:
     choices = Choices(
         options["source_lang"], options["target_lang"], parse_columns(options["columns"] or ""), options["references"]
     )
-    return read_files(options["files"], options["form"], choices)
+    return read_files(options["files"], options["form"], choices, keep)
 
 
 def _named_file(text: str) -> tuple[str, Path]:
@@ -161,10 +230,14 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
     from rich.console import Console
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    with ExitStack() as stack:
         tasks: dict[str, Any] = {}
+        bar: Bar | None = None
 
         def report(what: str, done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None:  # its thread starts when worker processes have forked
+                bar = stack.enter_context(Bar(console=Console(stderr=True), transient=True))
             if what not in tasks:
                 tasks[what] = bar.add_task(what, total=total)
             bar.update(tasks[what], completed=done)

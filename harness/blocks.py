@@ -1,0 +1,233 @@
+"""A run is measured in blocks of documents: what is in memory at a time, what a worker does at a time, and what a kill costs.
+
+Blocks are cut from the corpus alone, so that neither workers nor engine change a number. A block goes through two passes,
+for rules may need counts of the whole corpus: `measure` gives all that its documents say alone, `judge` makes scorecards
+when the counts of all blocks are merged. Where no rules run, there is nothing to wait for, and one pass does both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from harness.account import Account
+from harness.agreement import described
+from harness.cache import Cache, cache_folder
+from harness.config import EmbeddingSettings, PluginSettings, Settings
+from harness.encoder import Encoders
+from harness.errors import ScratchError
+from harness.metrics import make_metrics
+from harness.model import Document, Key, Scorecard, VendorScore
+from harness.rules import RuleBook, Tally
+from harness.scorecard import Measured, Scorer
+from harness.scratch import FINISHED, Scratch
+from harness.spool import Outline
+from harness.termbase import Termbase
+from harness.totals import Total, VendorTotals
+
+CHARACTERS = 2_000_000
+"""Of all texts of a block, but one document of one vendor at the least: some 6,000 sentences, seconds of work."""
+
+
+class Block(NamedTuple):
+    """Some documents of the corpus, by their places in it. `digest` stands for all that is computed of them.
+
+    `siblings` are the digests of all blocks that share a document with this one, itself among them; `tally` is that of
+    the merged counts, once they are known.
+    """
+
+    digest: str
+    places: tuple[int, ...]
+    siblings: tuple[str, ...]
+    tally: str = ""
+
+    @property
+    def documents(self) -> str:
+        return f"{self.digest}.documents"
+
+    @property
+    def measured(self) -> str:
+        return f"{self.digest}.measured"
+
+    @property
+    def counted(self) -> str:
+        return f"{self.digest}{FINISHED}"
+
+    @property
+    def judged(self) -> str:
+        return f"{self.digest}.{self.tally}.judged"
+
+
+def cut(outlines: Sequence[Outline], about: str, characters: int = CHARACTERS) -> list[Block]:
+    """The documents in blocks: all language pairs and vendors of a document side by side, divided where it is large.
+
+    Documents, pairs and vendors each follow in the order in which they first appear. `about` is what everything depends
+    on beside the texts.
+    """
+    parts = list(_parts(outlines, characters))
+    digests = [_digest(about, *(outlines[place].digest for place in part)) for part in parts]
+    holders: dict[str, dict[str, None]] = {}
+    for digest, part in zip(digests, parts, strict=True):
+        for place in part:
+            holders.setdefault(outlines[place].key.document, {})[digest] = None
+    return [
+        Block(digest, tuple(part), tuple(_siblings(digest, {outlines[place].key.document for place in part}, holders)))
+        for digest, part in zip(digests, parts, strict=True)
+    ]
+
+
+def _parts(outlines: Sequence[Outline], characters: int) -> Iterator[list[int]]:
+    part: list[int] = []
+    size = 0
+    for group in _groups(outlines):
+        whole = sum(outlines[place].size for place in group)
+        if part and size + whole > characters:
+            yield part
+            part, size = [], 0
+        if whole > characters:
+            yield from _even(group, -(-whole // characters))
+        else:
+            part += group
+            size += whole
+    if part:
+        yield part
+
+
+def _even(group: Sequence[int], parts: int) -> Iterator[list[int]]:
+    """A large document's scorecards in so many parts, as far as there are scorecards, so that workers are done together."""
+    parts = min(parts, len(group))
+    bounds = [len(group) * part // parts for part in range(parts + 1)]
+    yield from (list(group[start:stop]) for start, stop in pairwise(bounds))
+
+
+def _groups(outlines: Sequence[Outline]) -> list[list[int]]:
+    """The places of each document's scorecards."""
+    vendors = {name: rank for rank, name in enumerate(dict.fromkeys(o.key.vendor for o in outlines))}
+    pairs = {pair: rank for rank, pair in enumerate(dict.fromkeys(o.key[1:3] for o in outlines))}
+    groups: dict[str, list[int]] = {}
+    for place, outline in enumerate(outlines):
+        groups.setdefault(outline.key.document, []).append(place)
+
+    def rank(place: int) -> tuple[int, int]:
+        key = outlines[place].key
+        return pairs[key[1:3]], vendors[key.vendor]
+
+    return [sorted(group, key=rank) for group in groups.values()]
+
+
+def _siblings(digest: str, documents: set[str], holders: dict[str, dict[str, None]]) -> list[str]:
+    return sorted({digest, *(other for document in documents for other in holders[document])})
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+# What is made of a block
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A block's scorecards as they are kept, and what the run as a whole is made of."""
+
+    kept: Any
+    totals: tuple[tuple[Key, dict[str, Total]], ...]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """All that a worker must know. `keep` makes of scorecards what is kept of them; it is picklable, like the rest."""
+
+    settings: Settings
+    termbase: Termbase
+    scratch: Scratch
+    keep: Callable[[Sequence[Scorecard]], Any]
+
+
+class Worker:
+    """Measures and judges blocks, which it reads from the scratch and leaves there."""
+
+    def __init__(self, work: Work) -> None:
+        self._scratch = work.scratch
+        self._keep = work.keep
+        self._scorer, self._rules = make_scorer(work.settings, work.termbase)
+        self._tally: tuple[str, Tally] = "", Tally()
+
+    def measure(self, block: Block) -> Tally:
+        """Pass one: what the block adds to the counts of the whole corpus. Without rules, pass two as well."""
+        done: Tally | None = self._scratch.get(block.counted)
+        if done is not None:  # by a worker that died before it could say so
+            return done.only(())
+        scorer = self._scorer
+        documents: Sequence[Document] = self._scratch.get(block.documents)
+        plans = [scorer.align(document) for document in documents]
+        scorer.prepare(plans)
+        measured = [scorer.measure(plan) for plan in plans]
+        tally = Tally()
+        for item in measured:
+            tally.merge(scorer.count(item))
+        if self._rules:
+            self._scratch.put(block.measured, measured)
+        else:
+            self._judge(block, measured, tally)
+        self._scratch.put(block.counted, tally)
+        self._scratch.drop(block.documents)
+        return tally.only(())
+
+    def judge(self, block: Block) -> None:
+        """Pass two: the block's scorecards."""
+        if self._scratch.has(block.judged):
+            return
+        measured = self._scratch.get(block.measured)
+        if measured is None:
+            raise ScratchError("what an interrupted run left is damaged; score again without --resume.")
+        self._judge(block, measured, self._known(block, {item.key[1:] for item in measured}))
+        self._scratch.drop(block.measured)
+
+    def _known(self, block: Block, documents: set[tuple[str, str, str]]) -> Tally:
+        """The corpus's counts, and those of the block's documents by all their vendors."""
+        if self._tally[0] != block.tally:
+            self._tally = block.tally, self._scratch.get(block.tally)
+        known = Tally()
+        for sibling in block.siblings:
+            known.merge(Tally({}, self._scratch.get(f"{sibling}{FINISHED}").only(documents).documents))
+        return Tally(self._tally[1].corpus, known.documents)
+
+    def _judge(self, block: Block, measured: Sequence[Measured], tally: Tally) -> None:
+        judged = [self._scorer.judge(item, tally) for item in measured]
+        cards = [card for card, _ in judged]
+        totals = tuple((card.key, own) for card, own in judged)
+        self._scratch.put(block.judged, Judged(self._keep(cards), totals, Account.of(cards)))
+
+    def vendor(self, vendor: tuple[Key, VendorTotals, tuple[str, ...]]) -> VendorScore:
+        """A vendor's own row: any of its keys, its totals, and what it did not deliver."""
+        key, totals, undelivered = vendor
+        return totals.score(key, self._scorer.value, self._scorer.resamples, undelivered)
+
+    def describe(self, pairs: tuple[tuple[str, str], ...]) -> tuple[dict[str, Any], dict[str, str]]:
+        """The metrics' descriptions, and the signature of the rules if there are any."""
+        signatures = {"rules": self._rules.signature} if self._rules else {}
+        return described(self._scorer.descriptions, pairs), signatures
+
+
+def make_scorer(settings: Settings, termbase: Termbase) -> tuple[Scorer, RuleBook | None]:
+    """The metrics, models and rules that the settings ask for."""
+    chosen = _encoders(settings.embedding) if settings.embedding.enabled else None
+    metrics = make_metrics(settings.score.metrics, chosen, settings.bleu.tokenize, settings.external, settings.plugins)
+    rules = make_rules(settings, termbase) if settings.score.rules else None
+    return Scorer(settings.score.metrics, metrics, chosen, rules, settings.score.seed), rules
+
+
+def _encoders(settings: EmbeddingSettings) -> Encoders:
+    folder = cache_folder(settings.cache)
+    return Encoders(settings.model, settings.multilingual_model, Cache(folder) if folder else None, settings.device)
+
+
+def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:
+    """The rules over a termbase, as the settings have them."""
+    plugins = {name: settings.plugins.get(name, PluginSettings()) for name in settings.rules.plugins}
+    return RuleBook(termbase, settings.rules.disabled, settings.rules.severity, plugins)

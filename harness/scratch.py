@@ -1,0 +1,264 @@
+"""Where a run keeps what it has finished while it goes on, so that a kill costs no more than the block it hits.
+
+An entry's name is a digest of all that its content depends on, so an entry is right or absent, whoever wrote it and when:
+what another process wrote at the same time is the same, and what a power cut left half written does not have its checksum
+and counts as absent. Entries are Python's own records (pickle): a scratch is taken up again only where nobody else could
+have written it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from harness.config import printable
+from harness.errors import ConfigError, MissingExtraError, ScratchError
+
+PREFIX = ".scratch-"
+FINISHED = ".counted"
+"""Ends the name of the record that is written last of a block's first pass."""
+_LOCK, _ABOUT = "lock", "about.json"
+_CHECKSUM = 16
+
+
+class Scratch(Protocol):
+    """Records by name. It can be pickled, and then leads to the same records from another process."""
+
+    def put(self, name: str, record: Any) -> None:
+        """Keep a record. Raises ScratchError where there is no room."""
+        ...
+
+    def get(self, name: str) -> Any:
+        """The record; None where it is absent or damaged."""
+        ...
+
+    def has(self, name: str) -> bool:
+        """Whether there is a record, which may be damaged."""
+        ...
+
+    def drop(self, name: str) -> None:
+        """Forget a record that nobody will ask for."""
+        ...
+
+
+def packed(record: Any) -> bytes:
+    """A record as bytes that show whether they are whole."""
+    content = pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL)
+    return hashlib.blake2b(content, digest_size=_CHECKSUM).digest() + content
+
+
+def unpacked(content: bytes | None) -> Any:
+    """The record, or None where the bytes are not whole."""
+    if content is None or hashlib.blake2b(content[_CHECKSUM:], digest_size=_CHECKSUM).digest() != content[:_CHECKSUM]:
+        return None
+    return pickle.loads(content[_CHECKSUM:])
+
+
+class Folder:
+    """A scratch on this machine, or on a disk that several machines share."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def put(self, name: str, record: Any) -> None:
+        path = self.path / name
+        fresh = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            fresh.write_bytes(packed(record))
+            fresh.replace(path)
+        except OSError as error:
+            with suppress(OSError):
+                fresh.unlink()
+            raise _no_room(str(self.path), error) from error
+
+    def get(self, name: str) -> Any:
+        try:
+            return unpacked((self.path / name).read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def has(self, name: str) -> bool:
+        return (self.path / name).is_file()
+
+    def drop(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            (self.path / name).unlink()
+
+
+def _no_room(path: str, error: OSError) -> ScratchError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return ScratchError(f"{printable(path)}: the disk is full; make room, then go on with --resume.")
+    return ScratchError(
+        f"{printable(path)}: cannot be written ({error.strerror}); mend that, then go on with --resume."
+    )
+
+
+class Remote:
+    """A scratch wherever fsspec leads to (`s3://bucket/folder`, `file:///mnt/shared`), for machines that share no disk.
+
+    Raises MissingExtraError without fsspec, ConfigError where it knows no such place.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        try:
+            import fsspec
+        except ImportError as error:
+            raise MissingExtraError('--scratch needs fsspec; run `pip install "harness[dask]"`.') from error
+        try:
+            self._files, self._root = fsspec.core.url_to_fs(url)
+            self._files.makedirs(self._root, exist_ok=True)
+        except (ImportError, ValueError, OSError) as error:
+            raise ConfigError(f"--scratch {printable(url)}: cannot be used ({printable(str(error))}).") from error
+
+    def __reduce__(self) -> tuple[type[Remote], tuple[str]]:
+        return Remote, (self.url,)
+
+    def put(self, name: str, record: Any) -> None:
+        try:
+            self._files.pipe_file(f"{self._root}/{name}", packed(record))
+        except OSError as error:
+            raise _no_room(self.url, error) from error
+
+    def get(self, name: str) -> Any:
+        try:
+            return unpacked(self._files.cat_file(f"{self._root}/{name}"))
+        except FileNotFoundError:
+            return None
+
+    def has(self, name: str) -> bool:
+        return bool(self._files.exists(f"{self._root}/{name}"))
+
+    def drop(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            self._files.rm_file(f"{self._root}/{name}")
+
+
+class Memory:
+    """A scratch in this process, for what is small and soon done."""
+
+    def __init__(self) -> None:
+        self._records: dict[str, Any] = {}
+
+    def put(self, name: str, record: Any) -> None:
+        self._records[name] = record
+
+    def get(self, name: str) -> Any:
+        return self._records.get(name)
+
+    def has(self, name: str) -> bool:
+        return name in self._records
+
+    def drop(self, name: str) -> None:
+        self._records.pop(name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The folder in which a run is made: what is finished in `blocks`, the texts in `spool`, the tables in `run`."""
+
+    folder: Path
+    run_id: str
+
+    @property
+    def blocks(self) -> Path:
+        return self.folder / "blocks"
+
+    @property
+    def spool(self) -> Path:
+        return self.folder / "spool"
+
+    @property
+    def run(self) -> Path:
+        return self.folder / "run"
+
+    @property
+    def begun(self) -> bool:
+        """Whether any block is finished."""
+        return any(self.blocks.glob(f"*{FINISHED}"))
+
+
+@contextmanager
+def work_bench(reports: Path, run_id: str, about: str, left: Bench | None = None) -> Iterator[Bench]:
+    """A bench of a run's own, or the one `left` by an interrupted run; it goes when the run is done.
+
+    `about` says what the run depends on beside its texts. Where a run fails that has finished something, the bench
+    stays. Raises ConfigError where none can be made.
+    """
+    new = not reports.exists()
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+        bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run_id}.", dir=reports)), run_id)
+        (bench.folder / _ABOUT).write_text(json.dumps({"run": run_id, "about": about}), encoding="utf-8")
+        lock = (bench.folder / _LOCK).open("a")
+    except OSError as error:
+        raise ConfigError(
+            f"{reports}: no run can be written there ({error.strerror}); choose another with --out."
+        ) from error
+    with lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        try:
+            for stale in (bench.spool, bench.run):
+                shutil.rmtree(stale, ignore_errors=True)
+            for part in (bench.blocks, bench.spool, bench.run):
+                part.mkdir(exist_ok=True)
+            yield bench
+        except BaseException:
+            if not bench.begun:
+                shutil.rmtree(bench.folder, ignore_errors=True)
+            if new:
+                with suppress(OSError):  # it holds something
+                    reports.rmdir()
+            raise
+        shutil.rmtree(bench.folder, ignore_errors=True)
+
+
+def interrupted(reports: Path, run_id: str | None, about: str) -> Bench | None:
+    """The newest bench that an interrupted run left, of that name if one is given, which depended on the same."""
+    found = [bench for bench in _left(reports) if (run_id or bench.run_id) == bench.run_id and _about(bench) == about]
+    return max(found, key=lambda bench: bench.blocks.stat().st_mtime, default=None)
+
+
+def abandoned(reports: Path) -> list[Path]:
+    """The folders of benches on which nobody works."""
+    return [bench.folder for bench in _left(reports)]
+
+
+def _left(reports: Path) -> Iterator[Bench]:
+    for folder in sorted(reports.glob(f"{PREFIX}*")):
+        if folder.is_symlink() or not (folder / "blocks").is_dir() or not _ours(folder) or _in_use(folder):
+            continue
+        with suppress(OSError, ValueError, LookupError, TypeError):
+            yield Bench(folder, str(json.loads((folder / _ABOUT).read_text(encoding="utf-8"))["run"]))
+
+
+def _about(bench: Bench) -> str:
+    return str(json.loads((bench.folder / _ABOUT).read_text(encoding="utf-8"))["about"])
+
+
+def _ours(folder: Path) -> bool:
+    """Whether nobody else could have written there: unpickling is as good as running what is unpickled."""
+    status = folder.stat()
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def _in_use(folder: Path) -> bool:
+    """Whether a process holds the lock; it is a process's own, so that workers which outlive it do not hold it."""
+    try:
+        with (folder / _LOCK).open("a") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False

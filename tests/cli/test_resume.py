@@ -1,0 +1,184 @@
+"""A run that is killed, wherever it was, goes on and ends in the same bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from harness.scratch import PREFIX
+from tests.conftest import ROOT, Call
+
+DOCUMENTS, LINES = 12, 6
+SENTENCES = (
+    "The Bank of Huabei lent 5 million yuan in May.", "Jiebei opened a branch in Delhi on Monday.",
+    "The river rose by two metres.", "Xianghubao has 100 million members.", "Nobody was hurt.", "Trains leave at nine.",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three vendors' tables, with names and numbers gone wrong here and there."""
+    folder = tmp_path_factory.mktemp("deliveries")
+    chance = random.Random(7)
+    for vendor in ("acme", "fluent", "zeta"):
+        rows = ["document\tsource\treference\tcandidate"]
+        for document in range(DOCUMENTS):
+            for line in range(LINES):
+                text = SENTENCES[(document + line) % len(SENTENCES)]
+                wrong = chance.choice(
+                    [text, text.replace("5 million", "7 million"), text.replace("Jiebei", "Jebbe"), ""]
+                )
+                rows.append(f"d{document}\t{text}\t{text}\t{wrong}")
+        (folder / f"{vendor}.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+def command(deliveries: Path, reports: Path, *options: str) -> list[str]:
+    return [
+        sys.executable, "-m", "harness", "score", *map(str, sorted(deliveries.glob("*.tsv"))), "--source-lang", "en",
+        "--target-lang", "en", "--no-embedding", "--no-html", "--workspace", str(deliveries), "--out", str(reports),
+        "--run-id", "r", "--block", "900", *options,
+    ]  # fmt: skip
+
+
+def run(deliveries: Path, reports: Path, *options: str) -> None:
+    subprocess.run(command(deliveries, reports, *options, "-q"), check=True, cwd=ROOT)
+
+
+def content(reports: Path) -> dict[str, bytes]:
+    """The bytes of a run but for what it was made with."""
+    return {path.name: path.read_bytes() for path in (reports / "r").iterdir() if path.name != "environment.json"}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(deliveries: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    reports = tmp_path_factory.mktemp("undisturbed")
+    run(deliveries, reports, "--workers", "1")
+    return content(reports)
+
+
+def test_the_run_has_what_there_is_to_lose(undisturbed: dict[str, bytes]) -> None:
+    data = json.loads(undisturbed["run.json"])
+    assert len(data["scorecards"]) == 3 * DOCUMENTS
+    assert sum(sum(card["findings"].values()) for card in data["scorecards"]) > 30
+    assert {"run.json", "scores.csv", "findings.csv", "pairs.parquet", "sums.parquet"} <= set(undisturbed)
+
+
+def test_neither_workers_nor_blocks_show(deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    run(deliveries, tmp_path / "two", "--workers", "2")
+    run(deliveries, tmp_path / "whole", "--workers", "1", "--block", "1000000")
+    assert content(tmp_path / "two") == undisturbed
+    assert content(tmp_path / "whole") == undisturbed
+
+
+def finished(reports: Path) -> set[str]:
+    return {path.name for path in reports.glob(f"{PREFIX}*/blocks/*.*ed") if "documents" not in path.name}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_kills_at_any_moment_cost_a_block_each_and_no_byte(
+    deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path, workers: str
+) -> None:
+    chance = random.Random(int(workers))
+    killed = 0
+    while killed < 4:
+        process = subprocess.Popen(
+            command(deliveries, tmp_path, "--workers", workers, "--resume"), cwd=ROOT, stderr=subprocess.DEVNULL
+        )
+        before, least = finished(tmp_path), chance.randint(1, 3)
+        while process.poll() is None and len(finished(tmp_path) - before) < least:
+            time.sleep(0.002)
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        killed += 1
+    assert killed >= 2
+    run(deliveries, tmp_path, "--workers", workers, "--resume")
+    assert content(tmp_path) == undisturbed
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_was_finished_is_not_done_again(deliveries: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(command(deliveries, tmp_path, "--workers", "1", "-q"), cwd=ROOT)
+    while len(kept := finished(tmp_path)) < 3:
+        time.sleep(0.002)
+        assert process.poll() is None, "too fast to be killed"
+    process.kill()
+    process.wait()
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob(f"{PREFIX}*/blocks/*.counted")}
+    watched = subprocess.Popen(command(deliveries, tmp_path, "--workers", "1", "--resume"), cwd=ROOT,
+                               stderr=subprocess.PIPE, text=True)  # fmt: skip
+    later: dict[Path, int] = {}
+    while watched.poll() is None:
+        for path in kept:
+            try:
+                later[path] = path.stat().st_mtime_ns
+            except FileNotFoundError:
+                pass
+        time.sleep(0.005)
+    _, told = watched.communicate()
+    assert watched.returncode == 0 and "going on with r, which was interrupted" in told
+    assert kept and later == kept
+
+
+def test_an_interrupted_run_of_other_settings_is_left_alone_and_told_of(
+    deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    process = subprocess.Popen(command(deliveries, tmp_path, "--workers", "1", "--metrics", "bleu", "-q"), cwd=ROOT)
+    while not finished(tmp_path):
+        time.sleep(0.002)
+        assert process.poll() is None, "too fast to be killed"
+    process.kill()
+    process.wait()
+    done = subprocess.run(
+        command(deliveries, tmp_path, "--resume"), cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert "no run of these settings was interrupted; starting from the beginning" in done.stderr
+    assert "is what an interrupted run left; go on with it by --resume, or delete it" in done.stderr
+    assert content(tmp_path) == undisturbed
+    assert len(list(tmp_path.glob(f"{PREFIX}*"))) == 1
+
+
+def test_two_runs_at_once_do_not_harm_each_other(
+    deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    names = ("r", "s")
+    options = [["--run-id", name, "--resume", "-q"] for name in names]
+    both = [subprocess.Popen(command(deliveries, tmp_path, *own), cwd=ROOT) for own in options]
+    assert [process.wait() for process in both] == [0, 0]
+    assert content(tmp_path) == undisturbed
+    assert {p.name: p.read_bytes() for p in (tmp_path / "s").iterdir() if p.name != "environment.json"} == undisturbed
+
+
+def test_a_full_disk_is_one_sentence_and_the_run_goes_on(
+    deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    """A limit on the size of files stands for the disk: the first block's record is larger."""
+    limited = f"ulimit -f 16; exec {' '.join(command(deliveries, tmp_path, '--workers', '1', '-q'))}"
+    failed = subprocess.run(["bash", "-c", limited], cwd=ROOT, capture_output=True, text=True,
+                            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})  # fmt: skip
+    assert (failed.returncode, "cannot be written" in failed.stderr) == (2, True), failed.stderr
+    assert not (tmp_path / "r").exists()
+    run(deliveries, tmp_path, "--resume")
+    assert content(tmp_path) == undisturbed
+
+
+@pytest.mark.parametrize(
+    "options", [("--scheduler", "tcp://127.0.0.1:9", "--workers", "2"), ("--workers", "0"), ("--block", "0")]
+)
+def test_options_that_make_no_sense_are_refused(
+    call: Call, deliveries: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    called = call(*command(deliveries, tmp_path, *options)[3:])
+    assert called.code == 2 and called.err
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,140 @@
+"""The scratch: entries are right or absent, and an interrupted run's are found again by nobody but its owner."""
+
+from __future__ import annotations
+
+import errno
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from harness.errors import ConfigError, ScratchError
+from harness.scratch import FINISHED, PREFIX, Bench, Folder, Memory, Scratch, abandoned, interrupted, work_bench
+
+
+@pytest.fixture(params=["folder", "memory"])
+def scratch(request: pytest.FixtureRequest, tmp_path: Path) -> Scratch:
+    return Folder(tmp_path) if request.param == "folder" else Memory()
+
+
+def test_what_was_put_is_got_until_it_is_dropped(scratch: Scratch) -> None:
+    assert scratch.get("a") is None and not scratch.has("a")
+    scratch.put("a", {"x": [1, 2.5, "ü"]})
+    assert scratch.get("a") == {"x": [1, 2.5, "ü"]} and scratch.has("a")
+    scratch.put("a", 2)
+    assert scratch.get("a") == 2
+    scratch.drop("a")
+    scratch.drop("a")
+    assert scratch.get("a") is None and not scratch.has("a")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-1], lambda b: b"", lambda b: b[:40] + b"?" + b[41:], lambda b: b"\0" * 90]
+)
+def test_a_damaged_entry_is_absent(tmp_path: Path, damage: object) -> None:
+    scratch = Folder(tmp_path)
+    scratch.put("a", "content " * 20)
+    (tmp_path / "a").write_bytes(damage((tmp_path / "a").read_bytes()))  # type: ignore[operator]
+    assert scratch.get("a") is None
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(ScratchError, match="the disk is full; make room, then go on with --resume"):
+        Folder(tmp_path).put("a", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_is_done_leaves_no_bench(tmp_path: Path) -> None:
+    with work_bench(tmp_path, "r", "about") as bench:
+        Folder(bench.blocks).put(f"b{FINISHED}", 1)
+        assert bench.folder.stat().st_mode & 0o777 == 0o700
+        assert {bench.spool, bench.run, bench.blocks} <= set(bench.folder.iterdir())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_failed_at_once_leaves_no_bench(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), work_bench(tmp_path, "r", "about"):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_runs_is_not_left_where_none_was(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), work_bench(tmp_path / "reports", "r", "about"):
+        raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def fail_late(reports: Path, run_id: str = "r", about: str = "about") -> Bench:
+    with pytest.raises(KeyError), work_bench(reports, run_id, about) as bench:
+        Folder(bench.blocks).put(f"b{FINISHED}", 1)
+        (bench.run / "run.json").write_text("half")
+        raise KeyError
+    return bench
+
+
+def test_a_run_that_failed_late_is_taken_up_again(tmp_path: Path) -> None:
+    bench = fail_late(tmp_path)
+    assert abandoned(tmp_path) == [bench.folder]
+    left = interrupted(tmp_path, None, "about")
+    assert left == interrupted(tmp_path, "r", "about") == bench
+    assert interrupted(tmp_path, "other", "about") is None
+    assert interrupted(tmp_path, None, "other settings") is None
+    with work_bench(tmp_path, "r", "about", left) as again:
+        assert Folder(again.blocks).get(f"b{FINISHED}") == 1
+        assert list(again.run.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_newest_is_taken(tmp_path: Path) -> None:
+    old, new = fail_late(tmp_path, "old"), fail_late(tmp_path, "new")
+    os.utime(old.blocks, (1, 1))
+    assert interrupted(tmp_path, None, "about") == new
+
+
+def _hold(reports: Path, ready: object, done: object) -> None:
+    with work_bench(reports, "r", "about") as bench:
+        Folder(bench.blocks).put(f"b{FINISHED}", 1)
+        ready.set()  # type: ignore[attr-defined]
+        done.wait(30)  # type: ignore[attr-defined]
+
+
+def test_a_run_that_is_under_way_is_left_alone(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready, done = context.Event(), context.Event()
+    process = context.Process(target=_hold, args=(tmp_path, ready, done))
+    process.start()
+    try:
+        assert ready.wait(30)
+        assert list(tmp_path.glob(f"{PREFIX}*")) != []
+        assert abandoned(tmp_path) == [] and interrupted(tmp_path, None, "about") is None
+        process.kill()
+        process.join()
+        assert len(abandoned(tmp_path)) == 1
+    finally:
+        process.kill()
+
+
+def test_what_others_may_write_is_not_read(tmp_path: Path) -> None:
+    bench = fail_late(tmp_path)
+    bench.folder.chmod(0o770)
+    assert interrupted(tmp_path, None, "about") is None
+
+
+def test_what_is_no_bench_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / f"{PREFIX}x").mkdir()
+    (tmp_path / f"{PREFIX}y" / "blocks").mkdir(parents=True)
+    (tmp_path / f"{PREFIX}y" / "about.json").write_text("[]")
+    assert abandoned(tmp_path) == []
+
+
+def test_where_no_run_can_be_written_it_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match="no run can be written there"), work_bench(tmp_path / "file", "r", ""):
+        pass
