@@ -7,30 +7,49 @@ from pathlib import Path
 import click
 
 from harness.cli import COMMANDS, printable
-from harness.export import FORMATS
+from harness.errors import ConfigError
+from harness.export import FORMATS, ORIGINALS
 from harness.store import find_run
 from harness.stream import open_run
 
 _FILE = click.Path(path_type=Path)
-_MEANINGS = "\n".join(f"  {name}: {form.meaning}" for name, form in FORMATS.items())
+_MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())
 _HELP = f"""{COMMANDS["export"]}
 
 RUN is a run's name or folder; the newest run if left out. FORMAT is one of:
 
 \b
 {_MEANINGS}
+
+\b
+  harness export marot
+  harness export xliff --original acme.xlf --out acme.marked.xlf
 """
 
 
 @click.command("export", help=_HELP)
-@click.argument("form", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("form", metavar="FORMAT", type=click.Choice([*FORMATS, *ORIGINALS]))
 @click.argument("run", default="latest")
+@click.option("--original", type=_FILE, help="The vendor's own file as it was scored (po, xliff).")
 @click.option("--out", type=_FILE, help="The file or folder to write.  [default: the run's name, here]")
 @click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
-def command(form: str, run: str, out: Path | None, workspace: Path) -> None:
+def command(form: str, run: str, original: Path | None, out: Path | None, workspace: Path) -> None:
+    if (original is None) == (form in ORIGINALS):
+        raise ConfigError(_wrong_original(form))
     stored = open_run(find_run(run, workspace / "reports"))
-    place = out or Path(f"{stored.folder.resolve().name}{FORMATS[form].ending}")
-    for notice in FORMATS[form].write(stored, place):
+    if original is None:
+        place = out or Path(f"{stored.folder.resolve().name}{FORMATS[form].ending}")
+        notices = FORMATS[form].write(stored, place)
+    else:
+        place = out or Path(f"{original.stem}.marked{original.suffix}")
+        notices = ORIGINALS[form].write(stored, original, place)
+    for notice in notices:
         click.echo(f"note: {printable(notice)}", err=True)
     if place.is_file() or place.is_dir():
         click.echo(f"Wrote {click.format_filename(place)}")
+
+
+def _wrong_original(form: str) -> str:
+    if form in ORIGINALS:
+        return f"{form} writes findings into a copy of a vendor's own file; name it with --original FILE."
+    return f"--original does not go with {form}, which needs no file of a vendor; leave it out."

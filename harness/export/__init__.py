@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.export import markdown, marot, mqm, mtme, tables
+from harness.export import markdown, marot, mqm, mtme, po, tables, xliff
 from harness.export.base import TABLES, Table
 from harness.stream import StoredRun
 
-__all__ = ["FORMATS", "TABLES", "Format", "Table"]
+__all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "Table"]
 
 
 class Format(NamedTuple):
@@ -35,3 +35,21 @@ FORMATS: Mapping[str, Format] = {
     "parquet": Format("a folder with all tables as Parquet", "-parquet", tables.write_parquet),
 }
 """Every format by the name that it is asked for."""
+
+
+class Original(NamedTuple):
+    """What the copy of a vendor's own file has, and how it is written, from the run and the file.
+
+    `write` returns what is to be said to the user. It raises ConfigError where the file is not the one that was scored,
+    CorpusError and SchemaError.
+    """
+
+    meaning: str
+    write: Callable[[StoredRun, Path, Path], list[str]]
+
+
+ORIGINALS: Mapping[str, Original] = {
+    "po": Original("a vendor's own PO file with a comment for every finding", po.write),
+    "xliff": Original("a vendor's own XLIFF file with every finding marked at its place", xliff.write),
+}
+"""The formats that findings are written back into, by name."""

@@ -4,6 +4,7 @@ appear whole or not at all.
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from harness import atomic
 from harness.errors import ConfigError
 from harness.model import AlignedPair, Estimate, Finding, Key, Run, Scorecard
 from harness.store import FINDINGS, KEY, SCORES
@@ -143,10 +145,22 @@ def passages(stored: StoredRun) -> Iterator[Passage]:
     """Every segment of the run; those of summaries, which are read against other windows, are left out."""
     offsets = _offsets(stored)
     for card in all_cards(stored):
-        metrics = _metrics(card)
+        metrics, found = _metrics(card), findings_by_segment(card)
         for place, pair in enumerate(segments_of(card)):
-            found = tuple(f for f in card.findings if f.segment == pair.segment or (f.segment is None and not place))
-            yield Passage(card.key, offsets[card.key[1:]] + place + 1, pair, metrics.get(pair.segment, {}), found)
+            own = (
+                found.get(pair.segment, [])
+                if place
+                else [f for f in card.findings if f.segment in {None, pair.segment}]
+            )
+            yield Passage(card.key, offsets[card.key[1:]] + place + 1, pair, metrics.get(pair.segment, {}), tuple(own))
+
+
+def findings_by_segment(card: Scorecard) -> dict[int | None, list[Finding]]:
+    """Findings by the number of their segment; None has those of the document as a whole."""
+    found: dict[int | None, list[Finding]] = {}
+    for finding in card.findings:
+        found.setdefault(finding.segment, []).append(finding)
+    return found
 
 
 def all_cards(stored: StoredRun) -> Iterator[Scorecard]:
@@ -215,23 +229,20 @@ def one_line(text: str) -> str:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[IO[str]]:
-    """A text file that takes the place of `path` when all of it is written. What is no file (/dev/stdout) is written as
-    it stands. Raises ConfigError."""
-    target = path.resolve()
+    """A text file that takes the place of `path` when all of it is written. Raises ConfigError."""
+    with new_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def new_bytes(path: Path) -> Iterator[IO[bytes]]:
+    """The same of bytes."""
     try:
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8", newline="") as file:
-                yield file
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}."[:100], dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                yield file
-            os.chmod(name, target.stat().st_mode & 0o777 if target.exists() else 0o644)
-            os.replace(name, target)
-        except BaseException:
-            os.unlink(name)
-            raise
+        with atomic.new_file(path) as file:
+            yield file
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}); choose another place with --out.") from error
 

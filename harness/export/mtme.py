@@ -1,121 +1,163 @@
 """The folder layout of mt-metrics-eval: texts, documents and score files of a test set, a language pair each.
 
-Format: https://github.com/google-research/mt-metrics-eval. Every system needs the same lines there. Where a system lacks
-documents or its alignment divides them differently, its outputs and segment scores stay out, and that is said; scores of
-systems and documents are always there, of every metric that has any. `None` stands for what was not scored. Values are as measured: of TER less is
-better.
+Format: https://github.com/google-research/mt-metrics-eval, whose reader takes a test set whole or not at all: every system
+needs the same lines, and every score file a score of each system, document or segment. So a system that lacks documents, or
+whose alignment divides them differently, stays out, and so do scores that are not everywhere; both are said. Values are as
+measured: of TER less is better.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from harness.errors import ConfigError
 from harness.export.base import all_cards, new_folder, one_line, segments_of
-from harness.model import Estimate, Scorecard
+from harness.model import Scorecard
 from harness.stream import StoredRun
 
-Shape = dict[str, str]
-"""A digest of the gold texts of each document, segment by segment."""
 _UNSAFE = re.compile(r"[\s/\\]|^\.|[^\w.+@=,-]")
 
 
+class _Kind(NamedTuple):
+    """A score file: a metric at a level, which is sys, doc or seg."""
+
+    metric: str
+    level: str
+
+    @property
+    def file(self) -> str:
+        """Its name says what the metric is measured against, too."""
+        against = "src" if self.metric == "source_similarity" else "all"
+        return f"{_name(self.metric)}-{against}.{self.level}.score"
+
+
 @dataclass(slots=True)
-class _Pair:
-    """A language pair: each system's documents."""
+class _System:
+    """A system in a language pair: how many documents it has, and a digest of their gold texts, segment by segment.
 
-    shapes: dict[str, Shape] = field(default_factory=dict)
+    `scored` counts in how many documents a kind of score is everywhere, `seen` has those that are anywhere.
+    """
 
-    @property
-    def shared(self) -> list[tuple[str, str]]:
-        """The shape that the others are held to: of those with the most documents the one that most systems have."""
-        found = [list(shape.items()) for shape in self.shapes.values()]
-        return max(found, key=lambda shape: (sum(bool(digest) for _, digest in shape), found.count(shape)))
+    documents: int = 0
+    shape: Any = field(default_factory=hashlib.sha256)
+    scored: Counter[_Kind] = field(default_factory=Counter)
+    seen: set[_Kind] = field(default_factory=set)
 
-    @property
-    def whole(self) -> list[str]:
-        return [system for system, shape in self.shapes.items() if list(shape.items()) == self.shared]
+    def add(self, card: Scorecard) -> None:
+        """One more document; one without segments is none here."""
+        own = segments_of(card)
+        if not own:
+            return
+        self.documents += 1
+        texts = [card.key.document, str(len(own)), *(text for pair in own
+                 for text in (pair.source.text, *(gold.text for gold in pair.all_references)))]  # fmt: skip
+        self.shape.update("".join(f"{len(text)} {text}" for text in texts).encode("utf-8", "surrogatepass"))
+        for kind, values in _scores(card):
+            known = sum(value is not None for value in values)
+            self.scored[kind] += known == len(values)
+            if known:
+                self.seen.add(kind)
 
-    @property
-    def others(self) -> list[str]:
-        return [system for system in self.shapes if system not in self.whole]
+    def everywhere(self) -> set[_Kind]:
+        return {kind for kind, count in self.scored.items() if count == self.documents}
+
+
+class _Plan(NamedTuple):
+    """What is written of a language pair, and what is not."""
+
+    systems: list[str]
+    others: list[str]
+    kinds: set[_Kind]
+    lacking: set[_Kind]
 
 
 def write(stored: StoredRun, out: Path) -> list[str]:
-    """A folder for one test set. Returns which systems have no segment files. Raises ConfigError."""
+    """A folder for one test set. Returns which systems and scores stay out. Raises ConfigError."""
     _check_names(stored)
-    pairs, scored = _pairs(stored), _scored(stored)
+    plans = {pair: _plan(pair, systems, stored) for pair, systems in _survey(stored).items()}
     with new_folder(out) as folder:
-        for system, pair, scores in _systems(stored):
-            _append(folder / "metric-scores" / pair, scores, "sys", system, scored[pair])
+        for vendor in stored.run.vendors:
+            pair, system = _name(f"{vendor.source_lang}-{vendor.target_lang}"), _name(vendor.vendor)
+            values = {_Kind(metric, "sys"): [estimate.value] for metric, estimate in vendor.scores.items()}
+            if system in plans[pair].systems:
+                _add_scores(folder / "metric-scores" / pair, system, values.items(), plans[pair].kinds)
         for card in all_cards(stored):
             pair, system = _name(card.key.pair), _name(card.key.vendor)
-            _append(folder / "metric-scores" / pair, card.scores, "doc", system, scored[pair])
-            if system in pairs[pair].whole:
-                _write_texts(folder, card, pair, system, first=system == pairs[pair].whole[0])
-                _write_segments(folder / "metric-scores" / pair, card, system)
-    return [
-        f"{pair}: {', '.join(own.others)}: no outputs and segment scores, since documents are missing or divided "
-        "into other segments than those of the other systems"
-        for pair, own in pairs.items() if own.others
-    ]  # fmt: skip
+            if system in plans[pair].systems and segments_of(card):
+                _write_texts(folder, card, pair, system, first=system == plans[pair].systems[0])
+                _add_scores(folder / "metric-scores" / pair, system, _scores(card), plans[pair].kinds)
+    return [notice for pair, plan in plans.items() for notice in _notices(pair, plan)]
 
 
-def _pairs(stored: StoredRun) -> dict[str, _Pair]:
-    pairs: dict[str, _Pair] = {}
+def _notices(pair: str, plan: _Plan) -> Iterator[str]:
+    if plan.others:
+        yield (f"{pair}: {', '.join(plan.others)}: left out, since documents are missing or divided into other segments than "
+               "those of the other systems")  # fmt: skip
+    if plan.lacking:
+        yield (f"{pair}: {', '.join(f'{kind.metric} ({kind.level})' for kind in sorted(plan.lacking))}: left out, since some "
+               "system, document or segment has no such score, which mt-metrics-eval does not read")  # fmt: skip
+
+
+def _survey(stored: StoredRun) -> dict[str, dict[str, _System]]:
+    pairs: dict[str, dict[str, _System]] = {}
     for card in all_cards(stored):
-        own = pairs.setdefault(_name(card.key.pair), _Pair())
-        texts = [f"{len(text)} {text}" for pair in segments_of(card)
-                 for text in (pair.source.text, *(gold.text for gold in pair.all_references))]  # fmt: skip
-        digest = hashlib.sha256("".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
-        own.shapes.setdefault(_name(card.key.vendor), {})[card.key.document] = digest if texts else ""
+        pairs.setdefault(_name(card.key.pair), {}).setdefault(_name(card.key.vendor), _System()).add(card)
     return pairs
 
 
-def _check_names(stored: StoredRun) -> None:
-    """Systems that are called alike in these files would be one. Raises ConfigError."""
-    known: dict[str, str] = {}
-    for key in stored.keys:
-        other = known.setdefault(_name(key.vendor), key.vendor)
-        if other != key.vendor:
-            raise ConfigError(
-                f"The vendors {other!r} and {key.vendor!r} would both be called {_name(key.vendor)!r} in mt-metrics-eval's "
-                "files; rename one and score again."
-            )
-
-
-def _systems(stored: StoredRun) -> Iterator[tuple[str, str, Mapping[str, Estimate]]]:
+def _plan(pair: str, systems: dict[str, _System], stored: StoredRun) -> _Plan:
+    """The systems of one shape: of those with the most documents the one that most systems have."""
+    alike: dict[tuple[int, bytes], list[str]] = {}
+    for name, system in systems.items():
+        alike.setdefault((system.documents, system.shape.digest()), []).append(name)
+    whole = max(alike.items(), key=lambda shape: (shape[0][0], len(shape[1])))[1]
+    kinds = set.intersection(*(systems[name].everywhere() for name in whole))
+    seen = set().union(*(systems[name].seen for name in whole))
+    totals: Counter[_Kind] = Counter()
     for vendor in stored.run.vendors:
-        yield _name(vendor.vendor), _name(f"{vendor.source_lang}-{vendor.target_lang}"), vendor.scores
+        if _name(f"{vendor.source_lang}-{vendor.target_lang}") == pair and _name(vendor.vendor) in whole:
+            totals.update(_Kind(metric, "sys") for metric, one in vendor.scores.items() if one.value is not None)
+    kinds |= {kind for kind, count in totals.items() if count == len(whole)}
+    return _Plan(whole, [name for name in systems if name not in whole], kinds, (seen | totals.keys()) - kinds)
 
 
-def _scored(stored: StoredRun) -> dict[str, set[str]]:
-    """The metrics by language pair that have a score at all."""
-    found: dict[str, set[str]] = {}
-    for _, pair, scores in _systems(stored):
-        found.setdefault(pair, set()).update(name for name, one in scores.items() if one.value is not None)
-    return found
+def _check_names(stored: StoredRun) -> None:
+    """Systems and documents that are called alike in these files would be one. Raises ConfigError."""
+    known: dict[tuple[str, str, str], str] = {}
+    for key in stored.keys:
+        for what, name in (("vendors", key.vendor), ("documents", key.document)):
+            other = known.setdefault((what, key.pair, _name(name)), name)
+            if other != name:
+                raise ConfigError(
+                    f"The {what} {other!r} and {name!r} would both be called {_name(name)!r} in mt-metrics-eval's files; "
+                    "rename one and score again."
+                )
 
 
-def _append(folder: Path, scores: Mapping[str, Estimate], level: str, system: str, metrics: Collection[str]) -> None:
-    for metric, estimate in scores.items():
-        if metric not in metrics:
-            continue
-        _add(folder / f"{_file(metric)}.{level}.score", [f"{system}\t{estimate.value!r}"])
-
-
-def _write_segments(folder: Path, card: Scorecard, system: str) -> None:
+def _scores(card: Scorecard) -> Iterator[tuple[_Kind, Sequence[float | None]]]:
+    """The scores of a document and of its segments, in order."""
+    for metric, estimate in card.scores.items():
+        yield _Kind(metric, "doc"), [estimate.value]
     for statistics in card.statistics:
-        if statistics.metric.startswith(("summary_", "whole_")):
-            continue
-        values = dict(zip(statistics.segments, statistics.values.tolist(), strict=True))
-        scores = (values.get(pair.segment) for pair in segments_of(card))
-        lines = [f"{system}\t{None if score is None or score != score else score!r}" for score in scores]
-        _add(folder / f"{_file(statistics.metric)}.seg.score", lines)
+        if not statistics.metric.startswith(("summary_", "whole_")):
+            values = dict(zip(statistics.segments, statistics.values.tolist(), strict=True))
+            own = (values.get(pair.segment, math.nan) for pair in segments_of(card))
+            yield _Kind(statistics.metric, "seg"), [None if math.isnan(value) else value for value in own]
+
+
+def _add_scores(
+    folder: Path, system: str, scores: Iterable[tuple[_Kind, Sequence[float | None]]], kinds: Collection[_Kind]
+) -> None:
+    for kind, values in scores:
+        if kind in kinds:
+            _add(folder / kind.file, [f"{system}\t{value!r}" for value in values])
 
 
 def _write_texts(folder: Path, card: Scorecard, pair: str, system: str, *, first: bool) -> None:
@@ -127,12 +169,6 @@ def _write_texts(folder: Path, card: Scorecard, pair: str, system: str, *, first
     _add(folder / "documents" / f"{pair}.docs", [f"all\t{_name(card.key.document)}"] * len(own))
     for number, golds in enumerate(zip(*(one.all_references for one in own), strict=True), 1):
         _add(folder / "references" / f"{pair}.ref{number}.txt", [one_line(gold.text) for gold in golds])
-
-
-def _file(metric: str) -> str:
-    """The start of a score file's name: the metric, and what it is measured against."""
-    against = "src" if metric == "source_similarity" else "all"
-    return f"{_name(metric)}-{against}"
 
 
 def _name(text: str) -> str:

@@ -1,23 +1,20 @@
 """The run's tables as CSV, for spreadsheets, and as Parquet, for data frames: all five in one form, in one folder.
 
-CSV is RFC 4180 in UTF-8. A cell that a spreadsheet would take for a formula has an apostrophe before it, and so has
-one that begins with apostrophes before such a sign, so that taking one away gives back what was there.
+CSV is RFC 4180 in UTF-8; no cell is a formula (`harness.cells`).
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from harness.cells import cell
 from harness.export.base import TABLES, Row, Table, all_cards, new_folder
 from harness.stream import StoredRun
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _ROWS = 50_000
 """Rows that are held until they are written."""
 
@@ -55,19 +52,6 @@ def _fill(stored: StoredRun, opened: Callable[[str, Table], Put]) -> None:
         for table, put in puts:
             for row in table.of_card(card):
                 put(row)
-
-
-def cell(value: object) -> object:
-    """A value as a cell of CSV: empty where there is none, JSON for a list, inert in a spreadsheet."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and len(value) > 1 and _FORMULA.match(value):
-        return "'" + value
-    return value
 
 
 class _ParquetFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,13 @@ from harness.export import FORMATS
 from harness.model import Finding, Span
 from harness.stream import StoredRun
 from tests.conftest import Shipped
+from tests.export.peers import marot_rows
 from tests.export.runs import HOSTILE, hostile, stored
 
 
 def rows_of(run: StoredRun, out: Path) -> list[dict[str, Any]]:
-    """What a reader of the format sees: it splits at LF and TAB and knows no quotes."""
     assert FORMATS["marot"].write(run, out) == []
-    header, *lines = out.read_bytes().decode().removesuffix("\n").split("\n")
-    names = header.split("\t")
-    rows = [dict(zip(names, line.split("\t"), strict=True)) for line in lines]
-    for row in rows:
-        row["metadata"] = json.loads(row["metadata"])
-    return rows
+    return marot_rows(out)
 
 
 def finding_of(row: dict[str, Any]) -> Finding:
@@ -75,7 +69,7 @@ def test_a_judged_segment_without_an_error_says_so(tmp_path: Path) -> None:
     run = stored(tmp_path, {"acme": ["All is well here."]}, ["All is well here."])
     rows = rows_of(run, tmp_path / "out.tsv")
     assert [(row["rater"], row["category"], row["severity"]) for row in rows] == [
-        ("", "", ""), ("harness", "no-error", "no-error"),
+        ("", "", ""), ("harness", "no-error", "No-error"),
     ]  # fmt: skip
 
 

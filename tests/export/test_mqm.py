@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import harness
 from harness.export import FORMATS
 from harness.stream import open_run
+from tests.export.peers import mqm_rows
 from tests.export.runs import hostile
 
 
 def test_nine_columns_and_a_row_an_error(tmp_path: Path) -> None:
     run = hostile(tmp_path / "reports")
     assert FORMATS["mqm"].write(run, tmp_path / "out.tsv") == []
-    with (tmp_path / "out.tsv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert " ".join(rows[0]) == "system doc doc_id seg_id rater source target category severity"
+    rows = mqm_rows(tmp_path / "out.tsv")
     errors = [row for row in rows if row["category"] != "no-error"]
     findings = harness.load_run(run.folder).findings
     assert sorted(row["category"] for row in errors) == sorted(findings["category"])

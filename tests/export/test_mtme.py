@@ -10,7 +10,8 @@ import harness
 from harness.errors import ConfigError
 from harness.export import FORMATS
 from harness.stream import open_run
-from tests.conftest import Call
+from tests.conftest import Call, Shipped
+from tests.export.peers import eval_set
 from tests.export.runs import hostile, stored
 
 GOLD = ["The plant made 500 tonnes.", "It sold them abroad.", "Nobody was surprised."]
@@ -61,7 +62,22 @@ def test_what_was_written_scores_the_same_when_read_again(tmp_path: Path, call: 
         assert values[0] == values[1]
 
 
-def test_a_system_that_lacks_a_document_has_no_segments_and_that_is_said(tmp_path: Path) -> None:
+def test_the_peer_reads_all_of_it(tmp_path: Path) -> None:
+    run = stored(tmp_path / "reports", TEXTS, GOLD)
+    FORMATS["mt-metrics-eval"].write(run, tmp_path / "out")
+    test_set = eval_set(tmp_path / "out", "de-en")
+    loaded = harness.load_run(run.folder)
+    assert (test_set.source, test_set.references, test_set.outputs) == (GOLD, {"ref1": GOLD}, TEXTS)
+    assert test_set.documents == {"a.b": (0, 2), "c": (2, 3)}
+    for level, frame in (("seg", loaded.segments), ("doc", loaded.scores.query("document != ''")),
+                         ("sys", loaded.scores.query("document == ''"))):  # fmt: skip
+        for metric in ("bleu", "chrf2"):
+            rows = frame[frame["metric"] == metric]
+            expected = {name: rows[rows["vendor"] == name]["value"].tolist() for name in TEXTS}
+            assert test_set.scores[f"{metric}-all", level] == expected
+
+
+def test_a_system_that_lacks_a_document_stays_out_and_that_is_said(tmp_path: Path) -> None:
     import pandas as pd
 
     rows = [{"vendor": vendor, "document": document, "candidate": text, "reference": gold}
@@ -72,13 +88,22 @@ def test_a_system_that_lacks_a_document_has_no_segments_and_that_is_said(tmp_pat
     assert folder is not None
     notices = FORMATS["mt-metrics-eval"].write(open_run(folder), tmp_path / "out")
     assert notices == [
-        "und-und: zeta: no outputs and segment scores, since documents are missing or divided into other segments than "
-        "those of the other systems"
+        "und-und: zeta: left out, since documents are missing or divided into other segments than those of the other systems"
     ]
-    folder = tmp_path / "out" / "metric-scores" / "und-und"
-    assert {line.split("\t")[0] for line in lines(folder / "chrf2-all.seg.score")} == {"acme"}
-    assert [line for line in lines(folder / "chrf2-all.doc.score") if line.endswith("None")] == ["zeta\tNone"]
-    assert [path.name for path in (tmp_path / "out" / "system-outputs" / "und-und").iterdir()] == ["acme.txt"]
+    test_set = eval_set(tmp_path / "out", "und-und")
+    assert list(test_set.outputs) == ["acme"] and {level for _, level in test_set.scores} == {"sys", "doc", "seg"}
+
+
+def test_a_score_that_is_not_everywhere_stays_out_and_that_is_said(tmp_path: Path, shipped: Shipped) -> None:
+    """Entities are not in every segment, and the peer refuses a file that lacks a score."""
+    notices = FORMATS["mt-metrics-eval"].write(open_run(shipped.folder), tmp_path / "out")
+    pairs = sorted(path.name for path in (tmp_path / "out" / "system-outputs").iterdir())
+    scores = {pair: eval_set(tmp_path / "out", pair).scores for pair in pairs}
+    assert pairs and all(scores.values())
+    for pair in pairs:
+        assert ("entity_accuracy-all", "seg") not in scores[pair]
+    assert any("entity_accuracy (seg)" in notice and notice.endswith("which mt-metrics-eval does not read")
+               for notice in notices)  # fmt: skip
 
 
 def test_hostile_texts_stay_on_their_lines(tmp_path: Path) -> None:
@@ -87,6 +112,18 @@ def test_hostile_texts_stay_on_their_lines(tmp_path: Path) -> None:
     assert [path.name for path in outputs] == ["=acme.txt", "zeta_b.txt"]
     assert [len(lines(path)) for path in outputs] == [3, 3]
     assert "\t" not in outputs[0].read_text(encoding="utf-8") and "\x1b" not in outputs[0].read_text(encoding="utf-8")
+
+
+def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
+    run = harness.evaluate(
+        candidates=["One.", "Two."], references=["One.", "Two."], documents=["a b", "a_b"], embedding=False
+    )
+    folder = run.save(tmp_path / "reports", "one").folder
+    assert folder is not None
+    with pytest.raises(
+        ConfigError, match=r"^The documents 'a b' and 'a_b' would both be called 'a_b' in mt-metrics-eval's"
+    ):
+        FORMATS["mt-metrics-eval"].write(open_run(folder), tmp_path / "out")
 
 
 def test_two_vendors_of_one_name_are_refused(tmp_path: Path) -> None:
