@@ -9,11 +9,13 @@ import os
 import re
 import signal
 import sys
+import traceback
 from types import TracebackType
 
 import click
 
 from harness import __version__
+from harness.cli import logs
 from harness.errors import HarnessError
 
 COMMANDS = {
@@ -50,7 +52,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"harness.cli.{name}{'_' if keyword.iskeyword(name) else ''}")
         command: click.Command = module.command
-        return command
+        return logs.with_options(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -68,8 +70,12 @@ def cli() -> None:
     """Evaluate machine translations: scores, entity errors, scorecards."""
 
 
+logs.with_options(cli)
+
+
 def main() -> None:
     """Entry point: an error that a user can mend is one sentence on stderr and exit code 2."""
+    logs.stop()
     sys.excepthook = _crash
     signal.signal(signal.SIGTERM, _terminated)
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -77,6 +83,7 @@ def main() -> None:
     try:
         cli(prog_name="harness")
     except HarnessError as error:
+        logs.LOGGER.debug("refused", exc_info=error)
         click.echo(f"harness: {printable(str(error))}", err=True)
         sys.exit(2)
     except BrokenPipeError:
@@ -97,11 +104,11 @@ def printable(text: str) -> str:
 
 
 def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if os.environ.get("HARNESS_DEBUG"):
-        sys.__excepthook__(kind, error, trace)
+    if os.environ.get("HARNESS_DEBUG") or logs.is_debugging():
+        click.echo(printable("".join(traceback.format_exception(kind, error, trace))), err=True, nl=False)
         return
     click.echo(
         f"harness: internal error: {kind.__name__}: {printable(str(error))}\n"
-        "This is a defect of harness. Set HARNESS_DEBUG=1 to see where it happened, and report it.",
+        "This is a defect of harness. Run it again with --debug to see where it happened, and report it.",
         err=True,
     )

@@ -15,6 +15,7 @@ from harness.cli import COMMANDS
 from harness.cli.common import inert_json, workspace_settings
 from harness.config import Settings, printable, read_toml
 from harness.policy import load_policy
+from harness.variables import variables
 
 OPTIONS: Mapping[str, str] = {
     "score.metrics": "--metrics",
@@ -24,27 +25,35 @@ OPTIONS: Mapping[str, str] = {
     "embedding.model": "--embedding-model",
     "embedding.multilingual_model": "--multilingual-model",
     "embedding.cache": "--no-cache",
+    "embedding.device": "--device",
     "bleu.tokenize": "--tokenize",
     "termbase.file": "--termbase",
     "gate.seed": "gate --seed",
 }
 """The option that outranks a setting, of `harness score` where no command is said."""
 VARIABLES: Mapping[str, str] = {
-    "HARNESS_CACHE": "where vectors are kept, unless harness.toml says; `off` for nowhere",
-    "HARNESS_DEBUG": "show where a crash happened",
+    "HARNESS_CACHE": "where the `auto` of embedding.cache is; `off` for nowhere",
+    "HARNESS_DEBUG": "show where a crash happened, as --debug does",
     "NO_COLOR": "no colours",
     "XDG_CACHE_HOME": "where the user's caches lie",
 }
+"""Those that are no setting; each setting has its own."""
+_ORDER = ("An option outranks an environment variable (HARNESS_SCORE_HTML for score.html; gate has none), which outranks "
+          "harness.toml, which outranks the default.")  # fmt: skip
 _DEFAULT, _FILE = "default", "harness.toml"
 
 
 class Setting(NamedTuple):
-    """One setting. `origin` is default, harness.toml or the name of an environment variable."""
+    """One setting. `origin` is default, harness.toml or the name of an environment variable.
+
+    `variable` and `option` are what outranks it, empty where there is no such.
+    """
 
     name: str
     value: Any
     origin: str
     option: str
+    variable: str
 
 
 @click.group("config", help=COMMANDS["config"])
@@ -56,40 +65,48 @@ def command() -> None:
 @click.option("--workspace", type=click.Path(path_type=Path), default=Path("."), help="The workspace.  [default: .]")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON on stdout.")
 def show(workspace: Path, as_json: bool) -> None:
-    """Show every setting, its value and its origin.
+    """Show every setting, its value, its origin, and the option that outranks it.
 
-    An option outranks harness.toml, which outranks an environment variable, which outranks the default.
+    An option outranks an environment variable (HARNESS_SCORE_HTML for score.html; gate has none), which outranks
+    harness.toml, which outranks the default.
     """
     settings = list(_settings(workspace))
-    variables = {name: os.environ.get(name) for name in VARIABLES}
+    others = {name: os.environ.get(name) for name in VARIABLES}
     if as_json:
-        data = {"settings": [setting._asdict() for setting in settings], "environment": variables}
+        data = {
+            "order": ["option", "variable", "harness.toml", "default"],
+            "settings": [setting._asdict() for setting in settings],
+            "environment": others,
+        }
         click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
         return
-    rows = [(s.name, _shown(s.value), s.origin, s.option) for s in settings]
-    _print(("setting", "value", "from", "outranked by"), rows)
+    _print(("setting", "value", "from", "option"), [(s.name, _shown(s.value), s.origin, s.option) for s in settings])
     click.echo()
-    _print(("variable", "value", "meaning", ""),
-           [(name, "not set" if value is None else printable(value), VARIABLES[name], "")
-            for name, value in variables.items()])  # fmt: skip
+    _print(("variable", "value", "meaning"),
+           [(name, "not set" if value is None else printable(value), VARIABLES[name])
+            for name, value in others.items()])  # fmt: skip
+    click.echo(f"\n{_ORDER}")
 
 
 def _settings(workspace: Path) -> Iterator[Setting]:
     path = workspace / "harness.toml"
     settings = workspace_settings(workspace)
     written = read_toml(path) if path.exists() else {}
+    named = {place: name for name, place in variables(settings).items()}
     for section, table in asdict(settings).items():
         for key, value in table.items():
-            name = f"{section}.{key}"
-            value, origin = _origin(name, value, key in written.get(section, {}))
-            yield Setting(name, value, origin, OPTIONS.get(name, ""))
+            name, variable = f"{section}.{key}", named.get((section, key), "")
+            value, origin = _origin(name, value, variable, key in written.get(section, {}))
+            yield Setting(name, value, origin, OPTIONS.get(name, ""), variable)
     gate = written.get("gate", {})
     for key, value in load_policy(path if path.exists() else None).as_dict().items():
-        yield Setting(f"gate.{key}", value, _FILE if key in gate else _DEFAULT, OPTIONS.get(f"gate.{key}", ""))
+        yield Setting(f"gate.{key}", value, _FILE if key in gate else _DEFAULT, OPTIONS.get(f"gate.{key}", ""), "")
 
 
-def _origin(name: str, value: Any, written: bool) -> tuple[Any, str]:
+def _origin(name: str, value: Any, variable: str, written: bool) -> tuple[Any, str]:
     """What holds, and who says so."""
+    if os.environ.get(variable, "").strip():
+        return value, variable
     folder = os.environ.get("HARNESS_CACHE")
     if name == "embedding.cache" and folder and value == Settings().embedding.cache:
         return folder, "HARNESS_CACHE"

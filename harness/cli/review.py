@@ -42,7 +42,9 @@ class _ServesUnlessTold(click.Group):
     """What is no command is the run to serve."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in {*self.commands, *ctx.help_option_names}:
+        own = {name for parameter in self.params for name in parameter.opts}
+        first = next((arg for arg in args if arg not in own), "")
+        if first not in {*self.commands, *ctx.help_option_names}:
             args = ["serve", *args]
         return super().parse_args(ctx, args)
 

@@ -58,6 +58,28 @@ def test_the_file_outranks_the_variable_as_it_does_when_scoring(
     assert cache_folder("off") is None
 
 
+def test_the_order_is_default_file_variable_option(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each step is planted and outranks the one before, in what is shown and in what a run is made with."""
+    assert call("init", tmp_path / "ws").code == 0
+    workspace = tmp_path / "ws"
+
+    def shown_and_used(*options: str) -> tuple[str, str, list[str]]:
+        one = settings(call, workspace)["score.metrics"]
+        run = tmp_path / "runs" / str(len(list(tmp_path.glob("runs/*"))))
+        result = call("score", "--workspace", workspace, "--out", run.parent, "--run-id", run.name, "--no-embedding",
+                      "--no-html", "-q", *options)  # fmt: skip
+        assert result == (0, "", "")
+        used = json.loads((run / "run.json").read_text())["settings"]["score"]["metrics"]
+        return ",".join(one["value"]), one["origin"], used
+
+    assert shown_and_used()[1] == "default"
+    (workspace / "harness.toml").write_text('[score]\nmetrics = ["bleu"]\n')
+    assert shown_and_used() == ("bleu", "harness.toml", ["bleu"])
+    monkeypatch.setenv("HARNESS_SCORE_METRICS", " chrf2, ter ")
+    assert shown_and_used() == ("chrf2,ter", "HARNESS_SCORE_METRICS", ["chrf2", "ter"])
+    assert shown_and_used("--metrics", "bleu,chrf2")[2] == ["bleu", "chrf2"]
+
+
 def test_every_option_named_exists(call: Call) -> None:
     context = click.Context(cli)
     for name, option in OPTIONS.items():
@@ -74,6 +96,7 @@ def test_for_people_it_is_a_table(tmp_path: Path, call: Call) -> None:
     line = next(line for line in result.out.splitlines() if "embedding.model" in line)
     assert line.split() == ["embedding.model", "evil\\x1b[2J", "harness.toml", "--embedding-model"]
     assert "NO_COLOR" in result.out
+    assert "outranks harness.toml, which outranks the default." in result.out
 
 
 def test_a_file_that_is_wrong_is_one_sentence(tmp_path: Path, call: Call) -> None:

@@ -16,7 +16,7 @@ from tests.conftest import Call
 @pytest.fixture
 def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loading both models takes ten seconds; one test does it."""
-    monkeypatch.setattr(doctor, "_models", lambda: iter(()))
+    monkeypatch.setattr(doctor, "_models", lambda workspace: iter(()))
     monkeypatch.setattr(doctor, "_gpu", lambda: doctor.Look("GPU", "ok", "none"))
 
 
@@ -29,7 +29,7 @@ def looks(call: Call, workspace: Path) -> tuple[int, dict[str, dict[str, str]]]:
 def test_here_all_is_well(tmp_path: Path, call: Call) -> None:
     result = call("doctor", "--workspace", tmp_path)
     assert (result.code, result.err) == (0, "")
-    assert [line.split()[0] for line in result.out.splitlines()] == ["ok"] * 9
+    assert [line.split()[0] for line in result.out.splitlines()] == ["ok"] * 10
     assert "all-MiniLM-L6-v2: found, verified, loaded" in result.out
     assert "two sentences scored, the planted error found" in result.out
 
@@ -99,3 +99,53 @@ def test_a_self_test_that_fails_says_which_part(tmp_path: Path, call: Call, monk
     assert found["self-test"]["message"] == (
         "equal texts score 50.0 BLEU instead of 100; the rules find no wrong number; reinstall harness"
     )
+
+
+@pytest.mark.usefixtures("without_models")
+def test_a_look_that_breaks_is_a_fault_and_the_others_go_on(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise OSError("libcudart.so\x1b[2J: cannot open shared object file")
+
+    monkeypatch.setattr(doctor, "_gpu", broken)
+    result = call("doctor", "--workspace", tmp_path)
+    assert result.code == 2 and "\x1b" not in result.out
+    assert "cannot be looked at (OSError: libcudart.so" in result.out
+    assert "two sentences scored, the planted error found" in result.out
+
+
+@pytest.mark.usefixtures("without_models")
+def test_an_external_scorer_is_looked_for_and_not_started(tmp_path: Path, call: Call) -> None:
+    (tmp_path / "scorer.py").write_text("raise SystemExit(1)")
+    (tmp_path / "harness.toml").write_text(
+        '[external.one]\ncommand = ["scorer.py"]\n[external.two]\ncommand = ["no-such-program", "scorer.py"]\n'
+    )
+    code, _ = looks(call, tmp_path)
+    shown = call("doctor", "--workspace", tmp_path).out
+    assert code == 0
+    assert "one: scorer.py is there" in shown
+    assert "two: no-such-program is not there; correct command in [external.two]" in shown
+
+
+def test_a_model_that_the_settings_name_is_looked_at(
+    tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    class Model:
+        def encode(self, texts: list[str]) -> None:
+            assert texts
+
+    def load(name: str) -> Model:
+        asked.append(name)
+        if name == "absent":
+            raise EncoderError("absent cannot be loaded")
+        return Model()
+
+    monkeypatch.setattr("harness.encoder.load_encoder", load)
+    monkeypatch.setattr(doctor, "_gpu", lambda: doctor.Look("GPU", "ok", "none"))
+    (tmp_path / "harness.toml").write_text('[embedding]\nmultilingual_model = "absent"\n')
+    code, found = looks(call, tmp_path)
+    assert asked[-1] == "absent" and len(asked) == 3
+    assert (code, found["model"]) == (2, {"what": "model", "state": "fault", "message": "absent cannot be loaded"})

@@ -64,7 +64,7 @@ sys.argv = ["harness", "score", "--no-embedding", "--out", {out!r}]
 import harness.cli.score
 def broken(*args):
     raise RuntimeError("boom \\x1b[2J")
-harness.cli.score.evaluate = broken
+harness.cli.score.evaluate_into = broken
 harness.cli.main()
 """
 
@@ -75,7 +75,7 @@ def test_a_crash_exits_1_without_a_traceback_and_leaves_nothing(tmp_path: Path) 
     assert result.stdout == ""
     assert result.stderr == (
         "harness: internal error: RuntimeError: boom \\u001b[2J\n"
-        "This is a defect of harness. Set HARNESS_DEBUG=1 to see where it happened, and report it.\n"
+        "This is a defect of harness. Run it again with --debug to see where it happened, and report it.\n"
     )
     assert list(tmp_path.iterdir()) == []
     assert "Traceback" in python(CRASH.format(out=str(tmp_path)), HARNESS_DEBUG="1").stderr
