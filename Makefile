@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: score test lint bench agreement screenshots clean
+.PHONY: score test lint docs versions bench agreement screenshots clean
 
 score: $(READY)
 	$(BIN)/harness score
@@ -13,9 +13,28 @@ test: $(READY)
 	$(BIN)/python -m pytest
 
 lint: $(READY)
-	$(BIN)/ruff check harness tests
-	$(BIN)/ruff format --check harness tests
+	$(BIN)/ruff check harness tests docs examples
+	$(BIN)/ruff format --check harness tests docs examples
 	$(BIN)/mypy
+
+# The guide and the reference; open build/docs/index.html.
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+	$(BIN)/python -m sphinx -W --keep-going -q -d build/doctrees docs build/docs
+
+# The wheel, installed and used with every Python that is here; PYTHONS names them.
+PYTHONS ?= python3.11 python3.12 python3.13 python3.14
+versions: $(READY)
+	rm -rf build/lib build/bdist.* build/versions
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/versions .
+	set -e; for python in $(PYTHONS); do \
+		$$python -c "" 2>/dev/null || { echo "$$python: not here"; continue; }; \
+		folder=build/versions/$$(basename $$python); $$python -m venv $$folder; \
+		$$folder/bin/pip install --quiet "torch>=2.4,<2.14" build/versions/*.whl; \
+		$$folder/bin/harness init $$folder/workspace; \
+		$$folder/bin/harness score --workspace $$folder/workspace --no-embedding --quiet; \
+		$$folder/bin/harness doctor --workspace $$folder/workspace; \
+	done
 
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"
@@ -36,7 +55,7 @@ $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet "torch>=2.4,<2.14"
-	$(BIN)/python -m pip install --quiet --editable ".[test,lint]"
+	$(BIN)/python -m pip install --quiet --editable ".[test,lint,docs]"
 	touch $(READY)
 
 clean:

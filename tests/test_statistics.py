@@ -62,7 +62,8 @@ def test_exact_p_is_scipys(score: object, count: int) -> None:
         """scipy swaps numbers; here 2 * i names row i of the first system, 2 * i + 1 of the second."""
         rows = np.stack([a, b], axis=1).reshape(2 * count, -1)
         sums = [rows[numbers.astype(int)].sum(axis=axis - 1) for numbers in (first, second)]
-        return score(sums[1].reshape(-1, rows.shape[1])) - score(sums[0].reshape(-1, rows.shape[1]))  # type: ignore[operator]
+        scores = [score(one.reshape(-1, rows.shape[1])) for one in sums]  # type: ignore[operator]
+        return (scores[1] - scores[0]).reshape(first.shape[:-1])
 
     if count == 1:
         assert test.p_value == 1.0
