@@ -1,14 +1,26 @@
-"""`make bench`: every benchmark, one after the other. Each also runs alone, `python -m tests.benchmarks.<name>`."""
+"""`make bench`: the table of speeds. Other benchmarks by name: `python -m tests.benchmarks NAME [OPTION]…`, or `all`."""
 
 import runpy
 import sys
 
-BENCHMARKS = (
-    "speed", "significance", "alignment", "all_rules", "entities_termbase", "names_challenge", "quantities_challenge",
-    "surface_challenge", "validation", "mining", "pages",
+OTHERS = (
+    "significance", "alignment", "all_rules", "entities_termbase", "names_challenge", "quantities_challenge",
+    "surface_challenge", "validation", "mining", "pages", "reading", "gate_at_scale",
 )  # fmt: skip
 
-for name in sys.argv[1:] or BENCHMARKS:
-    print(f"\n# {name}", flush=True)
-    sys.argv = [name]
-    runpy.run_module(f"tests.benchmarks.{name}", run_name="__main__")
+
+def run(name: str, *options: str) -> None:
+    sys.argv = [name, *options]
+    try:
+        runpy.run_module(f"tests.benchmarks.{name}", run_name="__main__")
+    except SystemExit as left:
+        if left.code:
+            raise
+
+
+if sys.argv[1:] == ["all"]:
+    for name in ("speed", *OTHERS):
+        print(f"\n# {name}", flush=True)
+        run(name)
+else:
+    run(*(sys.argv[1:] or ["speed"]))

@@ -61,7 +61,8 @@ def measure(folder: Path, documents: int, vendors: int, processes: int) -> None:
 
 def store(folder: Path, documents: int, vendors: int) -> None:
     """Write an invented run, in a process of its own since it is held in memory."""
-    from harness.store import SCHEMA_VERSION, save_run
+    from harness.store import SCHEMA_VERSION
+    from harness.writer import save_run
 
     titles = {f"doc-{number:05}": f"Report number {number} on what happened" for number in range(documents)}
     facts = {"direction": "higher", "unit": "0 to 100", "meaning": "invented"}
