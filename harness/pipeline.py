@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,8 @@ from harness.store import SCHEMA_VERSION
 from harness.termbase import Termbase
 from harness.totals import VendorTotals
 from harness.writer import RunWriter, part_of
+
+_LOG = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -70,6 +73,7 @@ def evaluate_into(
     """
     scratch = scratch or Folder(bench.blocks.resolve())
     blocks = cut(outlines(corpus), depends_on(settings, termbase), characters)
+    _LOG.info("%d documents in %d blocks", len(corpus.documents), len(blocks))
     make = partial(Worker, Work(settings, termbase, scratch, part_of))
     with start(make, len(blocks), scratch) as engine, RunWriter(bench.run) as writer:
         summary = _evaluate(_Job(corpus, settings, blocks, engine, scratch, progress), writer.add)
@@ -95,6 +99,7 @@ class _Job:
         def told(block: Block) -> None:
             nonlocal done
             done += len(block.places)
+            _LOG.debug("%s: %d of %d documents", what, done, total)
             if self.progress:
                 self.progress(what, done, total)
 
@@ -137,6 +142,8 @@ def _measure(job: _Job) -> Iterator[tuple[Block, Tally]]:
             done(block)
             yield block, tally.only(())
 
+    _LOG.info("%d of %d blocks were measured before", len(job.blocks) - len(unfinished), len(job.blocks))
+
     def prepared() -> Iterator[Block]:
         for block in unfinished:
             job.scratch.put(block.documents, [job.corpus.documents[place] for place in block.places])
@@ -156,6 +163,7 @@ def _judge(job: _Job, blocks: Sequence[Block]) -> Iterator[Block]:
             yield block
         else:
             unfinished.append(block)
+    _LOG.info("%d of %d blocks were judged before", len(blocks) - len(unfinished), len(blocks))
     for block, _ in job.engine.each("judge", unfinished):
         done(block)
         yield block
