@@ -5,11 +5,13 @@
 >>> round(float(run.scores.query("metric == 'chrf2'")["value"].iloc[0]), 1)
 100.0
 
-Nothing that takes time is imported before it is used.
+Nothing that takes time is imported before it is used. Nothing is logged unless a program asks for it:
+`logging.getLogger("harness")`.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -18,6 +20,8 @@ __all__ = ["Evaluation", "HarnessError", "compare", "evaluate", "judge", "load_r
 if TYPE_CHECKING:
     from harness.api import Evaluation, compare, evaluate, judge, load_run, render
     from harness.errors import HarnessError
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,8 @@ import doctest
 import re
 import subprocess
 import sys
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -31,12 +33,23 @@ def test_what_is_exported_is_what_is_said() -> None:
         harness.nothing  # noqa: B018
 
 
-@pytest.mark.parametrize("name", api.__all__)
-def test_every_name_has_an_example_and_it_is_true(name: str) -> None:
-    tests = [one for one in doctest.DocTestFinder(recurse=False).find(getattr(api, name), name) if one.examples]
-    assert tests, f"{name} has no example"
-    for one in tests:
-        assert doctest.DocTestRunner().run(one).failed == 0
+def public() -> Iterator[tuple[str, object]]:
+    """Every public name, and what of a class is public."""
+    for name in harness.__all__:
+        thing = getattr(harness, name)
+        yield name, thing
+        if thing is harness.Evaluation:
+            yield from ((f"{name}.{own}", found) for own, found in vars(thing).items()
+                        if not own.startswith("_") and own not in {"run", "name", "folder"})  # fmt: skip
+            yield f"{name}.__getitem__", thing.__getitem__
+
+
+@pytest.mark.parametrize(("name", "thing"), list(public()), ids=lambda value: value if isinstance(value, str) else "")
+def test_every_name_has_an_example_and_it_is_true(name: str, thing: object) -> None:
+    text = thing.__doc__ or ""
+    test = doctest.DocTestParser().get_doctest(textwrap.dedent(text), {}, name, None, None)
+    assert any(one.want for one in test.examples), f"{name} has no example"
+    assert doctest.DocTestRunner().run(test).failed == 0
 
 
 def test_the_example_of_the_package_is_true() -> None:
@@ -96,7 +109,7 @@ def test_several_references_vendors_and_documents() -> None:
     assert run.vendors == ["acme", "zeta"]
     assert set(run.scores["document"]) == {"", "a", "b"}
     assert run.scores["value"].round(6).tolist() == [100.0] * 6
-    assert [list(texts) for texts in run.pairs["references"]] == [[text] for text in GOLD * 2]
+    assert [list(texts) for texts in run.pairs["references"]] == [[text] for text in GOLD for _ in run.vendors]
 
 
 def test_a_workspace(shipped: Shipped) -> None:

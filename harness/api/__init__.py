@@ -5,6 +5,7 @@ Every name here is reached from `harness` itself. Bad input raises a `harness.Ha
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from harness.corpus import read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
 from harness.errors import ConfigError
 from harness.model import Verdict
+from harness.variables import with_variables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +46,8 @@ def evaluate(
     `texts` is a workspace's folder, or a data frame with a row a segment and the columns `candidate`, `reference` and/or
     `source`, and if you like `vendor`, `document`, `source_lang`, `target_lang`. Without it, `candidates` (by vendor,
     where there are several), `references` (or several sets of them) and `sources` are texts, a segment each.
-    `metrics`, `embedding` (without it no model is loaded), `rules` and `termbase` are as on the command line; a
-    workspace's `harness.toml` holds for the others.
+    `metrics`, `embedding` (without it no model is loaded), `rules` and `termbase` are as on the command line; for the
+    others a workspace's `harness.toml` holds, and above it the environment (`HARNESS_<SECTION>_<KEY>`).
 
     Raises CorpusError, AlignmentError, ConfigError and EncoderError.
 
@@ -65,7 +67,7 @@ def evaluate(
         workspace = Path(texts)
         settings, corpus = _settings_of(workspace), read_workspace(workspace, (), ())
     else:
-        workspace, settings = None, Settings()
+        workspace, settings = None, with_variables(Settings(), os.environ)
         langs = source_lang or "", target_lang or ""
         if texts is not None and any(one is not None for one in lists):
             raise ConfigError(
@@ -83,7 +85,7 @@ def evaluate(
 
 def _settings_of(workspace: Path) -> Settings:
     path = workspace / "harness.toml"
-    return load_settings(path if path.exists() else None)
+    return with_variables(load_settings(path if path.exists() else None), os.environ)
 
 
 def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluation:

@@ -41,44 +41,99 @@ class Evaluation:
     @cached_property
     def scores(self) -> pd.DataFrame:
         """`vendor, source_lang, target_lang, document, metric, value, low, high, n, status, reason, signature, shuffled,
-        interval`: a row a vendor and metric (`document` is empty), and one a document and metric."""
+        interval`: a row a vendor and metric (`document` is empty), and one a document and metric.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run.scores.query("document == ''")[["vendor", "metric", "value", "status"]].round(1).values.tolist()
+        [['acme', 'chrf2', 72.0, 'scored'], ['acme', 'ter', 25.0, 'scored']]
+        """
         return self._frame("scores")
 
     @cached_property
     def segments(self) -> pd.DataFrame:
-        """`vendor, source_lang, target_lang, document, segment, metric, value, status`: a row a segment and metric."""
+        """`vendor, source_lang, target_lang, document, segment, metric, value, status`: a row a segment and metric.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run.segments[["segment", "metric", "value"]].round(1).values.tolist()
+        [[1, 'chrf2', 72.0], [1, 'ter', 25.0]]
+        """
         return self._frame("segments")
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """What stood opposite each other: `vendor, source_lang, target_lang, document, segment, source, reference,
-        candidate`, the offsets of the three in their documents, `reference_kind, references, similarity`."""
+        candidate`, the offsets of the three in their documents, `reference_kind, references, similarity`.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run.pairs[["reference", "candidate"]].values.tolist()
+        [['It made 500 tonnes.', 'It made 700 tonnes.']]
+        """
         return self._frame("pairs")
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
         """Every rendering of every expected name: `vendor, document, segment, entity, text, start, end, verdict,
-        source_lang, target_lang`."""
+        source_lang, target_lang`.
+
+        >>> import harness
+        >>> gold, texts = ["On Monday a ferry left for Tembaru."], ["A ferry left for Tembaru on Monday."]
+        >>> run = harness.evaluate(candidates=texts, references=gold, target_lang="en", embedding=False)
+        >>> run.mentions[["entity", "text", "start", "end", "verdict"]].values.tolist()
+        [['Tembaru', 'Tembaru', 17, 24, 'accepted']]
+        """
         return self._frame("mentions")
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """Every error: `vendor, source_lang, target_lang, document, segment, rule, category, severity, entity, start, end,
-        text, expected, provenance, evidence, message, fingerprint`. `evidence` is JSON."""
+        text, expected, provenance, evidence, message, fingerprint`. `evidence` is JSON.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run.findings[["rule", "severity", "start", "end", "text", "expected"]].values.tolist()
+        [['number-changed', 'major', 8, 11, '700', '500']]
+        """
         return self._frame("findings")
 
     @property
     def vendors(self) -> list[str]:
-        """The names of the vendors."""
+        """The names of the vendors.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run.vendors
+        ['acme']
+        """
         return list(dict.fromkeys(vendor.vendor for vendor in self.run.vendors))
 
     @property
     def notices(self) -> list[str]:
-        """What is to be said of the texts, such as what was removed from them."""
+        """What is to be said of the texts, such as what was removed from them.
+
+        >>> import harness
+        >>> run = harness.evaluate(candidates=["One\\ntwo."], references=["One two."], metrics=["chrf2"], embedding=False)
+        >>> run.notices
+        ['candidates of candidate: 1 text with line ends inside, first in line 1; read as spaces']
+        """
         return list(dict.fromkeys([*self.run.notices, *(n for card in self.run.scorecards for n in card.notices)]))
 
     def __getitem__(self, vendor: str) -> Evaluation:
-        """The run of one vendor alone. Raises ConfigError."""
+        """The run of one vendor alone. Raises ConfigError.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run["acme"]
+        <Evaluation 'run': 1 vendors, 1 scorecards>
+        """
         if vendor not in self.vendors:
             raise ConfigError(f"{self.name}: {unknown('vendor', vendor, self.vendors)}.")
         own = replace(
@@ -89,8 +144,18 @@ class Evaluation:
         return Evaluation(own, self.name)
 
     def save(self, reports: str | Path, name: str) -> Evaluation:
-        """Store the run as `reports/<name>`, without pages. Raises ConfigError, also where there is one of that name."""
-        from harness.store import check_run_id, new_run, save_run
+        """Store the run as `reports/<name>`, without pages. Raises ConfigError, also where there is one of that name.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sorted(path.name for path in run.save(folder, "monday").folder.glob("*.csv"))
+        ['findings.csv', 'scores.csv', 'source_defects.csv']
+        """
+        from harness.store import check_run_id, new_run
+        from harness.writer import save_run
 
         folder = Path(reports)
         with new_run(folder, check_run_id(name, folder)) as inside:
@@ -99,7 +164,14 @@ class Evaluation:
         return Evaluation(run, name, folder / name)
 
     def summary(self) -> pd.DataFrame:
-        """A row a vendor and language pair: the score of every metric that was scored, and findings by severity."""
+        """A row a vendor and language pair: the score of every metric that was scored, and findings by severity.
+
+        >>> import harness
+        >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}
+        >>> run = harness.evaluate(candidates=texts, references=gold, metrics=["chrf2", "ter"], embedding=False)
+        >>> run.summary()[["vendor", "chrf2", "ter", "critical", "major", "minor"]].round(1).values.tolist()
+        [['acme', 72.0, 25.0, 0, 1, 0]]
+        """
         import pandas as pd
 
         rows = []
