@@ -11,13 +11,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, overload
 
 import numpy as np
 
 from harness.errors import NotComparable
+from harness.gold import gold_of
 from harness.metrics import bounds_of, plain_name, score_of_sums
 from harness.model import AlignedPair, FloatArray, Scorecard, Segment, SegmentStatistics
+from harness.partition import IntArray, Segments, Summed, blocks_of, gold_behind, pairs_in, segments_of
 from harness.statistics import (
     CommonResamples,
     Interval,
@@ -31,6 +33,8 @@ from harness.statistics import (
 )
 
 Unit = Literal["document", "segment"]
+_TOGETHER = 16_384
+"""Blocks of segments that are scored at a time."""
 
 HUMAN_AGREEMENT: Mapping[str, tuple[float, float]] = {
     "bleu": (0.8833333333333225, 0.9663926931178954),
@@ -98,7 +102,7 @@ class Change:
     def texts(self) -> tuple[str, str, str]:
         """Gold text, the baseline's and the current system's."""
         left, right = self.pairs
-        return _joined(map(_gold, left)), _joined(p.candidate for p in left), _joined(p.candidate for p in right)
+        return _joined(map(gold_of, left)), _joined(p.candidate for p in left), _joined(p.candidate for p in right)
 
 
 def compare(
@@ -133,10 +137,13 @@ def score_interval(
     cards: Sequence[Scorecard], metric: str, documents: Sequence[str], *, seed: int, level: float = 0.95
 ) -> Interval:
     """The interval of one system's score over the `documents`; over all of them and with the run's seed, the stored one."""
-    own = [(card, rows) for name, (card, rows) in _scored(cards, metric).items() if name in set(documents)]
-    score = score_of_sums(metric, own[0][0].scores[metric].signature)
-    rows = [rows.rows for _, rows in own]
-    return clustered_interval(rows, score, _common_resamples(seed), level=level, bounds=bounds_of(metric))
+    chosen = set(documents)
+    own = [(card, rows) for name, (card, rows) in _scored(cards, metric).items() if name in chosen]
+    signature = own[0][0].scores[metric].signature
+    score = score_of_sums(metric, signature)
+    alone = len(own) == 1
+    rows = [segments_of(card, rows).rows(metric).rows if alone else rows.rows for card, rows in own]
+    return clustered_interval(rows, score, _common_resamples(seed), level=level, bounds=bounds_of(metric, signature))
 
 
 @cache
@@ -171,33 +178,129 @@ def human_agreement(metric: str, difference: float) -> float | None:
 # Where a difference comes from
 
 
-def changed_documents(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: str) -> list[Change]:
-    """The shared documents that differ, in order of the difference that each makes. Raises NotComparable."""
+class Changes(Sequence[Change]):
+    """Documents or blocks of segments that differ, in order of the difference that each makes; texts are read when asked for."""
+
+    def __init__(self, shared: _Shared, found: _Found, *, segments: bool = False) -> None:
+        order = np.lexsort((found.block, found.document, found.moves))
+        self._found = _Found(found.document[order], found.block[order], *(column[order] for column in found[2:]))
+        self._shared, self._segments = shared, segments
+
+    def __len__(self) -> int:
+        return len(self._found.moves)
+
+    @overload
+    def __getitem__(self, index: int) -> Change: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Change]: ...
+
+    def __getitem__(self, index: int | slice) -> Change | list[Change]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(len(self))[index]]
+        document, block, move, *own = (column[index].item() for column in self._found)
+        before, after = (None if math.isnan(value) else value for value in own)
+        pair = self._shared.documents[document]
+        return Change(pair.left.key.document, move, before, after, self._pairs(pair, block))
+
+    def _pairs(self, pair: _Pair, block: int) -> _Group:
+        if not self._segments:
+            return (), ()
+        metric, (left, right) = self._shared.metric, pair.sides
+        ours, theirs, _, _ = blocks_of(left, right, metric)
+        return pairs_in(left, metric, ours, block), pairs_in(right, metric, theirs, block)
+
+    def ends(self, count: int, *, lower: bool) -> tuple[list[Change], list[Change]]:
+        """The changes that do most harm and most good, each from the greatest; `lower` scores are the better ones."""
+        worst, best = self._ends(count, lower)
+        return [self[index] for index in worst], [self[index] for index in best]
+
+    def expect(self, count: int, *, lower: bool) -> None:
+        """`ends` will be asked for: those of several comparisons are read at once if all are told before."""
+        for index in (number for end in self._ends(count, lower) for number in end):
+            for side in self._shared.documents[self._found.document[index]].sides:
+                side.expect()
+
+    def _ends(self, count: int, lower: bool) -> tuple[list[int], list[int]]:
+        harm = -self._found.moves if lower else self._found.moves
+        order = np.argsort(harm, kind="stable").tolist()
+        return ([index for index in order[:count] if harm[index] < 0],
+                [index for index in order[::-1][:count] if harm[index] > 0])  # fmt: skip
+
+
+def changed_documents(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: str) -> Changes:
+    """The shared documents that differ. Raises NotComparable."""
     shared = _shared(baseline, current, metric)
-    places = [(pair.left.key.document, ((), ())) for pair in shared.documents]
-    return _changes(shared, places, *_document_sums(shared))
+    a, b = _document_sums(shared)
+    moves = _Moves(shared)
+    moves.add(np.arange(len(a)), np.zeros(len(a), dtype=np.int64), a, b)
+    return Changes(shared, moves.found())
 
 
-def changed_segments(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: str) -> list[Change]:
-    """The blocks of segments that differ, in order of the difference that each makes. Raises NotComparable."""
-    shared = _shared(baseline, current, metric)
-    blocks = [_blocks(pair, metric) for pair in shared.documents]
-    places = [(pair.left.key.document, group) for pair, own in zip(shared.documents, blocks, strict=True)
-              for group in own.groups]  # fmt: skip
-    a, b = (np.concatenate([own[side] for own in blocks]) for side in (1, 2))
-    return _changes(shared, places, a, b)
+def changed_segments(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: str) -> Changes:
+    """The blocks of segments that differ. Raises NotComparable."""
+    return all_changed_segments([(baseline, current, metric)])[0]
 
 
-def _changes(shared: _Shared, places: Sequence[tuple[str, _Group]], a: FloatArray, b: FloatArray) -> list[Change]:
-    score = score_of_sums(shared.metric, shared.signature)
-    total = a.sum(axis=0)
-    moves = np.nan_to_num(score(total + (b - a)) - score(total[None])).tolist()
-    own = ([None if math.isnan(value) else value for value in score(rows).tolist()] for rows in (a, b))
-    rows = zip(places, moves, *own, np.any(a != b, axis=1), strict=True)
-    changes = [
-        Change(place[0], move, before, after, place[1]) for place, move, before, after, differs in rows if differs
-    ]
-    return sorted(changes, key=lambda change: change.moves)
+def all_changed_segments(comparisons: Iterable[tuple[Sequence[Scorecard], Sequence[Scorecard], str]]) -> list[Changes]:
+    """The blocks of segments that differ, of many comparisons: each stored run is read once, from front to back.
+
+    Raises NotComparable.
+    """
+    every = [_shared(*comparison) for comparison in comparisons]
+    moves = [_Moves(shared) for shared in every]
+    places = [
+        (pair.left_rows.place if isinstance(pair.left_rows, Summed) else 0, number, document)
+        for number, shared in enumerate(every) for document, pair in enumerate(shared.documents)
+    ]  # fmt: skip
+    for _, number, document in sorted(places):
+        blocks = blocks_of(*every[number].documents[document].sides, every[number].metric)
+        count = len(blocks.left)
+        moves[number].add(np.full(count, document), np.arange(count), blocks.left, blocks.right)
+    return [Changes(shared, own.found(), segments=True) for shared, own in zip(every, moves, strict=True)]
+
+
+class _Found(NamedTuple):
+    """Changes as columns; scores are NaN where there is none."""
+
+    document: IntArray
+    block: IntArray
+    moves: FloatArray
+    baseline: FloatArray
+    current: FloatArray
+
+
+class _Moves:
+    """What documents or blocks do to a difference, some rows at a time, so that only those that differ are kept."""
+
+    def __init__(self, shared: _Shared) -> None:
+        self._score = score_of_sums(shared.metric, shared.signature)
+        self._total = _document_sums(shared)[0].sum(axis=0)
+        self._waiting: list[tuple[IntArray, IntArray, FloatArray, FloatArray]] = []
+        self._rows = 0
+        none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+        self._done = [_Found(none, none, nothing, nothing, nothing)]
+
+    def add(self, document: IntArray, block: IntArray, a: FloatArray, b: FloatArray) -> None:
+        """Blocks of documents (by number) with their sums on either side, (blocks, width)."""
+        differs = np.any(a != b, axis=1)
+        self._waiting.append((document[differs], block[differs], a[differs], b[differs]))
+        self._rows += int(np.count_nonzero(differs))
+        if self._rows >= _TOGETHER:
+            self._settle()
+
+    def found(self) -> _Found:
+        self._settle()
+        document, block, *scores = (np.concatenate(columns) for columns in zip(*self._done, strict=True))
+        return _Found(document, block, *scores)
+
+    def _settle(self) -> None:
+        if not self._waiting:
+            return
+        document, block, a, b = (np.concatenate(columns) for columns in zip(*self._waiting, strict=True))
+        moves = np.nan_to_num(self._score(self._total + (b - a)) - self._score(self._total[None]))
+        self._done.append(_Found(document, block, moves, self._score(a), self._score(b)))
+        self._waiting, self._rows = [], 0
 
 
 def _joined(segments: Iterable[Segment]) -> str:
@@ -215,6 +318,10 @@ class _Pair(NamedTuple):
     left_rows: SegmentStatistics
     right_rows: SegmentStatistics
 
+    @property
+    def sides(self) -> tuple[Segments, Segments]:
+        return segments_of(self.left, self.left_rows), segments_of(self.right, self.right_rows)
+
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
@@ -230,17 +337,6 @@ _Group = tuple[Sequence[AlignedPair], Sequence[AlignedPair]]
 """The pairs of either side in a stretch of the gold text at whose ends both alignments have a boundary."""
 
 
-class _Blocks(NamedTuple):
-    """A document in such stretches, and the sums of their rows on either side, (blocks, width).
-
-    The last group is empty: rows that concern the document as a whole.
-    """
-
-    groups: Sequence[_Group]
-    left: FloatArray
-    right: FloatArray
-
-
 def _shared(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: str) -> _Shared:
     left, right = _scored(baseline, metric), _scored(current, metric)
     for cards, rows, side in ((baseline, left, "baseline"), (current, right, "current")):
@@ -252,7 +348,9 @@ def _shared(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric:
     if not names:
         raise NotComparable(f"{metric}: no document was scored on both sides")
     pairs = [_Pair(left[name][0], right[name][0], left[name][1], right[name][1]) for name in names]
-    same = tuple(pair for pair in pairs if _gold_text(pair.left, metric) == _gold_text(pair.right, metric))
+    same = tuple(
+        pair for pair in pairs if gold_behind(pair.left, pair.left_rows) == gold_behind(pair.right, pair.right_rows)
+    )
     kept = {pair.left.key.document for pair in same}
     if not same:
         raise NotComparable(f"{metric}: the gold texts of all documents differ between the two sides")
@@ -267,16 +365,19 @@ def _shared(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric:
 
 def _scored(cards: Sequence[Scorecard], metric: str) -> dict[str, tuple[Scorecard, SegmentStatistics]]:
     """The documents that have rows of the metric, in order of their names."""
-    return {
+    found = {
         card.key.document: (card, rows)
-        for card in sorted(cards, key=lambda card: card.key.document)
-        for rows in card.statistics
-        if rows.metric == metric and metric in card.scores and len(rows.rows)
-    }
+        for card in cards if metric in card.scores
+        for rows in card.statistics if rows.metric == metric and len(rows.rows)
+    }  # fmt: skip
+    return dict(sorted(found.items()))
 
 
 def _require_equal_signatures(pair: _Pair, metric: str) -> None:
-    left, right = (card.scores[metric].signature.split("|") for card in (pair.left, pair.right))
+    signatures = [card.scores[metric].signature for card in (pair.left, pair.right)]
+    if signatures[0] == signatures[1]:
+        return
+    left, right = (signature.split("|") for signature in signatures)
     if left != right:
         before, after = ("|".join(part for part in own if part not in other) or "nothing more"
                          for own, other in ((left, right), (right, left)))  # fmt: skip
@@ -291,74 +392,18 @@ def _clusters(shared: _Shared) -> tuple[FloatArray, FloatArray]:
     if len(shared.documents) > 1:
         a, b = _document_sums(shared)
     else:
-        _, a, b = _blocks(shared.documents[0], shared.metric)
+        _, _, a, b = blocks_of(*shared.documents[0].sides, shared.metric)
     counted = np.any((a != 0) | (b != 0), axis=1)
     return a[counted], b[counted]
 
 
 def _document_sums(shared: _Shared) -> tuple[FloatArray, FloatArray]:
-    left = np.array([pair.left_rows.rows.sum(axis=0) for pair in shared.documents])
-    right = np.array([pair.right_rows.rows.sum(axis=0) for pair in shared.documents])
+    left = np.array([_sum(pair.left_rows) for pair in shared.documents])
+    right = np.array([_sum(pair.right_rows) for pair in shared.documents])
     return left, right
 
 
-# The finest partition of the gold text that two alignments share
-
-
-def _blocks(pair: _Pair, metric: str) -> _Blocks:
-    groups = _partition(_pairs_of(pair.left, metric), _pairs_of(pair.right, metric))
-    left = _block_sums(pair.left_rows, [ours for ours, _ in groups])
-    right = _block_sums(pair.right_rows, [theirs for _, theirs in groups])
-    return _Blocks([*groups, ((), ())], left, right)
-
-
-def _block_sums(statistics: SegmentStatistics, groups: Sequence[Sequence[AlignedPair]]) -> FloatArray:
-    place = {pair.segment: index for index, group in enumerate(groups) for pair in group}
-    sums = np.zeros((len(groups) + 1, statistics.rows.shape[1]))
-    np.add.at(sums, [place.get(segment, len(groups)) for segment in statistics.segments], statistics.rows)
-    return sums
-
-
-def _partition(left: Sequence[AlignedPair], right: Sequence[AlignedPair]) -> list[_Group]:
-    if all(pair.kind == "lines" for pair in (*left, *right)):
-        return [((ours,), (theirs,)) for ours, theirs in zip(left, right, strict=True)]
-    starts = _starts(left) & _starts(right)
-    return list(zip(_cut(left, starts), _cut(right, starts), strict=True))
-
-
-def _starts(pairs: Sequence[AlignedPair]) -> set[int]:
-    return {gold.start for gold in map(_gold, pairs) if gold.text}
-
-
-def _cut(pairs: Sequence[AlignedPair], starts: set[int]) -> list[list[AlignedPair]]:
-    """The pairs in groups that begin at the given offsets; candidate text without a counterpart goes with what precedes."""
-    groups: list[list[AlignedPair]] = [[]]
-    first, later = min(starts, default=None), set(starts)
-    for pair in pairs:
-        gold = _gold(pair)
-        if gold.text and gold.start in later:
-            later.discard(gold.start)
-            groups += [[]] if gold.start != first else []
-        groups[-1].append(pair)
-    return groups
-
-
-def _gold(pair: AlignedPair) -> Segment:
-    return pair.source if pair.kind == "source" else pair.reference
-
-
-def _pairs_of(card: Scorecard, metric: str) -> tuple[AlignedPair, ...]:
-    if metric.startswith("whole_"):
-        return ()
-    summary = metric.startswith("summary_")
-    return tuple(pair for pair in card.pairs if (pair.kind == "summary") == summary)
-
-
-def _gold_text(card: Scorecard, metric: str) -> tuple[str, ...]:
-    """What a document is measured against. Alignments join its sentences differently, so white space doesn't count."""
-    against_summary = metric.startswith(("summary_", "whole_"))
-    pairs = [pair for pair in card.pairs if (pair.kind == "summary") == against_summary]
-    kinds = dict.fromkeys(pair.kind for pair in pairs)
-    if "lines" in kinds:
-        return (*kinds, *(text.text for pair in pairs for text in pair.all_references))
-    return (*kinds, "".join("".join(_gold(pair).text.split()) for pair in pairs))
+def _sum(statistics: SegmentStatistics) -> FloatArray:
+    rows = statistics.rows
+    total: FloatArray = rows[0] if len(rows) == 1 else rows.sum(axis=0)
+    return total

@@ -1,183 +1,326 @@
-"""A stored run less what a question does not need: some metrics' statistics, texts or none, no mentions.
+"""A stored run less what a question does not need: sums in the place of segments, and only findings that may be told.
 
-The gate answers in a second what `load_run` would take several to read. Tables are read column by column, without pandas,
-which pyarrow's own conversions to NumPy would load; rows of one document stand together, as they are written.
+The gate and comparisons answer of a million segments in seconds, where `load_run` would take minutes and gigabytes. What
+they need of single segments is read where they lie, for the documents in question alone.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from harness.errors import SchemaError
-from harness.model import EMPTY, AlignedPair, Finding, Key, ReferenceKind, Run, Scorecard, Segment, SegmentStatistics
-from harness.store import KEY, card_of, check_version, finding_of, finding_rows, head_of, key_of, read_json, reading
+from harness.columns import KEY, lists, many_objects, read_groups, stretches, texts
+from harness.gold import GoldRow, gold_digest, summary_metric
+from harness.model import SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Run
+from harness.partition import Summed
+from harness.policy import FindingLimit
+from harness.segments import SegmentReader, Wanted, read_pairs
+from harness.store import FINDINGS, card_of, check_version, finding_of, head_of, key_of, reading
+from harness.stream import FindingColumns, card_texts, finding_columns, read_head
 
-_PAIR = (
-    "segment", "reference_kind", "source", "reference", "candidate", "source_start", "source_end", "reference_start",
-    "reference_end", "candidate_start", "candidate_end", "references",
-)  # fmt: skip
+SUMMED_FROM = 3
+"""The schema version since which a run has sums.parquet."""
 
 
-def load_excerpt(folder: Path, metrics: Collection[str], texts_of: Collection[Key] = ()) -> Run:
-    """A stored run with its scores and findings, the sums of `metrics` by segment, and the texts of some documents.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which findings a question is about: those that a limit may count, and those that somebody spoke of (`named`)."""
 
-    The segments' own values are not read: they are NaN. Raises SchemaError where it is damaged or newer than this harness.
+    limits: Sequence[FindingLimit] = ()
+    named: Collection[str] = ()
+    _answers: dict[tuple[str, str, str], tuple[bool, bool]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.limits or self.named)
+
+    def about(self, severity: str, rule: str, entity: str) -> tuple[bool, bool]:
+        """Whether such a finding may count, and whether it may even if it is not new."""
+        kind = severity, rule, entity
+        if kind not in self._answers:
+            fitting = [limit for limit in self.limits if limit.is_about(*kind)]
+            self._answers[kind] = bool(fitting), not all(limit.relative for limit in fitting)
+        return self._answers[kind]
+
+
+NO_FINDING = Asked()
+EVERY_FINDING = Asked((FindingLimit(allow="none", severity=tuple(SEVERITY_WEIGHT)),))
+
+
+def load_excerpt(folder: Path, metrics: Collection[str] | None = None, asked: Asked = EVERY_FINDING) -> Run:
+    """A stored run with its scores, the sums of `metrics` (all if left out), and the findings asked for.
+
+    Raises SchemaError where it is damaged or newer than this harness.
     """
-    data = read_json(folder / "run.json")
-    check_version(data, folder / "run.json")
-    with reading(folder):
-        findings = _findings(folder / "findings.csv")
-        statistics = _statistics(folder / "statistics.parquet", metrics) if metrics else {}
-        cards = [
-            card_of(card, (), statistics.get(key, ()), (), findings.get(key, ()))
-            for card in data["scorecards"]
-            for key in (key_of(card),)
-        ]
-        run = replace(head_of(data, folder), scorecards=tuple(cards))
-    return with_texts(run, folder, texts_of)
+    _check_version(folder)
+    with reading(folder), many_objects():
+        return _run(folder, metrics, *_findings(folder, asked, None))
 
 
-def with_texts(run: Run, folder: Path, keys: Collection[Key]) -> Run:
-    """The run with the aligned texts of some documents. Raises SchemaError."""
-    if not keys:
+def load_both(
+    folder: Path, baseline: Path, metrics: Collection[str], asked: Asked, *, vendor: str = ""
+) -> tuple[Run, Run]:
+    """Two runs, or a run and itself if `vendor` is what it is compared with, as far as comparing them needs.
+
+    The first has the findings asked for that are new, and the texts that tell whether their passages are; of the second's
+    there is what says whether the first's are new. Raises SchemaError.
+    """
+    for one in (folder, baseline):
+        _check_version(one)
+    with reading(baseline), many_objects():
+        known, tallies = _known(baseline, vendor)
+    with reading(folder), many_objects():
+        findings, own_tallies = _findings(folder, asked, known)
+        current = _run(folder, metrics, findings, own_tallies)
+    with reading(baseline), many_objects():
+        before = _run(baseline, metrics, known.like(findings), tallies)
+    news = _passages(findings, known, {card.key for card in before.scorecards})
+    current, whole = _with_passages(current, folder, news)
+    theirs = {known.other(key): None if key in whole else segments for key, segments in news.items()}
+    return current, with_candidates(before, baseline, theirs)
+
+
+def with_candidates(run: Run, folder: Path, wanted: Wanted) -> Run:
+    """The run with the candidates of some documents, or of some of their segments, as pairs. Raises SchemaError."""
+    if not wanted:
         return run
-    with reading(folder):
-        pairs = _pairs(_read(folder / "pairs.parquet"), keys)
+    pairs = read_pairs(folder, wanted, ("candidate",))
     return replace(run, scorecards=tuple(replace(card, pairs=tuple(pairs[card.key])) if card.key in pairs else card
                                          for card in run.scorecards))  # fmt: skip
 
 
-def gold_texts(folder: Path) -> dict[Key, str]:
-    """What each document was judged against, as one string: alignments cut it differently, so without white space."""
-    with reading(folder):
-        table = _read(folder / "pairs.parquet", "reference_kind", "source", "reference")
-        kinds, sources, golds = (_unspaced(table.column(name)) for name in ("reference_kind", "source", "reference"))
-        more = table.column("references").to_pylist()
-        found: dict[Key, str] = {}
-        for key, start, stop in _blocks(table):
-            own = [*dict.fromkeys(kinds[start:stop]), *sources[start:stop], *golds[start:stop]]
-            others = [text for texts in more[start:stop] for text in texts]
-            found[key] = found.get(key, "") + "".join([*own, *others])
-        return found
+def _with_passages(run: Run, folder: Path, wanted: Wanted) -> tuple[Run, set[Key]]:
+    """The run with these texts; documents that have nothing in a segment come whole: what is missing may stand anywhere."""
+    run = with_candidates(run, folder, wanted)
+    whole = {card.key for card in run.scorecards if card.key in wanted and _has_gap(card.pairs, wanted[card.key])}
+    return with_candidates(run, folder, dict.fromkeys(whole)), whole
 
 
-def _unspaced(column: Any) -> list[str]:
-    """A column of texts without white space; texts that many rows share are looked at once."""
-    encoded = column.combine_chunks()
-    texts = ["".join(text.split()) for text in encoded.dictionary.to_pylist()]
-    return [texts[code] for code in np.from_dlpack(encoded.indices).tolist()]
+def _has_gap(pairs: Sequence[AlignedPair], segments: Collection[int] | None) -> bool:
+    filled = {pair.segment for pair in pairs if pair.kind != "summary" and pair.candidate.text}
+    return segments is not None and not filled.issuperset(segments)
 
 
-def load_both(
-    folder: Path, baseline: Path, metrics: Collection[str], *, vendor: str = "", all_texts: bool = False
-) -> tuple[Run, Run]:
-    """Two runs with the texts that comparing them needs, or a run and itself if `vendor` is what it is compared with.
-
-    Texts are needed where the gold texts differ, since then scores must not be compared; where a document is the only
-    one in common, since then its segments are; and where a finding is new, to see whether its passage is. `all_texts`: of
-    all documents of the first run and what they are compared with. Raises SchemaError.
-    """
-    current = load_excerpt(folder, metrics)
-    before = current if vendor else load_excerpt(baseline, metrics)
-    pairs = list(_counterparts(current, before, vendor))
-    now, then = gold_texts(folder), gold_texts(baseline)
-    changed = {own.key for own, other in pairs if now.get(own.key) != then.get(other.key)}
-    alone = Counter(own.key[:3] for own, _ in pairs if own.key not in changed)
-    needed = [
-        (own.key, other.key)
-        for own, other in pairs
-        if all_texts or own.key in changed or alone[own.key[:3]] == 1 or _has_news(own, other)
-    ]
-    wanted, theirs = ({pair[side] for pair in needed} for side in (0, 1))
-    if all_texts:
-        wanted = {card.key for card in current.scorecards}
-    if vendor:
-        both = with_texts(current, folder, wanted | theirs)
-        return both, both
-    return with_texts(current, folder, wanted), with_texts(before, baseline, theirs)
+# Scorecards
 
 
-def _counterparts(current: Run, before: Run, vendor: str) -> Iterator[tuple[Scorecard, Scorecard]]:
-    """Each document with what it is compared with, where there is something."""
-    known = {card.key: card for card in before.scorecards}
-    for card in current.scorecards:
-        other = known.get(card.key._replace(vendor=vendor) if vendor else card.key)
-        if other is not None and other is not card:
-            yield card, other
+def _check_version(folder: Path) -> None:
+    check_version(read_head(folder / "run.json"), folder / "run.json")
 
 
-def _has_news(card: Scorecard, before: Scorecard) -> bool:
-    return not {f.fingerprint for f in card.findings} <= {f.fingerprint for f in before.findings}
+def _run(folder: Path, metrics: Collection[str] | None, findings: _Findings, tallies: _Tallies) -> Run:
+    path = folder / "run.json"
+    data = read_head(path)
+    sums = _sums(folder, metrics, whole=data["schema_version"] >= SUMMED_FROM)
+    parts = SegmentReader(folder)
+    cards = []
+    for place, text in enumerate(card_texts(path)):
+        card = json.loads(text)
+        key = key_of(card)
+        statistics = tuple(
+            Summed(metric, (0,), row, _UNKNOWN, gold, place, parts.of(key)) for metric, row, gold in sums.get(key, ())
+        )
+        tally: dict[str, int] = {severity: tallies[key][severity] for severity in SEVERITY_WEIGHT}
+        cards.append(card_of(card, (), statistics, (), findings.get(key, ()), tally=tally))
+    return replace(head_of(data, folder), scorecards=tuple(cards))
 
 
-def _findings(path: Path) -> dict[Key, list[Finding]]:
-    found: dict[Key, list[Finding]] = {}
-    for row in finding_rows(path):
-        found.setdefault(key_of(row), []).append(finding_of(row))
+class _Sum(NamedTuple):
+    """A metric's sum over a document, (1, width), and a digest of what it was measured against."""
+
+    metric: str
+    row: FloatArray
+    gold: str
+
+
+_UNKNOWN = np.full(1, np.nan)
+
+
+def _sums(folder: Path, metrics: Collection[str] | None, *, whole: bool) -> dict[Key, list[_Sum]]:
+    found: dict[Key, list[_Sum]] = {}
+    for key, one in _stored_sums(folder, metrics) if whole else _made_sums(folder):
+        if metrics is None or one.metric in metrics:
+            found.setdefault(key, []).append(one)
     return found
 
 
-def _pairs(table: Any, keys: Collection[Key]) -> dict[Key, list[AlignedPair]]:
-    found: dict[Key, list[AlignedPair]] = {}
-    for key, start, stop in _blocks(table):
-        if key in keys:
-            columns = (table.column(name).slice(start, stop - start).to_pylist() for name in _PAIR)
-            found.setdefault(key, []).extend(_pair(*row) for row in zip(*columns, strict=True))
-    return found
+def _stored_sums(folder: Path, metrics: Collection[str] | None) -> Iterator[tuple[Key, _Sum]]:
+    columns = (*KEY, "metric", "gold")
+    for table in read_groups(folder / "sums.parquet", (*columns, "sums"), columns):
+        values, ends = lists(table.column("sums"))
+        rows = enumerate(zip(*(texts(table.column(name)) for name in columns), strict=True))
+        for row, (*key, metric, gold) in rows:
+            if metrics is None or metric in metrics:
+                yield Key(*key), _Sum(metric, values[ends[row] : ends[row + 1]].reshape(1, -1), gold)
 
 
-def _pair(number: int, kind: ReferenceKind, *row: Any) -> AlignedPair:
-    source, reference, candidate, *ends, references = row
-    others = tuple(Segment(text, 0, len(text)) for text in references)
-    return AlignedPair(number, kind, _segment(source, *ends[:2]), _segment(reference, *ends[2:4]),
-                       _segment(candidate, *ends[4:]), others)  # fmt: skip
+def _made_sums(folder: Path) -> Iterator[tuple[Key, _Sum]]:
+    """Of a run from before there were stored ones."""
+    rows: dict[tuple[Key, str], list[FloatArray]] = {}
+    for table in read_groups(folder / "statistics.parquet", (*KEY, "metric", "statistics"), ("metric",)):
+        values, ends = lists(table.column("statistics"))
+        for (*key, metric), start, stop in stretches(table, "metric"):
+            own = values[ends[start] : ends[stop]].reshape(stop - start, -1)
+            rows.setdefault((Key(*key), metric), []).append(own)
+    golds = _golds(folder)
+    for (card, metric), parts in rows.items():
+        digests = golds.get(card, _NO_GOLD)
+        yield card, _Sum(metric, np.concatenate(parts).sum(axis=0)[None], digests[summary_metric(metric)])
 
 
-def _segment(text: str, start: int, end: int) -> Segment:
-    return Segment(text, start, end) if text or end else EMPTY
+_NO_GOLD = tuple(gold_digest((), summary) for summary in (False, True))
 
 
-def _statistics(path: Path, metrics: Collection[str]) -> dict[Key, list[SegmentStatistics]]:
-    table = _read(path, "metric")
-    numbers = np.from_dlpack(table.column("segment").combine_chunks())
-    lists = table.column("statistics").combine_chunks()
-    rows = np.asarray(np.from_dlpack(lists.values), dtype=np.float64)
-    ends = np.from_dlpack(lists.offsets)
-    found: dict[Key, list[SegmentStatistics]] = {}
-    for (*key, metric), start, stop in _blocks(table, "metric"):
-        if metric in metrics:
-            sums = rows[ends[start] : ends[stop]].reshape(stop - start, -1)
-            segments = tuple(numbers[start:stop].tolist())
-            found.setdefault(Key(*key), []).append(
-                SegmentStatistics(metric, segments, sums, np.full(len(segments), np.nan))
-            )
-    return found
+def _golds(folder: Path) -> dict[Key, tuple[str, ...]]:
+    """Digests of what each document was measured against: its own gold text, and its summary."""
+    rows: dict[Key, list[GoldRow]] = {}
+    columns = ("reference_kind", "source", "reference", "references")
+    for table in read_groups(folder / "pairs.parquet", (*KEY, *columns), columns[:3]):
+        found = [table.column(name).to_pylist() for name in columns]
+        for key, start, stop in stretches(table):
+            own = zip(*(column[start:stop] for column in found), strict=True)
+            rows.setdefault(key, []).extend(GoldRow(*row) for row in own)
+    return {key: tuple(gold_digest(own, summary) for summary in (False, True)) for key, own in rows.items()}
 
 
-def _blocks(table: Any, *more: str) -> Iterator[tuple[Any, int, int]]:
-    """Stretches of rows of one scorecard (and metric): what they are of, where they start, where they end."""
-    columns = [table.column(name).combine_chunks() for name in (*KEY, *more)]
-    codes = np.array([np.from_dlpack(column.indices) for column in columns])
-    names = [column.dictionary.to_pylist() for column in columns]
-    starts = np.flatnonzero(np.any(np.diff(codes, axis=1, prepend=-1) != 0, axis=0)).tolist()
-    for start, stop in zip(starts, [*starts[1:], table.num_rows], strict=True) if starts else ():
-        name = [known[code] for known, code in zip(names, codes[:, start], strict=True)]
-        yield tuple(name) if more else Key(*name), start, stop
+# Findings
+
+_Findings = dict[Key, list[Finding]]
+_Tallies = defaultdict[Key, Counter[str]]
+_Kind = tuple[str, str, str]
+_Columns = Sequence[Sequence[str]]
 
 
-def _read(path: Path, *dictionaries: str) -> Any:
-    """A table; the columns of KEY and `dictionaries` are encoded."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+class _Seen(NamedTuple):
+    """What a finding of the baseline says of another: whether it is the same, or of the same kind."""
 
-    try:
-        # `read_table` would load pyarrow's datasets first; names and texts that many rows share are read once.
-        return pq.ParquetFile(path, read_dictionary=[*KEY, *dictionaries]).read()
-    except pa.ArrowException as error:
-        raise SchemaError(f"{path} cannot be read ({error}); score again.") from error
+    rule: str
+    entity: str
+    expected: str
+    text: str
+    start: str
+    severity: str
+    fingerprint: str
+
+    @property
+    def kind(self) -> _Kind:
+        return self.rule, self.entity or self.expected, self.text.casefold() if self.start else ""
+
+    @property
+    def finding(self) -> Finding:
+        """A finding that is equal in what was kept."""
+        text = self.text if self.start else None
+        return Finding(None, self.rule, "", self.severity, self.entity, None, None, text, self.expected,  # type: ignore[arg-type]
+                       "unknown", (), "", self.fingerprint)  # fmt: skip
+
+
+class _Known:
+    """The findings of a baseline by document, as columns. `vendor`: whose they are, where all are compared with one."""
+
+    def __init__(self, vendor: str) -> None:
+        self.vendor = vendor
+        self._columns: dict[Key, list[_Columns]] = {}
+
+    def add(self, key: Key, columns: _Columns) -> None:
+        self._columns.setdefault(key, []).append(columns)
+
+    def other(self, key: Key) -> Key:
+        """What a document is compared with."""
+        return key._replace(vendor=self.vendor) if self.vendor else key
+
+    def fingerprints(self, key: Key) -> set[str]:
+        """Of what a document is compared with."""
+        return {name for columns in self._columns.get(self.other(key), ()) for name in columns[-1]}
+
+    def seen(self, key: Key) -> list[_Seen]:
+        """What a document is compared with has found of it."""
+        return [_Seen(*row) for columns in self._columns.get(self.other(key), ()) for row in zip(*columns, strict=True)]
+
+    def like(self, findings: _Findings) -> _Findings:
+        """Of these findings, those that are the same as others or of their kind; nothing but that is in them."""
+        like: _Findings = {}
+        for key, own in findings.items():
+            same, kinds = {f.fingerprint for f in own}, set(map(_kind, own))
+            found = like.setdefault(self.other(key), [])
+            found += [one.finding for one in self.seen(key) if one.fingerprint in same or one.kind in kinds]
+        return like
+
+
+def _known(folder: Path, vendor: str) -> tuple[_Known, _Tallies]:
+    known, tallies = _Known(vendor), _tallies()
+    for batch in finding_columns(folder / "findings.csv", (*KEY, *_Seen._fields)):
+        columns = [batch.column(name) for name in _Seen._fields]
+        for key, start, stop in _stretches(batch):
+            own = [column[start:stop] for column in columns]
+            tallies[key].update(own[_SEVERITY])
+            if vendor in ("", key.vendor):
+                known.add(key, own)
+    return known, tallies
+
+
+_SEVERITY = _Seen._fields.index("severity")
+
+
+def _tallies() -> _Tallies:
+    return defaultdict(Counter)
+
+
+def _stretches(batch: FindingColumns) -> Iterator[tuple[Key, int, int]]:
+    """Rows in a row of one scorecard: what they are of, where they start, where they end."""
+    done = 0
+    for key, rows in groupby(zip(*map(batch.column, KEY), strict=True)):
+        size = sum(1 for _ in rows)
+        yield Key(*key), done, done + size
+        done += size
+
+
+def _findings(folder: Path, asked: Asked, known: _Known | None) -> tuple[_Findings, _Tallies]:
+    """The findings asked for, less those that count only if they are new and are not."""
+    found: _Findings = {}
+    tallies = _tallies()
+    for batch in finding_columns(folder / "findings.csv", FINDINGS if asked else (*KEY, "severity")):
+        columns = [batch.column(name) for name in (_ASKED if asked else _ASKED[:1])]
+        kept: list[tuple[int, Key]] = []
+        for key, start, stop in _stretches(batch):
+            own = [column[start:stop] for column in columns]
+            tallies[key].update(own[0])
+            before = known.fingerprints(key) if known else ()
+            kept += [(start + row, key) for row in _kept(own, asked, before)] if asked else []
+        for (_, key), fields in zip(kept, batch.rows([row for row, _ in kept]), strict=True):
+            found.setdefault(key, []).append(finding_of(fields))
+    return found, tallies
+
+
+_ASKED = ("severity", "rule", "entity", "provenance", "fingerprint")
+
+
+def _kept(columns: _Columns, asked: Asked, before: Collection[str]) -> Iterator[int]:
+    for row, (severity, rule, entity, provenance, fingerprint) in enumerate(zip(*columns, strict=True)):
+        may, always = asked.about(severity, rule, entity)
+        # Of those of unknown provenance the gate tells the number, new or not.
+        if may and (always or provenance == "unknown" or fingerprint not in before) or fingerprint in asked.named:
+            yield row
+
+
+def _kind(finding: Finding) -> _Kind:
+    return finding.rule, finding.entity or finding.expected, (finding.text or "").casefold()
+
+
+def _passages(findings: _Findings, known: _Known, keys: Collection[Key]) -> dict[Key, set[int] | None]:
+    """The segments of new findings of which the baseline has the document but nothing of their kind."""
+    wanted: dict[Key, set[int] | None] = {}
+    for key, own in findings.items():
+        if known.other(key) not in keys or key.vendor == known.vendor:
+            continue
+        seen = known.seen(key)
+        same, kinds = {one.fingerprint for one in seen}, {one.kind for one in seen}
+        segments = {f.segment for f in own if f.fingerprint not in same and _kind(f) not in kinds}
+        if segments:
+            wanted[key] = None if None in segments else {number for number in segments if number is not None}
+    return wanted

@@ -1,7 +1,7 @@
-"""A Run on disk: `run.json`, `environment.json` and tables, written whole or not at all, read back without the texts.
+"""A Run on disk: `run.json`, `environment.json` and tables, published whole or not at all, read back without the texts.
 
-Only `environment.json` depends on the time and the machine. Text cells that a spreadsheet would take for a formula get
-a leading apostrophe, which reading takes off again.
+Only `environment.json` depends on the time and the machine. Text cells that a spreadsheet would take for a formula have
+a leading apostrophe, which reading takes off again. `writer` writes them.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from harness.cells import plain_cell
 from harness.errors import ConfigError, SchemaError
 from harness.model import (
     EMPTY,
+    SEVERITY_WEIGHT,
     AlignedPair,
     Estimate,
     Finding,
@@ -37,8 +40,9 @@ from harness.model import (
     VendorScore,
 )
 
-SCHEMA_VERSION = 2
-"""2 added `interval` to an estimate. A run of version 1 is read with empty ones, and written again as version 2."""
+SCHEMA_VERSION = 3
+"""2 added `interval` to an estimate, 3 `sums.parquet`. Older runs are read with empty intervals and summed, and written again
+as version 3."""
 BASELINES = "baselines"
 """Where in `reports/` the runs are that others are compared with."""
 
@@ -49,7 +53,6 @@ FINDINGS = (
     "evidence", "message", "fingerprint",
 )  # fmt: skip
 DEFECTS = ("source_lang", "document", "segment", "entity", "text", "expected", "rule", "vendors", "fingerprint")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _RESERVED = {"latest", BASELINES}
 _LONGEST_CELL = 2**31 - 1
@@ -77,9 +80,7 @@ def check_run_id(run_id: str, reports: Path) -> str:
 @contextmanager
 def new_run(reports: Path, run_id: str) -> Iterator[Path]:
     """A folder to write a run into, which becomes `reports/<run_id>` and `latest` only if nothing fails."""
-    latest = reports / "latest"
-    if latest.exists() and not latest.is_symlink():
-        raise ConfigError(f"{latest} is not a link; move it away so that it can point to the newest run.")
+    check_latest(reports)
     try:
         reports.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{run_id}.", dir=reports))
@@ -89,11 +90,23 @@ def new_run(reports: Path, run_id: str) -> Iterator[Path]:
         ) from error
     try:
         yield folder
-        folder.chmod(0o755)
-        folder.rename(reports / check_run_id(run_id, reports))  # another run may have taken the name since
+        publish(folder, reports, run_id)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def check_latest(reports: Path) -> None:
+    """Raises ConfigError where `latest` could not be made to point to a new run."""
+    latest = reports / "latest"
+    if latest.exists() and not latest.is_symlink():
+        raise ConfigError(f"{latest} is not a link; move it away so that it can point to the newest run.")
+
+
+def publish(folder: Path, reports: Path, run_id: str) -> None:
+    """Give a finished run its name, and `latest` to it. Raises ConfigError where another has taken the name since."""
+    folder.chmod(0o755)
+    folder.rename(reports / check_run_id(run_id, reports))
     _point_latest(reports, run_id)
 
 
@@ -102,18 +115,6 @@ def _point_latest(reports: Path, run_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(run_id, target_is_directory=True)
     link.replace(reports / "latest")
-
-
-def save_run(run: Run, folder: Path) -> None:
-    """Write all tables of a run into a folder."""
-    from harness.tables import write_tables  # pyarrow with it, which reading a run.json does without
-
-    _write_json(folder / "run.json", _run_json(run))
-    _write_json(folder / "environment.json", dict(run.environment))
-    _write_csv(folder / "scores.csv", SCORES, _score_rows(run))
-    _write_csv(folder / "findings.csv", FINDINGS, _finding_rows(run))
-    _write_csv(folder / "source_defects.csv", DEFECTS, _defect_rows(run))
-    write_tables(run, folder)
 
 
 def find_run(name: str, reports: Path) -> Path:
@@ -153,109 +154,6 @@ def reading(folder: Path) -> Iterator[None]:
         raise SchemaError(f"{folder} is damaged ({type(error).__name__}: {error}); score again.") from error
 
 
-# Writing: run.json
-
-
-def _run_json(run: Run) -> dict[str, Any]:
-    return {
-        "schema_version": run.schema_version,
-        "settings": dict(run.settings),
-        "signatures": dict(run.signatures),
-        "metrics": {name: dict(text) for name, text in run.metrics.items()},
-        "documents": dict(run.documents),
-        "notices": list(run.notices),
-        "vendors": [
-            {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang, "documents": v.documents,
-             "undelivered": list(v.undelivered), "scores": _scores_json(v.scores)}
-            for v in run.vendors
-        ],
-        "scorecards": [
-            {**card.key._asdict(), "reason": card.reason, "notices": list(card.notices),
-             "reference_lang": card.reference_lang, "summary_lang": card.summary_lang,
-             "segments": len(card.pairs), "findings": _tally(card.findings), "scores": _scores_json(card.scores)}
-            for card in run.scorecards
-        ],
-    }  # fmt: skip
-
-
-def _tally(findings: Iterable[Finding]) -> dict[str, int]:
-    severities = [finding.severity for finding in findings]
-    return {name: severities.count(name) for name in ("critical", "major", "minor")}
-
-
-def _scores_json(scores: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
-    fields = ("value", "low", "high", "n", "status", "reason", "signature", "shuffled", "interval")
-    return {name: {field: getattr(estimate, field) for field in fields} for name, estimate in scores.items()}
-
-
-def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    text = json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    # A path in the settings may hold bytes that are not UTF-8 (lone surrogates): JSON has escapes for them.
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
-
-
-# Writing: tables
-
-
-def _score_rows(run: Run) -> Iterator[Sequence[object]]:
-    for vendor in run.vendors:
-        key = Key(vendor.vendor, vendor.source_lang, vendor.target_lang, "")
-        yield from _rows_of(key, vendor.scores)
-    for card in run.scorecards:
-        yield from _rows_of(card.key, card.scores)
-
-
-def _rows_of(key: Key, scores: Mapping[str, Estimate]) -> Iterator[Sequence[object]]:
-    for name, e in scores.items():
-        yield (*key, name, e.value, e.low, e.high, e.n, e.status, e.reason, e.signature, e.shuffled, e.interval)
-
-
-def _finding_rows(run: Run) -> Iterator[Sequence[object]]:
-    for card in run.scorecards:
-        for f in card.findings:
-            evidence = json.dumps([span._asdict() for span in f.evidence], ensure_ascii=False)
-            yield (*card.key, f.segment, f.rule, f.category, f.severity, f.entity, f.start, f.end, f.text, f.expected,
-                   f.provenance, evidence, f.message, f.fingerprint)  # fmt: skip
-
-
-def _defect_rows(run: Run) -> Iterator[Sequence[object]]:
-    """Errors that the source itself carries, once each, with the vendors that inherited them."""
-    rows: dict[tuple[str, ...], tuple[Finding, str, list[str]]] = {}
-    for card in run.scorecards:
-        for finding in card.findings:
-            if finding.provenance == "inherited":
-                text = ", ".join(dict.fromkeys(span.text for span in finding.evidence if span.side == "source"))
-                key = (
-                    card.key.source_lang,
-                    card.key.document,
-                    str(finding.segment),
-                    finding.entity,
-                    text,
-                    finding.rule,
-                )
-                rows.setdefault(key, (finding, text, []))[2].append(card.key.vendor)
-    for (source_lang, document, *_), (finding, text, vendors) in rows.items():
-        yield (source_lang, document, finding.segment, finding.entity, text, finding.expected, finding.rule,
-               ", ".join(dict.fromkeys(vendors)), finding.fingerprint)  # fmt: skip
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, str) and len(value) > 1 and _FORMULA.match(value):
-        return "'" + value
-    return value
-
-
 # Reading
 
 
@@ -285,36 +183,83 @@ def _run_of(data: Mapping[str, Any], folder: Path) -> Run:
 
 
 def key_of(row: Mapping[str, Any]) -> Key:
-    """What a row of a table, or a scorecard in run.json, is about."""
-    return Key(*(row[name] for name in KEY))
+    """What a row of a table, or a scorecard in run.json, is about. Raises TypeError where a name is no text."""
+    key = Key(row["vendor"], row["source_lang"], row["target_lang"], row["document"])
+    if set(map(type, key)) != _TEXT:
+        _require(False, next(name for name in KEY if not isinstance(row[name], str)))
+    return key
 
 
-def card_of(card: Mapping[str, Any], pairs: Any, statistics: Any, mentions: Any, findings: Any) -> Scorecard:
-    """A scorecard of run.json with its rows of the tables. Raises ValueError where findings were lost or changed since."""
+_TEXT = {str}
+
+
+def _require(true: bool, name: str) -> None:
+    if not true:
+        raise TypeError(f'"{name}" in run.json is not what it should be')
+
+
+def card_of(
+    card: Mapping[str, Any], pairs: Any, statistics: Any, mentions: Any, findings: Any, *,
+    tally: Mapping[str, int] | None = None,
+) -> Scorecard:  # fmt: skip
+    """A scorecard of run.json with its rows of the tables. Raises ValueError where findings were lost or changed since.
+
+    `tally`: how many findings there are of each severity, where only some of them are given.
+    """
     findings = tuple(findings)
-    if card["findings"] != _tally(findings):
+    if card["findings"] != (tally_of(findings) if tally is None else tally):
         raise ValueError(f"findings.csv has other findings of {'/'.join(key_of(card))} than run.json counts")
     return Scorecard(key_of(card), _estimates(card["scores"]), tuple(pairs), tuple(statistics), tuple(mentions),
                      findings, tuple(card["notices"]), card["reason"], card["reference_lang"],
                      card["summary_lang"])  # fmt: skip
 
 
+def tally_of(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings there are of each severity, as run.json has it."""
+    severities = [finding.severity for finding in findings]
+    return {name: severities.count(name) for name in SEVERITY_WEIGHT}
+
+
 def head_of(data: Mapping[str, Any], folder: Path) -> Run:
     """A run without its scorecards. Raises TypeError where run.json holds something else."""
     for name, kind in _HEAD.items():
-        if not isinstance(data[name], kind):
-            raise TypeError(f'"{name}" in run.json is not what it should be')
-    vendors = tuple(
-        VendorScore(v["vendor"], v["source_lang"], v["target_lang"], _estimates(v["scores"]), v["documents"],
-                    tuple(v["undelivered"]))
-        for v in data["vendors"]
-    )  # fmt: skip
+        _require(isinstance(data[name], kind), name)
+    vendors = tuple(map(_vendor_score, data["vendors"]))
     return Run(SCHEMA_VERSION, data["settings"], data["signatures"], data["metrics"], data["documents"],
                (), vendors, tuple(data["notices"]), read_json(folder / "environment.json"))  # fmt: skip
 
 
+def _vendor_score(row: Mapping[str, Any]) -> VendorScore:
+    for name in KEY[:3]:
+        _require(isinstance(row[name], str), name)
+    _require(isinstance(row["documents"], int), "documents")
+    _require(isinstance(row["undelivered"], list), "undelivered")
+    _require(all(isinstance(name, str) for name in row["undelivered"]), "undelivered")
+    return VendorScore(
+        row["vendor"], row["source_lang"], row["target_lang"], _estimates(row["scores"]), row["documents"],
+        tuple(row["undelivered"]),
+    )  # fmt: skip
+
+
 def _estimates(scores: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimate]:
-    return {name: Estimate(**fields) for name, fields in scores.items()}
+    return {name: _estimate(fields) for name, fields in scores.items()}
+
+
+def _estimate(fields: Mapping[str, Any]) -> Estimate:
+    _check_kinds(tuple(fields), tuple(map(type, fields.values())))
+    return Estimate(**fields)
+
+
+@cache
+def _check_kinds(names: tuple[str, ...], kinds: tuple[type, ...]) -> None:
+    """Raises TypeError where a field of an estimate is of another kind than it should be."""
+    for name, kind in zip(names, kinds, strict=True):
+        if name == "n":
+            _require(kind is int, name)
+        elif name in ("value", "low", "high", "shuffled"):
+            _require(kind in (float, int, type(None)), name)
+        else:
+            _require(kind is str, name)
 
 
 def _grouped(path: Path, make: Any) -> dict[Key, list[Any]]:
@@ -387,7 +332,7 @@ def finding_rows(path: Path) -> Iterator[dict[str, str]]:
             if tuple(reader.fieldnames or ())[: len(FINDINGS)] != FINDINGS:
                 raise ValueError(f"{path.name} has other columns")
             for row in reader:
-                yield {name: _plain(value) for name, value in row.items()}
+                yield {name: plain_cell(value) for name, value in row.items()}
     finally:
         csv.field_size_limit(limit)
 
@@ -405,7 +350,3 @@ def finding_of(row: Mapping[str, str]) -> Finding:
         row["entity"], number("start"), number("end"), None if missing else row["text"], row["expected"],
         row["provenance"], evidence, row["message"], row["fingerprint"],  # type: ignore[arg-type]
     )  # fmt: skip
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and len(cell) > 2 and _FORMULA.match(cell) else cell

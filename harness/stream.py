@@ -6,6 +6,7 @@ are read once from front to back, side by side.
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,13 +14,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from harness.cells import plain_cell
+from harness.columns import taken
 from harness.errors import SchemaError
 from harness.model import Key, Run, Scorecard, SegmentStatistics
 from harness.store import (
+    FINDINGS,
     KEY,
     card_of,
     check_version,
@@ -34,9 +38,12 @@ from harness.store import (
 )
 
 _CARDS = ' "scorecards": ['
-_CARD_ENDS = ("  },\n", "  }\n")
+_CARD_END = "\n  }"
+_BETWEEN = f"{_CARD_END},\n"
 _BATCH = 2048
 """Rows of a table that are held at a time."""
+_BLOCK = 4 << 20
+"""Bytes of run.json or findings.csv that are parsed at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +70,18 @@ def open_run(folder: Path) -> StoredRun:
     """A stored run, to be read card by card. Raises SchemaError where it is damaged or newer than this harness."""
     run = load_head(folder)
     with reading(folder):
-        return StoredRun(folder, run, tuple(key_of(json.loads(text)) for text in _card_texts(folder / "run.json")))
+        return StoredRun(folder, run, tuple(key_of(json.loads(text)) for text in card_texts(folder / "run.json")))
 
 
 def load_head(folder: Path) -> Run:
     """A stored run without its scorecards, as fast for a large run. Raises SchemaError like `open_run`."""
-    data = _head(folder / "run.json")
+    data = read_head(folder / "run.json")
     check_version(data, folder / "run.json")
     with reading(folder):
         return head_of(data, folder)
 
 
-def _head(path: Path) -> dict[str, Any]:
+def read_head(path: Path) -> dict[str, Any]:
     """`run.json` up to its scorecards; whole where somebody has laid it out in another way."""
     lines: list[str] = []
     try:
@@ -89,19 +96,20 @@ def _head(path: Path) -> dict[str, Any]:
     return read_json(path)
 
 
-def _card_texts(path: Path) -> Iterator[str]:
+def card_texts(path: Path) -> Iterator[str]:
     """The JSON of each scorecard."""
     with path.open(encoding="utf-8") as file:
         if not any(line.startswith(_CARDS) for line in file):
             yield from map(json.dumps, read_json(path)["scorecards"])
             return
-        card: list[str] = []
-        for line in file:
-            card.append(line)
-            if line in _CARD_ENDS:
-                yield "".join(card).rstrip(",\n")
-                card = []
-    if "".join("".join(card).split()) not in ("]}", "}"):
+        rest = ""
+        while block := file.read(_BLOCK):
+            *cards, rest = (rest + block).split(_BETWEEN)
+            yield from (f"{card}{_CARD_END}" for card in cards)
+        last, end, rest = rest.partition(_CARD_END)
+        if end:
+            yield last + end
+    if "".join((rest if end else last).split()) not in ("]}", "}"):
         raise ValueError("run.json ends in the middle")
 
 
@@ -116,7 +124,7 @@ def _cards(folder: Path, keys: Sequence[Key], start: int, stop: int) -> Iterator
             ("findings.csv", _findings),
         )
     ]
-    for text in islice(_card_texts(folder / "run.json"), start, stop):
+    for text in islice(card_texts(folder / "run.json"), start, stop):
         card = json.loads(text)
         pairs, segments, mentions, findings = (table.take(key_of(card)) for table in tables)
         yield card_of(card, map(pair_of, pairs), _statistics(segments), map(mention_of, mentions),
@@ -182,3 +190,80 @@ def _statistics(rows: Iterable[Mapping[str, Any]]) -> Iterator[SegmentStatistics
         values = [math.nan if row["value"] is None else row["value"] for row in own]
         segments = tuple(row["segment"] for row in own)
         yield SegmentStatistics(metric, segments, np.empty((len(own), 0)), np.array(values, dtype=np.float64))
+
+
+# Findings in columns
+
+
+class FindingColumns(Protocol):
+    """Some rows of findings.csv, without the apostrophes that keep spreadsheets from calculating."""
+
+    def column(self, name: str) -> list[str]:
+        """One column; texts that many rows share are one object."""
+
+    def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:
+        """Some rows, whole."""
+
+
+def finding_columns(path: Path, names: Sequence[str] = FINDINGS) -> Iterator[FindingColumns]:
+    """findings.csv, or some columns of it, some rows at a time: some eight times as fast as row by row.
+
+    What Arrow cannot read, such as a cell larger than a block, is read row by row, which also says what is wrong with it.
+    """
+    import pyarrow as pa
+
+    with path.open(encoding="utf-8", newline="") as file:
+        if tuple(next(csv.reader(file), ()))[: len(FINDINGS)] != FINDINGS:
+            raise ValueError(f"{path.name} has other columns")
+    done = 0
+    try:
+        for batch in _batches(path, names):
+            yield _Batch(batch)
+            done += batch.num_rows
+    except pa.ArrowException:
+        rows = islice(finding_rows(path), done, None)
+        while some := list(islice(rows, _BATCH)):
+            yield _Rows(some)
+
+
+def _batches(path: Path, names: Sequence[str]) -> Iterator[Any]:
+    import pyarrow as pa
+    from pyarrow import csv as arrow
+
+    yield from arrow.open_csv(
+        path,
+        read_options=arrow.ReadOptions(block_size=_BLOCK),
+        parse_options=arrow.ParseOptions(newlines_in_values=True),
+        convert_options=arrow.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), include_columns=list(names), strings_can_be_null=False
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Rows that Arrow has read."""
+
+    batch: Any
+
+    def column(self, name: str) -> list[str]:
+        encoded = self.batch.column(name).dictionary_encode()
+        known = [plain_cell(text) for text in encoded.dictionary.to_pylist()]
+        return [known[code] for code in np.from_dlpack(encoded.indices).tolist()]
+
+    def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:
+        found = taken(self.batch, numbers) if numbers else []
+        return [{name: plain_cell(text) for name, text in row.items()} for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows that were read one by one."""
+
+    every: Sequence[dict[str, str]]
+
+    def column(self, name: str) -> list[str]:
+        return [row[name] for row in self.every]
+
+    def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:
+        return [self.every[number] for number in numbers]

@@ -16,9 +16,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from harness.cells import cell
 from harness.errors import ScratchError
 from harness.model import Estimate, Finding, Key, Run, Scorecard
-from harness.store import DEFECTS, FINDINGS, FORMULA, SCORES, tally_of
+from harness.store import DEFECTS, FINDINGS, SCORES, tally_of
 
 _CARDS = 500
 """Scorecards that are made into a part at a time, of a run in memory."""
@@ -247,15 +248,5 @@ class _Defects:
 
 def _csv(rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(text).writerows([cell(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8")
-
-
-def _cell(value: object) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, str) and len(value) > 1 and FORMULA.match(value):
-        return "'" + value
-    return value

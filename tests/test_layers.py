@@ -14,7 +14,13 @@ FLOORS = {
     "lexis": 4, "matching": 4, "termbase_edit": 4, "exchange": 4, "lint": 4, "corpus": 5, "align": 5, "metrics": 5, "rules": 5, "scorecard": 7, "mining": 6, "tables": 6, "store": 7, "review": 7, "comparison": 7,
     "columns": 6, "partition": 6, "totals": 6, "writer": 8, "blocks": 8, "engines": 8, "gate": 8, "stream": 8, "segments": 8, "excerpt": 9, "search": 8, "precision": 8, "server": 9, "places": 8, "baselines": 9, "history": 9, "validate": 8, "pipeline": 9, "report": 9, "export": 9, "api": 10, "cli": 10, "": 11, "__main__": 11,
 }  # fmt: skip
-BASES = {"report": {"view", "verdict", "marking"}, "cli": {"", "common"}, "export": {"base", "original"}, "language": None, "lexis": None}
+BASES = {
+    "report": {"view", "verdict", "marking"},
+    "cli": {"", "common"},
+    "export": {"base", "original"},
+    "language": None,
+    "lexis": None,
+}
 """What members may import of their own package (None: each other); `base` where nothing is said."""
 ONLY_SEES = {"report": {"model", "errors"}, "language": {"model", "errors"}}
 JOINED = {"pipeline", "store", "gate", "report"}

@@ -8,7 +8,7 @@ import pytest
 
 from harness.errors import SchemaError
 from harness.search import search_pairs
-from harness.store import save_run
+from harness.writer import save_run
 from tests.conftest import Shipped
 from tests.report import fixtures as fx
 

@@ -26,7 +26,8 @@ from harness.model import (
     Span,
     VendorScore,
 )
-from harness.store import SCHEMA_VERSION, check_run_id, find_run, load_run, new_run, save_run
+from harness.store import SCHEMA_VERSION, check_run_id, find_run, load_run, new_run
+from harness.writer import save_run
 from tests.conftest import Shipped, score_shipped
 
 HOSTILE = (

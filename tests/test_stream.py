@@ -13,8 +13,9 @@ import pytest
 
 from harness.errors import SchemaError
 from harness.model import Scorecard
-from harness.store import load_run, save_run
+from harness.store import load_run
 from harness.stream import load_head, open_run
+from harness.writer import save_run
 from tests.conftest import Shipped
 from tests.report import fixtures as fx
 

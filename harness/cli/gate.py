@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,12 +17,13 @@ from harness.cli import COMMANDS
 from harness.cli.common import inert_json
 from harness.config import unknown
 from harness.errors import ConfigError
-from harness.excerpt import load_both, load_excerpt, with_texts
+from harness.excerpt import Asked, load_both, load_excerpt, with_candidates
 from harness.gate import Subject, exit_code, judge
-from harness.model import Check, Finding, Key, Run, Verdict
+from harness.model import Check, Decision, Finding, Key, Run, Verdict
 from harness.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
-from harness.review import load_decisions, load_waivers
+from harness.review import Waiver, load_decisions, load_waivers
+from harness.segments import candidate_lengths
 from harness.store import find_run
 
 _FILE = click.Path(path_type=Path)
@@ -89,9 +90,10 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     workspace: Path = options["workspace"]
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     policy = _policy(options)
-    loaded = _load(options, workspace / "reports", policy)
-    verdict = _verdict(loaded, policy, options)
-    verdict = _with_first_seen(verdict, workspace / "reports")
+    reports = workspace / "reports"
+    said = _Said(load_decisions(reports), load_waivers(reports))
+    loaded = _load(options, reports, policy, said)
+    verdict = _with_first_seen(_verdict(loaded, policy, said, options), reports)
     if options["sarif"] or on_github:
         verdict = _with_places(verdict, loaded, workspace)
     _write_files(verdict, options)
@@ -115,20 +117,29 @@ class _Loaded(NamedTuple):
     baseline: Subject | None
 
 
-def _load(options: Mapping[str, Any], reports: Path, policy: Policy) -> _Loaded:
+class _Said(NamedTuple):
+    """What people said of findings."""
+
+    decisions: Sequence[Decision]
+    waivers: Sequence[Waiver]
+
+
+def _load(options: Mapping[str, Any], reports: Path, policy: Policy, said: _Said) -> _Loaded:
     folder = find_run(options["run_name"], reports).resolve()
     wanted: str | None = options["baseline"]
+    asked = Asked(
+        policy.limits, {*(one.fingerprint for one in said.decisions), *(one.fingerprint for one in said.waivers)}
+    )
+    lengths = candidate_lengths(folder) if policy.counts_words else None
     if wanted is None:
-        run = load_excerpt(folder, policy.metrics)
-        if policy.counts_words:
-            run = with_texts(run, folder, {card.key for card in run.scorecards})
-        loaded = _Loaded(folder, Subject(run, folder.name), None)
+        run = load_excerpt(folder, policy.metrics, asked)
+        loaded = _Loaded(folder, Subject(run, folder.name, lengths=lengths), None)
     else:
         other, vendor = _baseline(wanted, folder, reports)
-        current, before = load_both(folder, other, policy.metrics, vendor=vendor, all_texts=policy.needs_texts)
+        current, before = load_both(folder, other, policy.metrics, asked, vendor=vendor)
         _check_baseline(wanted, vendor, current, folder, other)
         name = other.name if vendor or other.name != folder.name else f"{other.parent.name}/{other.name}"
-        loaded = _Loaded(folder, Subject(current, folder.name), Subject(before, name, vendor))
+        loaded = _Loaded(folder, Subject(current, folder.name, lengths=lengths), Subject(before, name, vendor))
     _check_vendors(loaded, options["vendors"])
     return loaded
 
@@ -175,12 +186,11 @@ def _vendors(run: Run) -> list[str]:
 # What is said
 
 
-def _verdict(loaded: _Loaded, policy: Policy, options: Mapping[str, Any]) -> Verdict:
-    reports = options["workspace"] / "reports"
+def _verdict(loaded: _Loaded, policy: Policy, said: _Said, options: Mapping[str, Any]) -> Verdict:
     given: datetime | None = options["today"]
     today: date = given.date() if given else datetime.now(UTC).date()
     return judge(
-        loaded.current, loaded.baseline, policy, load_decisions(reports), load_waivers(reports), today=today,
+        loaded.current, loaded.baseline, policy, said.decisions, said.waivers, today=today,
         only=options["vendors"],
         undecided="fail" if options["strict"] else "allow" if options["allow_inconclusive"] else "report",
     )  # fmt: skip
@@ -215,7 +225,11 @@ def _with_places(verdict: Verdict, loaded: _Loaded, workspace: Path) -> Verdict:
         return verdict
     from harness.places import find_places
 
-    run = with_texts(loaded.current.run, loaded.folder, {key for key, _ in told})
+    segments: dict[Key, set[int]] = {}
+    for key, finding in told:
+        if finding.segment is not None:
+            segments.setdefault(key, set()).add(finding.segment)
+    run = with_candidates(loaded.current.run, loaded.folder, segments)
     return replace(verdict, places=find_places(run, workspace, told))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from harness.gate.base import Case, Side, counted, covers, place, sort_out, weight
+from harness.gate.base import Case, Side, Subject, counted, covers, place, sort_out, weight
 from harness.gate.coverage import check_coverage
 from harness.gate.drops import Tested, judge_drops, measure_drops
 from harness.gate.findings import check_findings
@@ -25,17 +25,6 @@ __all__ = ["Subject", "exit_code", "judge", "place", "poisson_interval"]
 Undecided = Literal["report", "fail", "allow"]
 _ORDER: tuple[Outcome, ...] = ("failed", "not_comparable", "inconclusive", "skipped", "passed")
 _KINDS = ("coverage", "findings", "rate", "floor", "drop")
-
-
-class Subject:
-    """A run and how messages call it; of one `vendor`, where that is what all others are compared with."""
-
-    def __init__(self, run: Run, name: str, vendor: str = "") -> None:
-        self.run, self.name, self.vendor = run, name, vendor
-
-    @property
-    def label(self) -> str:
-        return self.vendor or self.name
 
 
 def judge(
@@ -112,7 +101,7 @@ def _cases(
         pair = f"{source_lang}-{target_lang}"
         other, unpaired = _other(baseline, vendor, source_lang, target_lang)
         yield Case(
-            vendor, source_lang, target_lang, Side.of(current.run, current.name, vendor, source_lang, target_lang),
+            vendor, source_lang, target_lang, Side.of(current, current.name, vendor, source_lang, target_lang),
             other, unpaired, policy.demands_on(vendor, pair), policy.groups_of(vendor, pair), said,
         )  # fmt: skip
 
@@ -127,7 +116,7 @@ def _rows(current: Subject, baseline: Subject | None) -> list[tuple[str, str, st
 def _other(baseline: Subject | None, vendor: str, source_lang: str, target_lang: str) -> tuple[Side | None, str]:
     if baseline is None:
         return None, "there is no baseline"
-    side = Side.of(baseline.run, baseline.label, baseline.vendor or vendor, source_lang, target_lang)
+    side = Side.of(baseline, baseline.label, baseline.vendor or vendor, source_lang, target_lang)
     if side.own is None and not side.cards:
         who = baseline.vendor or vendor
         return None, f"{who} has no {source_lang}-{target_lang} in {baseline.name}"

@@ -4,34 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from harness.model import SEVERITY_WEIGHT, Check, Finding, Key, Outcome, Run, Scorecard, VendorScore, Waived
+from harness.model import SEVERITY_WEIGHT, UNJUDGED, Check, Finding, Key, Outcome, Run, Scorecard, VendorScore, Waived
 from harness.policy import PROVENANCES, Clause, Demands, FindingLimit
 from harness.review import Standing
 
 Item = tuple[Key, Finding]
+Lengths = Mapping[Key, tuple[int, int]]
 
 METRIC_NAMES = {"bleu": "BLEU", "chrf2": "chrF2", "chrf2++": "chrF2++", "ter": "TER"}
 _SHOWN = 5
 _LONGEST = 120
 
 
+class Subject:
+    """A run and how messages call it; of one `vendor`, where that is what all others are compared with.
+
+    `lengths`: words and characters of each candidate, where the scorecards do not have their texts with them.
+    """
+
+    def __init__(self, run: Run, name: str, vendor: str = "", lengths: Lengths | None = None) -> None:
+        self.run, self.name, self.vendor, self.lengths = run, name, vendor, lengths
+
+    @property
+    def label(self) -> str:
+        return self.vendor or self.name
+
+    @cached_property
+    def cards(self) -> Mapping[tuple[str, str, str], Mapping[str, Scorecard]]:
+        """The scorecards of each vendor and language pair, by document."""
+        found: dict[tuple[str, str, str], dict[str, Scorecard]] = {}
+        for card in self.run.scorecards:
+            found.setdefault(card.key[:3], {})[card.key.document] = card
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A vendor's documents of one language pair in one run, by name. `own` is None where the run has none of it."""
+    """A vendor's documents of one language pair in one run, by name. `own` is None where the run has none of it.
+
+    `lengths` as in `Subject`.
+    """
 
     run: Run
     name: str
     cards: Mapping[str, Scorecard]
     own: VendorScore | None
+    lengths: Lengths | None = None
 
     @classmethod
-    def of(cls, run: Run, name: str, vendor: str, source_lang: str, target_lang: str) -> Side:
-        pair = (vendor, source_lang, target_lang)
-        cards = {card.key.document: card for card in run.scorecards if card.key[:3] == pair}
+    def of(cls, subject: Subject, name: str, vendor: str, source_lang: str, target_lang: str) -> Side:
+        pair, run = (vendor, source_lang, target_lang), subject.run
         own = next((v for v in run.vendors if (v.vendor, v.source_lang, v.target_lang) == pair), None)
-        return cls(run, name, cards, own)
+        return cls(run, name, subject.cards.get(pair, {}), own, subject.lengths)
 
     @property
     def delivered(self) -> list[str]:
@@ -76,12 +103,8 @@ class Case:
 
 def covers(limit: FindingLimit, finding: Finding, *, any_provenance: bool = False) -> bool:
     """Whether a limit is about a finding."""
-    return (
-        finding.severity in limit.severity
-        and (any_provenance or finding.provenance in limit.provenance)
-        and (not limit.rule or finding.rule in limit.rule)
-        and (not limit.entity or finding.entity in limit.entity)
-    )
+    about = limit.is_about(finding.severity, finding.rule, finding.entity)
+    return about and (any_provenance or finding.provenance in limit.provenance)
 
 
 def limit_title(limit: FindingLimit, unit: str = "words") -> str:
@@ -106,6 +129,15 @@ def sort_out(case: Case, items: Iterable[Item]) -> tuple[list[Item], list[Waived
         else:
             waived.append(Waived(key, finding, said.words))
     return sorted(counting, key=lambda item: -SEVERITY_WEIGHT[item[1].severity]), waived
+
+
+def doubted(limit: FindingLimit, cards: Iterable[Scorecard], outcome: Outcome, message: str) -> tuple[Outcome, str]:
+    """What a check of findings says, but no pass where a rule of others failed to look: it may have found something."""
+    notices = [notice for card in cards for notice in card.notices if notice.startswith(UNJUDGED)]
+    lacking = [n for n in notices if not limit.rule or n.removeprefix(UNJUDGED).partition(",")[0] in limit.rule]
+    if not lacking or outcome != "passed":
+        return outcome, message
+    return "not_comparable", f"{message}, but {counted(len(lacking), 'document')} {lacking[0]}"
 
 
 # Words

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from harness.gate.base import Case, Item, Side, counted, covers, describe, limit_title, listed, sort_out
+from harness.gate.base import Case, Item, Side, counted, covers, describe, doubted, limit_title, listed, sort_out
 from harness.model import AlignedPair, Check, Finding, Outcome, Scorecard, Waived
 from harness.policy import FindingLimit
 
@@ -34,7 +34,7 @@ def check_findings(case: Case) -> Iterator[tuple[Check, list[Waived]]]:
 def _check(case: Case, limit: FindingLimit, cards: list[Scorecard], group: str) -> tuple[Check, list[Waived]]:
     found = _find(case, limit, cards)
     counting, waived = sort_out(case, found.counting)
-    outcome, message = _answer(case, limit, counting)
+    outcome, message = doubted(limit, cards, *_answer(case, limit, counting))
     if found.unchanged:
         message += f"; {counted(len(found.unchanged), 'finding')} in passages that the baseline delivered word for word"
     if found.passed_over:

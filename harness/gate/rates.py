@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from harness.gate.base import Case, counted, covers, describe, limit_title, sort_out
-from harness.language.script import UNSPACED
+from harness.gate.base import Case, Side, counted, covers, describe, doubted, limit_title, sort_out
 from harness.model import Check, FloatArray, Outcome, Scorecard, Waived
 from harness.policy import FindingLimit
 from harness.statistics import Interval, generator, interval
@@ -33,12 +32,16 @@ def check_rates(case: Case, seed: int) -> Iterator[tuple[Check, list[Waived]]]:
 def _check(
     case: Case, limit: FindingLimit, most: float, cards: list[Scorecard], group: str, seed: int
 ) -> tuple[Check, list[Waived]]:
+    from harness.language.script import UNSPACED  # many regular expressions with it, which other checks do without
+
     unit = "characters" if case.target_lang.partition("_")[0] in UNSPACED else "words"
     counting, waived = sort_out(case, [(card.key, f) for card in cards for f in card.findings if covers(limit, f)])
     numbers = {card.key.document: 0 for card in cards}
     for key, _ in counting:
         numbers[key.document] += 1
-    sums = np.array([[numbers[card.key.document], _length(card, unit)] for card in cards], dtype=np.float64)
+    sums = np.array(
+        [[numbers[card.key.document], _length(case.current, card, unit)] for card in cards], dtype=np.float64
+    )
     names = tuple(card.key.document for card in cards)
     title = limit_title(limit, unit)
     if "rules" not in case.current.run.signatures or not sums[:, 1].sum():
@@ -49,8 +52,9 @@ def _check(
         )
         return case.check("rate", "not_comparable", title, why, group=group, documents=names), []
     rate, spread = _rate(sums, generator(seed, "rate", case.vendor, case.source_lang, case.target_lang, group, title))
+    outcome, message = doubted(limit, cards, _outcome(rate, spread, most), _message(sums, rate, spread, unit))
     check = case.check(
-        "rate", _outcome(rate, spread, most), title, _message(sums, rate, spread, unit), group=group, documents=names,
+        "rate", outcome, title, message, group=group, documents=names,
         at_fault=tuple(name for name, number in numbers.items() if number) if rate > most else (),
         details=tuple(describe(*item) for item in counting), findings=tuple(counting), value=rate, limit=most,
         low=spread.low, high=spread.high, interval=spread.how,
@@ -58,12 +62,14 @@ def _check(
     return check, waived
 
 
-def _length(card: Scorecard, unit: str) -> int:
+def _length(side: Side, card: Scorecard, unit: str) -> int:
     """White space ends words; in languages that do not use it, each character counts."""
-    texts = [pair.candidate.text for pair in card.pairs if pair.kind != "summary"]
-    if unit == "words":
-        return sum(len(text.split()) for text in texts)
-    return sum(len("".join(text.split())) for text in texts)
+    if side.lengths is not None:
+        words, characters = side.lengths.get(card.key, (0, 0))
+    else:
+        parts = [pair.candidate.text.split() for pair in card.pairs if pair.kind != "summary"]
+        words, characters = sum(map(len, parts)), sum(len(word) for part in parts for word in part)
+    return words if unit == "words" else characters
 
 
 def _rate(sums: FloatArray, rng: np.random.Generator) -> tuple[float, Interval]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness.excerpt import load_both
+from harness.excerpt import NO_FINDING, load_both
 from harness.gate import Subject, exit_code, judge
 from harness.model import Decision
 from harness.policy import Policy
@@ -219,7 +219,7 @@ def test_accepting_a_spelling_and_rescoring_clears_its_finding_without_code_4(ca
 
 def test_50_seeds_give_one_verdict(uniform_drop: Path) -> None:
     reports = uniform_drop / "reports"
-    current, before = load_both(reports / "after", reports / "before", ["chrf2"])
+    current, before = load_both(reports / "after", reports / "before", ["chrf2"], NO_FINDING)
     sides = Subject(current, "after"), Subject(before, "before")
     found = [judge(*sides, Policy(seed=seed), today=date(2026, 3, 31)) for seed in range(50)]
     drops = [check for verdict in found for check in verdict.checks if check.name == "drop"]

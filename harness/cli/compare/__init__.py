@@ -11,7 +11,7 @@ import click
 from harness.cli import COMMANDS
 from harness.cli.common import inert_json
 from harness.cli.compare.shown import as_json, show
-from harness.cli.compare.systems import adjust, check_vendors, find_systems, lanes_of, match, measure
+from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure
 from harness.config import seed_of
 from harness.errors import ConfigError
 
@@ -50,7 +50,9 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **options: Any) -> 
     lanes = [lane for other in found[1:] for pair in match(found[0], other, options["vendors"])
              for lane in lanes_of(*pair, options["source_lang"], options["target_lang"])]  # fmt: skip
     for lane in lanes:
-        measure(lane, options["metrics"], seed, options["trials"], 1 - options["level"], options["examples"])
+        measure(lane, options["metrics"], seed, options["trials"], 1 - options["level"])
+    if options["examples"]:
+        find_changes(lanes, options["examples"], every=options["as_json"])
     for pair in dict.fromkeys(lane.pair for lane in lanes):
         adjust([row for lane in lanes if lane.pair == pair for row in lane.rows], options["level"])
     if options["as_json"]:

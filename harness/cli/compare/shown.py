@@ -11,7 +11,7 @@ import click
 
 from harness.cli import printable
 from harness.cli.compare.systems import Lane, Row, System
-from harness.comparison import Change, human_agreement
+from harness.comparison import Change, Changes, human_agreement
 
 _WIDE = 140
 _SHOWN = 200
@@ -61,13 +61,8 @@ def _change_json(change: Change) -> dict[str, Any]:
     return {**own, "segments": list(change.segments), **dict(texts)}
 
 
-def _ends(row: Row, changes: Sequence[Change], count: int) -> tuple[list[Change], list[Change]]:
-    """The changes that do most harm and most good, each from the greatest."""
-    sign = -1 if row.difference.direction == "lower" else 1
-    ordered = sorted(changes, key=lambda change: sign * change.moves)
-    worst = [change for change in ordered[:count] if sign * change.moves < 0]
-    best = [change for change in ordered[::-1][:count] if sign * change.moves > 0]
-    return worst, best
+def _ends(row: Row, changes: Changes | None, count: int) -> tuple[list[Change], list[Change]]:
+    return changes.ends(count, lower=row.difference.direction == "lower") if changes else ([], [])
 
 
 # For people
@@ -218,9 +213,8 @@ def _legend(rows: Sequence[Row], seed: int, options: dict[str, Any]) -> str:
 
 def _print_ends(lane: Lane, lanes: Sequence[Lane], examples: int) -> None:
     """Where the difference in chrF2, or else in the first metric, comes from."""
-    named = {row.difference.metric: row for row in lane.rows}
-    row = named.get("chrf2") or next(iter(named.values()), None)
-    if row is None or not examples or not row.segments:
+    row = next(iter(lane.telling), None)
+    if row is None or not row.segments:
         return
     metric, names = row.difference.metric, [_label(lane.baseline, lanes), _label(lane.current, lanes)]
     click.echo(f"\n{printable(names[1])} against {printable(names[0])}, where {metric} moves most:")

@@ -9,12 +9,22 @@ from pathlib import Path
 import click
 
 from harness.cli import printable
-from harness.comparison import Change, Difference, changed_documents, changed_segments, compare, effect, score_interval
+from harness.comparison import (
+    Changes,
+    Difference,
+    all_changed_segments,
+    changed_documents,
+    compare,
+    effect,
+    score_interval,
+)
 from harness.config import unknown
 from harness.errors import ConfigError, NotComparable
+from harness.excerpt import NO_FINDING, load_excerpt
 from harness.model import Run, Scorecard
 from harness.statistics import Interval, holm
-from harness.store import find_run, load_run
+from harness.store import find_run
+from harness.stream import load_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ class Row:
 
     difference: Difference
     intervals: tuple[Interval, Interval]
-    documents: list[Change]
-    segments: list[Change]
+    documents: Changes | None = None
+    segments: Changes | None = None
     adjusted: float = 1.0
     effect: str = ""
 
@@ -61,6 +71,12 @@ class Lane:
     rows: list[Row] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
+    @property
+    def telling(self) -> list[Row]:
+        """What is told of at length: the difference in chrF2, or else in the first metric."""
+        named = {row.difference.metric: row for row in self.rows}
+        return [named["chrf2"]] if "chrf2" in named else self.rows[:1]
+
 
 # Which systems
 
@@ -69,19 +85,22 @@ def find_systems(names: Sequence[str], run_name: str | None, reports: Path) -> l
     """What each name means: a vendor of the run, else a run. Raises ConfigError or SchemaError."""
     loaded: dict[Path, Run] = {}
 
-    def load(name: str) -> System:
-        folder = find_run(name, reports).resolve()
-        loaded.setdefault(folder, load_run(folder))
-        return System(folder.name, loaded[folder])
+    def load(folder: Path, vendor: str = "") -> System:
+        if folder not in loaded:
+            loaded[folder] = load_excerpt(folder, asked=NO_FINDING)
+        return System(folder.name, loaded[folder], vendor)
 
-    own = load(run_name or "latest") if run_name or (reports / "latest" / "run.json").is_file() else None
+    own = None
+    if run_name or (reports / "latest" / "run.json").is_file():
+        folder = find_run(run_name or "latest", reports).resolve()
+        own = System(folder.name, load_head(folder))
     found = []
     for name in dict.fromkeys(names):
         if own is not None and name in own.vendors:
-            found.append(System(own.run_id, own.run, name))
+            found.append(load(folder, name))
             continue
         try:
-            found.append(load(name))
+            found.append(load(find_run(name, reports).resolve()))
         except ConfigError as error:
             vendors = f"; vendors of {own.run_id} are {', '.join(own.vendors)}" if own else ""
             raise ConfigError(f"{name!r} is neither a vendor nor a run in {reports}{vendors}.") from error
@@ -143,7 +162,7 @@ def lanes_of(baseline: System, current: System, source_lang: str | None, target_
 # What is compared
 
 
-def measure(lane: Lane, chosen: Sequence[str], seed: int, trials: int, confidence: float, examples: int) -> None:
+def measure(lane: Lane, chosen: Sequence[str], seed: int, trials: int, confidence: float) -> None:
     baseline, current = lane.baseline.cards(*lane.pair), lane.current.cards(*lane.pair)
     for metric in _metrics(lane, chosen):
         direction = lane.baseline.run.metrics[metric]["direction"]
@@ -156,9 +175,19 @@ def measure(lane: Lane, chosen: Sequence[str], seed: int, trials: int, confidenc
             continue
         left, right = (score_interval(cards, metric, difference.documents, seed=seed, level=confidence)
                        for cards in (baseline, current))  # fmt: skip
-        documents = changed_documents(baseline, current, metric) if examples and difference.unit == "document" else []
-        segments = changed_segments(baseline, current, metric) if examples else []
-        lane.rows.append(Row(difference, (left, right), documents, segments))
+        lane.rows.append(Row(difference, (left, right)))
+
+
+def find_changes(lanes: Sequence[Lane], examples: int, *, every: bool) -> None:
+    """Where the differences come from: of each lane's telling one, or of every one. `examples` will be shown at either end."""
+    rows = [(lane, row) for lane in lanes for row in (lane.rows if every else lane.telling)]
+    sides = [
+        (lane.baseline.cards(*lane.pair), lane.current.cards(*lane.pair), row.difference.metric) for lane, row in rows
+    ]
+    for (_, row), side, segments in zip(rows, sides, all_changed_segments(sides), strict=True):
+        row.documents = changed_documents(*side) if row.difference.unit == "document" else None
+        row.segments = segments
+        segments.expect(examples, lower=row.difference.direction == "lower")
 
 
 def _metrics(lane: Lane, chosen: Sequence[str]) -> list[str]:

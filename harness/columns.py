@@ -1,0 +1,93 @@
+"""Parquet files column by column and a row group at a time, without pandas and without an object for every row."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from harness.errors import SchemaError
+from harness.model import Key
+
+KEY = Key._fields
+
+
+@contextmanager
+def open_groups(path: Path, encoded: Sequence[str] = ()) -> Iterator[Any]:
+    """A Parquet file to be read a row group at a time. Raises SchemaError where it is damaged.
+
+    The columns of KEY and `encoded` come as dictionaries, so that each text is made once.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path, read_dictionary=[*KEY, *encoded]) as file:
+            yield file
+    except pa.ArrowException as error:
+        raise SchemaError(f"{path} cannot be read ({error}); score again.") from error
+
+
+def read_groups(path: Path, columns: Sequence[str] | None, encoded: Sequence[str] = ()) -> Iterator[Any]:
+    """Some columns of a Parquet file (None: all), a row group at a time, as Arrow tables. Raises SchemaError."""
+    with open_groups(path, encoded) as file:
+        for group in range(file.num_row_groups):
+            yield file.read_row_group(group, columns=columns and list(columns))
+
+
+def stretches(table: Any, *more: str) -> Iterator[tuple[Any, int, int]]:
+    """Rows in a row of one scorecard (and `more`): what they are of, where they start, where they end."""
+    columns = [table.column(name).combine_chunks() for name in (*KEY, *more)]
+    codes = np.array([np.from_dlpack(column.indices) for column in columns])
+    names = [column.dictionary.to_pylist() for column in columns]
+    starts = np.flatnonzero(np.any(np.diff(codes, axis=1, prepend=-1) != 0, axis=0))
+    rows = zip(codes[:, starts].T.tolist(), starts.tolist(), [*starts.tolist()[1:], table.num_rows], strict=True)
+    for row, start, stop in rows if len(starts) else ():
+        name = [known[code] for known, code in zip(names, row, strict=True)]
+        yield tuple(name) if more else Key(*name), start, stop
+
+
+def numbers(column: Any) -> Any:
+    """A column of numbers without nulls as a NumPy array."""
+    return np.from_dlpack(column.combine_chunks())
+
+
+def lists(column: Any) -> tuple[Any, Any]:
+    """A column of lists of numbers: all of them in a row, and where each list starts, with the end of the last."""
+    found = column.combine_chunks()
+    return np.from_dlpack(found.values), np.from_dlpack(found.offsets)
+
+
+def texts(column: Any) -> list[str]:
+    """A column that came as a dictionary: texts that many rows share are one object."""
+    found = column.combine_chunks()
+    known = found.dictionary.to_pylist()
+    return [known[code] for code in np.from_dlpack(found.indices).tolist()]
+
+
+def taken(table: Any, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Some rows of a table or batch."""
+    import pyarrow as pa
+
+    values = np.ascontiguousarray(rows, dtype=np.int64)
+    found: list[dict[str, Any]] = table.take(
+        pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
+    ).to_pylist()
+    return found
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """While very many objects are made that stay: Python would look for cycles among them again and again."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()
