@@ -17,13 +17,13 @@ from typing import Any
 from harness.atomic import write_whole
 from harness.errors import SchemaError
 from harness.model import Estimate, PastRun, PastVendor, Run, Severity
-from harness.store import BASELINES, finding_rows, reading
-from harness.stream import load_head
+from harness.store import BASELINES, reading
+from harness.stream import finding_columns, load_head
 
 INDEX = "history.jsonl"
 _VERSION = 1
 _SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
-_Row = tuple[str, str, str]
+_COLUMNS = ("vendor", "source_lang", "target_lang", "severity", "fingerprint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +97,14 @@ def _stamp(folder: Path) -> list[int]:
 def _entry(place: str, folder: Path, stamp: list[int]) -> dict[str, Any]:
     """A run as a line of the index. Raises SchemaError where it is damaged or newer than this harness."""
     head = load_head(folder)
-    tally: Counter[tuple[_Row, str]] = Counter()
+    tally: Counter[tuple[str, ...]] = Counter()
     fingerprints: dict[str, list[str]] = {}
     with reading(folder):
-        for row in finding_rows(folder / "findings.csv"):
-            vendor = row["vendor"]
-            tally[(vendor, row["source_lang"], row["target_lang"]), row["severity"]] += 1
-            fingerprints.setdefault(vendor, []).append(row["fingerprint"])
+        for batch in finding_columns(folder / "findings.csv", _COLUMNS):
+            *columns, names = map(batch.column, _COLUMNS)
+            tally.update(zip(*columns, strict=True))
+            for vendor, fingerprint in zip(columns[0], names, strict=True):
+                fingerprints.setdefault(vendor, []).append(fingerprint)
         signatures = sorted({e.signature for v in head.vendors for e in v.scores.values()})
         return {
             "version": _VERSION, "place": place, "run": folder.name, "stamp": stamp,
@@ -111,7 +112,7 @@ def _entry(place: str, folder: Path, stamp: list[int]) -> dict[str, Any]:
             "signatures": signatures,
             "vendors": [
                 [v.vendor, v.source_lang, v.target_lang, v.documents, len(v.undelivered),
-                 [tally[(v.vendor, v.source_lang, v.target_lang), s] for s in _SEVERITIES],
+                 [tally[v.vendor, v.source_lang, v.target_lang, s] for s in _SEVERITIES],
                  {name: _packed(e, signatures) for name, e in v.scores.items()}]
                 for v in head.vendors
             ],

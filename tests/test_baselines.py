@@ -50,7 +50,7 @@ def test_a_copy_that_fails_leaves_the_old_baseline(
     def fail(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("harness.baselines.save_run", fail)
+    monkeypatch.setattr("harness.baselines.shutil.copyfile", fail)
     with pytest.raises(ConfigError) as caught:
         set_baseline(tmp_path, shipped.folder, "v1", replace=True)
     assert (
@@ -58,6 +58,15 @@ def test_a_copy_that_fails_leaves_the_old_baseline(
         == f"{target}: the baseline cannot be written (No space left on device); check its permissions."
     )
     assert load_run(target).vendors == shipped.run.vendors and [p.name for p in target.parent.iterdir()] == ["v1"]
+
+
+@pytest.mark.parametrize("name", ["scores.csv", "mentions.parquet", "segments.parquet", "sums.parquet", "findings.csv"])
+def test_a_damaged_run_becomes_no_baseline(shipped: Shipped, tmp_path: Path, name: str) -> None:
+    shutil.copytree(shipped.folder, tmp_path / "run", ignore=shutil.ignore_patterns("*.html", "scorecards", "data"))
+    (tmp_path / "run" / name).unlink()
+    with pytest.raises(SchemaError, match="score again"):
+        set_baseline(tmp_path, tmp_path / "run", "v1")
+    assert not (tmp_path / "baselines").exists()
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:

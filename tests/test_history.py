@@ -12,7 +12,7 @@ import pytest
 
 from harness.history import INDEX, past_run, read_history
 from harness.model import Estimate, Run
-from harness.store import save_run
+from harness.writer import save_run
 from tests.test_gate import card, finding, run
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from harness.account import Account
 from harness.baselines import baseline_folders, set_baseline
 from harness.cli import COMMANDS, printable
 from harness.cli.common import show_run
@@ -70,4 +71,5 @@ def _line(folder: Path) -> str:
 def show(name: str, **options: Any) -> None:
     """Show the scores of the baseline NAME."""
     folder = find_run(name, options["workspace"] / "reports" / "baselines")
-    show_run(load_run(folder), folder, options["as_json"], quiet=False)
+    run = load_run(folder)
+    show_run(run, Account.of(run.scorecards), folder, options["as_json"], quiet=False)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import click
 
+from harness.blocks import make_rules
 from harness.cli import COMMANDS, printable
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
 from harness.language.tags import parse_tag
 from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
-from harness.pipeline import make_rules
-from harness.rules import Case, RuleBook
+from harness.rules import Case
 
 _FILE = click.Path(path_type=Path)
 _TEXTS = ("candidate", "source", "reference", "source_lang", "target_lang", "document")
@@ -63,7 +63,11 @@ def command(
                 failed = True
                 _report_bad(file.name, number, str(error), form)
                 continue
-            _write(line, rules, form)
+            judgement = rules.judge(line.case, rules.count(line.case))
+            for notice in judgement.notices:
+                failed = True
+                _report_bad(file.name, number, notice, "text")
+            _write(line, judgement.findings, form)
     if failed:
         ctx.exit(2)
 
@@ -134,8 +138,7 @@ def _case(values: Mapping[str, str]) -> Case:
     return Case.of_pairs(key, [pair], target_lang if reference.text else "", "")
 
 
-def _write(line: _Line, rules: RuleBook, form: str) -> None:
-    findings = rules.judge(line.case, rules.count(line.case)).findings
+def _write(line: _Line, findings: Sequence[Finding], form: str) -> None:
     if form == "text":
         for finding in findings:
             click.echo(_for_people(line, finding))

@@ -7,7 +7,8 @@ import os
 import platform
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -15,18 +16,20 @@ from typing import Any
 
 import click
 
+from harness.account import Account
 from harness.cli import printable
-from harness.config import Settings, load_settings
+from harness.config import METRICS, Settings, load_settings
 from harness.errors import ConfigError
-from harness.model import Decision, Estimate, PastRun, Run, Scorecard, VendorScore, Verdict
+from harness.model import SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
 from harness.review import Waiver
 from harness.termbase import Termbase, load_termbase
+from harness.variables import with_variables
 
 
 def workspace_settings(workspace: Path) -> Settings:
-    """The workspace's harness.toml, or the defaults."""
+    """The workspace's harness.toml, or the defaults, with the environment's variables on top."""
     path = workspace / "harness.toml"
-    return load_settings(path if path.exists() else None)
+    return with_variables(load_settings(path if path.exists() else None), os.environ)
 
 
 def load_workspace_termbase(workspace: Path, named: Path | None, settings: Settings) -> Termbase:
@@ -133,20 +136,37 @@ def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
     )
 
 
-def show_run(run: Run, folder: Path, as_json: bool, quiet: bool) -> None:
+def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: bool) -> None:
+    """What is to be said of a stored run, of which only the `account` of its scorecards need be in memory."""
     if not quiet:
-        notices = dict.fromkeys([*run.notices, *(notice for card in run.scorecards for notice in card.notices)])
-        for notice in notices:
+        for notice in dict.fromkeys([*run.notices, *account.notices]):
             click.echo(f"note: {printable(notice)}", err=True)
-        for card in run.scorecards:
-            if card.reason:
-                click.echo(f"not scored: {printable(_label(card))}: {printable(card.reason)}", err=True)
+        for key, reason in account.unscored:
+            click.echo(f"not scored: {printable(_label(key))}: {printable(reason)}", err=True)
+        for reason in _unscored_by_others(run):
+            click.echo(f"not scored: {printable(reason)}", err=True)
     if as_json:
         click.echo(inert_json(json.dumps(_summary(run, folder), ensure_ascii=False, indent=1, allow_nan=False)))
     elif not quiet:
-        _print_tables(run)
+        _print_tables(run, account)
         page = folder / ("index.html" if (folder / "index.html").exists() else "scores.csv")
         click.echo(f"Run {folder.name}: {click.format_filename(page)}")
+
+
+def _unscored_by_others(run: Run) -> Iterator[str]:
+    """Metrics of others that a vendor's documents all lack, once for all vendors that lack them for the same reason."""
+    lacking: dict[str, list[str]] = {}
+    for vendor in run.vendors:
+        for name in _of_others(run):
+            estimate = vendor.scores.get(name)
+            if estimate is not None and estimate.status == "not_scored" and vendor.documents > len(vendor.undelivered):
+                lacking.setdefault(f"{name}: {estimate.reason}", []).append(vendor.vendor)
+    yield from (f"{', '.join(dict.fromkeys(vendors))}, {reason}" for reason, vendors in lacking.items())
+
+
+def _of_others(run: Run) -> list[str]:
+    """The metrics of the run that are not harness's own."""
+    return [name for name in run.metrics if name not in METRICS and not name.startswith(("summary_", "whole_"))]
 
 
 def inert_json(text: str) -> str:
@@ -162,34 +182,39 @@ def _has(encoding: str, char: str) -> bool:
     return char.isascii() or bool(char.encode(encoding, "ignore"))
 
 
-def _label(card: Scorecard) -> str:
-    return f"{card.key.vendor}, {card.key.document}, {card.key.pair}"
+def _label(key: Key) -> str:
+    return f"{key.vendor}, {key.document}, {key.pair}"
 
 
 def _summary(run: Run, folder: Path) -> dict[str, Any]:
+    from harness.store import finding_of, finding_rows, key_of, read_json
+
+    findings: dict[Key, list[dict[str, Any]]] = {}
+    for row in finding_rows(folder / "findings.csv"):
+        f = finding_of(row)
+        findings.setdefault(key_of(row), []).append(
+            {"rule": f.rule, "severity": f.severity, "entity": f.entity, "text": f.text, "segment": f.segment,
+             "provenance": f.provenance}
+        )  # fmt: skip
     return {
         "run": folder.name,
         "folder": str(folder),
         "vendors": [
             {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang,
-             "undelivered": list(v.undelivered), "scores": _plain(v.scores)}
+             "undelivered": list(v.undelivered), "scores": {name: _plain(asdict(e)) for name, e in v.scores.items()}}
             for v in run.vendors
         ],
         "scorecards": [
-            {**card.key._asdict(), "reason": card.reason, "scores": _plain(card.scores),
-             "findings": [{"rule": f.rule, "severity": f.severity, "entity": f.entity, "text": f.text,
-                           "segment": f.segment, "provenance": f.provenance} for f in card.findings]}
-            for card in run.scorecards
+            {**key_of(card)._asdict(), "reason": card["reason"],
+             "scores": {name: _plain(e) for name, e in card["scores"].items()}, "findings": findings.get(key_of(card), [])}
+            for card in read_json(folder / "run.json")["scorecards"]
         ],
     }  # fmt: skip
 
 
-def _plain(scores: Mapping[str, Estimate]) -> dict[str, Any]:
-    return {
-        name: {"value": e.value, "low": e.low, "high": e.high, "interval": e.interval, "n": e.n, "status": e.status,
-               "reason": e.reason, "signature": e.signature}
-        for name, e in scores.items()
-    }  # fmt: skip
+def _plain(estimate: Mapping[str, Any]) -> dict[str, Any]:
+    shown = ("value", "low", "high", "interval", "n", "status", "reason", "signature")
+    return {name: estimate[name] for name in shown}
 
 
 _HEADINGS = {
@@ -200,7 +225,7 @@ _WIDE = 110
 _LEFT_OUT_WHEN_NARROW = {"chrf2++", "embedding_recall", "embedding_precision"}
 
 
-def _print_tables(run: Run) -> None:
+def _print_tables(run: Run, account: Account) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -211,7 +236,9 @@ def _print_tables(run: Run) -> None:
     for source, target in dict.fromkeys((v.source_lang, v.target_lang) for v in run.vendors):
         vendors = [v for v in run.vendors if (v.source_lang, v.target_lang) == (source, target)]
         names = [
-            n for n in _HEADINGS if any(n in v.scores for v in vendors) and not (narrow and n in _LEFT_OUT_WHEN_NARROW)
+            n
+            for n in (*_HEADINGS, *_of_others(run))
+            if any(n in v.scores for v in vendors) and not (narrow and n in _LEFT_OUT_WHEN_NARROW)
         ]
         table = Table(
             title=Text(f"{source} → {target}"),
@@ -220,12 +247,19 @@ def _print_tables(run: Run) -> None:
             pad_edge=False,
             collapse_padding=True,
         )
-        for heading in ("vendor", "docs", *(_HEADINGS[name] for name in names), "critical", "major", "minor"):
+        for heading in (
+            "vendor",
+            "docs",
+            *(_HEADINGS.get(name, printable(name)) for name in names),
+            "critical",
+            "major",
+            "minor",
+        ):
             first = heading == "vendor"
             table.add_column(Text(heading), justify="left" if first else "right", no_wrap=not first, overflow="fold")
         for v in vendors:
             table.add_row(
-                *[Text(printable(cell)) for cell in (v.vendor, _delivered(v), *_cells(v, names), *_tally(run, v))]
+                *[Text(printable(cell)) for cell in (v.vendor, _delivered(v), *_cells(v, names), *_tally(account, v))]
             )
         console.print(table)
 
@@ -245,7 +279,6 @@ def _cell(name: str, estimate: Estimate | None) -> str:
     return f"{estimate.value:.1f}" if name in {"bleu", "chrf2", "chrf2++", "ter"} else f"{estimate.value:.3f}"
 
 
-def _tally(run: Run, vendor: VendorScore) -> list[str]:
-    own = [f for card in run.scorecards if card.key[:3] == (vendor.vendor, vendor.source_lang, vendor.target_lang)
-           for f in card.findings]  # fmt: skip
-    return [str(sum(f.severity == severity for f in own)) for severity in ("critical", "major", "minor")]
+def _tally(account: Account, vendor: VendorScore) -> list[str]:
+    own = account.findings[vendor.vendor, vendor.source_lang, vendor.target_lang]
+    return [str(own[severity]) for severity in SEVERITY_WEIGHT]

@@ -19,7 +19,8 @@ from harness.model import Estimate, PastRun, PastVendor
 
 _FILE = click.Path(path_type=Path)
 _LEFT_OUT = ("summary_", "whole_")
-_SHARES = ("embedding", "embedding_recall", "embedding_precision", "source_similarity", "entity_accuracy")
+_POINTS = ("bleu", "chrf2", "chrf2++", "ter")
+"""Metrics of which one decimal says enough; all others are shares or cosines, or nobody knows."""
 _WIDE = 120
 _HELP = f"""{COMMANDS["history"]}
 
@@ -130,4 +131,5 @@ def _score(name: str, estimate: Estimate | None, before: Estimate | None) -> str
     if estimate is None or estimate.value is None:
         return "–"
     other = before is not None and before.value is not None and before.signature != estimate.signature
-    return f"{estimate.value:.{3 if name.endswith(_SHARES) else 1}f}{'*' if other else ''}"
+    digits = 1 if name.rpartition("_")[2] in _POINTS else 3
+    return f"{estimate.value:.{digits}f}{'*' if other else ''}"
