@@ -7,6 +7,7 @@ Jinja2 escapes all that comes from the view. A run may be larger than memory: sc
 from __future__ import annotations
 
 import hashlib
+import logging
 from base64 import b64encode
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,6 +25,8 @@ from markupsafe import Markup
 from harness.model import Decision, Key, PastRun, Run, Scorecard, Verdict
 from harness.report import view
 from harness.report.marking import marked
+
+_LOG = logging.getLogger(__name__)
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
@@ -94,6 +97,7 @@ def write_html(
     first += [pages.write("documents.html", page.file, page) for page in site.documents()]
     first += [pages.write("entities.html", page.file, page) for page in site.entities()]
     first += _write_worklist(pages, facts.worklist.page(source.run, said))
+    _LOG.info("%d pages are in %s", len(first) + len(written), folder)
     return [*first, *written, *([] if inline else _copy_static(folder))]
 
 

@@ -56,9 +56,11 @@ def _cases(verdict: Verdict, check: Check) -> Iterator[_Case]:
         yield "", check, sentences
         return
     where = [key.document for key, _ in check.findings] or check.at_fault
+    of_document: dict[str, list[str]] = {}
+    for name, sentence in zip(where, sentences, strict=False):
+        of_document.setdefault(name, []).append(sentence)
     for document in check.documents:
-        own = [sentence for name, sentence in zip(where, sentences, strict=False) if name == document]
-        yield document, check, own
+        yield document, check, of_document.get(document, [])
 
 
 def _kind(verdict: Verdict, check: Check, document: str) -> str:

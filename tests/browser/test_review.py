@@ -20,8 +20,8 @@ from harness.model import Decision, Key, Run, Scorecard
 from harness.report import write_html
 from harness.review import append_decision, holding, load_decisions
 from harness.server import ReviewServer
-from harness.store import save_run
 from harness.termbase import load_termbase
+from harness.writer import save_run
 from tests.browser.conftest import Watch, serious_faults
 from tests.conftest import ROOT, Call, Shipped
 from tests.deliveries import garbled, references, two_runs

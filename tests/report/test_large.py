@@ -10,8 +10,8 @@ import pytest
 from harness.model import Key, Run, VendorScore
 from harness.report import html, write_html
 from harness.report.view import overview
-from harness.store import save_run
 from harness.stream import open_run
+from harness.writer import save_run
 from tests.report import fixtures as fx
 from tests.report.test_html import Page, cards_of, pages_of
 
