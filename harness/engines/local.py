@@ -109,9 +109,9 @@ class Processes:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        workers = list((self._pool._processes or {}).values()) if failure[0] is not None else []
-        self._pool.shutdown(wait=not workers, cancel_futures=True)
-        for worker in workers:
+        workers = list((self._pool._processes or {}).values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:  # which takes them a tenth of a second to end by themselves
             worker.kill()
 
 
