@@ -98,6 +98,10 @@ class Vocabulary:
         self._words = _Numbers()
         self._content = Sequences(np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64))
 
+    def __len__(self) -> int:
+        """How many distinct chunks it knows, some 200 bytes each."""
+        return len(self._chunks)
+
     def sequences(self, texts: Sequence[str]) -> Sequences:
         """The words of each text."""
         chunks, counts = self._cut(texts)
@@ -127,13 +131,13 @@ class Vocabulary:
         self._content = Sequences.of(np.concatenate([self._content.symbols, added]).astype(np.int64), lengths)
 
 
-def words_of(tokenizer: str, tokenize: Callable[[str], str]) -> Words:
+def words_of(tokenizer: str, tokenize: Callable[[str], str]) -> tuple[Vocabulary, Words]:
     """How texts become words for BLEU under a sacrebleu tokeniser, given by its name and itself."""
     if tokenizer == "13a":
         chunked = Vocabulary(words_13a, " ")
-        return lambda texts: chunked.sequences(lines_13a(texts))
+        return chunked, lambda texts: chunked.sequences(lines_13a(texts))
     whole = Vocabulary(plain_words)
-    return lambda texts: whole.sequences([tokenize(text.rstrip()) for text in texts])
+    return whole, lambda texts: whole.sequences([tokenize(text.rstrip()) for text in texts])
 
 
 def plain_words(chunks: Sequence[str]) -> list[list[str]]:

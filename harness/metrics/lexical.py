@@ -59,6 +59,8 @@ Item = TypeVar("Item")
 _CANDIDATES = 16
 _SEGMENTS = 4096
 """How many candidates of how many segments are counted at once, which bounds the memory that it takes."""
+_MOST_WORDS = 500_000
+"""Distinct words that a metric numbers before it begins anew, so that a corpus of any size has room."""
 _SHELF_CHARACTERS = 2_000_000
 """Text of references of which n-grams are kept prepared: some 50 bytes a character."""
 
@@ -179,7 +181,7 @@ class Bleu(LexicalMetric):
         super().__init__()
         self.description = _higher("matching word n-grams up to four, with brevity penalty")
         self._tokenize = tokenize
-        self._words: dict[str, Words] = {}
+        self._words: dict[str, tuple[Vocabulary, Words]] = {}
         self._shelf: _Shelf[BleuReferences] = _Shelf(_SHELF_CHARACTERS)
 
     def _make(self, lang: str) -> Any:
@@ -196,7 +198,11 @@ class Bleu(LexicalMetric):
 
     def _rows(self, metric: Any, candidates: Sequence[Texts], columns: Columns) -> Sequence[FloatArray]:
         tokenizer = metric.tokenizer.signature()
-        words = self._words.setdefault(tokenizer, words_of(tokenizer, metric.tokenizer))
+        vocabulary, words = self._words.get(tokenizer) or words_of(tokenizer, metric.tokenizer)
+        if len(vocabulary) > _MOST_WORDS:
+            vocabulary, words = words_of(tokenizer, metric.tokenizer)
+            self._shelf = _Shelf(_SHELF_CHARACTERS)  # what lies there has the old numbers
+        self._words[tokenizer] = vocabulary, words
         references = self._shelf.get(columns, partial(BleuReferences.of, columns, words), tokenizer)
         result = references.rows([words(texts) for texts in candidates])
         for rows, texts in zip(result, candidates, strict=True):
@@ -225,6 +231,9 @@ class Chrf(LexicalMetric):
 
     def _rows(self, metric: Any, candidates: Sequence[Texts], columns: Columns) -> Sequence[FloatArray]:
         kinds: list[tuple[Words, int]] = [(characters, metric.char_order)]
+        if len(self._words) > _MOST_WORDS:
+            self._words = Vocabulary(chrf_words)
+            self._shelf = _Shelf(_SHELF_CHARACTERS)
         if metric.word_order:
             kinds.append((self._words.sequences, metric.word_order))
         given = [[split(texts) for texts in candidates] for split, _ in kinds]

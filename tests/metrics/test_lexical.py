@@ -137,6 +137,17 @@ def test_prepared_references_are_forgotten_when_they_are_many(monkeypatch: pytes
     assert len(ours._shelf._kept) == 3
 
 
+@pytest.mark.parametrize("name", ["bleu", "chrf2++"])
+def test_a_vocabulary_that_grows_too_large_begins_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was numbered before it, such as prepared references, must not meet what is numbered after it."""
+    everything = [material([f"word{n} {text}" for text in CANDIDATES], REFERENCES, OTHERS) for n in range(6)]
+    expected = [metric(name).measure(each).statistics.rows.tolist() for each in everything]
+    monkeypatch.setattr(lexical, "_MOST_WORDS", 5)
+    ours = metric(name)
+    assert [ours.measure(each).statistics.rows.tolist() for each in everything] == expected
+    assert ours.measure(everything[0]).statistics.rows.tolist() == expected[0]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_segments_have_no_score(name: str) -> None:
     with pytest.raises(NotApplicable) as caught:
