@@ -17,11 +17,12 @@ import pickle
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from harness.config import printable
 from harness.errors import ConfigError, MissingExtraError, ScratchError
@@ -31,6 +32,8 @@ FINISHED = ".counted"
 """Ends the name of the record that is written last of a block's first pass."""
 _LOCK, _ABOUT = "lock", "about.json"
 _CHECKSUM = 16
+_TRIES, _LOOK = 20, 0.05
+"""How often, and after how many seconds each time, a lock is asked for."""
 
 
 class Scratch(Protocol):
@@ -198,22 +201,14 @@ def work_bench(reports: Path, run_id: str, about: str, left: Bench | None = None
     stays. Raises ConfigError where none can be made.
     """
     new = not reports.exists()
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run_id}.", dir=reports)), run_id)
-        (bench.folder / _ABOUT).write_text(json.dumps({"run": run_id, "about": about}), encoding="utf-8")
-        lock = (bench.folder / _LOCK).open("a")
-    except OSError as error:
-        raise ConfigError(
-            f"{reports}: no run can be written there ({error.strerror}); choose another with --out."
-        ) from error
-    with lock:
-        fcntl.lockf(lock, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        with _told(reports):
+            reports.mkdir(parents=True, exist_ok=True)
+            bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run_id}.", dir=reports)), run_id)
+            _hold(stack.enter_context((bench.folder / _LOCK).open("a")), bench)
         try:
-            for stale in (bench.spool, bench.run):
-                shutil.rmtree(stale, ignore_errors=True)
-            for part in (bench.blocks, bench.spool, bench.run):
-                part.mkdir(exist_ok=True)
+            with _told(reports):
+                _clear(bench, about)
             yield bench
         except BaseException:
             if not bench.begun:
@@ -223,6 +218,37 @@ def work_bench(reports: Path, run_id: str, about: str, left: Bench | None = None
                     reports.rmdir()
             raise
         shutil.rmtree(bench.folder, ignore_errors=True)
+
+
+@contextmanager
+def _told(reports: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"{printable(reports)}: no run can be written there ({error.strerror}); choose another with --out."
+        ) from error
+
+
+def _hold(lock: IO[str], bench: Bench) -> None:
+    """Raises ConfigError where another process works on the bench, or has just done with it."""
+    for _ in range(_TRIES):  # others hold it for a moment when they look whether it is held
+        with suppress(BlockingIOError):
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if bench.folder.is_dir():
+                return
+        time.sleep(_LOOK)
+    raise ConfigError(
+        f"{printable(bench.folder)}: another harness has just taken up this run; wait until it is done, or leave out --resume."
+    )
+
+
+def _clear(bench: Bench, about: str) -> None:
+    (bench.folder / _ABOUT).write_text(json.dumps({"run": bench.run_id, "about": about}), encoding="utf-8")
+    for stale in (bench.spool, bench.run):
+        shutil.rmtree(stale, ignore_errors=True)
+    for part in (bench.blocks, bench.spool, bench.run):
+        part.mkdir(exist_ok=True)
 
 
 def interrupted(reports: Path, run_id: str | None, about: str) -> Bench | None:

@@ -114,6 +114,13 @@ def test_a_run_that_is_under_way_is_left_alone(tmp_path: Path) -> None:
         assert ready.wait(30)
         assert list(tmp_path.glob(f"{PREFIX}*")) != []
         assert abandoned(tmp_path) == [] and interrupted(tmp_path, None, "about") is None
+        (folder,) = tmp_path.glob(f"{PREFIX}*")
+        with (
+            pytest.raises(ConfigError, match="another harness has just taken up this run"),
+            work_bench(tmp_path, "r", "about", Bench(folder, "r")),
+        ):
+            pass
+        assert (folder / "blocks" / f"b{FINISHED}").is_file(), "the other's work is as it was"
         process.kill()
         process.join()
         assert len(abandoned(tmp_path)) == 1
@@ -132,6 +139,24 @@ def test_what_is_no_bench_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / f"{PREFIX}y" / "blocks").mkdir(parents=True)
     (tmp_path / f"{PREFIX}y" / "about.json").write_text("[]")
     assert abandoned(tmp_path) == []
+
+
+def test_a_run_that_another_has_just_finished_is_not_gone_on_with(tmp_path: Path) -> None:
+    left = fail_late(tmp_path)
+    with work_bench(tmp_path, "r", "about", left):
+        pass
+    with pytest.raises(ConfigError, match="no run can be written there"), work_bench(tmp_path, "r", "about", left):
+        pass
+
+
+def test_a_disk_that_is_full_at_the_start_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("harness.scratch._clear", full)
+    with pytest.raises(ConfigError, match="No space left"), work_bench(tmp_path, "r", "about"):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_where_no_run_can_be_written_it_is_said(tmp_path: Path) -> None:
