@@ -7,6 +7,7 @@ for all documents that are prepared together.
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -55,7 +56,7 @@ class Request(NamedTuple):
     target_lang: str
 
 
-class ForeignMetric:
+class ForeignMetric(ABC):
     """Rows are [numerator, denominator], or zeros where the metric says nothing of a segment."""
 
     def __init__(self, name: str, child: Child, batch: int) -> None:
@@ -64,9 +65,9 @@ class ForeignMetric:
         self._batch = batch
         self._rows: dict[Request, tuple[float, float] | str] = {}
 
+    @abstractmethod
     def facts(self) -> Facts:
         """Raises NotScored where they cannot be had."""
-        raise NotImplementedError
 
     @property
     def description(self) -> Mapping[str, str]:
