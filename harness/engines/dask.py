@@ -26,8 +26,8 @@ from harness.scratch import Scratch
 
 _AHEAD = 2
 """Items under way for each thread of the cluster: one is worked on, one is on its way."""
-_WAIT = 20
-"""Seconds for the scheduler to answer, and for the first worker to be there."""
+_WAIT, _WAIT_FOR_WORKER = 20, 60
+"""Seconds for the scheduler to answer, and for the first worker to be there, which may just be starting."""
 _PROBE = "probe"
 
 _workers: dict[tuple[int, str], Any] = {}
@@ -59,7 +59,7 @@ class Cluster:
     def _standing(self, scheduler: str) -> Client:
         try:
             client: Client = self._stack.enter_context(Client(scheduler, timeout=_WAIT, set_as_default=False))
-            client.wait_for_workers(1, timeout=_WAIT)
+            client.wait_for_workers(1, timeout=_WAIT_FOR_WORKER)
         except (OSError, ValueError, TimeoutError) as error:
             first = printable(str(error).strip().split("\n", 1)[0])
             raise ConfigError(
