@@ -227,6 +227,15 @@ def one_line(text: str) -> str:
 # Files
 
 
+def write_rows(stored: StoredRun, out: Path, columns: Sequence[str], rows: Callable[[Passage], Iterable[Row]]) -> None:
+    """A TSV file with the rows of every segment. Raises ConfigError."""
+    with new_file(out) as file:
+        file.write("\t".join(columns) + "\n")
+        for passage in passages(stored):
+            for row in rows(passage):
+                file.write("\t".join(map(str, row)) + "\n")
+
+
 @contextmanager
 def new_file(path: Path) -> Iterator[IO[str]]:
     """A text file that takes the place of `path` when all of it is written. Raises ConfigError."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from harness.export.base import CLEAN, RATER, Passage, finding_fields, marked_texts, new_file, one_line, passages
+from harness.export.base import CLEAN, RATER, Passage, Row, finding_fields, marked_texts, one_line, write_rows
 from harness.stream import StoredRun
 
 COLUMNS = (
@@ -23,15 +24,11 @@ COLUMNS = (
 def write(stored: StoredRun, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     judged = "rules" in stored.run.signatures
-    with new_file(out) as file:
-        file.write("\t".join(COLUMNS) + "\n")
-        for passage in passages(stored):
-            for row in _rows(passage, judged):
-                file.write("\t".join(map(str, row)) + "\n")
+    write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))
     return []
 
 
-def _rows(passage: Passage, judged: bool) -> Iterator[tuple[Any, ...]]:
+def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number)
     texts = one_line(pair.source.text), one_line(pair.candidate.text)

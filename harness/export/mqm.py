@@ -8,10 +8,10 @@ spaces, and a text's own `<v>` is parted by a word joiner.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from harness.export.base import CLEAN, RATER, Passage, marked_texts, new_file, one_line, passages
+from harness.export.base import CLEAN, RATER, Passage, Row, marked_texts, one_line, write_rows
 from harness.stream import StoredRun
 
 COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
@@ -20,17 +20,13 @@ COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "ca
 def write(stored: StoredRun, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     judged = "rules" in stored.run.signatures
-    with new_file(out) as file:
-        file.write("\t".join(COLUMNS) + "\n")
-        for passage in passages(stored):
-            for row in _rows(passage, judged):
-                file.write("\t".join(map(str, row)) + "\n")
+    write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))
     if judged:
         return []
     return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
 
 
-def _rows(passage: Passage, judged: bool) -> Iterator[tuple[Any, ...]]:
+def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number, RATER)
     for finding in passage.findings:
