@@ -30,7 +30,10 @@ class Evil:
         if self.how == "crashes": os._exit(9)
         if self.how == "raises": raise ValueError("I never wanted this \\x1b[31m")
         if self.how == "nan": return [float("nan")] * len(segments)
-        return [float("nan") if "dog" in segment.candidate else len(segment.candidate) for segment in segments]
+        dogs = ["dog" in segment.candidate for segment in segments]
+        if any(dogs) and self.how == "crashes at some": os._exit(8)
+        if any(dogs) and self.how == "raises at some": raise ValueError("no dogs")
+        return [float("nan") if dog else len(segment.candidate) for dog, segment in zip(dogs, segments)]
 """
 SETTINGS = """
 [score]
@@ -130,20 +133,21 @@ def test_the_example_package_and_command_score_and_find(call: Call, workspace: P
     assert "not scored" not in said
 
 
-def test_no_number_of_workers_changes_a_byte_whoever_fails(
-    call: Call, workspace: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["nan at some", "raises at some", "crashes at some"])
+def test_no_number_of_workers_and_no_block_changes_a_byte_whoever_fails(
+    call: Call, workspace: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     """One fails on some segments, which costs the documents that these are in, and no others."""
     install(workspace, monkeypatch, EVIL, metrics={"evil": "Evil"})
     settings = (workspace / "harness.toml").read_text()
-    (workspace / "harness.toml").write_text(settings + '[plugins.evil]\noptions = { how = "sometimes" }\n')
-    metrics = ("--metrics", "chrf2,evil,word_overlap,length_ratio", "--no-html")
-    score(call, "one", *metrics)
-    score(call, "two", *metrics, "--workers", "2")
-    one, two = (content(workspace / "reports" / run) for run in ("one", "two"))
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name] != two[name]] == []
-    rows = table(workspace / "reports" / "one", "scores.csv", vendor="acme", metric="evil")
+    (workspace / "harness.toml").write_text(settings + f'[plugins.evil]\noptions = {{ how = "{how}" }}\n')
+    metrics = ("--metrics", "chrf2,evil,word_overlap,length_ratio", "--no-html", "--no-rules")
+    contents = []
+    for run, options in enumerate([("--workers", "1"), ("--workers", "2", "--block", "150"), ("--block", "700")]):
+        score(call, f"run{run}", *metrics, *options)
+        contents.append(content(workspace / "reports" / f"run{run}"))
+    assert [name for name in contents[0] for other in contents[1:] if contents[0][name] != other[name]] == []
+    rows = table(workspace / "reports" / "run0", "scores.csv", vendor="acme", metric="evil")
     statuses = {row["document"]: row["status"] for row in rows}
     dogs = {f"doc{n // 2}" for n in range(0, 18, 4)}
     assert {name for name, status in statuses.items() if status == "not_scored"} == dogs

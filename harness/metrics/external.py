@@ -56,6 +56,10 @@ class Request(NamedTuple):
     target_lang: str
 
 
+_PROBE = Request("1", "1", "1", ("1",), "en", "en")._asdict()
+"""What any metric can score."""
+
+
 class ForeignMetric(ABC):
     """Rows are [numerator, denominator], or zeros where the metric says nothing of a segment."""
 
@@ -139,16 +143,15 @@ class ForeignMetric(ABC):
             ) if any(side.strip() for side in sides) else None  # fmt: skip
 
     def _ask(self, requests: Sequence[Request]) -> None:
-        try:
-            answers = self._child.ask([one._asdict() for one in requests])
-        except Failed as error:
-            self._rows.update(dict.fromkeys(requests, f"{self.name} {printable(error)}"))
-            return
-        limits = self.facts().range
+        answers = self._child.ask([one._asdict() for one in requests])
+        limits: Sequence[float] | None = None
         for one, answer in zip(requests, answers, strict=True):
             try:
+                if isinstance(answer, Failed):
+                    raise answer
+                limits = self.facts().range if limits is None else limits
                 self._rows[one] = _row(answer, limits)
-            except ValueError as error:
+            except (Failed, ValueError) as error:
                 self._rows[one] = f"{self.name} {printable(error)}"
 
 
@@ -156,7 +159,7 @@ class ExternalMetric(ForeignMetric):
     """A command of `harness.toml`. Its version is what it says itself, or what the settings say."""
 
     def __init__(self, name: str, settings: ExternalSettings) -> None:
-        child = Child(settings.command, settings.timeout, folder=settings.folder, stay=settings.stay)
+        child = Child(settings.command, settings.timeout, folder=settings.folder, stay=settings.stay, probe=_PROBE)
         super().__init__(name, child, settings.batch)
         self._settings = settings
 
@@ -174,7 +177,7 @@ class PluginMetric(ForeignMetric):
 
     def __init__(self, found: Found, settings: PluginSettings) -> None:
         command, environment = host_of(found, settings.options)
-        child = Child(command, settings.timeout, environment=environment, greets=True)
+        child = Child(command, settings.timeout, environment=environment, greets=True, probe=_PROBE)
         super().__init__(found.name, child, _PLUGIN_BATCH)
         self._found = found
         self._options = settings.options

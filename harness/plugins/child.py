@@ -24,9 +24,9 @@ from typing import IO, Any
 _LOG = logging.getLogger(__name__)
 
 RESTARTS = 2
-"""How often a batch is asked again after the process ended in the middle of it."""
+"""How often a single request is asked again after the process ended over it."""
 PATIENCE = 3
-"""Batches lost in a row, to crashes and time limits, after which a process is not asked again."""
+"""Requests, or batches otherwise than by its end, lost in a row, after which a process is asked what any could answer."""
 _LONGEST_LINE = 1 << 23
 _WAITING_LINES = 64
 _LAST_WORDS = 4096
@@ -49,13 +49,16 @@ class Child:
 
     `seconds` is the limit for a batch. `stay` is off for a command that answers only when its input ends. `greets`: its
     first line says what it is. Any command may say so before its first answer, by an object without `id`: `hello`.
+
+    `probe` is a request that any such process can answer. One that cannot, after it failed at others, is given up; all
+    others are asked on, so that what is known of one request does not depend on which were asked before it.
     """
 
     def __init__(
         self, command: Sequence[str], seconds: float, *, folder: str | None = None,
-        environment: Mapping[str, str] | None = None, stay: bool = True, greets: bool = False,
+        environment: Mapping[str, str] | None = None, stay: bool = True, greets: bool = False, probe: Answer | None = None,
     ) -> None:  # fmt: skip
-        self._made = command, seconds, folder, dict(environment or {}), stay, greets
+        self._made = command, seconds, folder, dict(environment or {}), stay, greets, probe
         self._lock = threading.RLock()
         self._process: _Process | None = None
         self._hello: Answer = {}
@@ -69,25 +72,39 @@ class Child:
     def hello(self) -> Answer:
         """What the process said of itself; one that greets is started for it. Raises Failed."""
         with self._lock:
-            if not self._hello and self._made[-1]:
+            if not self._hello and self._made[5]:
                 self._trying([])
             return self._hello
 
-    def ask(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        """The answer to each request, in order. Raises Failed, and then nothing of the batch is known."""
+    def ask(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer | Failed]:
+        """The answer to each request, in order, or how the process failed at it.
+
+        A batch over which it ends is asked in halves, down to the requests at fault. One that it answers too late, or with
+        what is no answer, is lost.
+        """
         with self._lock:
-            return self._trying(requests)
+            return self._halving(requests)
 
     def close(self) -> None:
         """End the process, if there is one."""
         with self._lock:
             self._drop()
 
+    def _halving(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer | Failed]:
+        try:
+            return list(self._trying(requests))
+        except Failed as failure:
+            if len(requests) == 1 or self._given_up or not isinstance(failure, _Ended):
+                return [failure] * len(requests)
+        middle = len(requests) // 2
+        return self._halving(requests[:middle]) + self._halving(requests[middle:])
+
     def _trying(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
         if self._given_up:
             raise Failed(self._given_up)
+        alone = len(requests) <= 1
         failure = Failed()
-        for _ in range(1 + RESTARTS):
+        for _ in range(1 + RESTARTS * alone):
             try:
                 answers = self._once(requests)
             except Failed as error:
@@ -99,13 +116,26 @@ class Child:
             else:
                 self._lost = 0
                 return answers
-        self._lost += 1
+        if alone or not isinstance(failure, _Ended):
+            self._lost += 1
         if self._lost >= PATIENCE:
-            self._given_up = str(failure)
+            self._lost = 0
+            self._given_up = "" if self._lives() else str(failure)
         raise failure
 
+    def _lives(self) -> bool:
+        """Whether the process can do anything at all."""
+        probe = self._made[6]
+        try:
+            if probe is not None:
+                self._once([probe])
+        except Failed:
+            self._drop(at_once=True)
+            return False
+        return probe is not None
+
     def _once(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        command, seconds, folder, environment, stay, greets = self._made
+        command, seconds, folder, environment, stay, greets, _ = self._made
         deadline = time.monotonic() + seconds
         if self._process is not None and self._process.owner != os.getpid():
             self._process = None  # a fork has it from its parent, which goes on using it
@@ -171,9 +201,10 @@ class Child:
 
 
 def _made_again(
-    command: Sequence[str], seconds: float, folder: str | None, environment: dict[str, str], stay: bool, greets: bool
-) -> Child:
-    return Child(command, seconds, folder=folder, environment=environment, stay=stay, greets=greets)
+    command: Sequence[str], seconds: float, folder: str | None, environment: dict[str, str], stay: bool, greets: bool,
+    probe: Answer | None,
+) -> Child:  # fmt: skip
+    return Child(command, seconds, folder=folder, environment=environment, stay=stay, greets=greets, probe=probe)
 
 
 class _Process:
