@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from harness.engines import Engine, InProcess, Processes, start_local
 from harness.errors import CorpusError, WorkerError
+from harness.plugins import Child
 from harness.scratch import Memory
 from tests.conftest import ROOT
 
@@ -38,6 +40,9 @@ class Doubler:
             os.kill(os.getpid(), signal.SIGKILL)
         return item
 
+    def die_once_over(self, items: list[int]) -> list[int]:
+        return [self.die_once(item) for item in items]
+
     def die(self, item: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -45,6 +50,24 @@ class Doubler:
         from threadpoolctl import threadpool_info
 
         return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+
+class Starter:
+    """Has a process of someone else's, which goes on when its input ends."""
+
+    def __init__(self) -> None:
+        self.child = Child([sys.executable, "-c", STUBBORN], 30)
+
+    def start(self, item: int) -> int:
+        return int(self.child.ask([{}])[0]["pid"])
+
+
+STUBBORN = """
+import json, os, sys, time
+for line in sys.stdin:
+    print(json.dumps({"id": json.loads(line)["id"], "pid": os.getpid()}), flush=True)
+time.sleep(60)
+"""
 
 
 def engines() -> list[Engine]:
@@ -92,6 +115,29 @@ def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     with Processes(partial(Doubler, tmp_path), 2) as engine:
         assert sorted(item for item, _ in engine.each("die_once", range(8))) == list(range(8))
     assert {path.name for path in tmp_path.iterdir()} == {"0", "3", "6"}
+
+
+def test_workers_that_die_between_two_items_are_replaced() -> None:
+    with Processes(Doubler, 2) as engine:
+        found = {}
+        for item, (double, worker) in engine.each("double", range(8)):
+            found[item] = double
+            if item in (2, 5):
+                with suppress(ProcessLookupError):
+                    os.kill(worker, signal.SIGKILL)
+                time.sleep(0.2)  # until the pool has seen it
+    assert found == {item: 2 * item for item in range(8)}
+
+
+def test_items_need_not_be_hashable(tmp_path: Path) -> None:
+    with Processes(partial(Doubler, tmp_path), 2) as engine:
+        assert [answer for _, answer in engine.each("die_once_over", [[3]])] == [[3]]
+
+
+def test_workers_that_are_done_end_what_they_started(tmp_path: Path) -> None:
+    with Processes(Starter, 2) as engine:
+        started = {answer for _, answer in engine.each("start", range(4))}
+    assert started and not any(map(_lives, started))
 
 
 def test_where_workers_die_over_and_over_it_is_said() -> None:
