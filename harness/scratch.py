@@ -1,19 +1,16 @@
 """Where a run keeps what it has finished while it goes on, so that a kill costs no more than the block it hits.
 
-An entry's name is a digest of all that its content depends on, so an entry is right or absent, whoever wrote it and when:
-what another process wrote at the same time is the same, and what a power cut left half written does not have its checksum
-and counts as absent. Entries are Python's own records (pickle): a scratch is taken up again only where nobody else could
-have written it.
+An entry's name is a digest of all that its content depends on, so an entry is right or absent, whenever it was written:
+what another process wrote at the same time is the same, and what a power cut left half written, or somebody else wrote, does
+not have the user's seal and counts as absent.
 """
 
 from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import json
 import os
-import pickle
 import shutil
 import tempfile
 import threading
@@ -26,12 +23,12 @@ from typing import IO, Any, Protocol
 
 from harness.config import printable
 from harness.errors import ConfigError, MissingExtraError, ScratchError
+from harness.sealed import opened, sealed, user_key
 
 PREFIX = ".scratch-"
 FINISHED = ".counted"
 """Ends the name of the record that is written last of a block's first pass."""
 _LOCK, _ABOUT = "lock", "about.json"
-_CHECKSUM = 16
 _TRIES, _LOOK = 20, 0.05
 """How often, and after how many seconds each time, a lock is asked for."""
 
@@ -56,30 +53,18 @@ class Scratch(Protocol):
         ...
 
 
-def packed(record: Any) -> bytes:
-    """A record as bytes that show whether they are whole."""
-    content = pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL)
-    return hashlib.blake2b(content, digest_size=_CHECKSUM).digest() + content
-
-
-def unpacked(content: bytes | None) -> Any:
-    """The record, or None where the bytes are not whole."""
-    if content is None or hashlib.blake2b(content[_CHECKSUM:], digest_size=_CHECKSUM).digest() != content[:_CHECKSUM]:
-        return None
-    return pickle.loads(content[_CHECKSUM:])
-
-
 class Folder:
-    """A scratch on this machine, or on a disk that several machines share."""
+    """A scratch on this machine, or on a disk that several machines share. Every method raises ScratchError."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: bytes | None = None) -> None:
         self.path = path
+        self._key = key or user_key()
 
     def put(self, name: str, record: Any) -> None:
         path = self.path / name
         fresh = path.with_name(f".{name}.{os.getpid()}.{threading.get_ident()}")
         try:
-            fresh.write_bytes(packed(record))
+            fresh.write_bytes(sealed(record, self._key))
             fresh.replace(path)
         except OSError as error:
             with suppress(OSError):
@@ -88,16 +73,28 @@ class Folder:
 
     def get(self, name: str) -> Any:
         try:
-            return unpacked((self.path / name).read_bytes())
+            content = (self.path / name).read_bytes()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise _unreadable(str(self.path), error) from error
+        return opened(content, self._key)
 
     def has(self, name: str) -> bool:
         return (self.path / name).is_file()
 
     def drop(self, name: str) -> None:
-        with suppress(FileNotFoundError):
-            (self.path / name).unlink()
+        try:
+            (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise _unreadable(str(self.path), error) from error
+
+
+def _unreadable(path: str, error: OSError) -> ScratchError:
+    return ScratchError(
+        f"{printable(path)}: cannot be read ({printable(error.strerror or str(error))}); all workers must be the same user's and "
+        "see the same folder. Mend that, then go on with --resume."
+    )
 
 
 def _no_room(path: str, error: OSError) -> ScratchError:
@@ -114,8 +111,9 @@ class Remote:
     Raises MissingExtraError without fsspec, ConfigError where it knows no such place.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, key: bytes | None = None) -> None:
         self.url = url
+        self._key = key or user_key()
         try:
             import fsspec
         except ImportError as error:
@@ -126,27 +124,37 @@ class Remote:
         except (ImportError, ValueError, OSError) as error:
             raise ConfigError(f"--scratch {printable(url)}: cannot be used ({printable(str(error))}).") from error
 
-    def __reduce__(self) -> tuple[type[Remote], tuple[str]]:
-        return Remote, (self.url,)
+    def __reduce__(self) -> tuple[type[Remote], tuple[str, bytes]]:
+        return Remote, (self.url, self._key)
 
     def put(self, name: str, record: Any) -> None:
         try:
-            self._files.pipe_file(f"{self._root}/{name}", packed(record))
+            self._files.pipe_file(f"{self._root}/{name}", sealed(record, self._key))
         except OSError as error:
             raise _no_room(self.url, error) from error
 
     def get(self, name: str) -> Any:
         try:
-            return unpacked(self._files.cat_file(f"{self._root}/{name}"))
+            content = self._files.cat_file(f"{self._root}/{name}")
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise _unreadable(self.url, error) from error
+        return opened(content, self._key)
 
     def has(self, name: str) -> bool:
-        return bool(self._files.exists(f"{self._root}/{name}"))
+        try:
+            return bool(self._files.exists(f"{self._root}/{name}"))
+        except OSError as error:
+            raise _unreadable(self.url, error) from error
 
     def drop(self, name: str) -> None:
-        with suppress(FileNotFoundError):
+        try:
             self._files.rm_file(f"{self._root}/{name}")
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise _unreadable(self.url, error) from error
 
 
 class Memory:
@@ -283,7 +291,7 @@ def _ours(folder: Path) -> bool:
 def _in_use(folder: Path) -> bool:
     """Whether a process holds the lock; it is a process's own, so that workers which outlive it do not hold it."""
     try:
-        with (folder / _LOCK).open("a") as lock:
+        with (folder / _LOCK).open("r+") as lock:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return True
