@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import pickle
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
 from contextlib import ExitStack
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from distributed import Client, KilledWorker, LocalCluster, as_completed
+from distributed import Client, KilledWorker, LocalCluster, get_worker, wait
 from threadpoolctl import threadpool_limits
 
 from harness import __version__
@@ -23,15 +24,18 @@ from harness.config import printable
 from harness.engines.base import Make
 from harness.errors import ConfigError, WorkerError
 from harness.scratch import Scratch
+from harness.versions import versions
 
 _AHEAD = 2
 """Items under way for each thread of the cluster: one is worked on, one is on its way."""
 _WAIT, _WAIT_FOR_WORKER = 20, 60
 """Seconds for the scheduler to answer, and for the first worker to be there, which may just be starting."""
+_LOOK, _PATIENCE = 10, 300
+"""Seconds between looks whether any worker is left, and how long a cluster may be without."""
 _PROBE = "probe"
 
-_workers: dict[tuple[int, str], Any] = {}
-"""Of this process, by thread and by what they were made of."""
+_own = threading.local()
+"""This thread's worker, and what it was made of."""
 
 
 class Cluster:
@@ -70,19 +74,16 @@ class Cluster:
 
     def _check(self) -> None:
         """Every worker has this harness, and sees this scratch."""
-        self._scratch.put(_PROBE, __version__)
+        self._scratch.put(_PROBE, True)
         try:
             found = self._client.run(_look, self._scratch)
         except ModuleNotFoundError as error:
             raise ConfigError(
                 f"a worker of the cluster lacks {error.name}; install harness {__version__} there."
             ) from error
-        for worker, (version, seen) in sorted(found.items()):
-            if version != __version__:
-                raise ConfigError(
-                    f"{printable(worker)} has harness {version}, here is {__version__}; install the same."
-                )
-            if seen != __version__:
+        for worker, (theirs, seen) in sorted(found.items()):
+            _check_versions(theirs, printable(worker))
+            if not seen:
                 raise ConfigError(
                     f"{printable(worker)} does not see the run's folder; name one that all machines share with --scratch."
                 )
@@ -94,23 +95,47 @@ class Cluster:
         def submit(count: int) -> list[Any]:
             futures = []
             for item in islice(waiting, count):
-                future = self._client.submit(_do, self._scratch, self._make, method, item, pure=False)
+                future = self._client.submit(_do, self._scratch, self._make, versions(), method, item, pure=False)
                 names[future.key] = item
                 futures.append(future)
             return futures
 
-        done = as_completed(submit(_AHEAD * sum(self._client.nthreads().values())), loop=self._client.loop)
-        for future in done:
-            item = names.pop(future.key)
+        running = set(submit(_AHEAD * sum(self._client.nthreads().values())))
+        while running:
+            for future in self._next(running):
+                running.remove(future)
+                item = names.pop(future.key)
+                answer = self._answer(future)
+                running.update(submit(1))
+                yield item, answer
+
+    def _next(self, running: set[Any]) -> set[Any]:
+        """Those that are ready, when some are. Raises WorkerError where nobody is there to do them."""
+        idle = 0
+        while True:
             try:
-                answer = future.result()
-            except KilledWorker as error:
-                raise WorkerError(
-                    f"workers of the cluster died {error.allowed_failures + 1} times over one block (out of memory?); look at "
-                    "their logs, then go on with --resume, and with a smaller --block if memory is short."
-                ) from error
-            done.update(submit(1))
-            yield item, answer
+                return set(wait(running, timeout=_LOOK, return_when="FIRST_COMPLETED").done)
+            except TimeoutError:
+                idle = 0 if self._there() else idle + _LOOK
+            if idle >= _PATIENCE:
+                raise WorkerError(f"the cluster has had no worker for {idle} s; start some, then go on with --resume.")
+
+    def _there(self) -> int:
+        try:
+            return len(self._client.scheduler_info()["workers"])
+        except (OSError, KeyError):
+            return 0
+
+    def _answer(self, future: Any) -> Any:
+        try:
+            return future.result()
+        except KilledWorker as error:
+            raise WorkerError(
+                f"workers of the cluster died {error.allowed_failures + 1} times over one block (out of memory?); look at "
+                "their logs and memory, then go on with --resume."
+            ) from error
+        except CancelledError as error:
+            raise WorkerError("the scheduler has gone; start it again, then go on with --resume.") from error
 
     def __enter__(self) -> Cluster:
         return self
@@ -119,14 +144,26 @@ class Cluster:
         self._stack.close()
 
 
-def _look(scratch: Scratch) -> tuple[str, Any]:
-    return __version__, scratch.get(_PROBE)
+def _look(scratch: Scratch) -> tuple[Mapping[str, str | None], bool]:
+    return versions(), bool(scratch.get(_PROBE))
 
 
-def _do(scratch: Scratch, make: str, method: str, item: Any) -> Any:
-    place = threading.get_ident(), make
+def _check_versions(
+    theirs: Mapping[str, str | None], worker: str, ours: Mapping[str, str | None] | None = None
+) -> None:
+    """Raises ConfigError where a worker would give other numbers."""
+    for name, version in (ours or versions()).items():
+        if theirs.get(name) != version:
+            raise ConfigError(
+                f"{worker} has {name} {theirs.get(name) or '-'}, here is {version or 'none'}; install the same on all machines."
+            )
+
+
+def _do(scratch: Scratch, make: str, ours: Mapping[str, str | None], method: str, item: Any) -> Any:
     threadpool_limits(1)
-    if place not in _workers:
-        _workers.clear()  # of an earlier run
-        _workers[place] = scratch.get(make)()
-    return getattr(_workers[place], method)(item)
+    if getattr(_own, "make", None) != make:
+        _check_versions(versions(), get_worker().address, ours)  # it may have joined late
+        _own.worker = None  # of an earlier run
+        _own.worker = scratch.get(make)()
+        _own.make = make
+    return getattr(_own.worker, method)(item)
