@@ -58,13 +58,13 @@ def _kept(path: Path) -> bytes | None:
 def _made(path: Path) -> bytes:
     """A new key; of two processes that make one at a time, both have that of the first."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(secrets.token_bytes(_KEY))
     try:
-        if path.exists():  # but it is not to be trusted
-            path.unlink()
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        os.link(fresh, path)
+    except FileExistsError:
+        if not _kept(path):  # another's, or damaged
+            os.replace(fresh, path)
     finally:
-        fresh.unlink()
+        fresh.unlink(missing_ok=True)
     return path.read_bytes()
