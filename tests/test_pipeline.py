@@ -9,8 +9,8 @@ import pytest
 from harness.config import Settings, with_options
 from harness.corpus import read_workspace
 from harness.model import Run, VendorScore
-from harness.pipeline import evaluate
-from harness.termbase import Termbase
+from harness.pipeline import depends_on, evaluate
+from harness.termbase import Termbase, load_termbase
 from tests.conftest import ROOT, Shipped
 
 GOLD = "The bank opens at nine on Monday. The river rose by two metres in May. The train to Delhi leaves soon.\n"
@@ -180,3 +180,17 @@ def test_out_of_english_meaning_is_compared(tmp_path: Path) -> None:
             value, shuffled = scores[name].value, scores[name].shuffled
             assert value is not None and shuffled is not None and value > shuffled, name
         assert "align-model:multilingual-e5-small-q4@" in scores["embedding"].signature
+
+
+def test_what_an_interrupted_run_finished_depends_on_settings_termbase_and_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "entities.toml").write_text('[[entity]]\nname = "Jiebei"\nkind = "product"\n', encoding="utf-8")
+    settings, none = Settings(), Termbase.empty()
+    seen = [depends_on(settings, none), depends_on(with_options(settings, tokenize="char"), none)]
+    seen.append(depends_on(settings, load_termbase(tmp_path / "entities.toml")))
+    monkeypatch.setattr("harness.pipeline.versions_behind", lambda settings: {"a": "2"})
+    seen.append(depends_on(settings, none))
+    monkeypatch.undo()
+    assert depends_on(settings, none) == seen[0]
+    assert len(set(seen)) == 4

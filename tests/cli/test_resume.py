@@ -72,6 +72,25 @@ def test_the_run_has_what_there_is_to_lose(undisturbed: dict[str, bytes]) -> Non
     assert {"run.json", "scores.csv", "findings.csv", "pairs.parquet", "sums.parquet"} <= set(undisturbed)
 
 
+def test_what_other_blocks_have_of_a_document_is_known(tmp_path: Path, call: Call) -> None:
+    """A name that no reference has: only the other vendors, each in a block of its own, show which one is the odd one out."""
+    right, rows = "The mutual aid plan Xianghubao has a hundred million users.", []
+    for vendor in ("a", "b", "c", "d", "e", "odd"):
+        candidate = right.replace("Xianghubao", "Xianghuabao") if vendor == "odd" else right
+        rows.append(f"{vendor}\tdoc\tzh\ten\t蚂蚁集团的相互宝有一亿用户。\t{candidate}")
+    table = tmp_path / "all.tsv"
+    table.write_text("\n".join(["vendor\tdocument\tsource_lang\ttarget_lang\tsource\tcandidate", *rows]) + "\n")
+    contents = []
+    for block in ("40", "100000"):
+        out = tmp_path / block
+        options = ("--no-embedding", "--no-html", "--workers", "1", "--run-id", "r", "--block", block, "-q")
+        assert call("score", table, "--workspace", tmp_path, "--out", out, *options).code == 0
+        contents.append(content(out))
+    assert contents[0] == contents[1]
+    found = contents[0]["findings.csv"].decode()
+    assert "entity-garbled" in found and found.count("Xianghuabao") and "odd,zh,en,doc" in found
+
+
 def test_neither_workers_nor_blocks_show(deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     run(deliveries, tmp_path / "two", "--workers", "2")
     run(deliveries, tmp_path / "whole", "--workers", "1", "--block", "1000000")
