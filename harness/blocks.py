@@ -8,8 +8,9 @@ when the counts of all blocks are merged. Where no rules run, there is nothing t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -22,9 +23,10 @@ from harness.errors import ScratchError
 from harness.metrics import make_metrics
 from harness.model import Document, Key, Scorecard, VendorScore
 from harness.rules import RuleBook, Tally
-from harness.scorecard import Measured, Scorer
+from harness.scorecard import Measured, Scorer, accuracy, case_of, rejudge_card
 from harness.scratch import FINISHED, Scratch
 from harness.spool import Outline
+from harness.statistics import CommonResamples
 from harness.termbase import Termbase
 from harness.totals import Total, VendorTotals
 
@@ -41,7 +43,7 @@ class Block(NamedTuple):
 
     digest: str
     places: tuple[int, ...]
-    siblings: tuple[str, ...]
+    siblings: tuple[str, ...] = ()
     tally: str = ""
 
     @property
@@ -68,15 +70,43 @@ def cut(outlines: Sequence[Outline], about: str, characters: int = CHARACTERS) -
     on beside the texts.
     """
     parts = list(_parts(outlines, characters))
-    digests = [_digest(about, *(outlines[place].digest for place in part)) for part in parts]
+    blocks = [Block(_digest(about, *(outlines[place].digest for place in part)), tuple(part)) for part in parts]
+    return with_siblings(blocks, lambda place: outlines[place].key.document)
+
+
+def with_siblings(blocks: Iterable[Block], document: Callable[[int], str]) -> list[Block]:
+    """The blocks, each knowing those that share a document with it; `document` names that of a place."""
+    documents = {block: {document(place) for place in block.places} for block in blocks}
     holders: dict[str, dict[str, None]] = {}
-    for digest, part in zip(digests, parts, strict=True):
-        for place in part:
-            holders.setdefault(outlines[place].key.document, {})[digest] = None
-    return [
-        Block(digest, tuple(part), tuple(_siblings(digest, {outlines[place].key.document for place in part}, holders)))
-        for digest, part in zip(digests, parts, strict=True)
-    ]
+    for block, names in documents.items():
+        for name in names:
+            holders.setdefault(name, {})[block.digest] = None
+    return [block._replace(siblings=_siblings(block.digest, names, holders)) for block, names in documents.items()]
+
+
+def cut_cards(
+    cards: Iterable[Scorecard], about: str, characters: int = CHARACTERS
+) -> Iterator[tuple[Block, list[Scorecard]]]:
+    """The scorecards of a stored run in blocks, in their order and without siblings, as they are read.
+
+    `about` is what everything depends on, the stored run among it.
+    """
+    part: list[Scorecard] = []
+    start = size = 0
+    for place, card in enumerate(cards):
+        own = sum(len(side.text) for pair in card.pairs for side in (pair.source, pair.candidate, *pair.all_references))
+        if part and size + own > characters:
+            yield _stored(about, start, part), part
+            part, start, size = [], place, 0
+        part.append(card)
+        size += own
+    if part:
+        yield _stored(about, start, part), part
+
+
+def _stored(about: str, start: int, part: Sequence[Scorecard]) -> Block:
+    stop = start + len(part)
+    return Block(_digest(about, f"{start}-{stop}"), tuple(range(start, stop)))
 
 
 def _parts(outlines: Sequence[Outline], characters: int) -> Iterator[list[int]]:
@@ -118,8 +148,8 @@ def _groups(outlines: Sequence[Outline]) -> list[list[int]]:
     return [sorted(group, key=rank) for group in groups.values()]
 
 
-def _siblings(digest: str, documents: set[str], holders: dict[str, dict[str, None]]) -> list[str]:
-    return sorted({digest, *(other for document in documents for other in holders[document])})
+def _siblings(digest: str, documents: set[str], holders: dict[str, dict[str, None]]) -> tuple[str, ...]:
+    return tuple(sorted({digest, *(other for document in documents for other in holders[document])}))
 
 
 def _digest(*parts: str) -> str:
@@ -148,35 +178,13 @@ class Work:
     keep: Callable[[Sequence[Scorecard]], Any]
 
 
-class Worker:
-    """Measures and judges blocks, which it reads from the scratch and leaves there."""
+class _Judge(ABC):
+    """The second pass over blocks, which lie in the scratch as the first pass left them."""
 
     def __init__(self, work: Work) -> None:
         self._scratch = work.scratch
         self._keep = work.keep
-        self._scorer, self._rules = make_scorer(work.settings, work.termbase)
         self._tally: tuple[str, Tally] = "", Tally()
-
-    def measure(self, block: Block) -> Tally:
-        """Pass one: what the block adds to the counts of the whole corpus. Without rules, pass two as well."""
-        done: Tally | None = self._scratch.get(block.counted)
-        if done is not None:  # by a worker that died before it could say so
-            return done.only(())
-        scorer = self._scorer
-        documents: Sequence[Document] = self._scratch.get(block.documents)
-        plans = [scorer.align(document) for document in documents]
-        scorer.prepare(plans)
-        measured = [scorer.measure(plan) for plan in plans]
-        tally = Tally()
-        for item in measured:
-            tally.merge(scorer.count(item))
-        if self._rules:
-            self._scratch.put(block.measured, measured)
-        else:
-            self._judge(block, measured, tally)
-        self._scratch.put(block.counted, tally)
-        self._scratch.drop(block.documents)
-        return tally.only(())
 
     def judge(self, block: Block) -> None:
         """Pass two: the block's scorecards."""
@@ -185,7 +193,7 @@ class Worker:
         measured = self._scratch.get(block.measured)
         if measured is None:
             raise ScratchError("what an interrupted run left is damaged; score again without --resume.")
-        self._judge(block, measured, self._known(block, {item.key[1:] for item in measured}))
+        self._finish(block, self._judged(measured, self._known(block, {item.key[1:] for item in measured})))
         self._scratch.drop(block.measured)
 
     def _known(self, block: Block, documents: set[tuple[str, str, str]]) -> Tally:
@@ -197,11 +205,49 @@ class Worker:
             known.merge(Tally({}, self._scratch.get(f"{sibling}{FINISHED}").only(documents).documents))
         return Tally(self._tally[1].corpus, known.documents)
 
-    def _judge(self, block: Block, measured: Sequence[Measured], tally: Tally) -> None:
-        judged = [self._scorer.judge(item, tally) for item in measured]
-        cards = [card for card, _ in judged]
-        totals = tuple((card.key, own) for card, own in judged)
-        self._scratch.put(block.judged, Judged(self._keep(cards), totals, Account.of(cards)))
+    @abstractmethod
+    def _judged(self, measured: Sequence[Any], tally: Tally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
+        """The scorecards of what was measured, and what they add to their vendors."""
+
+    def _finish(self, block: Block, judged: Iterable[tuple[Scorecard, dict[str, Total]]]) -> None:
+        cards, totals = [], []
+        for card, own in judged:
+            cards.append(card)
+            totals.append((card.key, own))
+        self._scratch.put(block.judged, Judged(self._keep(cards), tuple(totals), Account.of(cards)))
+
+
+class Worker(_Judge):
+    """Measures and judges blocks, which it reads from the scratch and leaves there."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self._scorer, self._rules = make_scorer(work.settings, work.termbase)
+
+    def measure(self, block: Block) -> Tally:
+        """Pass one: what the block adds to the counts of the whole corpus. Without rules, pass two as well."""
+        done: Tally | None = self._scratch.get(block.counted)
+        if done is not None:  # by a worker that died before it could say so
+            return done.only(())
+        scorer = self._scorer
+        documents: Sequence[Document] = self._scratch.get(block.documents)
+        plans = [scorer.align(document) for document in documents]
+        scorer.prepare(plans)
+        measured, tally = list[Measured](), Tally()
+        for plan in plans:
+            item, counts = scorer.draft(scorer.measure(plan))
+            measured.append(item)
+            tally.merge(counts)
+        if self._rules:
+            self._scratch.put(block.measured, measured)
+        else:
+            self._finish(block, self._judged(measured, tally))
+        self._scratch.put(block.counted, tally)
+        self._scratch.drop(block.documents)
+        return tally.only(())
+
+    def _judged(self, measured: Sequence[Measured], tally: Tally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
+        return (self._scorer.judge(item, tally) for item in measured)
 
     def vendor(self, vendor: tuple[Key, VendorTotals, tuple[str, ...]]) -> VendorScore:
         """A vendor's own row: any of its keys, its totals, and what it did not deliver."""
@@ -212,6 +258,41 @@ class Worker:
         """The metrics' descriptions, and the signature of the rules if there are any."""
         signatures = {"rules": self._rules.signature} if self._rules else {}
         return described(self._scorer.descriptions, pairs), signatures
+
+
+class Rejudge(_Judge):
+    """Judges blocks of a stored run again: pass one counts, pass two judges, and what was measured stays."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self._rules = make_rules(work.settings, work.termbase)
+        self._resamples = CommonResamples(work.settings.score.seed)
+
+    def measure(self, block: Block) -> Tally:
+        """Pass one: what the block's scorecards, which lie where `judge` finds them, add to the counts of the run."""
+        tally = Tally()
+        for card in self._scratch.get(block.measured):
+            case = case_of(card)
+            tally.merge(self._rules.count(case) if case else Tally())
+        self._scratch.put(block.counted, tally)
+        return tally.only(())
+
+    def _judged(self, measured: Sequence[Scorecard], tally: Tally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
+        for stored in measured:
+            card, total = rejudge_card(stored, case_of(stored), self._rules, tally, self._resamples)
+            yield card, {"entity_accuracy": total}
+
+    def vendor(self, vendor: tuple[Key, VendorScore, VendorTotals]) -> VendorScore:
+        """A vendor's own row with the accuracy that its documents now add up to, if it had one."""
+        key, before, totals = vendor
+        if "entity_accuracy" not in before.scores:
+            return before
+        again = totals.score(key, lambda _, row: accuracy(row), self._resamples, ())
+        return replace(before, scores={**before.scores, **again.scores})
+
+    def describe(self, _: tuple[()]) -> str:
+        """The signature of the rules."""
+        return self._rules.signature
 
 
 def make_scorer(settings: Settings, termbase: Termbase) -> tuple[Scorer, RuleBook | None]:

@@ -1,7 +1,7 @@
 """From one document to its scorecard: align, measure, judge, and put the numbers together.
 
-Work has two passes, because rules may need counts over all of a vendor's documents: `align` and `measure` give everything
-that a document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known.
+Work has two passes, because rules may need counts over all of a vendor's documents: `align`, `measure` and `draft` give
+everything that a document says alone, `judge` adds mentions, findings and `entity_accuracy` when the counts are known.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from harness.model import (
     SegmentStatistics,
     Text,
 )
-from harness.rules import Case, RuleBook, Tally
+from harness.rules import Case, Drafts, RuleBook, Tally
 from harness.statistics import CommonResamples
 from harness.totals import Total, estimate_of, with_interval
 
@@ -94,6 +94,8 @@ class Measured:
     pairs: tuple[AlignedPair, ...] = ()
     statistics: tuple[SegmentStatistics, ...] = ()
     totals: Mapping[str, Total] = field(default_factory=dict)
+    drafts: Drafts | None = None
+    """What the rules say of it, if there are any, as far as it tells by itself."""
 
 
 class Scorer:
@@ -132,7 +134,7 @@ class Scorer:
         return metric.description if metric else {"direction": "higher", "unit": "cosine, -1 to 1", "meaning": name}
 
     def align(self, document: Document) -> Plan:
-        """Pass one, first half. Raises AlignmentError or EncoderError."""
+        """Pass one, the beginning. Raises AlignmentError or EncoderError."""
         if document.candidate is None:
             return Plan(document)
         parts = [Part("", self._names, self._primary(document))]
@@ -147,7 +149,7 @@ class Scorer:
             metric.prepare([part.aligned.material for part in parts if name in part.names])
 
     def measure(self, plan: Plan) -> Measured:
-        """Pass one, second half. Raises EncoderError."""
+        """Pass one, what metrics say. Raises EncoderError."""
         document = plan.document
         reference_lang = plan.parts[0].aligned.material.reference_lang if plan.parts else ""
         about = document.key, document.reason, _notices(document), reference_lang, _summary_lang(document)
@@ -170,10 +172,13 @@ class Scorer:
             if name in self._names
         }
 
-    def count(self, measured: Measured) -> Tally:
-        """What the rules must know of this document before any is judged."""
+    def draft(self, measured: Measured) -> tuple[Measured, Tally]:
+        """The end of pass one: with what the rules can say of the document before any is judged, and what they must know."""
         case = case_of(measured) if self._rules else None
-        return self._rules.count(case) if self._rules and case else Tally()
+        if self._rules is None or case is None:
+            return measured, Tally()
+        tally = self._rules.count(case)
+        return replace(measured, drafts=self._rules.draft(case)), tally
 
     def judge(self, measured: Measured, tally: Tally) -> tuple[Scorecard, dict[str, Total]]:
         """Pass two: the scorecard, and the totals that the vendor's own scores are made of."""
@@ -181,13 +186,12 @@ class Scorer:
         mentions: tuple[Mention, ...] = ()
         findings: tuple[Finding, ...] = ()
         notices = measured.notices
-        case = case_of(measured) if self._rules else None
-        if self._rules and case:
-            judgement = self._rules.judge(case, tally)
+        if self._rules and measured.drafts is not None:
+            judgement = self._rules.conclude(measured.drafts, measured.key, tally)
             mentions, findings = judgement.mentions, judgement.findings
             notices += judgement.notices
             if "entity_accuracy" in self._names:
-                own, totals["entity_accuracy"] = _accuracy(case, mentions, self._rules)
+                own, totals["entity_accuracy"] = _accuracy(measured.pairs, mentions, self._rules)
                 statistics += (own,)
         rows = {each.metric: each.rows for each in statistics}
         ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
@@ -305,7 +309,7 @@ def rejudge_card(
     if case is None:
         return card, Total(None, 0, "not_scored", card.reason)
     judgement = rules.judge(case, tally)
-    own, total = _accuracy(case, judgement.mentions, rules)
+    own, total = _accuracy(card.pairs, judgement.mentions, rules)
     if accuracy(own.rows.sum(axis=0)) is not None:
         total = with_interval(own.metric, total, own.rows, resamples)
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
@@ -329,8 +333,10 @@ def accuracy(row: FloatArray) -> float | None:
     return float(row[0] / row[1]) if row[1] else None
 
 
-def _accuracy(case: Case, mentions: Sequence[Mention], rules: RuleBook) -> tuple[SegmentStatistics, Total]:
-    statistics = _accuracy_statistics(case, mentions)
+def _accuracy(
+    pairs: Sequence[AlignedPair], mentions: Sequence[Mention], rules: RuleBook
+) -> tuple[SegmentStatistics, Total]:
+    statistics = _accuracy_statistics(pairs, mentions)
     row: FloatArray = statistics.rows.sum(axis=0)
     reason = "" if row[1] else "no name is expected here"
     return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
@@ -341,9 +347,9 @@ def _summary_lang(document: Document) -> str:
     return summaries[0].text.lang if summaries else ""
 
 
-def _accuracy_statistics(case: Case, mentions: Sequence[Mention]) -> SegmentStatistics:
+def _accuracy_statistics(pairs: Sequence[AlignedPair], mentions: Sequence[Mention]) -> SegmentStatistics:
     """[accepted, expected] per segment; a name missing from the document as a whole counts under segment 0."""
-    segments = [passage.segment for passage in case.passages]
+    segments = [pair.segment for pair in pairs if pair.kind != "summary"]
     if any(mention.segment is None for mention in mentions):
         segments = [WHOLE, *segments]
     place = {segment: index for index, segment in enumerate(segments)}

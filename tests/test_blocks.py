@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain, permutations
 
 import pytest
 
-from harness.blocks import Block, cut
-from harness.model import Document, Key, Text
+from harness.blocks import Block, cut, cut_cards, with_siblings
+from harness.model import AlignedPair, Document, Key, Scorecard, Segment, Text
 from harness.spool import Outline, outline
 
 
@@ -78,3 +79,40 @@ def test_an_outline_knows_everything_that_a_scorecard_depends_on() -> None:
     ]
     assert len({outline(each).digest for each in (document, *others)}) == 5
     assert outline(document) == outline(Document(document.key, Text("en", "One.", "c.txt"), None, ()))
+
+
+# Stored runs
+
+
+def stored(*names: str) -> Iterator[Scorecard]:
+    """Scorecards of three segments with ten characters each, named like outlines."""
+    pairs = [AlignedPair(n, "lines", Segment("ab", 0, 2), Segment("cd", 0, 2), Segment("efg", 0, 3), (Segment("hij", 0, 3),))
+             for n in (1, 2, 3)]  # fmt: skip
+    return (Scorecard(one.key, {}, pairs=tuple(pairs)) for one in outlines(*names))
+
+
+def test_a_stored_run_keeps_its_order_and_is_cut_by_its_texts() -> None:
+    names = ("b/2", "a/1", "b/1", "a/2")
+    for characters, places in ((29, [(0,), (1,), (2,), (3,)]), (60, [(0, 1), (2, 3)]), (90, [(0, 1, 2), (3,)])):
+        found = list(cut_cards(stored(*names), "", characters))
+        assert [block.places for block, _ in found] == places
+        assert [card.key[3] for _, cards in found for card in cards] == ["2", "1", "1", "2"]
+
+
+def test_a_stored_run_is_read_block_by_block() -> None:
+    drawn = []
+    cards = (drawn.append(card) or card for card in stored("a/1", "a/2", "a/3", "a/4", "a/5"))  # type: ignore[func-returns-value]
+    next(cut_cards(cards, "", 60))
+    assert len(drawn) == 3, "of a block, and the one that begins the next"
+
+
+def test_blocks_of_a_stored_run_have_digests_of_what_they_depend_on() -> None:
+    one, other = ([block for block, _ in cut_cards(stored("a/1", "a/2"), about, 30)] for about in ("x", "y"))
+    assert len({block.digest for block in (*one, *other)}) == 4
+
+
+def test_blocks_that_share_a_document_are_siblings_wherever_they_are() -> None:
+    blocks = [Block(digest, (place,)) for place, digest in enumerate("abcd")]
+    documents = ["x", "y", "x", "z"]
+    linked = with_siblings(blocks, documents.__getitem__)
+    assert [block.siblings for block in linked] == [("a", "c"), ("b",), ("a", "c"), ("d",)]

@@ -73,8 +73,7 @@ def scorer(names: Sequence[str] = NAMES, *, embedding: bool = True) -> Scorer:
 
 def judged(given: Document, *, embedding: bool = True) -> Scorecard:
     made = scorer(embedding=embedding)
-    measured = made.measure(made.align(given))
-    return made.judge(measured, made.count(measured))[0]
+    return made.judge(*made.draft(made.measure(made.align(given))))[0]
 
 
 def statuses(card: Scorecard) -> dict[str, str]:
@@ -171,7 +170,7 @@ def test_scores_of_any_larger_thing_are_sums_of_rows() -> None:
     totals = []
     for text in texts:
         measured = made.measure(made.align(document(text, ("translation", "en", GOLD), source=GOLD)))
-        totals.append(made.judge(measured, made.count(measured))[1])
+        totals.append(made.judge(*made.draft(measured))[1])
     vendor = vendor_score(made, totals, "other")
     for name in ("bleu", "chrf2", "embedding", "source_similarity"):
         row = np.sum([total[name].row for total in totals], axis=0)
@@ -186,7 +185,7 @@ def test_intervals_are_over_the_segments_of_one_document_and_say_so() -> None:
     candidate = gold.replace("leaves", "stays").replace("falls", "is red").replace("The Bank", "A Bank")
     made = scorer(("bleu", "chrf2", "embedding"))
     measured = made.measure(made.align(document(candidate, ("lines", "en", gold), lines=True)))
-    card, totals = made.judge(measured, made.count(measured))
+    card, totals = made.judge(*made.draft(measured))
     vendor = vendor_score(made, [totals])
     for name in ("bleu", "chrf2"):
         estimate = card.scores[name]
@@ -202,7 +201,7 @@ def test_a_vendors_interval_is_by_document() -> None:
     totals = []
     for text in candidates:
         measured = made.measure(made.align(document(text, ("translation", "en", GOLD))))
-        totals.append(made.judge(measured, made.count(measured))[1])
+        totals.append(made.judge(*made.draft(measured))[1])
     found = vendor_score(made, totals).scores["chrf2"]
     assert found.interval == "jackknife over 6 documents"
     assert found.low is not None and found.high is not None and found.value is not None

@@ -22,8 +22,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 _SPACELESS = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 # A visarga (ः) ends a token, since Hindi texts have it for a colon; inside a word the parts still join into one key.
 _TOKEN = regex.compile(
-    rf"[{_SPACELESS}]\p{{M}}*"
-    rf"|[[\p{{L}}\p{{M}}\p{{N}}]--[{_SPACELESS}\u0903]]+(?:\u0903|['’ʼ]\p{{L}}{{1,3}}(?!\p{{L}}))?",
+    rf"([{_SPACELESS}]\p{{M}}*"
+    rf"|[[\p{{L}}\p{{M}}\p{{N}}]--[{_SPACELESS}\u0903]]+(?:\u0903|['’ʼ]\p{{L}}{{1,3}}(?!\p{{L}}))?)",
     regex.VERSION1,
 )
 _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z]{1,3}(?![A-Za-z]))?")
@@ -55,7 +55,7 @@ def tokenise(text: str) -> tuple[Token, ...]:
     return _known_tokens(text) if len(text) <= _SENTENCE else _tokens(text)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 11)
 def _known_tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a sentence, for which several rules ask, and each vendor again for source and reference."""
     return _tokens(text)
@@ -66,13 +66,19 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple([_new(Token, (m[0], m.start(), m.end(), name_key(m[0]))) for m in pattern.finditer(text)])
 
 
+def split_at_tokens(text: str) -> list[str]:
+    """What stands before the first token, the first token, what stands between it and the second, and so on to the end."""
+    pieces: list[str] = _TOKEN.split(text)
+    return pieces
+
+
 def adjacent(text: str, left: Token, right: Token) -> bool:
     """Whether two tokens may belong to one name: nothing but spaces, hyphens or apostrophes between them."""
     gap = right.start - left.end
     return gap <= 3 and _JOINERS.match(text[left.end : right.start]) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def name_key(text: str) -> str:
     """Letters, digits and the vowel signs of Indic scripts, without case, diacritics, hyphens and the possessive."""
     decomposed = unicodedata.normalize("NFKD", _POSSESSIVE.sub("", text[:_MAX_KEY])).casefold()
@@ -82,13 +88,13 @@ def name_key(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def romanise(text: str) -> str:
     """Lower-case ASCII letters and digits that spell the text roughly as it sounds."""
     return "".join(c for c in anyascii(text[:_MAX_TOKEN]).lower() if c.isalnum())
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def skeleton(roman: str) -> str:
     """The first letter and the consonants after it, doubled ones once: `jb` of jiebei, jebbe and jebi."""
     letters = roman.replace("ph", "f").replace("ck", "k").replace("q", "k").replace("c", "k")
@@ -99,7 +105,7 @@ def skeleton(roman: str) -> str:
     return result
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def sound(roman: str) -> str:
     """Vowels and digraphs reduced to what a transliteration keeps: हुआबेई and Huabei, अलीपे and Alipay sound alike."""
     spelt = roman
@@ -120,7 +126,7 @@ def spelling_similarity(a: str, b: str) -> float:
     return DamerauLevenshtein.normalized_similarity(a[:_MAX_TOKEN], b[:_MAX_TOKEN])
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def near_miss(candidate: str, form: str, *, marked: bool = False) -> float:
     """How much `candidate` looks like a misspelling of `form` (romanised keys): 0 if not, else 0.5 to below 1.
 
@@ -150,7 +156,7 @@ def _one_piece_apart(a: str, b: str) -> bool:
     return ahead >= 2 and long.endswith(short[ahead:])
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def derived(a: str, b: str) -> bool:
     """Whether two keys are a name and its adjective, people or plural (Korea, Koreans; Czech, Czechia; China, Chinese)."""
     short, long = sorted((a, b), key=len)
@@ -179,7 +185,7 @@ _DERIVATIONS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def transliteration_cost(foreign: str, latin: str, script: str) -> float:
     """How far a romanised word of another script is from a Latin name as it may sound, in wrong sounds.
 
@@ -211,7 +217,7 @@ _SILENT_AT_END = 0.4
 _MAX_SOUNDS = 24
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def sounds(roman: str) -> str:
     """One letter a sound: digraphs become capitals, doubled letters one."""
     spelt = re.sub(r"([^aeiou])\1+", r"\1", roman)
@@ -311,7 +317,7 @@ def script_of(char: str) -> str:
     return unicodedata.name(char, "").partition(" ")[0] if char else ""
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def is_latin(text: str) -> bool:
     """Whether every letter is Latin."""
     return text.isascii() or all("LATIN" in unicodedata.name(c, "") for c in text if c.isalpha())
@@ -322,10 +328,9 @@ def starts_upper(text: str) -> bool:
     return text[:1].isupper()
 
 
-@lru_cache(maxsize=1 << 16)
 def has_case(text: str) -> bool:
     """Whether the text's script distinguishes upper and lower case."""
-    return text.isascii() and not text.isdigit() or any(c.lower() != c.upper() for c in text)
+    return text.isascii() and not text.isdigit() or text.lower() != text.upper()
 
 
 def short_likeness(a: str, b: str) -> float:

@@ -19,7 +19,7 @@ def clear_negations(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     return _kept(text, lang) if len(text) <= _LONGEST_KEPT else _find(text, lang)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 11)
 def _kept(text: str, lang: str) -> tuple[tuple[int, int], ...]:
     """What a short text negates, which sources and references are asked for every vendor anew."""
     return _find(text, lang)

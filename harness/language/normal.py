@@ -65,7 +65,7 @@ def normalise(text: str) -> NormalText:
     return _known(text) if len(text) <= _LONGEST_KEPT else _normalise(text)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 11)
 def _known(text: str) -> NormalText:
     """The normal form of a short text, which sources and references are for every vendor anew."""
     return _normalise(text)

@@ -74,7 +74,7 @@ def word_set(text: str) -> frozenset[str]:
     return _kept_set(text) if len(text) <= _LONGEST_KEPT else frozenset(word_list(text))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 10)
 def _kept_set(text: str) -> frozenset[str]:
     return frozenset(word_list(text))
 

@@ -7,7 +7,7 @@ import json
 from collections import ChainMap, Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from harness.config import RULE_PLUGINS, PluginSettings
 from harness.model import Finding, Key, Mention, Severity
@@ -26,7 +26,7 @@ from harness.termbase import Termbase
 if TYPE_CHECKING:
     from harness.rules.plugins import PluginRule
 
-__all__ = ["RULES_VERSION", "Case", "Judgement", "Passage", "RuleBook", "Tally"]
+__all__ = ["RULES_VERSION", "Case", "Drafts", "Judgement", "Passage", "RuleBook", "Tally"]
 
 
 Place = tuple[str, str, str, str]
@@ -36,6 +36,9 @@ DocumentKey = tuple[str, str, str]
 """Source language, target language and document: all vendors' renderings of it."""
 
 Sums = dict[Place, dict[str, Counter[str]]]
+
+Drafts = tuple[Any, ...]
+"""What each rule family has to say of a document before the corpus is known; it can be pickled."""
 
 
 @dataclass(slots=True)
@@ -156,18 +159,26 @@ class RuleBook:
                 sums.setdefault(_place(rule, case.key), {})[subject] = counter
         return Tally(corpus, {_document(case.key): document} if document else {})
 
-    def judge(self, case: Case, tally: Tally) -> Judgement:
+    def draft(self, case: Case) -> Drafts:
+        """The rest of pass one: what one document says by itself, to be kept until the tally is known."""
+        return tuple([rule.draft(case) for rule in self._rules])
+
+    def conclude(self, drafts: Drafts, key: Key, tally: Tally) -> Judgement:
         """Pass two: mentions and findings of one document, in order of place."""
         mentions: list[Mention] = []
         findings: list[Finding] = []
         notices: list[str] = []
-        for rule in self._rules:
-            judgement = rule.judge(case, tally.of(rule, case.key))
+        for rule, draft in zip(self._rules, drafts, strict=True):
+            judgement = rule.conclude(draft, key, tally.of(rule, key))
             mentions.extend(judgement.mentions)
             notices.extend(judgement.notices)
             findings.extend(self._as_set(f) for f in judgement.findings if f.rule not in self._disabled)
         findings.sort(key=lambda f: (f.segment or 0, f.start if f.start is not None else -1, f.rule, f.entity))
         return Judgement(tuple(mentions), tuple(findings), tuple(notices))
+
+    def judge(self, case: Case, tally: Tally) -> Judgement:
+        """The judgement of a document whose draft nobody kept."""
+        return self.conclude(self.draft(case), case.key, tally)
 
     def _as_set(self, finding: Finding) -> Finding:
         """The finding with the severity that the settings give its rule."""

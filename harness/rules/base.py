@@ -1,9 +1,9 @@
 """What a rule is: it sees one document's aligned pairs and says which renderings and errors it finds.
 
 Rules run in two passes, so that order and shards do not matter. `count` returns counts of one document that
-merge by addition over all documents of a vendor and language pair; `judge` sees the document again with the
-merged counts. A rule that needs no corpus returns no counts and ignores them later. What is counted over a corpus must be
-bounded by the words that its texts have, never by their number: what concerns one document alone is counted under a
+merge by addition over all documents of a vendor and language pair, `draft` what the document says by itself; with the
+merged counts `conclude` makes a judgement of the draft, without the texts. A rule that needs no corpus is a `DocumentRule`.
+What is counted over a corpus must be bounded by the words that its texts have, never by their number: what concerns one document alone is counted under a
 subject that begins with `OF_DOCUMENT`, and who writes something, rather than how often, under one of `WITNESSES`.
 """
 
@@ -16,7 +16,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from harness.language.normal import NormalText, normalise
 from harness.model import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
@@ -122,15 +122,44 @@ class Rule(Protocol):
     """A family of rules that share their work. `fires` names what it may find (keys of `CATEGORIES`).
 
     `scope` says over what its counts add up: a vendor's documents of one language pair, or all vendors' of the pair.
+    `judge` is both halves of judging, `conclude` of what `draft` made; a draft is kept on disk between the passes.
     """
 
     name: str
     fires: frozenset[str]
     scope: Literal["vendor", "pair"]
 
-    def count(self, case: Case) -> Counts: ...
+    def count(self, case: Case) -> Counts:
+        """What one document adds to the counts of the corpus."""
+        ...
+
+    def draft(self, case: Case) -> Any:
+        """What the document says by itself: all of judging that reads its texts. It is small, and can be pickled."""
+        ...
+
+    def conclude(self, draft: Any, key: Key, counts: Counts) -> Judgement:
+        """The judgement, when the counts of the corpus are known."""
+        ...
 
     def judge(self, case: Case, counts: Counts) -> Judgement: ...
+
+
+class DocumentRule:
+    """A family that judges each document by itself: it counts nothing, and its draft is its judgement."""
+
+    scope: Literal["vendor", "pair"] = "vendor"
+
+    def count(self, case: Case) -> Counts:
+        return {}
+
+    def draft(self, case: Case) -> Judgement:
+        return self.judge(case, {})
+
+    def conclude(self, draft: Judgement, key: Key, counts: Counts) -> Judgement:
+        return draft
+
+    def judge(self, case: Case, counts: Counts) -> Judgement:
+        raise NotImplementedError
 
 
 @dataclass(slots=True)

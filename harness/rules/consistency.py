@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from harness.language.names import tokenise
-from harness.model import Mention, Provenance
+from harness.model import Key, Mention, Provenance
 from harness.rules.base import Case, Counts, Judgement, Register
 
 ACCEPTED = ""
@@ -37,11 +37,17 @@ class ConsistencyRule:
                 counts.setdefault(mention.entity, Counter())[rendering_key(mention)] += 1
         return counts
 
+    def draft(self, case: Case) -> Judgement:
+        """Mentions and findings of names as they are."""
+        return self._read(case)
+
     def judge(self, case: Case, counts: Counts) -> Judgement:
-        judgement = self._read(case)
-        provenance = {(f.segment, f.start): f.provenance for f in judgement.findings}
-        register = Register(case.key)
-        for entity, mentions in _renderings(judgement.mentions).items():
+        return self.conclude(self.draft(case), case.key, counts)
+
+    def conclude(self, draft: Judgement, key: Key, counts: Counts) -> Judgement:
+        provenance = {(f.segment, f.start): f.provenance for f in draft.findings}
+        register = Register(key)
+        for entity, mentions in _renderings(draft.mentions).items():
             self._judge_entity(entity, mentions, counts.get(entity, Counter()), provenance, register)
         return Judgement((), register.findings())
 

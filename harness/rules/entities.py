@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
 
 from harness.language.names import (
     Token,
@@ -33,7 +32,7 @@ from harness.language.sentences import base_language
 from harness.language.tags import lineage
 from harness.matching import ABRIDGED, MAX_EVIDENCE, Mark, Matcher, Rendering, Side, outside
 from harness.model import Mention, MentionVerdict, Provenance, Severity, Span
-from harness.rules.base import Case, Counts, Judgement, Passage, Register
+from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
 from harness.termbase import Entity, Termbase
 
 RULE_OF_VERDICT: Mapping[MentionVerdict, str] = {
@@ -51,8 +50,6 @@ _GARBLED_SUBSTITUTE = 0.5
 """How alike the one strange name must be to the one missing name to be its misspelling rather than another thing."""
 _NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
 _WITHOUT_WORD_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my"})
-_REMEMBERED = 128
-"""Cases whose judgement is kept."""
 _GUESS_REACH = 0.4
 """Share of the text by which a strange name may be away from where the missing one stands."""
 _MAX_GUESS = 6
@@ -382,29 +379,21 @@ def _with_own_words(tokens: Sequence[Token], first: int, last: int, entity: Enti
     return first, last
 
 
-class EntityRules:
+class EntityRules(DocumentRule):
     """Garbled, mistranslated, replaced, partial and missing names."""
 
     name = "entities"
-    scope: Literal["vendor", "pair"] = "vendor"
     fires = frozenset(RULE_OF_VERDICT.values())
 
     def __init__(self, reader: EntityReader) -> None:
         self._reader = reader
-        self._memo: dict[int, tuple[Case, Judgement]] = {}
-        """By identity; the case is held with it, so that its id stays its own."""
-
-    def count(self, case: Case) -> Counts:
-        return {}
+        self._latest: tuple[Case, Judgement] | None = None
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
-        """The same in both passes and for the rules that build on it, so it is remembered for the latest cases."""
-        remembered = self._memo.get(id(case))
-        if remembered is None or remembered[0] is not case:
-            while len(self._memo) >= _REMEMBERED:
-                del self._memo[next(iter(self._memo))]
-            remembered = self._memo[id(case)] = case, self._judge(case)
-        return remembered[1]
+        """The rules that build on it ask for the same case in turn, so it is remembered for the latest."""
+        if self._latest is None or self._latest[0] is not case:
+            self._latest = case, self._judge(case)
+        return self._latest[1]
 
     def _judge(self, case: Case) -> Judgement:
         sites = self._reader.read(case)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from harness.language.negation import clear_negations, hints_at_negation, knows_negation
 from harness.language.sentences import base_language
 from harness.model import Severity, Span
-from harness.rules.base import Case, Counts, Judgement, Passage, Register
+from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
 
 Spans = Sequence[tuple[int, int]]
 
@@ -21,16 +20,11 @@ _ALONE = 120
 _PLAIN = frozenset({"en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "hi", "id"})
 
 
-class NegationRules:
+class NegationRules(DocumentRule):
     """Finds negations that were dropped or added, against reference and source."""
 
     name = "negation"
     fires = frozenset({"negation-changed"})
-    scope: Literal["vendor", "pair"] = "vendor"
-
-    def count(self, case: Case) -> Counts:
-        """Nothing: negations are judged by their own passage."""
-        return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         langs = {

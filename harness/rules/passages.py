@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import eq
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import regex
 
@@ -18,7 +18,7 @@ from harness.language.normal import NormalText
 from harness.language.script import REDUPLICATING, UNSPACED, function_words
 from harness.language.sentences import base_language, sentence_spans
 from harness.model import Provenance, Severity, Span
-from harness.rules.base import Case, Counts, Judgement, Passage, Register
+from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
 
 _TOKEN = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -65,16 +65,11 @@ class _Repetition(NamedTuple):
     period: int
 
 
-class PassageRules:
+class PassageRules(DocumentRule):
     """Finds repetitions within a segment and over neighbours, and passages without a counterpart."""
 
     name = "passages"
     fires = frozenset({"repeated", "omitted-passage"})
-    scope: Literal["vendor", "pair"] = "vendor"
-
-    def count(self, case: Case) -> Counts:
-        """Nothing: a document bears its own evidence."""
-        return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         work = _Work(case)
@@ -161,10 +156,14 @@ class _Work:
     def _headline(self, before: Passage, passage: Passage) -> None:
         """A segment that stands again inside the next: a headline run into the first sentence."""
         head = before.candidate.text.strip()
-        if not _is_long(head, _HEADLINE_WORDS) or len(head) >= len(passage.candidate.text):
+        if len(head) >= len(passage.candidate.text):
             return
         at = _find(head, passage.candidate.text)
-        if at < 0 or (before.reference.text and _find(before.reference.text.strip(), passage.reference.text) >= 0):
+        if (
+            at < 0
+            or not _is_long(head, _HEADLINE_WORDS)
+            or (before.reference.text and _find(before.reference.text.strip(), passage.reference.text) >= 0)
+        ):
             return
         inherited = bool(before.source.text) and _find(before.source.text.strip(), passage.source.text) >= 0
         provenance: Provenance = "inherited" if inherited else "introduced"

@@ -7,42 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 from harness.config import PluginSettings, printable
 from harness.model import UNJUDGED, Span
 from harness.plugins import Child, Document, Failed, Found, Passage, host_of
-from harness.rules.base import Case, Counts, Judgement, Register
+from harness.rules.base import Case, Counts, DocumentRule, Judgement, Register
 from harness.rules.base import Passage as OwnPassage
 
 _SEVERITIES = ("critical", "major", "minor")
 _PROVENANCES = ("introduced", "inherited", "unknown")
 _LONGEST = 1000
+_PROBE = asdict(Document("", "en", "en", "en", ()))
+"""What any rule can judge."""
 
 
-class PluginRule:
+class PluginRule(DocumentRule):
     """One rule of another package, which finds what its name says and nothing else."""
-
-    scope: Literal["vendor", "pair"] = "vendor"
 
     def __init__(self, found: Found, settings: PluginSettings) -> None:
         command, environment = host_of(found, settings.options)
         self.name = found.name
         self.fires = frozenset({found.name})
-        self._child = Child(command, settings.timeout, environment=environment, greets=True)
+        self._child = Child(command, settings.timeout, environment=environment, greets=True, probe=_PROBE)
         options = "".join(f",{key}={value}" for key, value in sorted(settings.options.items()))
         self.signature = _plain(f"{found.name}={found.package}-{found.version}{options}")
-
-    def count(self, case: Case) -> Counts:
-        """Nothing: a plug-in judges a document by itself."""
-        return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         try:
             said = self._child.hello()
             if "failed" in said:
                 raise Failed(str(said["failed"]))
-            answer = self._child.ask([_asked(case)])[0]
+            (answer,) = self._child.ask([_asked(case)])
+            if isinstance(answer, Failed):
+                raise answer
             if "error" in answer:
                 raise Failed(str(answer["error"]))
             register = Register(case.key, {self.name: _category(said)})
@@ -54,7 +52,9 @@ class PluginRule:
     def _register(self, faults: object, case: Case, register: Register) -> None:
         """Raises Failed where one of them is not as a Fault should be: none of them is believed then."""
         passages = {passage.segment: passage for passage in case.passages}
-        for fault in faults if isinstance(faults, list) else ():
+        if not isinstance(faults, list):
+            raise Failed("gave no list of faults")
+        for fault in faults:
             try:
                 self._add(fault, passages, register)
             except (KeyError, TypeError, ValueError) as error:
@@ -62,7 +62,7 @@ class PluginRule:
 
     def _add(self, fault: Mapping[str, Any], passages: Mapping[int, OwnPassage], register: Register) -> None:
         segment, start, end = fault["segment"], fault["start"], fault["end"]
-        passage = None if segment is None else passages.get(segment)
+        passage = passages.get(segment) if type(segment) is int else None
         if segment is not None and passage is None:
             raise ValueError(f"there is no segment {segment}")
         span = None if start is None and end is None else _span(passage, "candidate", start, end)

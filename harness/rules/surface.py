@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import regex
 
 from harness.language.script import CASELESS, UNSPACED, addresses, function_words, scripts_of
 from harness.language.sentences import base_language
-from harness.rules.base import Case, Counts, Judgement, Passage, Register
+from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
 
 _COLON_SUFFIX = frozenset({"fi", "sv"})
 """Languages that put endings behind a colon (EU:n)."""
@@ -64,16 +64,11 @@ class _Fault(NamedTuple):
     inherited: bool = False
 
 
-class SurfaceRules:
+class SurfaceRules(DocumentRule):
     """Finds faults of spacing and punctuation, and words glued together."""
 
     name = "surface"
     fires = frozenset({"spacing", "fused", "punctuation"})
-    scope: Literal["vendor", "pair"] = "vendor"
-
-    def count(self, case: Case) -> Counts:
-        """Nothing: a document bears its own evidence."""
-        return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         work = _Work(case)

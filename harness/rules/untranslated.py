@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from harness.language.quantities import quantity_words
 from harness.language.script import (
@@ -28,7 +28,7 @@ from harness.language.script import (
 )
 from harness.language.sentences import base_language
 from harness.model import Severity, Span
-from harness.rules.base import Case, Counts, Judgement, Passage, Register
+from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _QUOTES = frozenset("\"“”„«»‹›‘’'「」『』《》")
@@ -47,16 +47,11 @@ class _Left(NamedTuple):
     severity: Severity
 
 
-class UntranslatedRules:
+class UntranslatedRules(DocumentRule):
     """Finds source-script text and source-language words that were left in the candidate."""
 
     name = "untranslated"
     fires = frozenset({"untranslated"})
-    scope: Literal["vendor", "pair"] = "vendor"
-
-    def count(self, case: Case) -> Counts:
-        """Nothing: a document bears its own evidence."""
-        return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         work = _Work(case)

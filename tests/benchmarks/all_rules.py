@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from harness.model import EMPTY, AlignedPair, Finding, Key, ReferenceKind, Segment
-from harness.rules import Case, RuleBook, Tally
+from harness.rules import Case, Drafts, RuleBook, Tally
 from harness.termbase import Termbase
 from harness.validate import load_fits
 from tests.benchmarks.data import DATA, rows
@@ -69,15 +69,17 @@ def _vendors(with_reference: bool) -> None:
     for row in rows("vendor_outputs/wmt22_zh-en"):
         documents.setdefault(row["doc"], []).append(row)
     systems = [column for column in next(iter(documents.values()))[0] if column.startswith("sys:")]
-    started, cases, tally = time.process_time(), list[Case](), Tally()
+    started, pairs, drafts, tally = time.process_time(), 0, list[tuple[Key, Drafts]](), Tally()
     for name, lines in documents.items():
         for system in systems:
             sides = [(row["source"], row["refA"] if with_reference else "", row[system]) for row in lines]
-            cases.append(_case(Key(system, "zh", "en", name), sides))
-            tally.merge(RULES.count(cases[-1]))
-    for case in cases:
-        RULES.judge(case, tally)
-    pairs, seconds = sum(len(case.passages) for case in cases), time.process_time() - started
+            case = _case(Key(system, "zh", "en", name), sides)
+            tally.merge(RULES.count(case))
+            drafts.append((case.key, RULES.draft(case)))
+            pairs += len(lines)
+    for key, draft in drafts:
+        RULES.conclude(draft, key, tally)
+    seconds = time.process_time() - started
     print(f"{pairs / seconds:.0f} sentence pairs a second, {len(systems)} vendors of {len(documents)} documents")
 
 

@@ -13,7 +13,7 @@ from harness.language.proper import Side
 from harness.model import AlignedPair, Finding, Key, Segment
 from harness.rules import RuleBook, Tally
 from harness.rules.base import Case
-from harness.rules.names import reading
+from harness.rules.names import NameRules, reading
 from harness.termbase import Termbase
 
 Passages = Sequence[tuple[str, str, str]]
@@ -32,17 +32,24 @@ def case(vendor: str, passages: Passages, document: str = "doc", lang: str = "zh
 def judge(
     cases: Sequence[Case], order: Sequence[int] | None = None, shards: int = 1
 ) -> dict[tuple[str, str], list[Finding]]:
-    """Findings of the name rules by vendor and document, counted in any order and in any number of shards."""
+    """Findings of the name rules by vendor and document, counted in any order and in any number of shards.
+
+    They come of drafts, as between the passes of a run.
+    """
     book = RuleBook(Termbase.empty())
     tallies = [Tally() for _ in range(shards)]
+    drafts: dict[Key, bytes] = {}
     for n, i in enumerate(order or range(len(cases))):
         tallies[n % shards].merge(book.count(cases[i]))
+        drafts[cases[i].key] = pickle.dumps(book.draft(cases[i]))
     total = Tally()
     for tally in tallies:
         total.merge(tally)
+    judged = {key: book.conclude(pickle.loads(draft), key, total) for key, draft in drafts.items()}
+    assert all(book.judge(c, total) == judged[c.key] for c in cases)
     return {
-        (c.key.vendor, c.key.document): [f for f in book.judge(c, total).findings if f.rule.startswith("entity-")]
-        for c in cases
+        (key.vendor, key.document): [f for f in own.findings if f.rule.startswith("entity-")]
+        for key, own in judged.items()
     }
 
 
@@ -190,10 +197,31 @@ def test_what_vendors_share_is_read_once(monkeypatch: pytest.MonkeyPatch) -> Non
             super().__init__(text, lang, covered)
 
     monkeypatch.setattr(reading, "Side", Counted)
-    judge(
-        [case(f"v{i}", [(SOURCE, RIGHT, f"{i} {RIGHT}")]) for i in range(100)]
-    )  # more than are kept between the passes
-    assert read[SOURCE] == read[RIGHT] == 1 and len(read) == 102
+    book = RuleBook(Termbase.empty())
+    for i in range(10):
+        own = case(f"v{i}", [(SOURCE, RIGHT, f"{i} {RIGHT}")])
+        book.count(own)
+        book.draft(own)
+    assert len(read) == 12 and {*read.values()} == {1}
+    book.count(case("v", [(SOURCE, RIGHT, RIGHT)], "another document"))
+    assert read[SOURCE] == 2, "nothing is kept of a document that is done"
+
+
+def test_what_vendors_share_of_a_long_document_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_MOST_SHARED", 3)
+    long = [(SOURCE.replace("一", f"{n}"), RIGHT.replace("hundred", f"{n}"), f"{n} {WRONG}") for n in range(5)]
+    bounded, drafts = RuleBook(Termbase.empty()), []
+    for vendor in "ab":
+        drafts.append(bounded.draft(case(vendor, long)))
+    monkeypatch.undo()
+    assert drafts == [RuleBook(Termbase.empty()).draft(case(vendor, long)) for vendor in "ab"]
+
+
+def test_a_draft_holds_only_what_others_may_speak_to() -> None:
+    quiet, odd = (SOURCE, RIGHT, RIGHT), (SOURCE, RIGHT, WRONG)
+    rule = NameRules(Termbase.empty())
+    (passage,) = rule.draft(case("v", [quiet, odd, quiet])).passages
+    assert passage.segment == 2 and [c.report.text for c in passage.charges] == ["Xianghuabao"]
 
 
 def test_findings_from_others_point_at_the_text_as_delivered() -> None:

@@ -110,6 +110,17 @@ def test_a_document_is_judged_by_the_corpus_and_by_what_was_counted_of_itself() 
     assert part.only([("id", "en", "absent")]).documents == {}
 
 
+@pytest.mark.parametrize("case", DOCUMENTS, ids="abc")
+def test_a_draft_is_all_that_the_second_pass_needs(case: Case) -> None:
+    book, total = RuleBook(BASE, ["negation-changed"], {"entity-garbled": "minor"}), Tally()
+    for other in DOCUMENTS:
+        total.merge(book.count(other))
+    draft = pickle.loads(pickle.dumps(book.draft(case)))
+    assert RuleBook(BASE, ["negation-changed"], {"entity-garbled": "minor"}).conclude(
+        draft, case.key, total
+    ) == book.judge(case, total)
+
+
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_a_digest_does_not_depend_on_the_hash_seed(seed: str) -> None:
     program = """

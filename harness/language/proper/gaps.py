@@ -23,9 +23,12 @@ _PATTERNS = (
     rf"\b(?:{_PREPOSITION}|on|the|than|as|an?) (?:(?:{_VERB}|and|or|but|who|from|by) |so that\b)",
     r"\b(?:of|from|at|with|between|against|into|by|to) (?:in|on|at|to|with) |\band and\b|\b(?:said|and|who) (?:of|and) ",
     r"\b(?:the|an?) (?:the|an?|on|in|at|demanded|did|pulls) |\b(?:that|if) (?:does|did|would|has|accepts) ",
-    r"\b(?:mr|ms|mrs|dr)\.? (?-i:[a-z])|\btold (?:that|in|on)\b|, (?:did not|worked|believes|named) ",
+    r"\btold (?:that|in|on)\b|, (?:did not|worked|believes|named) ",
 )
-_GAP = re.compile("|".join(_PATTERNS), re.IGNORECASE)
+_IN_ANY_CASE = [re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS]
+_IN_LOWER_CASE = [re.compile(pattern) for pattern in _PATTERNS]
+"""The same several times as fast, for plain text in lower case: one by one they find their place sooner than all at once."""
+_TITLE = re.compile(r"\b(?:mr|ms|mrs|dr)\.? (?-i:[a-z])", re.IGNORECASE)
 _VERB_FIRST = re.compile(r"\W*(?:s|Was|Were|Has|Had|Is|Are|Said|Told|And (?=[A-Z])|Believes|Would)\b[^?]*\Z")
 """A sentence that begins with its verb, and asks nothing."""
 _MAX = 2000
@@ -34,7 +37,13 @@ _MAX = 2000
 @lru_cache(maxsize=512)
 def has_gap(text: str) -> bool:
     """Whether an English sentence lacks a noun somewhere."""
-    return _GAP.search(text[:_MAX]) is not None or begins_with_verb(text)
+    start = text[:_MAX]
+    lower = start.lower()
+    if lower.isascii():
+        found = any(pattern.search(lower) for pattern in _IN_LOWER_CASE)
+    else:
+        found = any(pattern.search(start) for pattern in _IN_ANY_CASE)
+    return found or _TITLE.search(start) is not None or begins_with_verb(text)
 
 
 def begins_with_verb(text: str) -> bool:
@@ -52,7 +61,7 @@ def closes_over(candidate: str, reference: str, start: int, end: int) -> bool:
     return (left, right) in _neighbours(candidate) and (left, right) not in _neighbours(reference)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _neighbours(text: str) -> frozenset[tuple[str, str]]:
     pieces = [_EDGE, *(piece.casefold() for piece in _PIECE.findall(text[:_MAX])), _EDGE]
     return frozenset(pairwise(pieces))

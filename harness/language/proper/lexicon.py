@@ -312,7 +312,7 @@ def is_spelt(text: str, lang: str) -> bool:
     return text.casefold() in _dictionary(base_language(lang))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def is_ordinary(key: str, lang: str = "en") -> bool:
     """Whether a word is known to be no distinctive part of a name: a function word, a title, a common word."""
     if kindred(key):

@@ -7,11 +7,11 @@ need other evidence. Ordinary words that names are made of (University, River) a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from harness.language.names import name_key, romanise, tokenise
+from harness.language.names import name_key, romanise, split_at_tokens
 from harness.language.proper.lexicon import (
     CALENDAR,
     CONNECTORS,
@@ -25,7 +25,7 @@ from harness.language.proper.lexicon import (
 )
 from harness.language.sentences import base_language
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*['’]?")
+_WORD = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*['’]?)")
 _ASCII_WORD = re.compile(_WORD.pattern, re.ASCII)
 _MARKED = re.compile(r"[\u0300-\u036f\u0590-\u0eff\u0f00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that `_WORD` would cut: combining marks, Hebrew to Myanmar, kana and Han."""
@@ -34,6 +34,7 @@ _JOIN = re.compile(r"(?:[ \u00a0]|[ \u00a0]?[-–&·.’'][ \u00a0]?){0,2}\Z")
 _DOMAIN = re.compile(r"\.(?:com?|cn|org|net|info|gov|edu|io)\b", re.IGNORECASE)
 _ROMAN = re.compile(r"[IVX]{1,5}\Z")
 _POSSESSIVE = re.compile(r"['’ʼ](?:s|S)?$")
+_POSSESSIVE_ENDS = frozenset("'’ʼsS\n")
 _HEADLINE = 0.7
 _CAPITAL_NOUNS = frozenset({"de", "lb", "nds"})
 """Languages that capitalise all nouns."""
@@ -43,9 +44,11 @@ _PERSONS = word_set(
     """
 )
 """Titles after which any word is a person's name."""
+_SEAMS = ("of", "and")
 _MAX_NAME = 12
 _SENTENCE = 2000
 """Characters up to which a text is a sentence that may be asked for again."""
+_MOST_SPELLINGS = 1 << 15
 _new = tuple.__new__
 """Builds a named tuple without its constructor: every word of every text is one."""
 
@@ -78,10 +81,10 @@ class Name(NamedTuple):
 
 def bare(text: str) -> str:
     """A word or name without the possessive."""
-    return _POSSESSIVE.sub("", text)
+    return _POSSESSIVE.sub("", text) if text[-1:] in _POSSESSIVE_ENDS else text
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def word_key(text: str) -> str:
     """The romanised key of a word, without case, marks, dots and the possessive."""
     return romanise(name_key(bare(text)))
@@ -96,15 +99,22 @@ def is_acronym(text: str) -> bool:
     return 2 <= len(letters) <= 6 and letters.isupper() and letters[0].isalpha() and not _ROMAN.match(letters)
 
 
-@lru_cache(maxsize=1 << 16)
 def _is_capital(text: str) -> bool:
     """Whether a word is written as a name: a capital first, or within (iPhone, eBay)."""
     return text[0].isupper() or (text[0].islower() and any(c.isupper() for c in text[1:4]))
 
 
-@lru_cache(maxsize=1 << 16)
-def _read(piece: str) -> tuple[str, bool]:
-    return word_key(piece), _is_capital(piece)
+class _Spellings(dict[str, tuple[str, bool]]):
+    """Words met before, with their key and whether they are written as a name; begun anew when they are many."""
+
+    def __missing__(self, piece: str) -> tuple[str, bool]:
+        if len(self) >= _MOST_SPELLINGS:
+            self.clear()
+        known = self[piece] = word_key(piece), _is_capital(piece)
+        return known
+
+
+_SPELLINGS = _Spellings()
 
 
 def words(text: str) -> Sequence[Word]:
@@ -112,25 +122,24 @@ def words(text: str) -> Sequence[Word]:
     return _known_words(text) if len(text) <= _SENTENCE else _words(text)
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 7)
 def _known_words(text: str) -> Sequence[Word]:
-    """The words of a sentence, which is read for its names and for its sounds."""
+    """The words of a sentence, which is read for its names and at once for its sounds."""
     return _words(text)
 
 
 def _words(text: str) -> Sequence[Word]:
-    spans: Iterable[tuple[str, int, int]]
-    if not text.isascii() and _MARKED.search(text):
-        spans = [token[:3] for token in tokenise(text)]
-    else:
-        spans = [(m[0], m.start(), m.end()) for m in (_ASCII_WORD if text.isascii() else _WORD).finditer(text)]
+    ascii_only = text.isascii()
+    marked = not ascii_only and _MARKED.search(text)
+    pieces = split_at_tokens(text) if marked else (_ASCII_WORD if ascii_only else _WORD).split(text)
     found: list[Word] = []
-    before, last = 0, ""
-    for piece, start, end in spans:
-        key, capital = _read(piece)
-        initial = capital and _starts_sentence(text[before:start], last)
-        found.append(_new(Word, (piece, start, end, key, initial, capital)))
-        before, last = end, piece
+    at, last = 0, ""
+    for gap, piece in zip(pieces[::2], pieces[1::2], strict=False):  # behind the last word is one gap more
+        key, capital = _SPELLINGS[piece]
+        start = at + len(gap)
+        at = start + len(piece)
+        found.append(_new(Word, (piece, start, at, key, capital and _starts_sentence(gap, last), capital)))
+        last = piece
     return found
 
 
@@ -147,8 +156,10 @@ def _starts_sentence(gap: str, last: str) -> bool:
 
 def is_headline(found: Sequence[Word]) -> bool:
     """Whether capitals are a matter of style here: most ordinary words have one."""
+    if sum([w.capital for w in found]) < 3:
+        return False
     longer = [w for w in found if len(w.key) > 3 and w.key not in FUNCTION and not w.initial]
-    if sum(w.capital for w in longer) < max(3, _HEADLINE * len(longer)):
+    if sum([w.capital for w in longer]) < max(3, _HEADLINE * len(longer)):
         return False
     ordinary = [w for w in longer if is_ordinary(w.key)]
     capitals = sum(w.capital for w in ordinary)
@@ -179,7 +190,7 @@ def _runs(text: str, found: Sequence[Word]) -> list[tuple[list[Word], bool]]:
         if not run and not word.capital:
             titled, previous = False, word
             continue
-        close = previous is not None and _JOIN.match(text[previous.end : word.start][:4]) is not None
+        close = previous is not None and _joined(text[previous.end : word.start])
         if (
             run
             and previous is not None
@@ -206,9 +217,16 @@ def _runs(text: str, found: Sequence[Word]) -> list[tuple[list[Word], bool]]:
     return [(run, titled) for run, titled in runs if run]
 
 
+def _joined(gap: str) -> bool:
+    """Whether what stands between two words lets them be one name."""
+    return gap == " " or _JOIN.match(gap[:4]) is not None
+
+
 def _pieces(run: Sequence[Word], lang: str) -> Iterator[Sequence[Word]]:
     """A run in two where both sides of an `of`, or one of an `and`, are distinctive: the Zagros Mountains, Iran."""
     for i, word in enumerate(run):
+        if word.text not in _SEAMS:
+            continue
         before, after = (any(is_core(w, lang) for w in part) for part in (run[:i], run[i + 1 :]))
         if (word.text == "of" and before and after) or (word.text == "and" and (before or after)):
             yield run[:i]
@@ -226,8 +244,8 @@ def _names_of(text: str, run: Sequence[Word], style: bool, lang: str, titled: bo
     while first < len(run) and not (titled or _may_begin(run[first], style, lang)):
         first += 1
     run = run[first:]
-    core = tuple(w for i, w in enumerate(run) if w.capital and (is_core(w, lang) or (titled and i == 0)))
-    single = sum(w.capital for w in run) == 1
+    core = tuple([w for i, w in enumerate(run) if w.capital and (is_core(w, lang) or (titled and i == 0))])
+    single = sum([w.capital for w in run]) == 1
     if not run or (not core and (style or single)):
         return []
     firm = (not style and not (single and run[0].initial)) or titled or any(_unmistakable(w) for w in core)

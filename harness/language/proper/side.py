@@ -127,7 +127,7 @@ class Side:
         return plural in self.keys or self.initials.spell(key)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def same_stem(a: str, b: str) -> bool:
     """Whether two words differ by endings that make a people of a place, or a plural."""
     if len(a) < 4 or len(b) < 4 or a[:4] != b[:4]:

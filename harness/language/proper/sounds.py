@@ -38,7 +38,7 @@ _PINYIN_TELLS, _NEARLY_HEARD, _MAX_HAN = 6, 0.8, 400
 EXACT, SURE, CLOSE = 1.0, 0.9, 0.65
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def classes(roman: str) -> str:
     """The consonants of a romanised word, those that transliterations confuse made one."""
     spelt = roman
@@ -245,7 +245,7 @@ def _at_syllables(key: str, pinyin: str) -> bool:
     return re.search(pattern, pinyin) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def likeness(key: str, token: str) -> float:
     """How much a romanised token sounds like a name's word, endings aside."""
     if key == token:

@@ -33,7 +33,7 @@ __all__ = [
 
 _IDEOGRAPHIC = frozenset({"zh", "ja", "yue", "wuu", "lzh"})
 _BLOCK = 4000
-_REMEMBERED = 1 << 14
+_REMEMBERED = 1 << 13
 """Texts whose quantities are kept for whoever asks next: more than the sides of one long document, which all its vendors
 and two families of rules ask for in turn."""
 

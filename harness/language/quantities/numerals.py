@@ -56,7 +56,7 @@ def style_of(lang: str) -> Style:
     return Style(decimal, " " if group.isspace() else group)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 13)
 def read(token: str, style: Style) -> Numeral | None:
     """The value of a token of digits and separators; None where it is no number (1.2.3.4, too long)."""
     parts = _SPLIT.split(token)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from harness.language.quantities.lexicon import Lexicon, Word, fold, stem
@@ -62,15 +63,18 @@ class Chunk(NamedTuple):
     ends_open: bool
 
 
+_OPENS, _ENDS = attrgetter("opens"), attrgetter("ends_open")
+
+
 def tokens(text: str, lexicon: Lexicon) -> tuple[Sequence[Token], Sequence[int]]:
     """The tokens of a text in order, without white space and other signs, and the places among them where quantities
     may begin. Both are empty where none does, as in most texts: a word seen before costs one look.
     """
-    seen = _SEEN.setdefault(lexicon.lang, {})
-    chunks = [seen.get(piece) or _chunk(piece, lexicon, seen) for piece in text.split(" ")]
-    if not any(chunk.opens for chunk in chunks):
+    seen = _SEEN.get(lexicon.lang) or _SEEN.setdefault(lexicon.lang, _Seen(lexicon))
+    chunks = [seen[piece] for piece in text.split(" ")]
+    if not any(map(_OPENS, chunks)):
         return (), ()
-    if any(chunk.ends_open for chunk in chunks) and (lexicon.lang in _RUN_ON or _ACROSS.search(text)):
+    if any(map(_ENDS, chunks)) and (lexicon.lang in _RUN_ON or _ACROSS.search(text)):
         found = _tokens(text, lexicon)
         return found, [n for n, token in enumerate(found) if token.opens]
     return _placed(chunks)
@@ -101,21 +105,28 @@ _ENDS_OPEN = tuple("0123456789°") + ("a.", "p.", "A.", "P.", ".s.", ".S.")
 _WORD_GROUP = 3
 _new = tuple.__new__
 """Builds a named tuple without its constructor, which would take a fifth of all reading."""
-_SEEN: dict[str, dict[str, Chunk]] = {}
-_MOST_SEEN = 100_000
+_MOST_SEEN = 1 << 14
 
 
-def _chunk(piece: str, lexicon: Lexicon, seen: dict[str, Chunk]) -> Chunk:
-    """The tokens of what stands between two spaces, kept for the next time."""
-    found = tuple(_tokens(piece, lexicon))
-    opens = any(token.opens and (token.word is None or token.word.role != "article") for token in found)
-    ends_open = piece.endswith(_ENDS_OPEN) or piece[-1:].isdecimal()
-    chunk = Chunk(len(piece), found, opens, ends_open)
-    if len(piece) <= _LONGEST_WORD:
-        if len(seen) >= _MOST_SEEN:
-            seen.clear()
-        seen[piece] = chunk
-    return chunk
+class _Seen(dict[str, Chunk]):
+    """What stood between two spaces in texts of a language, with its tokens; begun anew when there is much of it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __missing__(self, piece: str) -> Chunk:
+        found = tuple(_tokens(piece, self._lexicon))
+        opens = any(token.opens and (token.word is None or token.word.role != "article") for token in found)
+        ends_open = piece.endswith(_ENDS_OPEN) or piece[-1:].isdecimal()
+        chunk = Chunk(len(piece), found, opens, ends_open)
+        if len(piece) <= _LONGEST_WORD:
+            if len(self) >= _MOST_SEEN:
+                self.clear()
+            self[piece] = chunk
+        return chunk
+
+
+_SEEN: dict[str, _Seen] = {}
 
 
 def _tokens(text: str, lexicon: Lexicon) -> list[Token]:

@@ -6,7 +6,7 @@ where a word that sounds alike, a place's other name or the same Latin token wil
 resembling one that is lost, is garbled; standing where one is lost, it replaces it; else it was added.
 
 Where there is no reference, the source's own Latin letters and sounds, and a summary, say what a name should be
-(`unreferenced`, `transliterated`). What other vendors and documents write is counted first and heard then (`corpus`): it
+(`unreferenced`, `transliterated`). What other vendors and documents write is counted first (`corpus`) and heard then (`others`): it
 makes findings minor, or adds minor ones.
 
 Severity, the written policy (`POLICY`): major where reference and source, or the reference and a second sign, say that
@@ -19,19 +19,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from harness.matching import Matcher
-from harness.model import Mention
+from harness.model import Key, Mention
 from harness.rules.base import Case, Counts, Judgement, Register
-from harness.rules.names.corpus import count_passage, judge_by_others
+from harness.rules.names.corpus import Draft, count_passage, draft_passage
 from harness.rules.names.judging import judge_passage
+from harness.rules.names.others import conclude_passage
 from harness.rules.names.policy import POLICY, RULES
 from harness.rules.names.reading import Reader
-from harness.rules.names.reporting import report
 from harness.termbase import Termbase
 
 __all__ = ["POLICY", "NameRules"]
+
+
+class Drafted(NamedTuple):
+    """The names of a document, and the passages of which something is open."""
+
+    mentions: tuple[Mention, ...]
+    passages: tuple[Draft, ...]
 
 
 class NameRules:
@@ -52,12 +59,19 @@ class NameRules:
             count_passage(work, counts)
         return counts
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
-        register, mentions, seen = Register(case.key), list[Mention](), set[str]()
+    def draft(self, case: Case) -> Drafted:
+        mentions, passages = list[Mention](), list[Draft]()
         for work in self._reader.document(case).works():
             mentions.extend(judge_passage(work))
-            if counts:
-                judge_by_others(work, counts, seen)
-            for fault in work.faults:
-                report(work, fault, register)
-        return Judgement(tuple(mentions), register.findings())
+            draft = draft_passage(work)
+            passages += [draft] if draft else []
+        return Drafted(tuple(mentions), tuple(passages))
+
+    def conclude(self, draft: Drafted, key: Key, counts: Counts) -> Judgement:
+        register, seen = Register(key), set[str]()
+        for passage in draft.passages:
+            conclude_passage(passage, counts, seen, register)
+        return Judgement(draft.mentions, register.findings())
+
+    def judge(self, case: Case, counts: Counts) -> Judgement:
+        return self.conclude(self.draft(case), case.key, counts)

@@ -1,14 +1,12 @@
-"""What other vendors and other documents write for a name: evidence that adds to a passage's own.
+"""What a passage tells other vendors and documents of its names, and what it leaves to them to tell.
 
 Pass one notes three things, in counts that add up in any order. Of a passage, within its document: how many vendors
 delivered it and which names each wrote there. Of a word of the source: as which names each vendor renders it, and in the
 references of which documents it is heard as which name. What a document adds is capped within the document, so that no
 cap depends on what else was counted.
 
-Pass two asks. Where most of the others write what was found wrong, or leave out what is missing, it is a matter of
-wording and minor; the same if a reference elsewhere writes the source's word so. Where nearly all others agree on a name
-that this vendor alone spells otherwise, or the vendor itself spells it otherwise elsewhere, that is a minor finding, and
-rests on them alone.
+What pass two must ask of them (`others`) is drafted here, where the texts are read: faults that may be a matter of wording,
+and names that the passage's own reference does not bear out.
 """
 
 from __future__ import annotations
@@ -16,37 +14,63 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
-from harness.language.names import has_case, near_miss
-from harness.language.proper import Name, Word, bare, kindred, likest, same_stem, word_key
-from harness.rules.base import OF_DOCUMENT, WITNESSES, Counts
+from harness.language.names import has_case
+from harness.language.proper import Name, Word, bare, kindred, likest
+from harness.rules.base import OF_DOCUMENT, WITNESSES
 from harness.rules.names.reading import Fault, Work, Written
+from harness.rules.names.reporting import Report, report_of
 
-_ALL = ""
+DELIVERED = ""
 """Under this key a passage's counter has how many vendors delivered it."""
 _MAX_NAMES = 60
 """Names of a passage that are noted, in order of place."""
 _MAX_SPELLINGS = 12
 """Spellings of one word of the source that are noted of a document."""
-_ENOUGH = 3
-"""Others from whom something may be concluded."""
-_MOST, _NEARLY_ALL = 0.6, 0.8
 _LONG = 4
 """Letters from which a name may be told by its spelling."""
+
+
+class Charge(NamedTuple):
+    """A fault, with the words by which others may excuse it: each word's key, and the subject of the references that have
+    it (empty where it is heard nowhere)."""
+
+    report: Report
+    words: tuple[tuple[str, str], ...]
+
+
+class Doubt(NamedTuple):
+    """A name that others may spell otherwise; `report` is that of the fault which it would be."""
+
+    key: str
+    report: Report
+
+
+class Draft(NamedTuple):
+    """What a passage leaves open: its faults, names that may be the vendor's alone, and others with the word of the source
+    in which they are heard. `names` are all that it names, once each; `text` is the candidate as read."""
+
+    segment: int
+    subject: str
+    text: str
+    names: tuple[str, ...]
+    charges: tuple[Charge, ...]
+    alone: tuple[Doubt, ...]
+    heard: tuple[tuple[str, Doubt], ...]
 
 
 def count_passage(work: Work, counts: dict[str, Counter[str]]) -> None:
     """Add what one passage says to the counts of its document."""
     written = _written(work)
     passage = counts.setdefault(written.subject, Counter())
-    passage[_ALL] += 1
+    passage[DELIVERED] += 1
     for text in dict.fromkeys(bare(w.text) for w in written.names):
         passage[text] += 1
-    vendor = _vendor(work)
+    vendor = vendor_name(work.document.case.key.vendor)
     for source, word in written.heard:
-        spellings = counts.setdefault(f"={source}", Counter())
+        spellings = counts.setdefault(spellings_of(source), Counter())
         entry = f"{vendor}\t{bare(word.text)}"
         if entry in spellings or len(spellings) < _MAX_SPELLINGS:
             spellings[entry] += 1
@@ -57,8 +81,14 @@ def count_passage(work: Work, counts: dict[str, Counter[str]]) -> None:
                 counts.setdefault(_references(source, word), Counter())[work.document.case.key.document] += 1
 
 
-def _vendor(work: Work) -> str:
-    return work.document.case.key.vendor.replace("\t", " ")
+def vendor_name(vendor: str) -> str:
+    """A vendor as it stands before its spellings."""
+    return vendor.replace("\t", " ")
+
+
+def spellings_of(source: str) -> str:
+    """Under this subject are the names, by vendor, that a word of the source was rendered as."""
+    return f"={source}"
 
 
 def _references(source: str, word: Word) -> str:
@@ -66,8 +96,46 @@ def _references(source: str, word: Word) -> str:
     return f"{WITNESSES}{source}\t{word.key}"
 
 
+def draft_passage(work: Work) -> Draft | None:
+    """What is left open of a passage whose faults are known; None where nothing is."""
+    written = _written(work)
+    open_to = {word for word in written.names if _is_doubtful(work, word)}
+    if not work.faults and not open_to:
+        return None
+    doubts = {word: _doubt(work, word) for word in open_to}
+    return Draft(
+        work.passage.segment,
+        written.subject,
+        work.candidate.text,
+        tuple(dict.fromkeys(bare(w.text) for w in written.names)),
+        tuple(Charge(report_of(work, fault), tuple(_words_of(work, fault))) for fault in work.faults),
+        tuple(doubts[w] for w in written.names if w in doubts and w.key not in work.sounds.latin_keys),
+        tuple((source, doubts[w]) for source, w in written.heard if w in doubts),
+    )
+
+
+def _is_doubtful(work: Work, word: Word) -> bool:
+    return len(word.key) >= _LONG and not (work.reference.text and work.reference.has(word))
+
+
+def _doubt(work: Work, word: Word) -> Doubt:
+    unnamed = Name("", 0, 0, (), (), False)
+    return Doubt(word.key, report_of(work, Fault("", unnamed, word.start, word.end)))
+
+
+def _words_of(work: Work, fault: Fault) -> Iterator[tuple[str, str]]:
+    """The words that are missing, or those that stand there."""
+    if fault.start is None:
+        yield from ((word.key, "") for word in fault.words)
+        return
+    for word in work.candidate.capitals:
+        if fault.start <= word.start < (fault.end or 0):
+            source = work.sounds.heard_in(word.key)
+            yield word.key, _references(source, word) if source else ""
+
+
 def _written(work: Work) -> Written:
-    """What the passage tells others, gathered once for both passes."""
+    """What the passage tells others, gathered once for counts and draft."""
     known = work.document.written
     if work.place not in known:
         named = [w for n in work.candidate.names for w in n.core][:_MAX_NAMES]
@@ -83,7 +151,7 @@ def _subject(work: Work) -> str:
     return f"{OF_DOCUMENT}{_digest(work.source.text or work.reference.text)}\t{work.document.repeated(work.place)}"
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def _digest(text: str) -> str:
     return hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
@@ -104,119 +172,3 @@ def _heard(work: Work, named: Sequence[Word]) -> Iterator[tuple[str, Word]]:
             own = likest(word.key, work.candidate.words)
             if own is not None:
                 yield word.key, own
-
-
-def judge_by_others(work: Work, counts: Counts, seen: set[str]) -> None:
-    """Excuse faults that the others share, and add what they alone tell. `seen`: spellings reported in the document."""
-    corpus = Corpus(counts, work)
-    for fault in work.faults:
-        fault.excuse = corpus.excuse(fault)
-    work.faults[:] = [f for f in work.faults if not (f.excuse and f.kind == "added")]
-    for kind, found in (("deviating", corpus.deviations()), ("inconsistent", corpus.inconsistencies(seen))):
-        for word, text in found:
-            here = [f for f in work.faults if f.start is not None and f.start < word.end and word.start < (f.end or 0)]
-            if all(f.kind == "added" for f in here):  # which says less: nothing was known to belong there
-                work.faults[:] = [f for f in work.faults if f not in here]
-                work.faults.append(Fault(kind, Name(text, 0, 0, (), (), False), word.start, word.end))
-
-
-@dataclass(frozen=True)
-class Others:
-    """What the others wrote in a passage."""
-
-    count: int
-    names: Counter[str]
-
-    @cached_property
-    def by_key(self) -> Counter[str]:
-        found: Counter[str] = Counter()
-        for text, times in self.names.items():
-            found[word_key(text)] += times
-        return found
-
-    def share(self, key: str) -> float:
-        """The share of the others that have a name's word in some form; 0 where there are too few to tell."""
-        if self.count < _ENOUGH:
-            return 0.0
-        times = [n for other, n in self.by_key.items() if _same(other, key)]
-        return min(max(times, default=0) / self.count, 1.0)
-
-
-_NOTHING: Counter[str] = Counter()
-_NOBODY = Others(0, _NOTHING)
-
-
-def _same(a: str, b: str) -> bool:
-    return a == b or same_stem(a, b) or a in kindred(b)
-
-
-@dataclass
-class Corpus:
-    """The merged counts, asked on behalf of one passage."""
-
-    counts: Counts
-    work: Work
-
-    @cached_property
-    def written(self) -> Written:
-        return _written(self.work)
-
-    @cached_property
-    def others(self) -> Others:
-        """The passage's names in other vendors' renderings."""
-        seen = self.counts.get(self.written.subject, _NOTHING)
-        if seen[_ALL] <= 1:
-            return _NOBODY
-        own = {bare(w.text) for w in self.written.names}
-        names = Counter({text: n - (text in own) for text, n in seen.items() if text != _ALL and n > (text in own)})
-        return Others(seen[_ALL] - 1, names)
-
-    def excuse(self, fault: Fault) -> str:
-        """Why a fault may be a matter of wording after all; empty where nothing speaks for it."""
-        if fault.start is None:
-            if self.others.count >= _ENOUGH and fault.words:
-                named = min(self.others.share(w.key) for w in fault.words)
-                return "most other vendors leave it out as well" if named <= 1 - _MOST else ""
-            return ""
-        own = [w for w in self.work.candidate.capitals if fault.start <= w.start < (fault.end or 0)]
-        if own and all(self.others.share(w.key) >= _MOST for w in own):
-            return "most other vendors write so as well"
-        return "references elsewhere write it so" if own and all(self._written_elsewhere(w) for w in own) else ""
-
-    def _written_elsewhere(self, word: Word) -> bool:
-        source = self.work.sounds.heard_in(word.key)
-        documents = self.counts.get(_references(source, word), _NOTHING) if source else _NOTHING
-        return any(document != self.work.document.case.key.document for document in documents)
-
-    def deviations(self) -> Iterator[tuple[Word, str]]:
-        """Names that this vendor alone spells otherwise than nearly all others, and how these spell them."""
-        if self.others.count < _ENOUGH:
-            return
-        own = {w.key for w in self.work.candidate.words}
-        for word in self.written.names:
-            if len(word.key) < _LONG or word.key in self.work.sounds.latin_keys or self._known(word):
-                continue
-            for text, times in sorted(self.others.names.items(), key=lambda n: (-n[1], n[0])):
-                if times < _NEARLY_ALL * self.others.count:
-                    break
-                key = word_key(text)
-                if key not in own and not _same(key, word.key) and near_miss(word.key, key, marked=True):
-                    yield word, text
-                    break
-
-    def _known(self, word: Word) -> bool:
-        return self.others.share(word.key) > 0.0 or bool(self.work.reference.text and self.work.reference.has(word))
-
-    def inconsistencies(self, seen: set[str]) -> Iterator[tuple[Word, str]]:
-        """Names that the vendor itself mostly spells otherwise; each spelling once a document (`seen`)."""
-        vendor = _vendor(self.work)
-        for source, word in self.written.heard:
-            if word.key in seen or len(word.key) < _LONG or self.work.reference.has(word):
-                continue
-            spellings = self.counts.get(f"={source}", _NOTHING)
-            own = {e.rpartition("\t")[2]: n for e, n in spellings.items() if e.startswith(f"{vendor}\t")}
-            times = sum(n for text, n in own.items() if word_key(text) == word.key)
-            text, most = min(own.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
-            if most > times and not _same(word_key(text), word.key) and near_miss(word.key, word_key(text)):
-                seen.add(word.key)
-                yield word, text

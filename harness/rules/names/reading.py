@@ -1,35 +1,33 @@
 """A document read for its names: the sides of each passage, and the faults found so far.
 
-Sentences are read once, whoever asks: both passes, the neighbours, and all vendors of a document share its source and
-its reference.
+Sentences are read once, whoever asks: the neighbours too, and all vendors of a document share its source and its reference.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache, partial
-from typing import NamedTuple
+from functools import cache, cached_property, partial
+from typing import Any, NamedTuple
 
 from harness.language.names import name_key
 from harness.language.proper import Name, Side, Sounds, Word, words
 from harness.language.quantities import quantities
 from harness.language.sentences import base_language
 from harness.matching import Matcher
+from harness.model import Key
 from harness.rules.base import Case, Passage
 from harness.termbase import Termbase
 
 MAX_TEXT = 300_000
 """Characters of a side beyond which a passage is no passage, and nothing is learnt from it."""
 _FUSED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # ConsumersAccording
-_REMEMBERED = 4096
-"""Sides, and sources, that are kept for whoever asks next."""
-_DOCUMENTS = 64
-"""Documents that are kept between the passes."""
+_MOST_SHARED = 4096
+"""Sides, and sources, of one document that are kept for its other vendors."""
 _SENTENCE = 2000
-"""Characters up to which a text is a sentence that others may ask for."""
+"""Characters up to which a text is a sentence that is kept for them."""
 
 Pairs = list[tuple[Name, Word]]
 
@@ -51,8 +49,6 @@ class Fault:
     start: int | None = None
     end: int | None = None
     words: tuple[Word, ...] = ()
-    excuse: str = ""
-    """Why it may be a matter of wording; it is minor then."""
 
 
 class Reader:
@@ -61,27 +57,37 @@ class Reader:
     def __init__(self, termbase: Termbase, matcher: Callable[[str], Matcher] | None = None) -> None:
         self._termbase = termbase
         self._matcher = matcher or cache(partial(Matcher, termbase))
-        self._documents: OrderedDict[int, Document] = OrderedDict()
-        self._known_side = lru_cache(maxsize=_REMEMBERED)(self._read)
-        self._known_sounds = lru_cache(maxsize=_REMEMBERED)(Sounds)
+        self._latest: Document | None = None
+        self._shared_by = Key("", "", "", "")
+        self._sides: dict[tuple[str, str], Side] = {}
+        self._sounds: dict[tuple[str, str, str], Sounds] = {}
 
     def document(self, case: Case) -> Document:
-        """The same for both passes, for the latest cases: by identity, the case being held with it."""
-        known = self._documents.get(id(case))
-        if known is None or known.case is not case:
-            if len(self._documents) >= _DOCUMENTS:
-                self._documents.popitem(last=False)
-            known = self._documents[id(case)] = Document(case, self)
+        """A case as read; the latest is kept, for it is counted and then drafted."""
+        if self._latest is None or self._latest.case is not case:
+            if case.key[1:] != self._shared_by[1:]:
+                self._shared_by = case.key
+                self._sides.clear()
+                self._sounds.clear()
+            self._latest = Document(case, self)
+        return self._latest
+
+    def side(self, text: str, lang: str, *, shared: bool = True) -> Side:
+        """`shared`: whether other vendors of the document have it too."""
+        known = self._sides.get((text, lang))
+        if known is None:
+            known = Side(text, lang, self._covered(text, lang))
+            if shared and len(text) <= _SENTENCE:
+                _keep(self._sides, (text, lang), known)
         return known
 
-    def side(self, text: str, lang: str) -> Side:
-        return self._known_side(text, lang) if len(text) <= _SENTENCE else self._read(text, lang)
-
-    def sounds(self, text: str, lang: str, target: str) -> Sounds:
-        return self._known_sounds(text, lang, target) if len(text) <= _SENTENCE else Sounds(text, lang, target)
-
-    def _read(self, text: str, lang: str) -> Side:
-        return Side(text, lang, self._covered(text, lang))
+    def sounds(self, text: str, lang: str, target: str, *, shared: bool = True) -> Sounds:
+        known = self._sounds.get((text, lang, target))
+        if known is None:
+            known = Sounds(text, lang, target)
+            if shared and len(text) <= _SENTENCE:
+                _keep(self._sounds, (text, lang, target), known)
+        return known
 
     def _covered(self, text: str, lang: str) -> list[tuple[int, int]]:
         """Spans that are others' business: names of the termbase, measures, sums, dates (Celsius, US$14.7, Senin)."""
@@ -92,6 +98,12 @@ class Reader:
         if not self._termbase.entities:
             return amounts
         return amounts + [(r.start, r.end) for r in self._matcher(lang).known(text)]
+
+
+def _keep(shared: dict[Any, Any], name: tuple[str, ...], known: object) -> None:
+    if len(shared) >= _MOST_SHARED:
+        shared.clear()
+    shared[name] = known
 
 
 class Document:
@@ -118,7 +130,7 @@ class Document:
             text: str = getattr(passage, name).text
             if not self.translated and name != "candidate":
                 text = "" if name == "reference" else text or passage.reference.text
-            known = self._sides[name, place] = self.reader.side(text, lang)
+            known = self._sides[name, place] = self.reader.side(text, lang, shared=name != "candidate")
         return known
 
     @cached_property
@@ -195,7 +207,7 @@ class Work:
     @cached_property
     def echo(self) -> Sounds:
         """The candidate, to be asked whether a name of the source is heard in it."""
-        return self.document.reader.sounds(self.candidate.text, self.candidate.lang, self.source.lang)
+        return self.document.reader.sounds(self.candidate.text, self.candidate.lang, self.source.lang, shared=False)
 
     @cached_property
     def termed(self) -> str:

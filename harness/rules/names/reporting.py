@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from harness.language.proper import CLOSE, Name, words
 from harness.model import Mention, MentionVerdict, Provenance, Span
@@ -34,24 +35,43 @@ def mention_of(work: Work, name: Name, start: int | None, end: int | None, verdi
     return Mention(work.passage.segment, name.text, work.passage.pair.candidate.text[start:end], start, end, verdict)
 
 
-def report(work: Work, fault: Fault, register: Register) -> None:
+class Report(NamedTuple):
+    """A fault as it will be reported; `span` and `text` are of the candidate as delivered, `start` and `end` as read."""
+
+    kind: str
+    name: str
+    start: int | None
+    end: int | None
+    span: tuple[int, int] | None
+    text: str | None
+    provenance: Provenance
+    evidence: tuple[Span, ...]
+
+
+def report_of(work: Work, fault: Fault) -> Report:
     span, text = None, None
     if fault.start is not None and fault.end is not None:
         span = work.passage.candidate.original(fault.start, fault.end)
         text = work.passage.pair.candidate.text[slice(*span)]
     name = fault.expected.text if fault.expected else ""
-    excuse = f" ({fault.excuse}.)" if fault.excuse else ""
+    evidence = tuple(_evidence(work, fault))
+    return Report(fault.kind, name, fault.start, fault.end, span, text, _provenance(work, fault), evidence)
+
+
+def register_report(report: Report, excuse: str, segment: int, register: Register) -> None:
+    """`excuse` says why it may be a matter of wording; it is minor then."""
+    message = MESSAGES[report.kind].format(text=report.text or "", name=report.name or "another")
     register.add(
-        RULES[fault.kind][0],
-        "minor" if fault.excuse else POLICY[fault.kind][0],
-        MESSAGES[fault.kind].format(text=text or "", name=name or "another") + excuse,
-        segment=work.passage.segment,
-        span=span,
-        text=text,
-        entity=name,
-        expected=name,
-        provenance=_provenance(work, fault),
-        evidence=tuple(_evidence(work, fault)),
+        RULES[report.kind][0],
+        "minor" if excuse else POLICY[report.kind][0],
+        f"{message} ({excuse}.)" if excuse else message,
+        segment=segment,
+        span=report.span,
+        text=report.text,
+        entity=report.name,
+        expected=report.name,
+        provenance=report.provenance,
+        evidence=report.evidence,
     )
 
 

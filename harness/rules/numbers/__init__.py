@@ -7,30 +7,23 @@ numbers that changed places are all there. How firmly a difference is judged is 
 
 from __future__ import annotations
 
-from typing import Literal
-
-from harness.rules.base import Case, Counts, Judgement
+from harness.rules.base import Case, Counts, DocumentRule, Judgement
 from harness.rules.numbers.judging import Judge
 from harness.rules.numbers.policy import POLICY
 
 __all__ = ["POLICY", "NumberRules"]
 
 
-class NumberRules:
+class NumberRules(DocumentRule):
     """Finds quantities that were changed, left out, added, or left in the source's notation."""
 
     name = "numbers"
-    scope: Literal["vendor", "pair"] = "vendor"
     fires = frozenset(
         {
             "number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed",
             "number-format",
         }
     )  # fmt: skip
-
-    def count(self, case: Case) -> Counts:
-        """Nothing: numbers are judged by their own passage."""
-        return {}
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         return Judgement(findings=Judge(case).findings())
