@@ -3,6 +3,7 @@
 from harness.corpus.base import Corpus, Keep, VendorInfo
 from harness.corpus.formats import FORMATS, Choices, deposit, parse_columns, read_files
 from harness.corpus.formats.bilingual import Entry, entries
+from harness.corpus.formats.folders import packed_workspace
 from harness.corpus.formats.inline import Mark, Tagged, lined
 from harness.corpus.formats.markup import Node, encoding_of, extents
 from harness.corpus.formats.units import WHOLE, file_vendors
@@ -28,6 +29,7 @@ __all__ = [
     "extents",
     "file_vendors",
     "lined",
+    "packed_workspace",
     "parse_columns",
     "read_files",
     "read_golds",

@@ -19,6 +19,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from harness.archives import File
 from harness.config import decode_utf8, printable, quoted
 from harness.errors import CorpusError
 from harness.language.normal import ZERO_WIDTH, is_nfc
@@ -64,7 +65,7 @@ class Corpus:
 
 
 def read_text(
-    path: Path, lang: str, *, role: str, lines: bool = False, empty: bool = False, origin: str | None = None
+    path: File, lang: str, *, role: str, lines: bool = False, empty: bool = False, origin: str | None = None
 ) -> Text:
     """One file as delivered. `role` says what it is in messages, `origin` how they name it.
 
@@ -77,7 +78,7 @@ def read_text(
     return Text(lang, text, origin, notices, lines)
 
 
-def read_bytes(path: Path, role: str, origin: str) -> bytes:
+def read_bytes(path: File, role: str, origin: str) -> bytes:
     """The content of a file, or the sentence that says why there is none."""
     _LOG.debug("%s: %s", role, path)
     try:
@@ -94,6 +95,31 @@ def _unreadable(problem: OSError, role: str, origin: str) -> CorpusError:
     return CorpusError(f"{origin}: the {role} cannot be read ({problem.strerror}); check its permissions")
 
 
+def entries_of(folder: File, shown: str | None = None) -> list[File]:
+    """What lies in a folder, in order, without hidden files and notes to readers. `shown` is how messages name the folder."""
+    try:
+        entries: list[File] = sorted(folder.iterdir())
+    except OSError as problem:
+        raise CorpusError(
+            f"{printable(folder) if shown is None else shown}: the folder cannot be read ({problem.strerror}); check its name and permissions"
+        ) from None
+    return [entry for entry in entries if not entry.name.startswith((".", "README"))]
+
+
+def innermost(folder: File, is_whole: Callable[[File], bool] = lambda _: False) -> File:
+    """The folder in which there is more than one folder alone, or one that `is_whole`: archives often hold one folder."""
+    while folder.is_dir() and not is_whole(folder):
+        entries = entries_of(folder)
+        if len(entries) != 1 or not entries[0].is_dir() or is_link(entries[0]):
+            break
+        folder = entries[0]
+    return folder
+
+
+def is_link(entry: File) -> bool:
+    return isinstance(entry, Path) and entry.is_symlink()
+
+
 class Lines:
     """The lines of a text file without LF, read anew whenever they are asked for, so that they are never all in memory.
 
@@ -101,7 +127,7 @@ class Lines:
     order mark and of CRLF line ends. Raises CorpusError where the file cannot be read, as `read_text` does.
     """
 
-    def __init__(self, path: Path, role: str) -> None:
+    def __init__(self, path: File, role: str) -> None:
         self.origin = printable(path)
         self.count = 0
         self._passed = False
@@ -166,7 +192,9 @@ class Lines:
     def _open(self) -> BinaryIO:
         if self._held is not None:
             return io.BytesIO(self._held)
-        return cast(BinaryIO, gzip.open(self._path)) if self._path.name.endswith(".gz") else self._path.open("rb")
+        if not self._path.name.endswith(".gz"):
+            return self._path.open("rb")
+        return cast(BinaryIO, gzip.open(self._path if isinstance(self._path, Path) else self._path.open("rb")))
 
     def _decoded(self, data: bytes, offset: int) -> str:
         try:
@@ -176,8 +204,10 @@ class Lines:
             raise CorpusError(f"{self.origin}: not valid UTF-8 at {place}; re-save it as UTF-8") from None
 
 
-def _is_read_once(path: Path) -> bool:
+def _is_read_once(path: File) -> bool:
     """Whether this is a pipe or the like, which has to be held."""
+    if not isinstance(path, Path):
+        return False
     try:
         mode = path.stat().st_mode
     except OSError:

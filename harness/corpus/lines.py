@@ -7,11 +7,23 @@ in memory: lines are gathered by document, on disk where they are many.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from harness.config import quoted
-from harness.corpus.base import Corpus, Keep, Lines, VendorInfo, counted, fold, has_control, read_language
+from harness.archives import File, is_archive, open_archive
+from harness.config import printable, quoted
+from harness.corpus.base import (
+    Corpus,
+    Keep,
+    Lines,
+    VendorInfo,
+    counted,
+    entries_of,
+    fold,
+    has_control,
+    innermost,
+    read_language,
+)
 from harness.errors import AlignmentError, CorpusError
 from harness.model import Document, Key, Reference, Text
 from harness.spool import Gathering
@@ -25,7 +37,7 @@ SMALL = 1_000_000
 class _Column:
     """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language."""
 
-    def __init__(self, path: Path, what: str, lang: str = "") -> None:
+    def __init__(self, path: File, what: str, lang: str = "") -> None:
         self.what = what
         self.lang = lang
         self._lines = Lines(path, f"{what} file")
@@ -44,7 +56,9 @@ class _Column:
         return text
 
 
-def _is_small(path: Path) -> bool:
+def _is_small(path: File) -> bool:
+    if not isinstance(path, Path):
+        return False
     try:
         return path.stat().st_size <= SMALL
     except OSError:
@@ -72,15 +86,14 @@ def read_lines(
     if not references and source is None:
         raise CorpusError("there is nothing to judge the candidates against; give --reference FILE or --source FILE")
     langs = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
-    golds = [_Column(path, "reference", langs[1]) for path in references]
-    sources = [_Column(path, "source", langs[0]) for path in (source,) if path is not None]
-    systems = {name: _Column(path, "candidate", langs[1]) for name, path in candidates}
-    names = [_Column(path, "document names") for path in (docs,) if path is not None]
-    columns = [*golds, *sources, *names, *systems.values()]
-    _check_counts(columns)
-    texts = [*sources, *golds, *systems.values()]
-    with closing(Gathering[_Place]()) as lines:
-        for column in texts:
+    with ExitStack() as archives, closing(Gathering[_Place]()) as lines:
+        golds = [_Column(_lone(path, archives), "reference", langs[1]) for path in references]
+        sources = [_Column(_lone(path, archives), "source", langs[0]) for path in (source,) if path is not None]
+        systems = {name: _Column(_lone(path, archives), "candidate", langs[1]) for name, path in candidates}
+        names = [_Column(_lone(path, archives), "document names") for path in (docs,) if path is not None]
+        columns = [*golds, *sources, *names, *systems.values()]
+        _check_counts(columns)
+        for column in (*sources, *golds, *systems.values()):
             _gather(column, names, lines)
         found = list(dict.fromkeys(name for name, _ in lines)) if names else [WHOLE]
         documents = keep(
@@ -93,6 +106,17 @@ def read_lines(
         vendors={vendor: VendorInfo(vendor, pairs=(pair,)) for vendor in systems},
         notices=tuple(dict.fromkeys(notice for column in columns for notice in column.notices)),
     )
+
+
+def _lone(path: Path, archives: ExitStack) -> File:
+    """The one file that an archive holds; any other file as it is."""
+    if not is_archive(path):
+        return path
+    found = entries_of(innermost(archives.enter_context(open_archive(path)).root))
+    if len(found) != 1 or not found[0].is_file():
+        raise CorpusError(f"{printable(path)}: the archive holds more than the one file that is meant, or none; unpack it and "
+                          "name the file")  # fmt: skip
+    return found[0]
 
 
 def _check_candidates(candidates: Sequence[tuple[str, Path]]) -> None:

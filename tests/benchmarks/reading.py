@@ -2,7 +2,8 @@
 
 Texts are invented: `python -m tests.benchmarks.reading [ROWS [DOCUMENTS [VENDORS [FORMAT ...]]]]`, 100,000 rows of 1,000
 documents by one vendor in Parquet and JSON Lines if left out, and a tenth of each beside them. The formats are parquet, jsonl,
-csv, tsv, wmt, lines (one file a vendor, with document names), mtme and workspace. A table's rows lie in several orders: by
+csv, tsv, wmt, lines (one file a vendor, with document names), mtme, workspace, and workspace.zip, workspace.tar, workspace.tar.gz
+and so on, which are the same in an archive. A table's rows lie in several orders: by
 document, by vendor, by segment (the first of every document, then the second: nothing lies together), and in Parquet also in
 one row group; otherwise groups have 100,000 rows. The target is a Parquet of a million rows under 500 MiB, within 10 % of the
 peak at 100,000 rows. Memory is what Linux says of the process.
@@ -14,20 +15,25 @@ import csv
 import json
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.archives.packing import folder_packed
 
 WORDS = re.findall(r"\w+", "the group said that users of its service sent more reminders last year than in any before")
 COLUMNS = ("source", "reference", "candidate", "vendor", "document", "source_lang", "target_lang")
 TABLES = ("parquet", "jsonl", "csv", "tsv")
 FORMATS = (*TABLES, "wmt", "lines", "mtme", "workspace")
+PACKED = "workspace."
 ORDERS = ("document", "vendor", "segment", "one group")
 _GROUP = 100_000
 
@@ -75,6 +81,7 @@ def read(folder: str, form: str) -> None:
     """Read all documents onto disk, then from there, and print the figures as JSON."""
     import pyarrow.parquet  # noqa: F401  (what is loaded when a file is opened is no part of the reading)
 
+    from harness.archives import opened
     from harness.corpus import Corpus, Keep, read_files, read_lines, read_workspace
     from harness.spool import Spool
 
@@ -87,9 +94,14 @@ def read(folder: str, form: str) -> None:
             [given / "reference.txt"], systems, given / "source.txt", given / "docs.txt", "hi", "en", keep
         )
 
+    def packed(path: Path, keep: Keep) -> Corpus:
+        with opened([path]) as (root,):
+            return read_workspace(root, keep=keep)
+
     readers: dict[str, Callable[[Keep], Corpus]] = {
         "lines": lines,
         "workspace": lambda keep: read_workspace(given, keep=keep),
+        **{path.name: partial(packed, path) for path in files},
         "mtme": lambda keep: read_files([given], form, keep=keep),
     }
     before = _peak()
@@ -147,7 +159,11 @@ def _sentence(chance: random.Random) -> str:
 
 def write(folder: Path, form: str, order: str, size: Size) -> None:
     folder.mkdir(parents=True)
-    if form in TABLES:
+    if form.startswith(PACKED):
+        _write_workspace(folder / "in", size)
+        folder_packed(folder / "in", folder / form)
+        shutil.rmtree(folder / "in")
+    elif form in TABLES:
         _TABLE_WRITERS[form](folder / f"all.{form}", rows(order, size), order)
     else:
         _FOLDER_WRITERS[form](folder, size)

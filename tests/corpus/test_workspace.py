@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.corpus import VendorInfo, read_workspace
+from harness.archives import opened
+from harness.corpus import Corpus, VendorInfo, read_workspace
 from harness.errors import AlignmentError, CorpusError
 from harness.model import Document, Key
+from tests.archives.packing import KINDS, folder_packed, packed
 
 DEMO = """
 title = "A demo"
@@ -603,3 +605,89 @@ def test_a_link_to_itself_and_a_pipe(tmp_path: Path) -> None:
     root = build(tmp_path / "pipe", {"candidates/v/demo.id-en.txt": None})
     os.mkfifo(root / "candidates/v/demo.id-en.txt")
     assert refusal(root) == "candidates/v/demo.id-en.txt: not a regular file; put a copy there"
+
+
+# Archives
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def seen(corpus: Corpus) -> list[tuple[object, ...]]:
+    """Whose texts stand beside which, and what is missing."""
+    return [(d.key, d.candidate and d.candidate.text, d.source and d.source.text, d.reason) for d in corpus.documents]
+
+
+def test_a_vendor_s_texts_may_be_packed(tmp_path: Path, kind: str) -> None:
+    files = {"candidates/w/vendor.toml": 'name = "W"', "candidates/w/demo.id-en.txt": "One! Two!\n"}
+    plain = build(tmp_path / "plain", files)
+    root = build(tmp_path / "packed", {})
+    folder_packed(plain / "candidates/w", root / f"candidates/w{kind}", top="from us")
+    corpus = read_workspace(root)
+    assert seen(corpus) == seen(read_workspace(plain))
+    assert corpus.vendors["w"] == VendorInfo("W", "", ("id-en",))
+    packed_text = corpus.documents[1].candidate
+    assert packed_text is not None
+    assert packed_text.origin == f"candidates/w{kind}/from us/demo.id-en.txt"
+    assert [key.vendor for key in (d.key for d in read_workspace(root, vendors=["w"]).documents)] == ["w"]
+
+
+def test_a_workspace_may_be_packed(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = {"references/two/document.toml": TWO, "references/two/s.txt": "Dua.", "harness.toml": ""}
+    plain = build(tmp_path / "plain", files)
+    with opened([folder_packed(plain, Path(f"ws{kind}"))]) as (root,):
+        corpus = read_workspace(root)
+    expected = read_workspace(plain)
+    assert seen(corpus) == seen(expected)
+    assert (corpus.titles, corpus.vendors, corpus.undelivered) == (
+        expected.titles,
+        expected.vendors,
+        expected.undelivered,
+    )
+    assert corpus.documents[0].candidate is not None
+    assert corpus.documents[0].candidate.origin == f"ws{kind}/candidates/v/demo.id-en.txt"
+    assert corpus.notices == (
+        f"ws{kind}/harness.toml: not used; settings and termbase are those of --workspace",
+        f"ws{kind}/references/entities.toml: not used; settings and termbase are those of --workspace",
+    )
+
+
+def test_one_delivery_of_a_vendor(tmp_path: Path) -> None:
+    root = build(tmp_path, {})
+    folder_packed(root / "candidates/v", root / "candidates/V.zip")
+    assert refusal(root) == "candidates/v: a second delivery of v beside candidates/V.zip; keep one"
+    (root / "candidates/V.zip").rename(root / "candidates/v.zip")
+    assert refusal(root) == "candidates/v.zip: a second delivery of v beside candidates/v; keep one"
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["demo.id-en.docx"], "candidates/w.zip/demo.id-en.docx: not a candidate; name it <document>.<src>-<tgt>.txt or move it "
+         "elsewhere"),
+        (["a/demo.id-en.txt", "b/x.txt"], "candidates/w.zip/a: not a candidate; name it <document>.<src>-<tgt>.txt or move it "
+         "elsewhere"),
+        (["demos.id-en.txt"], 'candidates/w.zip/demos.id-en.txt: unknown document "demos"; did you mean "demo"?'),
+        (["x.rar"], "candidates/w.zip/x.rar: an archive in an archive is not opened; unpack it and pack its files instead"),
+    ],
+)  # fmt: skip
+def test_a_wrong_file_in_an_archive(
+    tmp_path: Path, names: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(build(tmp_path, {}))
+    packed(Path("candidates/w.zip"), ((name, b"x") for name in names))
+    assert refusal(Path()) == sentence
+
+
+def test_an_archive_of_no_vendor(tmp_path: Path) -> None:
+    root = build(tmp_path, {})
+    (root / "candidates/w.rar").write_bytes(b"Rar!")
+    assert refusal(root) == (
+        "candidates/w.rar: this file belongs to no vendor; move it to candidates/<vendor>/<document>.<src>-<tgt>.txt"
+    )
+    (root / "candidates/w.rar").rename(root / "candidates/w.zip")
+    assert refusal(root).startswith("candidates/w.zip: damaged or cut short (")
+    assert len(read_workspace(root, vendors=["v"]).documents) == 1  # what is not asked for is not opened

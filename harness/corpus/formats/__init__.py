@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from harness.archives import File, opened
 from harness.config import printable, unknown
 from harness.corpus.base import Corpus, Keep, read_bytes
 from harness.corpus.formats import bilingual, mtme, tables, wmt
 from harness.corpus.formats.deposit import deposit
+from harness.corpus.formats.folders import is_mtme, is_workspace
 from harness.corpus.formats.markup import root_name
 from harness.corpus.formats.tables import parse_columns
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
@@ -19,7 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 __all__ = ["FORMATS", "Choices", "deposit", "parse_columns", "read_files", "sniff"]
 
-Reader = Callable[[list[Path], Reading], Iterator[Unit]]
+Reader = Callable[[list[File], Reading], Iterator[Unit]]
 
 FORMATS: dict[str, Reader] = {
     "tsv": tables.read_tsv,
@@ -43,27 +45,29 @@ _ROOTS = {"dataset": "wmt", "xliff": "xliff", "tmx": "tmx"}
 
 
 def read_files(
-    paths: Sequence[Path], form: str | None = None, choices: Choices | None = None, keep: Keep = tuple
+    paths: Sequence[File], form: str | None = None, choices: Choices | None = None, keep: Keep = tuple
 ) -> Corpus:
-    """Files of one format as a corpus; `keep` takes each document as soon as it is made.
+    """Files of one format as a corpus, or folders and archives of them; `keep` takes each document as soon as it is made.
 
     Raises CorpusError with file, line and next step.
     """
     if not paths:
         raise CorpusError("no file is given; name at least one")
+    if form is not None and form not in FORMATS:
+        raise CorpusError(f"--format: {unknown('format', form, FORMATS)}")
     chosen = choices or Choices()
     reading = Reading(chosen)
-    if form is None:
-        form = _sniffed(paths, reading)
-    if form not in FORMATS:
-        raise CorpusError(f"--format: {unknown('format', form, FORMATS)}")
-    if chosen.references and form not in WITH_REFERENCES:
-        raise CorpusError(f"{form} brings its own references; leave out --reference")
-    _LOG.info("%d files are read as %s", len(paths), form)
-    return corpus_of(FORMATS[form](list(dict.fromkeys(paths)), reading), reading, keep)
+    with opened(dict.fromkeys(paths)) as given, opened(chosen.references) as golds:
+        files = reading.take(given, golds)
+        if form is None:
+            form = _sniffed(files, reading)
+        if golds and form not in WITH_REFERENCES:
+            raise CorpusError(f"{form} brings its own references; leave out --reference")
+        _LOG.info("%d files are read as %s", len(files), form)
+        return corpus_of(FORMATS[form](files, reading), reading, keep)
 
 
-def _sniffed(paths: Sequence[Path], reading: Reading) -> str:
+def _sniffed(paths: Sequence[File], reading: Reading) -> str:
     found = {path: sniff(path) for path in paths}
     forms = sorted(set(found.values()))
     if len(forms) > 1:
@@ -72,12 +76,12 @@ def _sniffed(paths: Sequence[Path], reading: Reading) -> str:
     return forms[0]
 
 
-def sniff(path: Path) -> str:
+def sniff(path: File) -> str:
     """The format of a file or folder by what is in it, then by its name. Raises CorpusError where neither tells."""
-    if (path / "candidates").is_dir():
-        raise CorpusError(f"{printable(path)}: this is a workspace; score it with --workspace {printable(path)}")
+    if is_workspace(path):
+        raise _workspace(path)
     if path.is_dir():
-        return "mtme" if (path / "system-outputs").is_dir() else "folder"
+        return "mtme" if is_mtme(path) else "folder"
     data = _head(path)
     if data.startswith(b"PAR1"):
         return "parquet"
@@ -90,7 +94,14 @@ def sniff(path: Path) -> str:
     raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}")
 
 
-def _head(path: Path) -> bytes:
+def _workspace(path: File) -> CorpusError:
+    shown = printable(path)
+    if isinstance(path, Path):
+        return CorpusError(f"{shown}: this is a workspace; score it with --workspace {shown}")
+    return CorpusError(f"{shown}: this is a workspace; score its archive alone, or unpack it")
+
+
+def _head(path: File) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(4096)

@@ -9,14 +9,16 @@ lines, opens XML unguarded and is GPL; the tests hold the texts against the tool
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
+from harness.archives import File
 from harness.config import printable, quoted
 from harness.corpus.base import Lines, counted
 from harness.corpus.formats.markup import XML_LANG, Node, attribute, chunks, elements, plain
 from harness.corpus.formats.po import Catalogue, messages
-from harness.corpus.formats.units import Choices, Reading, Unit, file_vendors
+from harness.corpus.formats.units import Choices, Reading, Unit
 from harness.errors import CorpusError
 
 _XLIFF1_CODE = frozenset({"x", "bx", "ex", "ph", "bpt", "ept", "it"})
@@ -44,38 +46,47 @@ class Entry(NamedTuple):
     first: int = 0
 
 
-Parse = Callable[[Path, Reading], Iterator[Entry]]
+Parse = Callable[[File, Reading], Iterator[Entry]]
 
 
-def read_xliff(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_xliff(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _xliff)
 
 
-def read_tmx(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_tmx(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _tmx)
 
 
-def read_po(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_po(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _po)
 
 
-def entries(path: Path, form: str) -> Iterator[Entry]:
+def entries(path: File, form: str) -> Iterator[Entry]:
     """What a file of the format holds, in its order, without regard to references. Raises CorpusError."""
     return _unique(_PARSERS[form](path, Reading(Choices())), printable(path))
 
 
-def _read(paths: list[Path], reading: Reading, parse: Parse) -> Iterator[Unit]:
-    golds = [_Gold(path, parse, reading) for path in reading.choices.references]
-    for path, vendor in file_vendors(paths).items():
-        file, met = printable(path), set[_Name]()
-        for entry in _unique(parse(path, reading), file):
-            references = tuple(gold.target(entry, file) for gold in golds)
-            if golds:
-                met.add(_name(entry))
-            yield Unit(file, entry.line, entry.source, references, entry.target, vendor, entry.document,
-                       entry.source_lang, entry.target_lang)  # fmt: skip
+def _read(paths: list[File], reading: Reading, parse: Parse) -> Iterator[Unit]:
+    golds = [_Gold(root, files, parse, reading) for root, files in reading.golds]
+    for vendor, own in groupby(reading.vendors(paths).items(), key=itemgetter(1)):
+        met = set[_Name]()
+        for path, _ in own:
+            file = printable(path)
+            for entry in _in_document(path, parse, reading):
+                references = tuple(gold.target(entry, file) for gold in golds)
+                if golds:
+                    met.add(_name(entry))
+                yield Unit(file, entry.line, entry.source, references, entry.target, vendor, entry.document,
+                           entry.source_lang, entry.target_lang)  # fmt: skip
         for gold in golds:
-            gold.check(met, file)
+            gold.check(met, printable(reading.given[path].root))
+
+
+def _in_document(path: File, parse: Parse, reading: Reading) -> Iterator[Entry]:
+    """The units of a file. Its document is named by the folder that it was given in, and by the file itself."""
+    document = reading.document(path)
+    for entry in _unique(parse(path, reading), printable(path)):
+        yield entry._replace(document="/".join(filter(None, (document, entry.document)))) if document else entry
 
 
 _Name = tuple[str, str, str]
@@ -97,35 +108,43 @@ def _unique(found: Iterable[Entry], file: str) -> Iterator[Entry]:
 
 
 class _Gold:
-    """The reference translations of one file, by name."""
+    """The reference translations of one file, or of a folder or archive of them, by name; each with its place."""
 
-    def __init__(self, path: Path, parse: Parse, reading: Reading) -> None:
-        self._file = printable(path)
-        self._entries = {_name(entry): entry for entry in _unique(parse(path, reading), self._file)}
+    def __init__(self, root: File, files: Iterable[File], parse: Parse, reading: Reading) -> None:
+        self._root = printable(root)
+        self._entries = {
+            _name(entry): (f"{printable(file)}, line {entry.line}", entry)
+            for file in files
+            for entry in _in_document(file, parse, reading)
+        }
 
     def target(self, entry: Entry, file: str) -> str:
         found = self._entries.get(_name(entry))
         if found is None:
-            raise CorpusError(f"{file}, line {entry.line}: {self._file} has no unit {quoted(entry.name)}; give a reference "
-                              "with the same units")  # fmt: skip
-        if found.target is None:
-            raise CorpusError(
-                f"{self._file}, line {found.line}: the reference has no target; translate it or take it out"
-            )
-        return found.target
+            raise CorpusError(f"{file}, line {entry.line}: {self._root} has no unit {quoted(entry.name)}{_of(entry)}; give a "
+                              "reference with the same units")  # fmt: skip
+        place, gold = found
+        if gold.target is None:
+            raise CorpusError(f"{place}: the reference has no target; translate it or take it out")
+        return gold.target
 
     def check(self, met: set[_Name], file: str) -> None:
         """Raises CorpusError where a file left something out: nobody gains by that."""
-        missing = next((entry for name, entry in self._entries.items() if name not in met), None)
+        missing = next((found for name, found in self._entries.items() if name not in met), None)
         if missing is not None:
-            raise CorpusError(f"{self._file}, line {missing.line}: {file} has no translation of {quoted(missing.name)}; "
-                              "ask for it or take it out of the reference")  # fmt: skip
+            place, entry = missing
+            raise CorpusError(f"{place}: {file} has no translation of {quoted(entry.name)}{_of(entry)}; ask for it or take it "
+                              "out of the reference")  # fmt: skip
+
+
+def _of(entry: Entry) -> str:
+    return f" of {quoted(entry.document)}" if entry.document else ""
 
 
 # XLIFF
 
 
-def _xliff(path: Path, reading: Reading) -> Iterator[Entry]:
+def _xliff(path: File, reading: Reading) -> Iterator[Entry]:
     file = printable(path)
     root, files = _outline(path, file)
     version = root.attributes.get("version", "")
@@ -141,7 +160,7 @@ def _xliff(path: Path, reading: Reading) -> Iterator[Entry]:
         yield from (_xliff1 if first else _xliff2)(unit, document, node if first else root, file)
 
 
-def _outline(path: Path, file: str) -> tuple[Node, int]:
+def _outline(path: File, file: str) -> tuple[Node, int]:
     """The outermost element and how many files it holds, of which one alone needs no name."""
     (_, root), *found = elements(chunks(path, "XLIFF file"), file, "file", hollow=True)
     return root, sum(len(around) == 1 for around, _ in found)
@@ -186,7 +205,7 @@ def _text(node: Node | None, code: frozenset[str]) -> str | None:
 # TMX
 
 
-def _tmx(path: Path, reading: Reading) -> Iterator[Entry]:
+def _tmx(path: File, reading: Reading) -> Iterator[Entry]:
     """Every language of a unit but the source's is a translation, unless the option chooses one."""
     file = printable(path)
     found = elements(chunks(path, "TMX file"), file, "header", "tu")
@@ -247,7 +266,7 @@ def _alike(left: str, right: str) -> bool:
 # PO
 
 
-def _po(path: Path, reading: Reading) -> Iterator[Entry]:
+def _po(path: File, reading: Reading) -> Iterator[Entry]:
     """Every message with its plural forms. Obsolete messages are no part of the translation and are left out."""
     file = printable(path)
     catalogue = Catalogue()

@@ -1,18 +1,25 @@
-"""Imported texts as files of a workspace. Nothing that is there is changed: the same content stays, another is refused."""
+"""Imported texts as files of a workspace. Nothing that is there is changed: the same content stays, another is refused.
+
+The corpus is gone through twice, so that it may be larger than memory: all is looked at before anything is written.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from harness.atomic import write_whole
 from harness.config import printable, quoted
 from harness.corpus.base import Corpus, fold
 from harness.corpus.formats.units import UNKNOWN, WHOLE
 from harness.errors import CorpusError
-from harness.model import Document
+from harness.model import Document, Text
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f]|^\.+|[. ]+$')
 
@@ -23,15 +30,82 @@ def deposit(corpus: Corpus, into: Path, whole: str) -> tuple[list[Path], list[st
     `whole` names the document where nothing else does. Raises CorpusError before anything is written.
     """
     notices: list[str] = []
-    names = _names([document.key.document for document in corpus.documents], whole, notices)
-    files: dict[str, str] = {}
-    tomls: dict[str, dict[str, str]] = {}
-    for document in corpus.documents:
-        _check(document)
-        _put_document(document, names[document.key.document], files, tomls, notices)
-    for folder, table in tomls.items():
-        files[f"references/{folder}/document.toml"] = _toml(folder, table)
-    return _write(files, into), list(dict.fromkeys(notices))
+    names = _names((document.key.document for document in corpus.documents), whole, notices)
+    plan = _Plan(into)
+    with _told(into):
+        for document in corpus.documents:
+            _check(document)
+            name = names[document.key.document]
+            plan.tables.setdefault(name, {}).update(_table(document))
+            notices += _left_out(document, name)
+            for file in _files(document, name):
+                plan.look(file)
+        for file in plan.descriptions():
+            plan.look(file)
+        for document in corpus.documents:
+            plan.write(_files(document, names[document.key.document]))
+        plan.write(plan.descriptions())
+    return list(plan.new), list(dict.fromkeys(notices))
+
+
+class _File(NamedTuple):
+    """A file of the workspace; `origin` is where its text is from."""
+
+    name: str
+    text: str
+    origin: str
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be written into a workspace. `tables`: what each document's description says, by folder.
+
+    `new`: the paths of files that are not there; whether they are written.
+    """
+
+    into: Path
+    tables: dict[str, dict[str, str]] = field(default_factory=dict)
+    new: dict[Path, bool] = field(default_factory=dict)
+    _digests: dict[str, bytes] = field(default_factory=dict)
+
+    def look(self, file: _File) -> None:
+        """Vendors share a document's source and reference, which must then be the same, and what is there stays."""
+        data = file.text.encode()
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        known = self._digests.setdefault(file.name, digest)
+        if known != digest:
+            raise CorpusError(f"{file.origin}: two different texts would be {printable(file.name)}; give vendors the same "
+                              "source and reference, or documents of their own")  # fmt: skip
+        path = self.into / file.name
+        if not path.exists() and not path.is_symlink():
+            self.new[path] = False
+        elif not path.is_file() or path.read_bytes() != data:
+            raise CorpusError(f"{printable(path)}: is there with other content; import into another workspace or "
+                              "take it away")  # fmt: skip
+
+    def write(self, files: Iterable[_File]) -> None:
+        """Write what is not there, once."""
+        for file in files:
+            path = self.into / file.name
+            if self.new.get(path) is False:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(path, file.text.encode())
+                self.new[path] = True
+
+    def descriptions(self) -> Iterator[_File]:
+        """Each document's `document.toml`."""
+        for folder, table in self.tables.items():
+            yield _File(f"references/{folder}/document.toml", _toml(folder, table), "")
+
+
+@contextmanager
+def _told(into: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        raise CorpusError(
+            f"{printable(into)}: cannot be written ({problem.strerror}); name another workspace"
+        ) from None
 
 
 def _names(documents: Iterable[str], whole: str, notices: list[str]) -> dict[str, str]:
@@ -55,30 +129,36 @@ def _check(document: Document) -> None:
             raise CorpusError(f"the files do not say their languages, which file names need; give {option}")
 
 
-def _put_document(
-    document: Document, name: str, files: dict[str, str], tomls: dict[str, dict[str, str]], notices: list[str]
-) -> None:
-    key, folder = document.key, f"references/{name}"
-    table = tomls.setdefault(name, {})
+def _table(document: Document) -> dict[str, str]:
+    """The names of a document's files that its description has."""
+    key, table = document.key, {}
     if document.source is not None:
-        table[f"source {key.source_lang}"] = file = f"source.{key.source_lang}.txt"
-        _put(files, f"{folder}/{file}", document.source.text, document.source.origin)
+        table[f"source {key.source_lang}"] = f"source.{key.source_lang}.txt"
     if document.references:
-        table[f"reference {key.target_lang}"] = file = f"translation.{key.target_lang}.txt"
-        _put(files, f"{folder}/{file}", document.references[0].text.text, document.references[0].text.origin)
+        table[f"reference {key.target_lang}"] = f"translation.{key.target_lang}.txt"
+    return table
+
+
+def _left_out(document: Document, name: str) -> Iterator[str]:
     if len(document.references) > 1:
-        notices.append(f"{name}: a workspace holds one translation a language; the first of {len(document.references)} "
-                       "references is written, score the files themselves to use all")  # fmt: skip
+        yield (f"{name}: a workspace holds one translation a language; the first of {len(document.references)} "
+               "references is written, score the files themselves to use all")  # fmt: skip
+
+
+def _files(document: Document, name: str) -> Iterator[_File]:
+    """The files of one vendor's document in the folder `name`."""
+    key, folder = document.key, f"references/{name}"
+    if document.source is not None:
+        yield _file(f"{folder}/source.{key.source_lang}.txt", document.source)
+    if document.references:
+        yield _file(f"{folder}/translation.{key.target_lang}.txt", document.references[0].text)
     if document.candidate is not None:
         vendor = _UNSAFE.sub("_", key.vendor)
-        _put(files, f"candidates/{vendor}/{name}.{key.pair}.txt", document.candidate.text, document.candidate.origin)
+        yield _file(f"candidates/{vendor}/{name}.{key.pair}.txt", document.candidate)
 
 
-def _put(files: dict[str, str], name: str, text: str, origin: str) -> None:
-    """Vendors share a document's source and reference, which must then be the same."""
-    if files.setdefault(name, text + "\n") != text + "\n":
-        raise CorpusError(f"{origin}: two different texts would be {printable(name)}; give vendors the same source and "
-                          "reference, or documents of their own")  # fmt: skip
+def _file(name: str, text: Text) -> _File:
+    return _File(name, text.text + "\n", text.origin)
 
 
 def _toml(title: str, table: dict[str, str]) -> str:
@@ -92,23 +172,3 @@ def _toml(title: str, table: dict[str, str]) -> str:
         if kind == "reference":
             lines += ["", "[[references]]", 'kind = "translation"', f'lang = "{lang}"', f"file = {json.dumps(file)}"]
     return "\n".join(lines) + "\n"
-
-
-def _write(files: dict[str, str], into: Path) -> list[Path]:
-    new = {}
-    try:
-        for name, text in files.items():
-            path, data = into / name, text.encode()
-            if not path.exists() and not path.is_symlink():
-                new[path] = data
-            elif not path.is_file() or path.read_bytes() != data:
-                raise CorpusError(f"{printable(path)}: is there with other content; import into another workspace or "
-                                  "take it away")  # fmt: skip
-        for path, data in new.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, data)
-    except OSError as problem:
-        raise CorpusError(
-            f"{printable(into)}: cannot be written ({problem.strerror}); name another workspace"
-        ) from None
-    return list(new)

@@ -9,12 +9,12 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers.expat import ParserCreate
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges, feature_namespaces
 
+from harness.archives import File
 from harness.config import printable, quoted
 from harness.corpus.base import read_bytes
 from harness.errors import CorpusError
@@ -69,7 +69,7 @@ def parsed(data: bytes, file: str) -> Node:
     return root
 
 
-def chunks(path: Path, what: str) -> Iterator[bytes]:
+def chunks(path: File, what: str) -> Iterator[bytes]:
     """A file in parts. Raises CorpusError where it cannot be read."""
     try:
         with path.open("rb") as file:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
-from pathlib import Path
 
-from harness.config import printable
-from harness.corpus.base import Lines, counted
+from harness.archives import File
+from harness.config import printable, quoted
+from harness.corpus.base import Lines, counted, entries_of
 from harness.corpus.formats.units import Reading, Unit, file_vendors
 from harness.errors import AlignmentError, CorpusError
 from harness.language.tags import parse_tag
 
 
-def read_mtme(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_mtme(paths: list[File], reading: Reading) -> Iterator[Unit]:
     """Every system of every language pair, or of the pair that the options name."""
     for root in paths:
-        outputs = [folder for folder in _entries(root / "system-outputs") if folder.is_dir()]
+        outputs = [folder for folder in entries_of(root / "system-outputs") if folder.is_dir()]
         wanted = [folder for folder in outputs if _is_wanted(folder.name, reading)]
         if not wanted:
             raise CorpusError(
@@ -49,17 +49,17 @@ def _same(left: str, right: str) -> bool:
         return left == right
 
 
-def _pair(root: Path, folder: Path, reading: Reading) -> Iterator[Unit]:
+def _pair(root: File, folder: File, reading: Reading) -> Iterator[Unit]:
     pair = folder.name
     source = _Column(root / "sources" / f"{pair}.txt", reading)
     golds = {path.name.removeprefix(f"{pair}.").removesuffix(".txt"): _Column(path, reading)
-             for path in _entries(root / "references") if path.name.startswith(f"{pair}.") and path.suffix == ".txt"}  # fmt: skip
+             for path in entries_of(root / "references") if path.name.startswith(f"{pair}.") and path.suffix == ".txt"}  # fmt: skip
     docs = root / "documents" / f"{pair}.docs"
     names = _Column(docs, reading) if docs.exists() else None
     if names is not None and names.count != source.count:
         raise AlignmentError(f"{names.file} has {counted(names.count, 'line')}, {source.file} has "
                              f"{source.count}: give files of equal length")  # fmt: skip
-    for path in _entries(folder):
+    for path in entries_of(folder):
         if path.suffix != ".txt":
             continue
         if path.stem in golds:
@@ -77,7 +77,7 @@ def _document(line: str) -> str:
 class _Column:
     """The lines of a file, looked through once and read again for each candidate that they are laid beside."""
 
-    def __init__(self, path: Path, reading: Reading) -> None:
+    def __init__(self, path: File, reading: Reading) -> None:
         self._lines = Lines(path, "file")
         self.file = self._lines.origin
         reading.notices.extend(notice for notice in self._lines.survey() if notice not in reading.notices)
@@ -102,12 +102,13 @@ def _rows(
         yield Unit(candidate.file, number, origin, tuple(gold), text, vendor, document, source_lang, target_lang)
 
 
-def read_folder(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_folder(paths: list[File], reading: Reading) -> Iterator[Unit]:
     """Line-aligned plain files; with several folders, each is a document."""
+    seen: dict[tuple[str, str], File] = {}
     for folder in paths:
-        files = [path for path in _entries(folder) if path.suffix == ".txt" and path.is_file()]
-        roles: dict[str, list[Path]] = {"source": [], "reference": []}
-        candidates: list[Path] = []
+        files = [path for path in entries_of(folder) if path.suffix == ".txt" and path.is_file()]
+        roles: dict[str, list[File]] = {"source": [], "reference": []}
+        candidates: list[File] = []
         for path in files:
             roles.get(path.name.split(".")[0].lower(), candidates).append(path)
         if not candidates or not (roles["source"] or roles["reference"]) or len(roles["source"]) > 1:
@@ -119,23 +120,16 @@ def read_folder(paths: list[Path], reading: Reading) -> Iterator[Unit]:
         golds = [_Column(path, reading) for path in roles["reference"]]
         gold_lang = next((lang for path in roles["reference"] if (lang := _file_lang(path))), "")
         source_lang = _file_lang(roles["source"][0]) if roles["source"] else ""
-        name = folder.name if len(paths) > 1 else ""
+        name = reading.document(folder) or (folder.name if len(paths) > 1 else "")
         for path, vendor in file_vendors(candidates).items():
+            if seen.setdefault((name, vendor), path) is not path:
+                raise CorpusError(f"{printable(path)}: a second file of {quoted(vendor)} for {quoted(name)} beside "
+                                  f"{printable(seen[name, vendor])}; rename one of the folders")  # fmt: skip
             column = _Column(path, reading)
             lang = _file_lang(path) or gold_lang
             yield from _rows(vendor, source_lang, lang, column, source, golds, repeat(name))
 
 
-def _file_lang(path: Path) -> str:
+def _file_lang(path: File) -> str:
     parts = path.name.split(".")
     return parts[-2] if len(parts) > 2 else ""
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as problem:
-        raise CorpusError(
-            f"{printable(folder)}: the folder cannot be read ({problem.strerror}); name another"
-        ) from None
-    return [entry for entry in entries if not entry.name.startswith((".", "README"))]

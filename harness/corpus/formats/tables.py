@@ -12,12 +12,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from harness.archives import File, on_disk
 from harness.config import printable, quoted, unknown
 from harness.corpus.base import Lines
-from harness.corpus.formats.units import Reading, Unit, content, file_vendors
+from harness.corpus.formats.units import Reading, Unit, content
 from harness.errors import CorpusError
 
 MEANINGS = ("source", "reference", "candidate", "vendor", "document", "source_lang", "target_lang")
@@ -54,19 +54,19 @@ def parse_columns(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def read_tsv(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_tsv(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _tsv)
 
 
-def read_csv(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_csv(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _csv)
 
 
-def read_jsonl(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_jsonl(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _jsonl)
 
 
-def read_parquet(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_parquet(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _parquet)
 
 
@@ -77,7 +77,7 @@ class _Table(NamedTuple):
     rows: Callable[[Sequence[int]], Iterable[Row]]
 
 
-def _read(paths: list[Path], reading: Reading, open_table: Callable[[Path, Reading], _Table]) -> Iterator[Unit]:
+def _read(paths: list[File], reading: Reading, open_table: Callable[[File, Reading], _Table]) -> Iterator[Unit]:
     unnamed = []
     tables = []
     for path in paths:
@@ -86,9 +86,9 @@ def _read(paths: list[Path], reading: Reading, open_table: Callable[[Path, Readi
         tables.append((path, table, columns))
         if "vendor" not in columns.places:
             unnamed.append(path)
-    vendors = file_vendors(unnamed)
+    vendors = reading.vendors(unnamed)
     for path, table, columns in tables:
-        yield from _units(printable(path), table, columns, vendors.get(path, ""))
+        yield from _units(printable(path), table, columns, vendors.get(path, ""), reading.document(path))
 
 
 def _columns(header: Sequence[str], reading: Reading, file: str) -> _Columns:
@@ -128,7 +128,8 @@ def _means(name: str, meaning: str) -> bool:
     return name == meaning or name in _ALSO[meaning]
 
 
-def _units(file: str, table: _Table, columns: _Columns, vendor: str) -> Iterator[Unit]:
+def _units(file: str, table: _Table, columns: _Columns, vendor: str, document: str) -> Iterator[Unit]:
+    """`vendor` and `document` stand where the table has no such column."""
     places = columns.places
     for line, row in table.rows(sorted({*places.values(), *columns.references})):
         cells = {meaning: _text(row[place], meaning, file, line) for meaning, place in places.items()}
@@ -137,7 +138,8 @@ def _units(file: str, table: _Table, columns: _Columns, vendor: str) -> Iterator
             raise CorpusError(f"{file}, line {line}: the segment has no source; write it or take the segment out")
         yield Unit(
             file, line, source, tuple(_references(row, columns.references, file, line)), cells["candidate"],
-            cells["vendor"] or "" if "vendor" in places else vendor, cells.get("document") or "",
+            cells["vendor"] or "" if "vendor" in places else vendor,
+            cells["document"] or "" if "document" in places else document,
             cells.get("source_lang") or "", cells.get("target_lang") or "",
         )  # fmt: skip
 
@@ -165,7 +167,7 @@ def _text(value: Any, meaning: str, file: str, line: int) -> str | None:
 # Separated values
 
 
-def _tsv(path: Path, reading: Reading) -> _Table:
+def _tsv(path: File, reading: Reading) -> _Table:
     lines = Lines(path, "table")
     quotes = _looked_through(lines, reading)
     if quotes and _is_quoted(lines, "\t"):
@@ -175,7 +177,7 @@ def _tsv(path: Path, reading: Reading) -> _Table:
     return _of_width(lambda: ((number, line.split("\t")) for number, line in enumerate(lines, 1)), lines.origin)
 
 
-def _csv(path: Path, reading: Reading) -> _Table:
+def _csv(path: File, reading: Reading) -> _Table:
     lines = Lines(path, "table")
     _looked_through(lines, reading)
     head = next(iter(lines))
@@ -264,7 +266,7 @@ def _of_width(rows: Callable[[], Iterator[Row]], file: str) -> _Table:
 # JSON Lines
 
 
-def _jsonl(path: Path, reading: Reading) -> _Table:
+def _jsonl(path: File, reading: Reading) -> _Table:
     lines = Lines(path, "table")
 
     def objects() -> Iterator[tuple[int, dict[str, Any]]]:
@@ -309,7 +311,7 @@ def _unique(pairs: list[tuple[str, Any]], file: str, number: int) -> dict[str, A
 # Parquet
 
 
-def _parquet(path: Path, reading: Reading) -> _Table:
+def _parquet(path: File, reading: Reading) -> _Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -323,7 +325,7 @@ def _parquet(path: Path, reading: Reading) -> _Table:
         return CorpusError(f"{file}: not a Parquet file that can be read ({reason}); write it again")
 
     try:
-        with pq.ParquetFile(path) as table:
+        with on_disk(path) as place, pq.ParquetFile(place) as table:
             header = list(table.schema_arrow.names)
     except faults as problem:
         raise refuse(problem) from None
@@ -332,7 +334,7 @@ def _parquet(path: Path, reading: Reading) -> _Table:
     def rows(used: Sequence[int]) -> Iterator[Row]:
         number = 0
         try:
-            with pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as table:
+            with on_disk(path) as place, pq.ParquetFile(place, buffer_size=_BUFFER, pre_buffer=False) as table:
                 names = [header[place] for place in used]
                 for batch in table.iter_batches(_BATCH, columns=names, use_threads=False):
                     for cells in zip(*_cells(batch, names), strict=True):

@@ -13,9 +13,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import NamedTuple
 
+from harness.archives import File
 from harness.config import printable, quoted
 from harness.corpus.base import (
     Corpus,
@@ -28,6 +28,7 @@ from harness.corpus.base import (
     read_bytes,
     read_language,
 )
+from harness.corpus.formats.folders import documents_in
 from harness.errors import CorpusError
 from harness.model import Document, Key, Reference, Text
 from harness.spool import Gathering
@@ -71,7 +72,14 @@ class Choices:
     source_lang: str | None = None
     target_lang: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
-    references: tuple[Path, ...] = ()
+    references: tuple[File, ...] = ()
+
+
+class Given(NamedTuple):
+    """Where a file comes from: what the user gave (itself, or a folder or archive of files), and its document's name there."""
+
+    root: File
+    document: str
 
 
 @dataclass(slots=True)
@@ -80,18 +88,40 @@ class Reading:
 
     choices: Choices
     notices: list[str] = field(default_factory=list)
+    given: dict[File, Given] = field(default_factory=dict)
+    golds: list[tuple[File, tuple[File, ...]]] = field(default_factory=list)
+    """The references that were given, each with its files."""
 
     def say(self, notice: str) -> None:
         self.notices.append(notice)
 
+    def take(self, roots: Collection[File], golds: Collection[File]) -> list[File]:
+        """The files for which those stand that were given, in order. Files alone, each of its vendor, name no documents."""
+        found = {root: documents_in(root) for root in (*roots, *golds)}
+        several = any(len(files) > 1 for files in found.values())
+        for root, files in found.items():
+            self.given |= {file: Given(root, name if several else "") for file, name in files.items()}
+        self.golds += [(root, tuple(found[root])) for root in golds]
+        return list(dict.fromkeys(file for root in roots for file in found[root]))
 
-def content(path: Path, what: str) -> bytes:
+    def document(self, file: File) -> str:
+        """What the document is called that a file holds, where its folder says so."""
+        return self.given[file].document if file in self.given else ""
+
+    def vendors(self, files: Sequence[File]) -> dict[File, str]:
+        """The vendors of files that name none: what was given is one vendor's."""
+        roots = {file: self.given[file].root if file in self.given else file for file in files}
+        vendors = file_vendors(list(dict.fromkeys(roots.values())))
+        return {file: vendors[root] for file, root in roots.items()}
+
+
+def content(path: File, what: str) -> bytes:
     return read_bytes(path, what, printable(path))
 
 
-def file_vendors(paths: Sequence[Path]) -> dict[Path, str]:
-    """The vendors of files that name none: `acme.en.xlf` is acme's."""
-    found: dict[str, Path] = {}
+def file_vendors(paths: Sequence[File]) -> dict[File, str]:
+    """The vendors of files, folders and archives that name none: `acme.en.xlf` and `acme.zip` are acme's."""
+    found: dict[str, File] = {}
     for path in paths:
         vendor = path.name.split(".")[0] or path.name
         if found.setdefault(vendor, path) is not path:

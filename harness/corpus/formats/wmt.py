@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
+from harness.archives import File
 from harness.config import printable, quoted
 from harness.corpus.base import counted
 from harness.corpus.formats.markup import Node, attribute, chunks, elements, plain
@@ -12,7 +12,7 @@ from harness.corpus.formats.units import Reading, Unit
 from harness.errors import CorpusError
 
 
-def read_wmt(paths: list[Path], reading: Reading) -> Iterator[Unit]:
+def read_wmt(paths: list[File], reading: Reading) -> Iterator[Unit]:
     """One unit for each segment of each hypothesis. Test suites have no references and are left out, as sacrebleu does."""
     for path in paths:
         file = printable(path)

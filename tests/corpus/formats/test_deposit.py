@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from pathlib import Path
+from weakref import finalize
 
 import pytest
 
 from harness.config import Settings, with_options
 from harness.corpus import Choices, deposit, read_files, read_workspace
 from harness.errors import CorpusError
+from harness.model import Document
 from harness.pipeline import evaluate
+from harness.spool import Spool
 from harness.termbase import Termbase
 from tests.corpus.formats.conftest import Put
 from tests.corpus.formats.samples import FORMATS, write_sample
@@ -42,6 +47,49 @@ def test_a_second_vendor_joins_and_the_same_again_writes_nothing(put: Put, tmp_p
     for vendor, count in (("a", 4), ("b", 1), ("b", 0)):
         corpus = read_files([put("t.csv", f"{HEAD}s,r,c,{vendor},d,zh,en\n")])
         assert len(deposit(corpus, tmp_path / "ws", "t")[0]) == count
+
+
+def test_documents_may_be_on_disk_until_they_are_written(tmp_path: Path) -> None:
+    paths, choices = write_sample("csv", tmp_path / "in")
+    with Spool(tmp_path / "spool") as spool:
+        from_disk = deposit(read_files(paths, None, choices, spool.keep), tmp_path / "one", "texts")
+    in_memory = deposit(read_files(paths, None, choices), tmp_path / "other", "texts")
+    assert files(tmp_path / "one") == files(tmp_path / "other")
+    assert [path.name for path in from_disk[0]] == [path.name for path in in_memory[0]]
+    assert from_disk[1] == in_memory[1]
+
+
+def test_no_more_than_one_document_is_held(put: Put, tmp_path: Path) -> None:
+    rows = "".join(f"s{n},r{n},c{n},{vendor},d{n},zh,en\n" for n in range(20) for vendor in "ab")
+    corpus = read_files([put("t.csv", HEAD + rows)])
+    fresh = Fresh(corpus.documents)
+    written, _ = deposit(replace(corpus, documents=fresh), tmp_path / "ws", "t")
+    assert len(written) == 20 * 5
+    assert fresh.most <= 2, "one that is looked at, and the one before it"
+
+
+class Fresh(Sequence[Document]):
+    """Documents that are made when they are asked for; `most` is how many there were at a time."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents, self._alive, self.most = documents, 0, 0
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __getitem__(self, index: int) -> Document:  # type: ignore[override]
+        found = Mortal(**{field.name: getattr(self._documents[index], field.name) for field in fields(Document)})
+        self._alive += 1
+        self.most = max(self.most, self._alive)
+        finalize(found, self._died)
+        return found
+
+    def _died(self) -> None:
+        self._alive -= 1
+
+
+class Mortal(Document):
+    """A document whose end can be seen."""
 
 
 def test_other_content_is_refused_and_nothing_written(put: Put, tmp_path: Path) -> None:

@@ -1,0 +1,163 @@
+"""`candidates/` of a workspace: what a vendor delivered, by the names of its files, and each text beside what it is judged against."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from harness.archives import File
+from harness.config import check_keys, nearest, printable, quoted, string, toml_type
+from harness.corpus.base import (
+    VendorInfo,
+    counted,
+    entries_of,
+    fold,
+    looks_line_aligned,
+    read_language,
+    read_text,
+    text_lines,
+)
+from harness.corpus.workspace.base import check_inside, read_table, shown
+from harness.corpus.workspace.references import Alignment, Gold
+from harness.errors import AlignmentError, CorpusError
+from harness.language.tags import parse_tag
+from harness.model import Document, Key, Text
+
+
+def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str]) -> dict[Key, str]:
+    """The names of a vendor's candidate files. Two for one key are told before a document that is not known."""
+    found: dict[Key, str] = {}
+    folded: dict[tuple[str, ...], File] = {}
+    for path in entries_of(folder, shown(folder, root)):
+        if path.name == "vendor.toml":
+            continue
+        key = _key(path, vendor, root)
+        twin = folded.setdefault((fold(key.document), key.pair), path)
+        if twin is not path:
+            raise CorpusError(
+                f"{shown(path, root)}: a second candidate for {printable(key.document)} in {key.pair} "
+                f"beside {shown(twin, root)}; keep one of the two"
+            )
+        found[key] = path.name
+    for key, file in found.items():
+        _check_known(key.document, folder / file, root, known)
+    return found
+
+
+def _key(path: File, vendor: str, root: File) -> Key:
+    """What a candidate is, by its file's name."""
+    origin = shown(path, root)
+    check_inside(path, root)
+    stem, _, suffix = path.name.rpartition(".")
+    document, _, pair = stem.rpartition(".")
+    if suffix != "txt" or not document or "-" not in pair or not path.is_file():
+        raise CorpusError(f"{origin}: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere")
+    source, target = _pair(pair, origin)
+    return Key(vendor, source, target, unicodedata.normalize("NFC", document))
+
+
+def _check_known(name: str, path: File, root: File, known: Collection[str]) -> None:
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean {quoted(near)}?" if near else f"make references/{printable(name)} or remove the candidate"
+        raise CorpusError(f"{shown(path, root)}: unknown document {quoted(name)}; {hint}")
+
+
+def _pair(text: str, where: str) -> tuple[str, str]:
+    """The languages of `hi-en`. Dashes inside a tag are borne with as long as only one reading makes sense."""
+    parts = text.split("-")
+    if len(parts) == 2:
+        return read_language(parts[0], where), read_language(parts[1], where)
+    splits = [("-".join(parts[:cut]), "-".join(parts[cut:])) for cut in range(1, len(parts))]
+    readings = [split for split in splits if all(map(_is_language, split))]
+    if len(readings) != 1:
+        raise CorpusError(
+            f"{where}: {quoted(text)} is not a language pair; write two languages joined by a dash, "
+            "their subtags joined by underscores, such as pt_BR-en"
+        )
+    return parse_tag(readings[0][0]), parse_tag(readings[0][1])
+
+
+def _is_language(tag: str) -> bool:
+    try:
+        parse_tag(tag)
+    except ValueError:
+        return False
+    return True
+
+
+def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key]) -> VendorInfo:
+    where = shown(folder / "vendor.toml", root)
+    data = read_table(folder / "vendor.toml", root) or {}
+    check_keys(data, ("name", "description", "pairs"), where, CorpusError)
+    declared = data.get("pairs", [])
+    if not isinstance(declared, list) or not all(isinstance(pair, str) for pair in declared):
+        kind = "mixed types" if isinstance(declared, list) else toml_type(declared)
+        raise CorpusError(f'{where}: "pairs" must be an array of strings such as ["hi-en"], not {kind}')
+    pairs = {"-".join(_pair(pair, where)) for pair in declared} | {key.pair for key in delivered}
+    return VendorInfo(
+        string(data, "name", where, CorpusError, vendor),
+        string(data, "description", where, CorpusError, ""),
+        tuple(sorted(pairs)),
+    )
+
+
+# Texts
+
+
+def candidate_document(judged: Document, path: File, gold: Gold, root: File) -> Document:
+    """The document with its candidate. `judged` has what that is judged against."""
+    key, origin = judged.key, shown(path, root)
+    if judged.source is None and not judged.references:
+        raise CorpusError(
+            f"{origin}: {printable(gold.name)} has neither a source in {key.source_lang} nor a reference in "
+            f"{key.target_lang}; add one to references/{printable(gold.name)}/document.toml or remove the candidate"
+        )
+    check_inside(path, root)
+    candidate = read_text(path, key.target_lang, role="candidate", empty=True, origin=origin)
+    if not candidate.text.strip():
+        reason = f"the candidate file is empty ({origin}); ask the vendor to deliver it again"
+        return replace(judged, reason=reason)
+    return _by_lines(replace(judged, candidate=candidate), candidate, gold.alignment)
+
+
+def _by_lines(document: Document, candidate: Text, alignment: Alignment) -> Document:
+    """The document marked as line-aligned, where it is said to be or looks so."""
+    translations = [reference.text for reference in document.references if reference.kind == "translation"]
+    others = [*translations, *([document.source] if document.source is not None else [])]
+    if alignment == "lines":
+        _check_line_counts(candidate, others)
+        aligned = True
+    else:
+        looks_so = translations and all(looks_line_aligned(other.text, candidate.text) for other in others)
+        aligned = alignment == "auto" and bool(looks_so)
+    return _all_lined(document, candidate) if aligned else document
+
+
+def _all_lined(document: Document, candidate: Text) -> Document:
+    return replace(
+        document,
+        candidate=_lined(candidate),
+        source=None if document.source is None else _lined(document.source),
+        references=tuple(
+            replace(reference, text=_lined(reference.text)) if reference.kind == "translation" else reference
+            for reference in document.references
+        ),
+    )
+
+
+def _lined(text: Text) -> Text:
+    """Without the last line end, so that splitting at LF gives the lines and not one more."""
+    return replace(text, text=text.text.removesuffix("\n"), lines=True)
+
+
+def _check_line_counts(candidate: Text, others: Iterable[Text]) -> None:
+    count = len(text_lines(candidate.text))
+    for other in others:
+        expected = len(text_lines(other.text))
+        if count != expected:
+            raise AlignmentError(
+                f"{candidate.origin} has {counted(count, 'line')}, {other.origin} has {expected}; "
+                'deliver as many lines, or write alignment = "sentences" in document.toml'
+            )

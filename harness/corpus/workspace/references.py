@@ -1,0 +1,162 @@
+"""`references/` of a workspace: what each `document.toml` says, and which of its texts a candidate is judged against."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Literal, NamedTuple, TypeVar, cast
+
+from harness.archives import File
+from harness.config import check_keys, quoted, string, unknown
+from harness.corpus.base import has_control, read_language, read_text
+from harness.corpus.workspace.base import check_inside, folders_in, read_table, shown
+from harness.errors import CorpusError
+from harness.language.tags import lineage
+from harness.model import Text
+
+Alignment = Literal["auto", "lines", "sentences"]
+
+ALIGNMENTS: tuple[Alignment, ...] = ("auto", "lines", "sentences")
+REFERENCE_KINDS = ("translation", "summary")
+
+_Value = TypeVar("_Value")
+
+
+class GoldFile(NamedTuple):
+    """A text that a `document.toml` names, not read yet. `role` is source or reference, `kind` that of a reference."""
+
+    name: str
+    lang: str
+    role: str = "source"
+    kind: Literal["translation", "summary"] = "translation"
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """What belongs to one document whatever the vendor: its folder and `document.toml`, with the files it names."""
+
+    folder: File
+    name: str
+    title: str
+    alignment: Alignment
+    sources: Mapping[str, GoldFile]
+    references: tuple[GoldFile, ...]
+
+
+def known_documents(root: File) -> dict[str, File]:
+    folders = folders_in(root, "references")
+    if not folders:
+        raise CorpusError(
+            f"{shown(root / 'references', root)}: there is no document; make references/<document>/document.toml as `harness init DIR` shows"
+        )
+    return folders
+
+
+def read_gold(root: File, folder: File) -> Gold:
+    where = shown(folder / "document.toml", root)
+    data = read_table(folder / "document.toml", root)
+    if data is None:
+        raise CorpusError(f"{where}: the file is missing; write one as `harness init DIR` shows")
+    check_keys(data, ("title", "original_language", "alignment", "sources", "references"), where, CorpusError)
+    name = unicodedata.normalize("NFC", folder.name)
+    title = string(data, "title", where, CorpusError, name)
+    if "original_language" in data:
+        read_language(string(data, "original_language", where, CorpusError), where)
+    alignment = string(data, "alignment", where, CorpusError, "auto")
+    if alignment not in ALIGNMENTS:
+        raise CorpusError(f"{where}: {unknown('alignment', alignment, ALIGNMENTS)}")
+    sources = _sources(data.get("sources", {}), folder, root, where)
+    references = _references(data.get("references", []), folder, root, where)
+    if not sources and not references:
+        raise CorpusError(f"{where}: neither a source nor a reference is named; name at least one text")
+    return Gold(folder, name, title, alignment, sources, references)
+
+
+def _sources(table: object, folder: File, root: File, where: str) -> dict[str, GoldFile]:
+    if not isinstance(table, dict):
+        raise CorpusError(f'{where}: sources must be a table; write [sources] and lines such as id = "source.id.txt"')
+    sources: dict[str, GoldFile] = {}
+    for key in table:
+        lang = read_language(key, where)
+        if lang in sources:
+            raise CorpusError(f"{where}: there are two sources in {lang}; keep one")
+        file = string(table, key, f"{where}, [sources]", CorpusError)
+        _check_gold_file(file, folder, root, where)
+        sources[lang] = GoldFile(file, lang)
+    return sources
+
+
+def _references(tables: object, folder: File, root: File, where: str) -> tuple[GoldFile, ...]:
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise CorpusError(f"{where}: references must be an array of tables; write [[references]] before each one")
+    references: dict[tuple[str, str], GoldFile] = {}
+    for number, table in enumerate(tables, 1):
+        reference = _reference(table, folder, root, f"{where}, [[references]] {number}")
+        key = (reference.kind, reference.lang)
+        if key in references:
+            raise CorpusError(f"{where}: there are two references of kind {key[0]} in {key[1]}; keep one")
+        references[key] = reference
+    return tuple(references.values())
+
+
+def _reference(table: Mapping[str, object], folder: File, root: File, where: str) -> GoldFile:
+    check_keys(table, ("kind", "lang", "file"), where, CorpusError)
+    kind = string(table, "kind", where, CorpusError)
+    if kind not in REFERENCE_KINDS:
+        raise CorpusError(f"{where}: {unknown('kind', kind, REFERENCE_KINDS)}")
+    lang = read_language(string(table, "lang", where, CorpusError), where)
+    file = string(table, "file", where, CorpusError)
+    _check_gold_file(file, folder, root, where)
+    return GoldFile(file, lang, "reference", cast(Literal["translation", "summary"], kind))
+
+
+def _check_gold_file(file: str, folder: File, root: File, where: str) -> None:
+    """A text that a `document.toml` names lies in the document's own folder."""
+    parts = PurePosixPath(file.replace("\\", "/")).parts
+    if has_control(file) or ".." in parts or PurePosixPath(file).is_absolute() or PureWindowsPath(file).anchor:
+        raise CorpusError(
+            f"{where}: the file {quoted(file)} is outside the document's folder; put it beside document.toml"
+        )
+    check_inside(folder / file, root)
+
+
+def gold_text(file: GoldFile, gold: Gold, root: File) -> Text:
+    path = gold.folder / file.name
+    check_inside(path, root)
+    return read_text(path, file.lang, role=file.role, origin=shown(path, root))
+
+
+# What a candidate is judged against
+
+
+def judged_against(gold: Gold, source_lang: str, target_lang: str) -> tuple[GoldFile | None, tuple[GoldFile, ...]]:
+    """The source and the references for a pair.
+
+    Where the source is lost, a gold translation in its language stands for it, and where nothing else is left,
+    for the reference too: then candidate and reference are compared across languages.
+    """
+    references = _references_in(gold, target_lang)
+    source = closest(gold.sources, source_lang)
+    if source is not None:
+        return source, references
+    golds = _references_in(gold, source_lang)
+    original = next((file for file in golds if file.kind == "translation"), None)
+    if original is None:
+        return None, references
+    return original, references or golds
+
+
+def _references_in(gold: Gold, lang: str) -> tuple[GoldFile, ...]:
+    """At most one reference of each kind: that of the language, else of what it is a variety of."""
+    found = []
+    for kind in REFERENCE_KINDS:
+        by_lang = {reference.lang: reference for reference in gold.references if reference.kind == kind}
+        if (reference := closest(by_lang, lang)) is not None:
+            found.append(reference)
+    return tuple(found)
+
+
+def closest(by_lang: Mapping[str, _Value], lang: str) -> _Value | None:
+    return next((by_lang[tag] for tag in lineage(lang) if tag in by_lang), None)
