@@ -46,10 +46,13 @@ def stretches(table: Any, *more: str) -> Iterator[tuple[Any, int, int]]:
     codes = np.array([np.from_dlpack(column.indices) for column in columns])
     names = [column.dictionary.to_pylist() for column in columns]
     starts = np.flatnonzero(np.any(np.diff(codes, axis=1, prepend=-1) != 0, axis=0))
-    rows = zip(codes[:, starts].T.tolist(), starts.tolist(), [*starts.tolist()[1:], table.num_rows], strict=True)
-    for row, start, stop in rows if len(starts) else ():
-        name = [known[code] for known, code in zip(names, row, strict=True)]
-        yield tuple(name) if more else Key(*name), start, stop
+    if not len(starts):
+        return
+    found = zip(
+        *([known[code] for code in own[starts].tolist()] for known, own in zip(names, codes, strict=True)), strict=True
+    )
+    begins = starts.tolist()
+    yield from zip(found if more else map(Key._make, found), begins, [*begins[1:], table.num_rows], strict=True)
 
 
 def numbers(column: Any) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from harness.atomic import write_whole
 from harness.errors import SchemaError
 from harness.model import Estimate, PastRun, PastVendor, Run, Severity
-from harness.store import BASELINES, reading
+from harness.store import BASELINES, read_json, reading
 from harness.stream import finding_columns, load_head
 
 INDEX = "history.jsonl"
@@ -50,6 +50,8 @@ def read_history(reports: Path, *, rebuild: bool = False) -> History:
         entry = known.get(f"{place}/{folder.name}")
         try:
             stamp = _stamp(folder)
+            if place == BASELINES and _is_copy(folder, entries):
+                continue
             if entry is None or entry["stamp"] != stamp:
                 entry = _entry(place, folder, stamp)
             entries.append(entry)
@@ -75,6 +77,11 @@ def past_run(run: Run, name: str, place: str = "runs") -> PastRun:
     ))  # fmt: skip
 
 
+def stored_past(folder: Path, name: str) -> PastRun:
+    """What the history keeps of a run that lies anywhere. Raises SchemaError where it is damaged."""
+    return replace(_past(_entry("runs", folder, _stamp(folder))), run=name)
+
+
 # Folders
 
 
@@ -92,6 +99,12 @@ def _stamp(folder: Path) -> list[int]:
     except FileNotFoundError:
         raise SchemaError(f"{folder} has no run.json; move it out of the way") from None
     return [status.st_mtime_ns, status.st_size]
+
+
+def _is_copy(folder: Path, entries: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a baseline is one of the runs, as far as can be told without reading its findings."""
+    runs = {entry["run"] for entry in entries if entry["place"] == "runs"}
+    return bool({str(read_json(folder / "environment.json").get("run", "")), folder.name} & runs)
 
 
 def _entry(place: str, folder: Path, stamp: list[int]) -> dict[str, Any]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from harness.columns import KEY, lists, numbers, open_groups, read_groups, stretches, taken
-from harness.model import EMPTY, AlignedPair, Key, Segment, SegmentStatistics
-from harness.partition import Bounds, IntArray
+from harness.errors import SchemaError
+from harness.model import EMPTY, AlignedPair, Key, Segment
+from harness.partition import Bounds, IntArray, Rows
 from harness.store import reading
 
 _KEPT = 4
@@ -29,53 +30,56 @@ Wanted = Mapping[Key, Collection[int] | None]
 """Which segments of which documents; None for all."""
 
 
-class _Part(NamedTuple):
-    """Rows of a scorecard (and metric) in one row group."""
+class _Group(NamedTuple):
+    """A row group as arrays, where the rows of each scorecard (and metric) are in it, and what its last row is of."""
 
-    group: int
-    start: int
-    stop: int
+    arrays: Any
+    places: Mapping[tuple[str, ...], tuple[int, int]]
+    last: Key | None
 
 
 class _Groups:
-    """A table's row groups as arrays, read as far as needed to find what is asked for."""
+    """A table's row groups, read as far as needed to find what is asked for."""
 
     def __init__(self, path: Path, columns: Sequence[str], encoded: Sequence[str], more: Sequence[str],
                  decode: Callable[[Any], Any]) -> None:  # fmt: skip
         self._path, self._columns, self._encoded, self._more = path, (*KEY, *columns), encoded, more
         self._decode = decode
-        self._kept: OrderedDict[int, Any] = OrderedDict()
-        self._places: dict[Key, dict[tuple[str, ...], list[_Part]]] = {}
+        self._kept: OrderedDict[int, _Group] = OrderedDict()
+        self._begins: dict[Key, int] = {}
         self._seen, self._count = 0, 1
-        self._last: Key | None = None
 
-    def places(self, key: Key) -> Mapping[tuple[str, ...], list[_Part]]:
-        """Where a scorecard's rows are; they may go on in the next row group."""
-        while self._seen < self._count and (key not in self._places or key == self._last):
-            self._scan(self._seen)
-        return self._places.get(key, {})
+    def parts(self, key: Key, *more: str) -> Iterator[tuple[Any, int, int]]:
+        """Arrays in which the rows of a scorecard (and metric) are, and from where to where; they may go on in the next."""
+        while key not in self._begins and self._seen < self._count:
+            self._group(self._seen)
+        number = self._begins.get(key, self._count)
+        while number < self._count:
+            arrays, places, last = self._group(number)
+            if (*key, *more) in places:
+                yield arrays, *places[(*key, *more)]
+            number = number + 1 if last == key else self._count
 
-    def _scan(self, group: int) -> None:
-        with open_groups(self._path, self._encoded) as file:
-            self._count = file.num_row_groups
-            if group >= self._count:
-                return
-            table = file.read_row_group(group, columns=list(self._columns))
-        if group == self._seen:
-            for found, start, stop in stretches(table, *self._more):
-                self._last = Key(*found[:4])
-                self._places.setdefault(self._last, {}).setdefault(found[4:], []).append(_Part(group, start, stop))
-            self._seen += 1
-        self._kept[group] = self._decode(table)
-        if len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-
-    def group(self, number: int) -> Any:
-        """The arrays of a row group."""
+    def _group(self, number: int) -> _Group:
         if number not in self._kept:
-            self._scan(number)
+            self._kept[number] = self._read(number)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
         self._kept.move_to_end(number)
         return self._kept[number]
+
+    def _read(self, number: int) -> _Group:
+        with reading(self._path.parent), open_groups(self._path, self._encoded) as file:
+            self._count = file.num_row_groups
+            if number >= self._count:
+                return _Group(None, {}, None)
+            table = file.read_row_group(number, columns=list(self._columns))
+            keys = [key for key, _, _ in stretches(table)]
+            for key in keys:
+                self._begins.setdefault(key, number)
+            self._seen = max(self._seen, number + 1)
+            places = {name: (start, stop) for name, start, stop in stretches(table, *self._more)}
+            return _Group(self._decode(table), places, keys[-1] if keys else None)
 
 
 class SegmentReader:
@@ -92,23 +96,21 @@ class SegmentReader:
     def of(self, key: Key) -> Stored:
         return Stored(self, key)
 
-    def rows(self, key: Key, metric: str) -> SegmentStatistics:
-        with reading(self._folder):
-            found = [self._rows_in(part) for part in self._statistics.places(key)[(metric,)]]
-            rows = found[0][1] if len(found) == 1 else np.concatenate([rows for _, rows in found])
-            segments = tuple(chain.from_iterable(segments for segments, _ in found))
-            return SegmentStatistics(metric, segments, rows, np.full(len(segments), np.nan))
-
-    def _rows_in(self, part: _Part) -> tuple[list[int], Any]:
-        segments, values, ends = self._statistics.group(part.group)
-        rows = values[ends[part.start] : ends[part.stop]].reshape(part.stop - part.start, -1)
-        return segments[part.start : part.stop].tolist(), rows
+    def rows(self, key: Key, metric: str) -> Rows:
+        found = [
+            Rows(segments[start:stop], values[ends[start] : ends[stop]].reshape(stop - start, -1))
+            for (segments, values, ends), start, stop in self._statistics.parts(key, metric)
+        ]
+        if not found:
+            lost = f"no {metric} of {'/'.join(key)} in statistics.parquet"
+            raise SchemaError(f"{self._folder} is damaged ({lost}); score again.")
+        return found[0] if len(found) == 1 else Rows(*map(np.concatenate, zip(*found, strict=True)))
 
     def bounds(self, key: Key) -> Bounds:
-        with reading(self._folder):
-            parts = self._pairs.places(key).get((), ())
-            found = [[column[p.start : p.stop] for column in self._pairs.group(p.group)] for p in parts] or [_NO_BOUNDS]
-            return Bounds(*(found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))))
+        found = [
+            Bounds(*(column[start:stop] for column in arrays)) for arrays, start, stop in self._pairs.parts(key)
+        ] or [_NO_BOUNDS]
+        return found[0] if len(found) == 1 else Bounds(*map(np.concatenate, zip(*found, strict=True)))
 
     def expect(self, key: Key) -> None:
         """A document's pairs will be asked for."""
@@ -129,7 +131,7 @@ class Stored:
     reader: SegmentReader
     key: Key
 
-    def rows(self, metric: str) -> SegmentStatistics:
+    def rows(self, metric: str) -> Rows:
         return self.reader.rows(self.key, metric)
 
     def bounds(self) -> Bounds:
@@ -146,7 +148,8 @@ def _rows_of(table: Any) -> tuple[IntArray, Any, Any]:
     return numbers(table.column("segment")), *lists(table.column("statistics"))
 
 
-_NO_BOUNDS = [np.zeros(0, dtype) for dtype in (np.int64, np.int64, np.bool_, np.bool_)]
+_NO_NUMBERS, _NO_FLAGS = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
+_NO_BOUNDS = Bounds(_NO_NUMBERS, _NO_NUMBERS, _NO_FLAGS, _NO_FLAGS)
 
 
 def _bounds_of(table: Any) -> list[Any]:

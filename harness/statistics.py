@@ -45,6 +45,8 @@ _CHUNK = 500_000
 _KEPT = 64_000_000
 """Weights that are kept for the next interval, a byte each."""
 _GRID = 2.0**32
+_LARGEST_SINGLE = 2.0**24
+"""Below it single precision has every whole number, so that sums of counts are exact in it too, at half the cost."""
 
 
 class Interval(NamedTuple):
@@ -185,7 +187,7 @@ def _bootstrap(
 ) -> Interval:  # fmt: skip
     draws = rng(len(rows), resamples) if isinstance(rng, CommonResamples) else _resamples(len(rows), resamples, rng)
     with _one_thread():
-        scores = np.concatenate([score(weights.astype(np.float64) @ rows) for weights in draws])
+        scores = np.concatenate([score(sums) for sums in _weighted(draws, rows)])
     defined = scores[~np.isnan(scores)]
     left_out = resamples - len(defined)
     if left_out > MOST_UNDEFINED * resamples:
@@ -202,6 +204,22 @@ def _resamples(clusters: int, resamples: int, rng: np.random.Generator) -> Itera
         drawn += (np.arange(size) * clusters)[:, None]
         counts = np.bincount(drawn.ravel(), minlength=size * clusters)
         yield counts.reshape(size, clusters).astype(np.uint8)
+
+
+def _weighted(draws: Iterable[Weights], rows: FloatArray) -> Iterator[FloatArray]:
+    """The rows' sums in each block of resamples, exact."""
+    single = rows.astype(np.float32) if _are_whole(rows) and (rows >= 0).all() else None
+    for weights in draws:
+        if single is not None:
+            sums = weights.astype(np.float32) @ single
+            if sums.max() < _LARGEST_SINGLE:  # and so is every sum on the way to these
+                yield sums.astype(np.float64)
+                continue
+        yield weights.astype(np.float64) @ rows
+
+
+def _are_whole(rows: FloatArray) -> bool:
+    return np.array_equal(rows, np.rint(rows))
 
 
 @cache
@@ -246,11 +264,13 @@ def paired_test(
     difference = float(scores[1] - scores[0])
     least = abs(difference) - _TOLERANCE * float(np.abs(scores).max())
     gains = (second - first)[np.any(first != second, axis=1)]
+    fits = _are_whole(gains) and np.abs(gains).sum(axis=0).max() < _LARGEST_SINGLE
+    gains = gains.astype(np.float32 if fits else np.float64)
     exact = len(gains) < EXACT_BELOW
     count = tried = 0
     with _one_thread():
         for swaps in _assignments(len(gains)) if exact else _coin_tosses(len(gains), trials, rng):
-            moved = swaps @ gains
+            moved = (swaps.astype(gains.dtype) @ gains).astype(np.float64)
             trial = score(sums[1] - moved) - score(sums[0] + moved)
             count += int(np.count_nonzero(~(np.abs(trial) < least)))
             tried += len(swaps)
@@ -263,18 +283,18 @@ def _on_grid(rows: FloatArray) -> FloatArray:
     return rounded
 
 
-def _assignments(clusters: int) -> Iterator[FloatArray]:
+def _assignments(clusters: int) -> Iterator[Weights]:
     """Every choice of clusters to swap, (2**clusters, clusters)."""
     numbers = np.arange(2**clusters)
-    yield ((numbers[:, None] >> np.arange(clusters)) & 1).astype(np.float64)
+    yield ((numbers[:, None] >> np.arange(clusters)) & 1).astype(np.uint8)
 
 
-def _coin_tosses(clusters: int, trials: int, rng: np.random.Generator) -> Iterator[FloatArray]:
+def _coin_tosses(clusters: int, trials: int, rng: np.random.Generator) -> Iterator[Weights]:
     """0 or 1 for every cluster, in blocks of (trials, clusters)."""
     size = -(-clusters // 8)
     for block in _blocks(trials, clusters):
         tosses = np.frombuffer(rng.bytes(block * size), np.uint8).reshape(block, size)
-        yield np.unpackbits(tosses, axis=1, count=clusters).astype(np.float64)
+        yield np.unpackbits(tosses, axis=1, count=clusters)
 
 
 def smallest_p(clusters: int) -> float:

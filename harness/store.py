@@ -207,11 +207,16 @@ def card_of(
     `tally`: how many findings there are of each severity, where only some of them are given.
     """
     findings = tuple(findings)
-    if card["findings"] != (tally_of(findings) if tally is None else tally):
-        raise ValueError(f"findings.csv has other findings of {'/'.join(key_of(card))} than run.json counts")
+    check_tally(key_of(card), card["findings"], tally_of(findings) if tally is None else tally)
     return Scorecard(key_of(card), _estimates(card["scores"]), tuple(pairs), tuple(statistics), tuple(mentions),
                      findings, tuple(card["notices"]), card["reason"], card["reference_lang"],
                      card["summary_lang"])  # fmt: skip
+
+
+def check_tally(key: Key, counted: Mapping[str, int], found: Mapping[str, int]) -> None:
+    """Raises ValueError where there are not as many findings of each severity as run.json counts."""
+    if counted != found:
+        raise ValueError(f"findings.csv has other findings of {'/'.join(key)} than run.json counts")
 
 
 def tally_of(findings: Iterable[Finding]) -> dict[str, int]:

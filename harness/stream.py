@@ -18,10 +18,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from harness.account import Account
 from harness.cells import plain_cell
 from harness.columns import taken
 from harness.errors import SchemaError
-from harness.model import Key, Run, Scorecard, SegmentStatistics
+from harness.model import FloatArray, Key, Run, Scorecard, SegmentStatistics
 from harness.store import (
     FINDINGS,
     KEY,
@@ -57,13 +58,14 @@ class StoredRun:
     run: Run
     keys: tuple[Key, ...]
 
-    def cards(self, start: int, stop: int) -> Iterator[Scorecard]:
-        """The scorecards of `keys[start:stop]`; their statistics have the segments' values without the sums behind them.
+    def cards(self, start: int, stop: int, *, rows: bool = False) -> Iterator[Scorecard]:
+        """The scorecards of `keys[start:stop]`; their statistics have the segments' values, but only with `rows` what these
+        were computed from.
 
         Raises SchemaError where the run is damaged.
         """
         with reading(self.folder):
-            yield from _cards(self.folder, self.keys, start, stop)
+            yield from _cards(self.folder, self.keys, start, stop, rows)
 
 
 def open_run(folder: Path) -> StoredRun:
@@ -79,6 +81,17 @@ def load_head(folder: Path) -> Run:
     check_version(data, folder / "run.json")
     with reading(folder):
         return head_of(data, folder)
+
+
+def account_of(folder: Path) -> Account:
+    """What is told of a stored run's scorecards, by run.json alone. Raises SchemaError where it is damaged."""
+    account = Account()
+    with reading(folder):
+        for data in map(json.loads, card_texts(folder / "run.json")):
+            card = card_of(data, (), (), (), (), tally=data["findings"])
+            account.add(card)
+            account.findings[card.key[:3]].update(data["findings"])
+    return account
 
 
 def read_head(path: Path) -> dict[str, Any]:
@@ -113,21 +126,22 @@ def card_texts(path: Path) -> Iterator[str]:
         raise ValueError("run.json ends in the middle")
 
 
-def _cards(folder: Path, keys: Sequence[Key], start: int, stop: int) -> Iterator[Scorecard]:
+def _cards(folder: Path, keys: Sequence[Key], start: int, stop: int, rows: bool) -> Iterator[Scorecard]:
     earlier, later = frozenset(keys[:start]), frozenset(keys[stop:])
     tables = [
-        _Table(folder / name, rows, earlier)
-        for name, rows in (
+        _Table(folder / name, read, earlier)
+        for name, read in (
             ("pairs.parquet", _parquet),
             ("segments.parquet", _parquet),
             ("mentions.parquet", _parquet),
             ("findings.csv", _findings),
+            *([("statistics.parquet", _parquet)] if rows else []),
         )
     ]
     for text in islice(card_texts(folder / "run.json"), start, stop):
         card = json.loads(text)
-        pairs, segments, mentions, findings = (table.take(key_of(card)) for table in tables)
-        yield card_of(card, map(pair_of, pairs), _statistics(segments), map(mention_of, mentions),
+        pairs, segments, mentions, findings, *sums = (table.take(key_of(card)) for table in tables)
+        yield card_of(card, map(pair_of, pairs), _statistics(segments, *sums), map(mention_of, mentions),
                       map(finding_of, findings))  # fmt: skip
     for table in tables:
         table.check_end(later)
@@ -182,14 +196,28 @@ def _findings(path: Path, earlier: AbstractSet[Key]) -> Iterator[dict[str, Any]]
     return (row for row in finding_rows(path) if key_of(row) not in earlier)
 
 
-def _statistics(rows: Iterable[Mapping[str, Any]]) -> Iterator[SegmentStatistics]:
-    by_metric: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        by_metric.setdefault(row["metric"], []).append(row)
-    for metric, own in by_metric.items():
+def _statistics(
+    rows: Iterable[Mapping[str, Any]], sums: Iterable[Mapping[str, Any]] | None = None
+) -> Iterator[SegmentStatistics]:
+    behind = None if sums is None else _by_metric(sums)
+    for metric, own in _by_metric(rows).items():
         values = [math.nan if row["value"] is None else row["value"] for row in own]
         segments = tuple(row["segment"] for row in own)
-        yield SegmentStatistics(metric, segments, np.empty((len(own), 0)), np.array(values, dtype=np.float64))
+        table = np.empty((len(own), 0)) if behind is None else _sums_of(behind[metric], segments)
+        yield SegmentStatistics(metric, segments, table, np.array(values, dtype=np.float64))
+
+
+def _by_metric(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["metric"], []).append(row)
+    return found
+
+
+def _sums_of(rows: Sequence[Mapping[str, Any]], segments: tuple[int, ...]) -> FloatArray:
+    if tuple(row["segment"] for row in rows) != segments:
+        raise ValueError("statistics.parquet has other segments than segments.parquet")
+    return np.array([row["statistics"] for row in rows], dtype=np.float64)
 
 
 # Findings in columns
@@ -248,7 +276,7 @@ class _Batch:
 
     def column(self, name: str) -> list[str]:
         encoded = self.batch.column(name).dictionary_encode()
-        known = [plain_cell(text) for text in encoded.dictionary.to_pylist()]
+        known = [plain_cell(text) if text[:1] == "'" else text for text in encoded.dictionary.to_pylist()]
         return [known[code] for code in np.from_dlpack(encoded.indices).tolist()]
 
     def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:

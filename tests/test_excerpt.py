@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from harness.comparison import changed_segments, compare, score_interval
+from harness.changes import changed_segments
+from harness.comparison import difference_of, score_intervals
 from harness.errors import NotComparable, SchemaError
 from harness.excerpt import EVERY_FINDING, NO_FINDING, Asked, load_both, load_excerpt, with_candidates
 from harness.gold import gold_digest, gold_rows, summary_metric
@@ -19,6 +20,7 @@ from harness.model import EMPTY, Run, Scorecard
 from harness.partition import Summed
 from harness.policy import FindingLimit
 from harness.segments import candidate_lengths, read_pairs
+from harness.shared import share
 from harness.store import load_run
 from harness.writer import save_run
 from tests.conftest import ROOT, Shipped
@@ -44,7 +46,7 @@ def assert_summed(part: Run, whole: Run) -> None:
             np.testing.assert_array_equal(sums.rows, rows.rows.sum(axis=0)[None])
             assert sums.gold == gold_digest(gold_rows(other.pairs), summary_metric(sums.metric))
             own = sums.parts.rows(sums.metric)
-            assert own.segments == rows.segments
+            assert tuple(own.segment) == rows.segments
             np.testing.assert_array_equal(own.rows, rows.rows)
 
 
@@ -67,12 +69,12 @@ def test_what_is_compared_does_not_depend_on_where_segments_are(shipped: Shipped
     def compared(side: Run, pair: str) -> list[object]:
         one, other, *_ = [own for v in vendors if (own := cards_of(side, v, pair))] * 2
         try:
-            difference = compare(one, other, metric, seed=1, trials=200)
+            shared = share(one, other, metric)
         except NotComparable as error:
             return [str(error)]
-        intervals = [score_interval(cards, metric, difference.documents, seed=1) for cards in (one, other)]
-        changes = changed_segments(one, other, metric)
-        return [difference, intervals, [(c.moves, c.baseline, c.current, c.segments, c.texts) for c in changes]]
+        (changes,) = changed_segments([shared])
+        return [difference_of(shared, seed=1, trials=200), score_intervals(shared, seed=1),
+                [(c.moves, c.baseline, c.current, c.segments, c.texts) for c in changes]]  # fmt: skip
 
     whole, part = load_run(shipped.folder), load_excerpt(shipped.folder)
     vendors = list(dict.fromkeys(one.key.vendor for one in whole.scorecards))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.history import INDEX, past_run, read_history
+from harness.history import INDEX, past_run, read_history, stored_past
 from harness.model import Estimate, Run
 from harness.writer import save_run
 from tests.test_gate import card, finding, run
@@ -40,6 +40,7 @@ def test_a_past_run_has_the_vendors_scores_and_findings(tmp_path: Path) -> None:
     made = run(card("a", 60.0, finding("1"), finding("2", severity="minor")), undelivered=["b"])
     made = replace(made, vendors=(replace(made.vendors[0], scores={"chrf2": estimate}),))
     folder = store(tmp_path, "one", DAY(1), made)
+    assert stored_past(folder, "first") == past_run(replace(made, environment={"started": DAY(1)}), "first")
     for _ in range(2):  # from the folder, then from the index
         (past,) = read_history(tmp_path).runs
         (row,) = past.vendors

@@ -55,7 +55,8 @@ def test_blocks_begin_where_both_alignments_have_a_boundary(
         for block in range(len(common)):
             own = [number for number, at in enumerate(expected) if at == block]
             np.testing.assert_array_equal(sums[block], rows[own].sum(axis=0))
-            assert pairs_in(Loaded(side), "ter", found, block) == tuple(side.pairs[number] for number in own)
+            texts = pairs_in(left.pairs, right.pairs, "ter", block)[side is right]
+            assert texts == tuple(side.pairs[number] for number in own)
         np.testing.assert_array_equal(sums[-1], 0)  # no row concerns the document as a whole
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from harness.errors import SchemaError
@@ -42,6 +44,34 @@ def test_stretches_give_every_card_once(shipped: Shipped, cuts: tuple[int, ...])
     cards = [card for start, stop in pairwise(cuts) for card in stored.cards(start, stop)]
     for streamed, loaded in zip(cards, shipped.run.scorecards, strict=True):
         assert_equal(streamed, loaded)
+
+
+def test_what_the_segments_were_computed_from_is_read_if_asked_for(shipped: Shipped) -> None:
+    stored, loaded = open_run(shipped.folder), load_run(shipped.folder).scorecards
+    streamed = list(stored.cards(0, len(stored.keys), rows=True))
+    for one, other in zip(streamed, loaded, strict=True):
+        assert_equal(one, other)
+        for own, rows in zip(one.statistics, other.statistics, strict=True):
+            assert np.array_equal(own.rows, rows.rows) and own.rows.dtype == rows.rows.dtype
+    assert sum(own.rows.size for card in streamed for own in card.statistics) > 1000
+
+
+def test_statistics_of_other_segments_are_damage(shipped: Shipped, tmp_path: Path) -> None:
+    for name in (
+        "run.json",
+        "environment.json",
+        "findings.csv",
+        "mentions.parquet",
+        "pairs.parquet",
+        "segments.parquet",
+    ):
+        shutil.copy(shipped.folder / name, tmp_path)
+    rows = pq.ParquetFile(shipped.folder / "statistics.parquet").read()
+    pq.write_table(rows.slice(1), tmp_path / "statistics.parquet")
+    stored = open_run(tmp_path)
+    assert len(list(stored.cards(0, len(stored.keys)))) == len(stored.keys)
+    with pytest.raises(SchemaError, match="statistics.parquet has other segments than segments.parquet"):
+        list(stored.cards(0, len(stored.keys), rows=True))
 
 
 def test_scorecards_without_rows_in_some_tables(tmp_path: Path) -> None:

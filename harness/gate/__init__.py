@@ -127,7 +127,8 @@ def _check_all(cases: Sequence[Case], policy: Policy) -> tuple[list[Check], list
     checks: list[Check] = []
     waived: list[Waived] = []
     tests: list[Tested] = []
-    for case in cases:
+    drops = _drops(cases, policy)
+    for case, found_drops in zip(cases, drops, strict=True):
         checks += check_coverage(case)
         if not case.current.cards:
             continue
@@ -135,12 +136,21 @@ def _check_all(cases: Sequence[Case], policy: Policy) -> tuple[list[Check], list
             checks.append(check)
             waived += passed
         checks += check_floors(case)
-        for found in measure_drops(case, policy.seed, policy.level):
+        for found in found_drops:
             if isinstance(found, Tested):
                 tests.append(found)
             else:
                 checks.append(found)
     return checks + judge_drops(tests, policy.level), waived
+
+
+def _drops(cases: Sequence[Case], policy: Policy) -> list[list[Check | Tested]]:
+    """Measured pair by pair, whose vendors have as many documents each and so the same resamples."""
+    found: list[list[Check | Tested]] = [[] for _ in cases]
+    for number in sorted(range(len(cases)), key=lambda number: (cases[number].source_lang, cases[number].target_lang)):
+        if cases[number].current.cards:
+            found[number] = list(measure_drops(cases[number], policy.seed, policy.level))
+    return found
 
 
 # What else is to be said

@@ -49,7 +49,7 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **options: Any) -> 
     seed = seed_of(found[0].run.settings) if options["seed"] is None else options["seed"]
     lanes = [lane for other in found[1:] for pair in match(found[0], other, options["vendors"])
              for lane in lanes_of(*pair, options["source_lang"], options["target_lang"])]  # fmt: skip
-    for lane in lanes:
+    for lane in sorted(lanes, key=lambda lane: lane.pair):  # those of as many documents share their resamples
         measure(lane, options["metrics"], seed, options["trials"], 1 - options["level"])
     if options["examples"]:
         find_changes(lanes, options["examples"], every=options["as_json"])

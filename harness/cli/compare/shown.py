@@ -9,9 +9,11 @@ from typing import Any
 
 import click
 
+from harness.changes import Change, Changes
 from harness.cli import printable
 from harness.cli.compare.systems import Lane, Row, System
-from harness.comparison import Change, Changes, human_agreement
+from harness.comparison import human_agreement
+from harness.statistics import smallest_p
 
 _WIDE = 140
 _SHOWN = 200
@@ -78,6 +80,10 @@ def show(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> None:
                 click.echo(f"not compared: {printable(_label(lane.current, own))}: {printable(reason)}", err=True)
             _print_shared(lane, own)
         click.echo(_legend([row for lane in own for row in lane.rows], seed, options))
+        for lane in own:
+            for row in lane.rows:
+                if why := at_odds(row, options["level"]):
+                    click.echo(f"note: {printable(f'{row.difference.metric}, {_label(lane.current, own)}')}: {why}")
         for lane in own:
             _print_ends(lane, own, options["examples"])
 
@@ -209,6 +215,34 @@ def _legend(rows: Sequence[Row], seed: int, options: dict[str, Any]) -> str:
             "detectable: the difference that such a test finds four times out of five.", 100,
         )
     )  # fmt: skip
+
+
+def at_odds(row: Row, level: float) -> str:
+    """Why the interval of a difference and its test say different things, where they do: the test decides.
+
+    The test asks how often chance alone makes such a difference, whatever the spread; the interval, which is not
+    adjusted for the number of tests, takes the spread of the clusters for that of the next ones.
+    """
+    d = row.difference
+    if d.low is None or d.high is None or not d.changed:
+        return ""
+    without_0, shown = not d.low <= 0 <= d.high, row.effect in ("better", "worse")
+    if shown and not without_0:
+        return (f"a difference is shown although its interval holds 0, as a few {d.unit}s that moved far more than the others "
+                "make its size uncertain")  # fmt: skip
+    if shown or not without_0:
+        return ""
+    if d.p_value <= level:
+        return "no difference is shown although its interval is without 0, as p is adjusted for all tests and the interval is not"
+    least = smallest_p(d.changed)
+    if least > level:
+        return (f"no difference is shown although its interval is without 0, as {_count(d.changed, d.unit)} that changed "
+                f"cannot bring p below {_p(least)}")  # fmt: skip
+    return f"no difference is shown although its interval is without 0, which is less sure of itself with few {d.unit}s: go by p"
+
+
+def _count(count: int, unit: str) -> str:
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"
 
 
 def _print_ends(lane: Lane, lanes: Sequence[Lane], examples: int) -> None:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import click
 
+from harness.changes import Changes, changed_documents, changed_segments
 from harness.cli import printable
-from harness.comparison import (
-    Changes,
-    Difference,
-    all_changed_segments,
-    changed_documents,
-    compare,
-    effect,
-    score_interval,
-)
+from harness.comparison import Difference, difference_of, effect, score_intervals
 from harness.config import unknown
 from harness.errors import ConfigError, NotComparable
 from harness.excerpt import NO_FINDING, load_excerpt
 from harness.model import Run, Scorecard
+from harness.shared import Shared, share
 from harness.statistics import Interval, holm
 from harness.store import find_run
 from harness.stream import load_head
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class System:
     """One vendor's side of a comparison, or (without `vendor`) a whole run."""
 
@@ -35,24 +30,25 @@ class System:
     run: Run
     vendor: str = ""
 
-    def cards(self, source_lang: str, target_lang: str) -> list[Scorecard]:
-        own = (self.vendor, source_lang, target_lang)
-        return [card for card in self.run.scorecards if card.key[:3] == own]
+    @cached_property
+    def cards(self) -> Mapping[tuple[str, str], Sequence[Scorecard]]:
+        """The vendor's scorecards by language pair, in order of their documents."""
+        found: dict[tuple[str, str], list[Scorecard]] = {}
+        for card in self.run.scorecards:
+            if card.key.vendor == self.vendor:
+                found.setdefault(card.key[1:3], []).append(card)
+        return {pair: sorted(own, key=lambda card: card.key.document) for pair, own in found.items()}
 
     @property
     def vendors(self) -> list[str]:
         return list(dict.fromkeys(vendor.vendor for vendor in self.run.vendors))
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        return list(dict.fromkeys((c.key.source_lang, c.key.target_lang) for c in self.run.scorecards
-                                  if c.key.vendor == self.vendor))  # fmt: skip
 
 
 @dataclass(slots=True)
 class Row:
     """A tested difference, with what its place among the other tests makes of it."""
 
+    shared: Shared
     difference: Difference
     intervals: tuple[Interval, Interval]
     documents: Changes | None = None
@@ -143,9 +139,9 @@ def match(baseline: System, current: System, chosen: Sequence[str]) -> list[tupl
 
 
 def lanes_of(baseline: System, current: System, source_lang: str | None, target_lang: str | None) -> Iterator[Lane]:
-    asked = [pair for pair in dict.fromkeys((*baseline.pairs, *current.pairs))
+    asked = [pair for pair in dict.fromkeys((*baseline.cards, *current.cards))
              if source_lang in (None, pair[0]) and target_lang in (None, pair[1])]  # fmt: skip
-    shared = [pair for pair in asked if pair in baseline.pairs and pair in current.pairs]
+    shared = [pair for pair in asked if pair in baseline.cards and pair in current.cards]
     if not shared:
         named = " and ".join(dict.fromkeys((baseline.vendor, current.vendor)))
         raise ConfigError(f"There is no such language pair that {named} can be compared in; choose other systems.")
@@ -153,7 +149,7 @@ def lanes_of(baseline: System, current: System, source_lang: str | None, target_
         if pair in shared:
             yield Lane(baseline, current, pair)
         else:
-            side = baseline if pair in baseline.pairs else current
+            side = baseline if pair in baseline.cards else current
             click.echo(
                 f"note: only {printable(side.vendor)} ({printable(side.run_id)}) has {' → '.join(pair)}.", err=True
             )
@@ -163,29 +159,23 @@ def lanes_of(baseline: System, current: System, source_lang: str | None, target_
 
 
 def measure(lane: Lane, chosen: Sequence[str], seed: int, trials: int, confidence: float) -> None:
-    baseline, current = lane.baseline.cards(*lane.pair), lane.current.cards(*lane.pair)
+    baseline, current = lane.baseline.cards[lane.pair], lane.current.cards[lane.pair]
     for metric in _metrics(lane, chosen):
         direction = lane.baseline.run.metrics[metric]["direction"]
         try:
-            difference = compare(
-                baseline, current, metric, seed=seed, trials=trials, level=confidence, direction=direction
-            )
+            shared = share(baseline, current, metric)
+            difference = difference_of(shared, seed=seed, trials=trials, level=confidence, direction=direction)
         except NotComparable as error:
             lane.skipped.append(str(error))
             continue
-        left, right = (score_interval(cards, metric, difference.documents, seed=seed, level=confidence)
-                       for cards in (baseline, current))  # fmt: skip
-        lane.rows.append(Row(difference, (left, right)))
+        lane.rows.append(Row(shared, difference, score_intervals(shared, seed=seed, level=confidence)))
 
 
 def find_changes(lanes: Sequence[Lane], examples: int, *, every: bool) -> None:
     """Where the differences come from: of each lane's telling one, or of every one. `examples` will be shown at either end."""
-    rows = [(lane, row) for lane in lanes for row in (lane.rows if every else lane.telling)]
-    sides = [
-        (lane.baseline.cards(*lane.pair), lane.current.cards(*lane.pair), row.difference.metric) for lane, row in rows
-    ]
-    for (_, row), side, segments in zip(rows, sides, all_changed_segments(sides), strict=True):
-        row.documents = changed_documents(*side) if row.difference.unit == "document" else None
+    rows = [row for lane in lanes for row in (lane.rows if every else lane.telling)]
+    for row, segments in zip(rows, changed_segments([row.shared for row in rows]), strict=True):
+        row.documents = changed_documents(row.shared) if row.difference.unit == "document" else None
         row.segments = segments
         segments.expect(examples, lower=row.difference.direction == "lower")
 
@@ -198,7 +188,7 @@ def _metrics(lane: Lane, chosen: Sequence[str]) -> list[str]:
             raise ConfigError(f"--metric: {unknown('metric', name, known)}")
     if chosen:
         return list(dict.fromkeys(chosen))
-    scored = {rows.metric for card in lane.baseline.cards(*lane.pair) for rows in card.statistics}
+    scored = {rows.metric for card in lane.baseline.cards[lane.pair] for rows in card.statistics}
     plain = [name for name in known if not name.startswith(("summary_", "whole_"))]
     return plain if scored & set(plain) else known
 
