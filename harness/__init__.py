@@ -15,10 +15,22 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Evaluation", "HarnessError", "compare", "evaluate", "judge", "load_run", "render"]
+__all__ = [
+    "Evaluation", "HarnessError", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score",
+]  # fmt: skip
 
 if TYPE_CHECKING:
-    from harness.api import Evaluation, compare, evaluate, judge, load_run, render
+    from harness.api import (
+        Evaluation,
+        StoredEvaluation,
+        compare,
+        evaluate,
+        judge,
+        load_run,
+        open_run,
+        render,
+        score,
+    )
     from harness.errors import HarnessError
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -19,19 +19,18 @@ from typing import Any
 
 from harness import __version__
 from harness.account import Account, VendorPair
-from harness.blocks import CHARACTERS, Block, Judged, Work, Worker, cut, make_rules
+from harness.blocks import CHARACTERS, Block, Judged, Rejudge, Work, Worker, cut, cut_cards, with_siblings
 from harness.config import Settings, seed_of
 from harness.corpus import Corpus
 from harness.engines import Engine, InProcess, Start, start_local
 from harness.errors import ScratchError
-from harness.model import Key, Run, Scorecard, VendorScore
+from harness.model import Key, Run, Scorecard
 from harness.plugins import versions_behind
 from harness.rules import RULES_VERSION, Tally
-from harness.scorecard import accuracy, case_of, rejudge_card
 from harness.scratch import Bench, Folder, Memory, Scratch
 from harness.spool import Outline, Spool, outline
-from harness.statistics import CommonResamples
 from harness.store import SCHEMA_VERSION
+from harness.stream import StoredRun
 from harness.termbase import Termbase
 from harness.totals import VendorTotals
 from harness.writer import RunWriter, part_of
@@ -58,7 +57,8 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
     scratch, cards = Memory(), list[Scorecard]()
     blocks = cut(outlines(corpus), depends_on(settings, termbase))
     with InProcess(partial(Worker, Work(settings, termbase, scratch, tuple))) as engine:
-        summary = _evaluate(_Job(corpus, settings, blocks, engine, scratch, progress), cards.extend)
+        job = _Job(engine, scratch, len(corpus.documents), progress)
+        summary = _evaluate(job, corpus, settings, blocks, cards.extend)
     return replace(summary.run, scorecards=tuple(cards))
 
 
@@ -76,7 +76,8 @@ def evaluate_into(
     _LOG.info("%d documents in %d blocks", len(corpus.documents), len(blocks))
     make = partial(Worker, Work(settings, termbase, scratch, part_of))
     with start(make, len(blocks), scratch) as engine, RunWriter(bench.run) as writer:
-        summary = _evaluate(_Job(corpus, settings, blocks, engine, scratch, progress), writer.add)
+        job = _Job(engine, scratch, len(corpus.documents), progress)
+        summary = _evaluate(job, corpus, settings, blocks, writer.add)
         summary = replace(summary, run=with_environment(summary.run, environment()))
         writer.finish(summary.run)
     return summary
@@ -84,32 +85,45 @@ def evaluate_into(
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    corpus: Corpus
-    settings: Settings
-    blocks: Sequence[Block]
+    """Who works, where, and who is told of it; `documents` is how many there are."""
+
     engine: Engine
     scratch: Scratch
+    documents: int
     progress: Progress | None
 
     def counting(self, what: str) -> Callable[[Block], None]:
         """What tells how many documents are done."""
-        total = sum(len(block.places) for block in self.blocks)
         done = 0
 
         def told(block: Block) -> None:
             nonlocal done
             done += len(block.places)
-            _LOG.debug("%s: %d of %d documents", what, done, total)
+            _LOG.debug("%s: %d of %d documents", what, done, self.documents)
             if self.progress:
-                self.progress(what, done, total)
+                self.progress(what, done, self.documents)
 
         return told
 
 
-def _evaluate(job: _Job, take: Callable[[Any], None]) -> Summary:
+def _evaluate(
+    job: _Job, corpus: Corpus, settings: Settings, blocks: Sequence[Block], take: Callable[[Any], None]
+) -> Summary:
+    measured = _measure(job, corpus, blocks)
+    if settings.score.rules:
+        blocks = _with_tally(job, blocks, (counts for _, counts in measured))
+        ready = _judge(job, blocks)
+    else:
+        ready = (block for block, _ in measured)
+    account, vendors = _gathered(job, blocks, ready, take)
+    return Summary(_head(job, corpus, settings, account, vendors), account)
+
+
+def _gathered(
+    job: _Job, blocks: Sequence[Block], ready: Iterable[Block], take: Callable[[Any], None]
+) -> tuple[Account, dict[VendorPair, VendorTotals]]:
+    """What is told of all blocks and what their vendors add up to; `take` gets what was kept of each, in their order."""
     account, vendors = Account(), dict[VendorPair, VendorTotals]()
-    blocks = _with_counts(job) if job.settings.score.rules else job.blocks
-    ready = _judge(job, blocks) if job.settings.score.rules else (block for block, _ in _measure(job))
     for block in _in_order(blocks, ready):
         judged: Judged | None = job.scratch.get(block.judged)
         if judged is None:
@@ -118,23 +132,23 @@ def _evaluate(job: _Job, take: Callable[[Any], None]) -> Summary:
         account.merge(judged.account)
         for key, totals in judged.totals:
             vendors.setdefault(key[:3], VendorTotals()).add(totals)
-    return Summary(_head(job, account, vendors), account)
+    return account, vendors
 
 
-def _with_counts(job: _Job) -> Sequence[Block]:
+def _with_tally(job: _Job, blocks: Iterable[Block], counts: Iterable[Tally]) -> Sequence[Block]:
     """The blocks when all are counted and the counts are merged, which their judgement waits for."""
     tally = Tally()
-    for _, counts in _measure(job):
-        tally.merge(counts)
+    for own in counts:
+        tally.merge(own)
     digest = tally.digest()
     job.scratch.put(digest, tally)
-    return [block._replace(tally=digest) for block in job.blocks]
+    return [block._replace(tally=digest) for block in blocks]
 
 
-def _measure(job: _Job) -> Iterator[tuple[Block, Tally]]:
+def _measure(job: _Job, corpus: Corpus, blocks: Sequence[Block]) -> Iterator[tuple[Block, Tally]]:
     """Pass one over all blocks, those first that are finished already."""
     done, unfinished = job.counting("measuring"), []
-    for block in job.blocks:
+    for block in blocks:
         tally = job.scratch.get(block.counted)
         if tally is None:
             unfinished.append(block)
@@ -142,11 +156,11 @@ def _measure(job: _Job) -> Iterator[tuple[Block, Tally]]:
             done(block)
             yield block, tally.only(())
 
-    _LOG.info("%d of %d blocks were measured before", len(job.blocks) - len(unfinished), len(job.blocks))
+    _LOG.info("%d of %d blocks were measured before", len(blocks) - len(unfinished), len(blocks))
 
     def prepared() -> Iterator[Block]:
         for block in unfinished:
-            job.scratch.put(block.documents, [job.corpus.documents[place] for place in block.places])
+            job.scratch.put(block.documents, [corpus.documents[place] for place in block.places])
             yield block
 
     for block, tally in job.engine.each("measure", prepared()):
@@ -181,9 +195,10 @@ def _in_order(blocks: Sequence[Block], ready: Iterable[Block]) -> Iterator[Block
             at += 1
 
 
-def _head(job: _Job, account: Account, vendors: Mapping[VendorPair, VendorTotals]) -> Run:
+def _head(
+    job: _Job, corpus: Corpus, settings: Settings, account: Account, vendors: Mapping[VendorPair, VendorTotals]
+) -> Run:
     """The run without its scorecards."""
-    corpus = job.corpus
     items = []
     for pair, totals in vendors.items():
         undelivered = tuple(key.document for key in corpus.undelivered if key[:3] == pair)
@@ -191,7 +206,7 @@ def _head(job: _Job, account: Account, vendors: Mapping[VendorPair, VendorTotals
     scores = {item[0]: score for item, score in job.engine.each("vendor", items)}
     languages = tuple(dict.fromkeys(pair[1:] for pair in vendors))
     ((_, (descriptions, signatures)),) = job.engine.each("describe", [languages])
-    return Run(SCHEMA_VERSION, job.settings.as_dict(), signatures | joined(account), descriptions, dict(corpus.titles),
+    return Run(SCHEMA_VERSION, settings.as_dict(), signatures | joined(account), descriptions, dict(corpus.titles),
                (), tuple(scores[item[0]] for item in items), tuple(corpus.notices))  # fmt: skip
 
 
@@ -221,39 +236,76 @@ def _version(package: str) -> str | None:
         return None
 
 
-def rejudge(run: Run, settings: Settings, termbase: Termbase) -> Summary:
-    """A stored run judged again with today's rules and termbase, from its pairs alone: no model, no texts."""
-    rules = make_rules(settings, termbase)
-    resamples = CommonResamples(seed_of(run.settings))
-    cases = [case_of(card) for card in run.scorecards]
-    tally = Tally()
-    for case in cases:
-        tally.merge(rules.count(case) if case else Tally())
-    account, vendors, cards = Account(), dict[VendorPair, VendorTotals](), []
-    for card, case in zip(run.scorecards, cases, strict=True):
-        judged, total = rejudge_card(card, case, rules, tally, resamples)
-        cards.append(judged)
-        account.add(judged)
-        vendors.setdefault(card.key[:3], VendorTotals()).add({"entity_accuracy": total})
+def rejudge_into(
+    bench: Bench, stored: StoredRun, settings: Settings, termbase: Termbase, environment: Callable[[], Mapping[str, object]],
+    start: Start = start_local, characters: int = CHARACTERS, progress: Progress | None = None,
+) -> Summary:  # fmt: skip
+    """A stored run judged again with today's rules and termbase, from its pairs alone: no model, no texts.
+
+    The new run is written to `bench.run`, as `evaluate_into` does it and with the same errors; also raises SchemaError where the
+    stored run is damaged.
+    """
+    scratch = Folder(bench.blocks.resolve())
+    as_then = replace(settings, score=replace(settings.score, seed=seed_of(stored.run.settings)))
+    make = partial(Rejudge, Work(as_then, termbase, scratch, part_of))
+    about = rejudging_depends_on(stored, settings, termbase)
+    with start(make, len(stored.keys), scratch) as engine, RunWriter(bench.run) as writer:
+        job = _Job(engine, scratch, len(stored.keys), progress)
+        blocks = _counted(job, stored, cut_cards(stored.cards(0, len(stored.keys), rows=True), about, characters))
+        account, vendors = _gathered(job, blocks, _judge(job, blocks), writer.add)
+        run = replace(_head_again(job, stored.run, settings, account, vendors), environment=environment())
+        writer.finish(run)
+    return Summary(run, account)
+
+
+def _counted(job: _Job, stored: StoredRun, parts: Iterable[tuple[Block, Sequence[Scorecard]]]) -> Sequence[Block]:
+    """Pass one over a stored run while it is read: its blocks, ready to be judged."""
+    done, blocks, before = job.counting("counting"), list[Block](), Tally()
+
+    def unfinished() -> Iterator[Block]:
+        for block, cards in parts:
+            blocks.append(block)
+            counts: Tally | None = job.scratch.get(block.counted)
+            if counts is None:
+                job.scratch.put(block.measured, cards)
+                yield block
+            else:
+                done(block)
+                before.merge(counts.only(()))
+
+    def counted() -> Iterator[Tally]:
+        for block, counts in job.engine.each("measure", unfinished()):
+            done(block)
+            yield counts
+        yield before
+
+    ready = _with_tally(job, blocks, counted())
+    return with_siblings(ready, lambda place: stored.keys[place].document)
+
+
+def _head_again(
+    job: _Job, run: Run, settings: Settings, account: Account, vendors: Mapping[VendorPair, VendorTotals]
+) -> Run:
+    """The stored run's head with what judging it again changes."""
+    keys = [Key(row.vendor, row.source_lang, row.target_lang, "") for row in run.vendors]
+    items = [(key, row, vendors[key[:3]]) for key, row in zip(keys, run.vendors, strict=True)]
+    rows = {item[0]: row for item, row in job.engine.each("vendor", items)}
+    ((_, signature),) = job.engine.each("describe", [()])
     own = settings.as_dict()
-    again = replace(
+    return replace(
         run,
         settings={**run.settings, "rules": own["rules"], "termbase": own["termbase"]},
-        signatures={"rules": rules.signature, **joined(account)},
-        scorecards=tuple(cards),
-        vendors=tuple(
-            _with_accuracy(v, vendors[v.vendor, v.source_lang, v.target_lang], resamples) for v in run.vendors
-        ),
+        signatures={"rules": signature, **joined(account)},
+        vendors=tuple(rows[key] for key in keys),
     )
-    return Summary(again, account)
 
 
-def _with_accuracy(vendor: VendorScore, totals: VendorTotals, resamples: CommonResamples) -> VendorScore:
-    if "entity_accuracy" not in vendor.scores:
-        return vendor
-    key = Key(vendor.vendor, vendor.source_lang, vendor.target_lang, "")
-    again = totals.score(key, lambda _, row: accuracy(row), resamples, ())
-    return replace(vendor, scores={**vendor.scores, **again.scores})
+def rejudging_depends_on(stored: StoredRun, settings: Settings, termbase: Termbase) -> str:
+    """Digest of all that a rejudged run depends on: what an interrupted attempt finished is used only under the same."""
+    files = sorted(path for path in stored.folder.iterdir() if path.suffix in (".json", ".csv", ".parquet"))
+    stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    content = [depends_on(settings, termbase), str(stored.folder.resolve()), stamps]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
 
 def with_environment(run: Run, environment: Mapping[str, object]) -> Run:

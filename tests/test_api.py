@@ -177,6 +177,42 @@ def test_a_run_comes_back_as_it_was_saved(tmp_path: Path) -> None:
     assert harness.load_run(workspace=tmp_path).folder == again.folder
 
 
+def test_a_run_that_stays_on_disk_is_that_of_memory(shipped: Shipped, tmp_path: Path) -> None:
+    options = {"metrics": ["bleu", "chrf2", "chrf2++", "entity_accuracy"], "embedding": False}
+    stored = harness.score(ROOT, tmp_path / "reports", "r", **options)  # type: ignore[arg-type]
+    for name in ("scores.csv", "findings.csv", "pairs.parquet", "statistics.parquet"):
+        assert (stored.folder / name).read_bytes() == (shipped.folder / name).read_bytes(), name
+    assert [(card.key, card.findings) for card in stored] == [(c.key, c.findings) for c in shipped.run.scorecards]
+    assert len(stored) == len(list(stored)) == len(shipped.run.scorecards), "any number of times"
+    assert stored.run.scorecards == () and stored.run.vendors == shipped.run.vendors
+    assert stored.run.environment["run"] == "r" and stored.vendors == harness.load_run(shipped.folder).vendors
+    again = harness.open_run("r", tmp_path)
+    assert repr(again) == f"<StoredEvaluation 'r': {len(again.vendors)} vendors, {len(again)} scorecards>"
+    pd.testing.assert_frame_equal(again.load().findings, harness.load_run(shipped.folder).findings)
+    assert (
+        harness.render(again, tmp_path / "pages").read_bytes()
+        == harness.render(again.load(), tmp_path / "others").read_bytes()
+    )
+
+
+def test_score_reads_files_and_spreads_the_work(tmp_path: Path) -> None:
+    for vendor, texts in (("acme", WRONG), ("zeta", GOLD)):
+        rows = [f"{gold}\t{text}\td{n}" for n, (gold, text) in enumerate(zip(GOLD, texts, strict=True))]
+        (tmp_path / f"{vendor}.tsv").write_text("\n".join(["reference\tcandidate\tdocument", *rows]) + "\n")
+    files = [tmp_path / "acme.tsv", tmp_path / "zeta.tsv"]
+    names = {"target_lang": "en", "metrics": ["chrf2"], "embedding": False}
+    one = harness.score(files, tmp_path / "reports", "one", **names)  # type: ignore[arg-type]
+    two = harness.score(list(map(str, files)), tmp_path / "reports", "two", workers=2, **names)  # type: ignore[arg-type]
+    assert one.vendors == ["acme", "zeta"] and len(one) == 4
+    for path in one.folder.iterdir():
+        assert path.name == "environment.json" or path.read_bytes() == (two.folder / path.name).read_bytes(), path.name
+    with pytest.raises(harness.HarnessError, match="exists already"):
+        harness.score(files, tmp_path / "reports", "one", **names)  # type: ignore[arg-type]
+    with pytest.raises(harness.HarnessError, match="no file is given"):
+        harness.score([], tmp_path / "reports", "three")
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["latest", "one", "two"]
+
+
 def test_what_was_not_scored_is_missing_and_not_0() -> None:
     run = harness.evaluate(candidates=GOLD, references=GOLD, embedding=False)
     row = run.scores.query("metric == 'embedding' and document == ''").iloc[0]

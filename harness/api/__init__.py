@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from harness.api.base import Evaluation
 from harness.api.differences import compare
+from harness.api.stored import StoredEvaluation
 from harness.api.texts import Texts, units_of_frame, units_of_lists
 from harness.config import Settings, load_settings, with_options
-from harness.corpus import read_workspace
+from harness.corpus import read_files, read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
 from harness.errors import ConfigError
 from harness.model import Verdict
@@ -24,7 +25,9 @@ from harness.variables import with_variables
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Evaluation", "compare", "evaluate", "judge", "load_run", "render"]
+    from harness.termbase import Termbase
+
+__all__ = ["Evaluation", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score"]
 
 
 def evaluate(
@@ -57,7 +60,6 @@ def evaluate(
     [['number-changed', '700', '500']]
     """
     from harness.pipeline import evaluate as measure
-    from harness.termbase import Termbase, load_termbase
 
     lists = (candidates, references, sources, documents)
     if isinstance(texts, str | Path):
@@ -67,7 +69,7 @@ def evaluate(
         workspace = Path(texts)
         settings, corpus = _settings_of(workspace), read_workspace(workspace, (), ())
     else:
-        workspace, settings = None, with_variables(Settings(), os.environ)
+        workspace, settings = None, _settings_of(None)
         langs = source_lang or "", target_lang or ""
         if texts is not None and any(one is not None for one in lists):
             raise ConfigError(
@@ -78,14 +80,81 @@ def evaluate(
         corpus = corpus_of(units, Reading(Choices()))
     settings = with_options(settings, metrics=metrics, embedding=embedding, rules=rules,
                             termbase=None if termbase is None else str(termbase))  # fmt: skip
+    return Evaluation(measure(corpus, settings, _termbase(termbase, workspace, settings)))
+
+
+def _settings_of(workspace: Path | None) -> Settings:
+    path = workspace / "harness.toml" if workspace else None
+    return with_variables(load_settings(path if path and path.exists() else None), os.environ)
+
+
+def _termbase(named: str | Path | None, workspace: Path | None, settings: Settings) -> Termbase:
+    """The termbase named, or the workspace's own if there is one."""
+    from harness.termbase import Termbase, load_termbase
+
     own = workspace / settings.termbase.file if workspace else None
-    path = Path(termbase) if termbase is not None else own if own and own.exists() else None
-    return Evaluation(measure(corpus, settings, load_termbase(path, workspace) if path else Termbase.empty()))
+    path = Path(named) if named is not None else own if own and own.exists() else None
+    return load_termbase(path, workspace) if path else Termbase.empty()
 
 
-def _settings_of(workspace: Path) -> Settings:
-    path = workspace / "harness.toml"
-    return with_variables(load_settings(path if path.exists() else None), os.environ)
+def score(
+    texts: str | Path | Sequence[str | Path],
+    reports: str | Path,
+    name: str,
+    *,
+    source_lang: str | None = None,
+    target_lang: str | None = None,
+    metrics: Sequence[str] | None = None,
+    embedding: bool | None = None,
+    rules: bool | None = None,
+    termbase: str | Path | None = None,
+    workers: int = 1,
+    resume: bool = False,
+) -> StoredEvaluation:
+    """Score a corpus of any size into `reports/<name>`, in bounded memory, as `harness score` does, without pages.
+
+    `texts` is a workspace's folder, or one or several files of a format that `harness score FILE` reads. With several
+    `workers` a script has to begin with `if __name__ == "__main__":`, for they are processes of their own. With
+    `resume`, what an interrupted call of the same name and settings finished is not done again. The rest is as for
+    `evaluate`.
+
+    Raises what `evaluate` raises, ConfigError also where there is a run of that name, WorkerError and ScratchError.
+
+    >>> import harness, pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = pathlib.Path(folder, "acme.tsv")
+    ...     _ = table.write_text("reference\\tcandidate\\nIt made 500 t.\\tIt made 700 t.\\n")
+    ...     run = harness.score(table, pathlib.Path(folder, "reports"), "monday", target_lang="en", embedding=False)
+    ...     [(card.key.vendor, finding.text, finding.expected) for card in run for finding in card.findings]
+    [('acme', '700', '500')]
+    """
+    from functools import partial
+
+    from harness.engines import start_local
+    from harness.environment import environment
+    from harness.pipeline import depends_on, evaluate_into
+    from harness.scratch import interrupted, work_bench
+    from harness.spool import Spool
+    from harness.store import check_latest, check_run_id, publish
+
+    started, place = datetime.now(UTC), Path(reports)
+    paths = [Path(texts)] if isinstance(texts, str | Path) else list(map(Path, texts))
+    workspace = paths[0] if len(paths) == 1 and (paths[0] / "candidates").is_dir() else None
+    settings = with_options(_settings_of(workspace), metrics=metrics, embedding=embedding, rules=rules,
+                            termbase=None if termbase is None else str(termbase))  # fmt: skip
+    check_latest(place)
+    check_run_id(name, place)
+    names = _termbase(termbase, workspace, settings)
+    about = depends_on(settings, names)
+    left = interrupted(place, name, about) if resume else None
+    with work_bench(place, name, about, left) as bench:
+        with Spool(bench.spool) as spool:
+            corpus = (read_workspace(workspace, (), (), spool.keep) if workspace
+                      else read_files(paths, None, Choices(source_lang, target_lang), spool.keep))  # fmt: skip
+            evaluate_into(bench, corpus, settings, names, lambda: environment(name, started),
+                          partial(start_local, workers=workers))  # fmt: skip
+        publish(bench.run, place, name)
+    return open_run(place / name)
 
 
 def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluation:
@@ -103,6 +172,23 @@ def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluat
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
     return Evaluation(load(folder), folder.name, folder)
+
+
+def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredEvaluation:
+    """The same run left on disk, to go through scorecard by scorecard however many there are.
+
+    >>> import harness, tempfile
+    >>> run = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2"], embedding=False)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     stored = harness.open_run(run.save(folder, "monday").folder)
+    ...     [round(card.scores["chrf2"].value, 1) for card in stored]
+    [100.0]
+    """
+    from harness.store import find_run
+    from harness.stream import open_run as opened
+
+    folder = find_run(str(run), Path(workspace) / "reports").resolve()
+    return StoredEvaluation(opened(folder), folder.name)
 
 
 def judge(
@@ -136,7 +222,7 @@ def judge(
     )  # fmt: skip
 
 
-def render(run: Evaluation, folder: str | Path, *, verdict: Verdict | None = None) -> Path:
+def render(run: Evaluation | StoredEvaluation, folder: str | Path, *, verdict: Verdict | None = None) -> Path:
     """Write the HTML pages of a run into a folder, which is made, and return the path of the first. Raises ConfigError.
 
     >>> import harness, tempfile
@@ -148,7 +234,9 @@ def render(run: Evaluation, folder: str | Path, *, verdict: Verdict | None = Non
     from harness.report import write_html
 
     try:
-        return write_html(run.run, Path(folder), verdict=verdict)[0]
+        return write_html(run.source if isinstance(run, StoredEvaluation) else run.run, Path(folder), verdict=verdict)[
+            0
+        ]
     except OSError as error:
         raise ConfigError(
             f"{folder}: the pages cannot be written there ({error.strerror}); choose another folder."

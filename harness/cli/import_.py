@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
+import tempfile
 from pathlib import Path
 
 import click
 
 from harness.cli import COMMANDS, printable
 from harness.corpus import FORMATS, Choices, deposit, parse_columns, read_files
+from harness.spool import Spool
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["import"]}
@@ -40,13 +43,14 @@ def command(
     quiet: bool,
 ) -> None:
     choices = Choices(source_lang, target_lang, parse_columns(columns), references)
-    corpus = read_files(files, None if form == "auto" else form, choices)
-    written, notices = deposit(corpus, into, files[0].name.split(".")[0] or "document")
-    if quiet:
-        return
-    for notice in (*corpus.notices, *notices):
-        click.echo(f"note: {printable(notice)}", err=True)
-    for document in corpus.documents:
-        if document.reason:
-            click.echo(f"note: {printable(document.key.vendor)}: {printable(document.reason)}", err=True)
-    click.echo(f"Wrote {len(written)} files. Next: harness score --workspace {click.format_filename(into)}")
+    with tempfile.TemporaryDirectory(prefix="harness-") as folder, Spool(Path(folder)) as spool:
+        corpus = read_files(files, None if form == "auto" else form, choices, spool.keep)
+        written, notices = deposit(corpus, into, files[0].name.split(".")[0] or "document")
+        if quiet:
+            return
+        for notice in (*corpus.notices, *notices):
+            click.echo(f"note: {printable(notice)}", err=True)
+        for document in corpus.documents:
+            if document.reason:
+                click.echo(f"note: {printable(document.key.vendor)}: {printable(document.reason)}", err=True)
+    click.echo(f"Wrote {len(written)} files. Next: harness score --workspace {printable(shlex.quote(str(into)))}")

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
+from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS
 from harness.cli.common import (
-    environment,
     free_run_id,
     load_workspace_termbase,
+    progress_bar,
+    resume_hint,
     show_run,
+    tell_of_the_past,
     workspace_settings,
     write_pages,
 )
-from harness.pipeline import rejudge, with_environment
-from harness.store import check_run_id, find_run, load_run, new_run
-from harness.writer import save_run
+from harness.engines import start_local
+from harness.environment import environment
+from harness.pipeline import rejudge_into, rejudging_depends_on
+from harness.scratch import interrupted, work_bench
+from harness.store import check_latest, check_run_id, find_run, publish
+from harness.stream import open_run
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["rescore"]}
@@ -34,20 +42,35 @@ entity_accuracy are judged again, after a change of the termbase or of [rules] i
 @click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
 @click.option("--run-id", help="Name of the new run.  [default: date and time]")
 @click.option("--out", type=_FILE, help="Where runs are kept.  [default: reports/ of the workspace]")
+@click.option("--workers", type=click.IntRange(min=1), help="Worker processes.  [default: as many as processors]")
+@click.option(
+    "--block", type=click.IntRange(min=1), default=CHARACTERS, metavar="CHARACTERS",
+    help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
+)  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on where rescoring the same run was interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
-    run: str, workspace: Path, termbase: Path | None, run_id: str | None, out: Path | None, as_json: bool, quiet: bool
-) -> None:
+    run: str, workspace: Path, termbase: Path | None, run_id: str | None, out: Path | None, workers: int | None, block: int,
+    resume: bool, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
     started = datetime.now(UTC)
     settings = workspace_settings(workspace)
     reports = out or workspace / "reports"
-    stored = load_run(find_run(run, workspace / "reports"))
-    name = check_run_id(run_id, reports) if run_id else free_run_id(reports, started)
+    check_latest(reports)
+    stored = open_run(find_run(run, workspace / "reports"))
     names = load_workspace_termbase(workspace, termbase, settings)
-    with new_run(reports, name) as folder:
-        summary = rejudge(stored, settings, names)
-        save_run(with_environment(summary.run, environment(name, started)), folder)
+    about = rejudging_depends_on(stored, settings, names)
+    left = interrupted(reports, run_id, about) if resume else None
+    name = check_run_id(left.run_id if left else run_id or free_run_id(reports, started), reports)
+    tell_of_the_past(reports, left, resume, quiet)
+    count = workers or len(os.sched_getaffinity(0))
+    with work_bench(reports, name, about, left) as bench, resume_hint(bench), progress_bar(quiet) as progress:
+        summary = rejudge_into(
+            bench, stored, settings, names, lambda: environment(name, started), partial(start_local, workers=count),
+            block, progress,
+        )  # fmt: skip
         if settings.score.html:
-            write_pages(folder, reports)
+            write_pages(bench.run, reports, processes=count)
+        publish(bench.run, reports, name)
     show_run(summary.run, summary.account, reports / name, as_json, quiet)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,26 +12,45 @@ from typing import Any
 
 import click
 
+from harness.archives import SUFFIXES, File, opened
 from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS, printable
 from harness.cli.common import (
-    environment,
     free_run_id,
     load_workspace_termbase,
+    progress_bar,
+    resume_hint,
     show_run,
+    tell_of_the_past,
     workspace_settings,
     write_pages,
 )
 from harness.config import METRICS, Settings, with_options
-from harness.corpus import FORMATS, Choices, Corpus, Keep, parse_columns, read_files, read_lines, read_workspace
+from harness.corpus import (
+    FORMATS,
+    Choices,
+    Corpus,
+    Keep,
+    packed_workspace,
+    parse_columns,
+    read_files,
+    read_lines,
+    read_workspace,
+)
 from harness.engines import Start, start_dask, start_local
+from harness.environment import environment
 from harness.errors import ConfigError
-from harness.pipeline import Progress, depends_on, evaluate_into
-from harness.scratch import Bench, Remote, abandoned, interrupted, work_bench
+from harness.pipeline import depends_on, evaluate_into
+from harness.scratch import Remote, interrupted, work_bench
 from harness.spool import Spool
 from harness.store import check_latest, check_run_id, publish
 
 _FILE = click.Path(path_type=Path)
+_OPTIONS = {
+    "vendors": "vendor", "documents": "document", "candidates": "candidate", "references": "reference",
+    "source_lang": "source-lang", "target_lang": "target-lang", "form": "format",
+}  # fmt: skip
+"""Options whose values are kept under another name."""
 _GARBAGE_AFTER = 100_000
 """New objects before cycles of them are looked for: a run keeps what it makes, and looking took a tenth of its time."""
 _HELP = f"""{COMMANDS["score"]}
@@ -44,7 +61,8 @@ are compared line by line, as sacrebleu does:
   harness score --reference ref.txt --candidate acme=acme.txt --candidate zeta=zeta.txt
 
 With FILE, tables and files of other tools are scored as they are: {", ".join(FORMATS)}. The format is told
-from the file, or named with --format; XLIFF, TMX and PO take their --reference in the same format:
+from the file, or named with --format. A folder or an archive of such files ({", ".join(SUFFIXES)}) may stand for
+them. XLIFF, TMX and PO take their --reference in the same format:
 
   harness score results.tsv --columns source=src,candidate=mt
 
@@ -107,9 +125,13 @@ def command(**options: Any) -> None:
     left = interrupted(reports, options["run_id"], about) if options["resume"] else None
     run_id = left.run_id if left else options["run_id"] or free_run_id(reports, started)
     check_run_id(run_id, reports)
-    _tell_of_the_past(options, reports, left)
+    tell_of_the_past(reports, left, options["resume"], options["quiet"])
     workers = options["workers"] or len(os.sched_getaffinity(0))
-    with work_bench(reports, run_id, about, left) as bench, _hint(bench), _progress(options["quiet"]) as progress:
+    with (
+        work_bench(reports, run_id, about, left) as bench,
+        resume_hint(bench),
+        progress_bar(options["quiet"]) as progress,
+    ):
         with Spool(bench.spool) as spool:
             corpus = _corpus(options, spool.keep)
             summary = evaluate_into(
@@ -130,33 +152,6 @@ def _engine(options: Mapping[str, Any], workers: int) -> Start:
     if options["engine"] == "dask" or scheduler:
         return partial(start_dask, workers=workers, scheduler=scheduler)
     return partial(start_local, workers=workers)
-
-
-def _tell_of_the_past(options: Mapping[str, Any], reports: Path, left: Bench | None) -> None:
-    """What earlier runs left that did not get to their end."""
-    if options["quiet"]:
-        return
-    if left:
-        click.echo(f"note: going on with {printable(left.run_id)}, which was interrupted", err=True)
-        return
-    if options["resume"]:
-        click.echo("note: no run of these settings was interrupted; starting from the beginning", err=True)
-    for folder in abandoned(reports):
-        click.echo(
-            f"note: {click.format_filename(folder)} is what an interrupted run left; go on with it by --resume, or delete it",
-            err=True,
-        )
-
-
-@contextmanager
-def _hint(bench: Bench) -> Iterator[None]:
-    """Where a run fails that has finished something: that it need not be done again."""
-    try:
-        yield
-    except BaseException:
-        if bench.begun:
-            click.echo("harness: what was finished is kept; score with --resume to go on from there.", err=True)
-        raise
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
@@ -204,14 +199,31 @@ def _corpus(options: Mapping[str, Any], keep: Keep) -> Corpus:
 
 def _files(options: Mapping[str, Any], keep: Keep) -> Corpus:
     """Files that bring candidates themselves; the options for line-aligned files and workspaces have no say there."""
+    with opened(options["files"]) as files:
+        if (packed := packed_workspace(files)) is not None:
+            return _packed(packed, options, keep)
+        return _loose(files, options, keep)
+
+
+def _packed(root: File, options: Mapping[str, Any], keep: Keep) -> Corpus:
+    """A workspace in an archive, whose texts alone are taken: settings and termbase are the user's own."""
+    for name in ("references", "candidates", "source", "docs", "source_lang", "target_lang", "form", "columns"):
+        if options[name]:
+            raise ConfigError(f"--{_OPTIONS.get(name, name)} does not go with {printable(str(root))}, which is a workspace; "
+                              "leave it out.")  # fmt: skip
+    return read_workspace(root, options["vendors"], options["documents"], keep)
+
+
+def _loose(files: Sequence[File], options: Mapping[str, Any], keep: Keep) -> Corpus:
     for name in ("vendors", "documents", "candidates", "source", "docs"):
         if options[name]:
-            option = {"vendors": "vendor", "documents": "document", "candidates": "candidate"}.get(name, name)
-            raise ConfigError(f"--{option} does not go with FILE, which brings its own; leave one of them out.")
+            raise ConfigError(
+                f"--{_OPTIONS.get(name, name)} does not go with FILE, which brings its own; leave one of them out."
+            )
     choices = Choices(
         options["source_lang"], options["target_lang"], parse_columns(options["columns"] or ""), options["references"]
     )
-    return read_files(options["files"], options["form"], choices, keep)
+    return read_files(files, options["form"], choices, keep)
 
 
 def _named_file(text: str) -> tuple[str, Path]:
@@ -219,27 +231,3 @@ def _named_file(text: str) -> tuple[str, Path]:
     if not separator or not name or not path:
         raise ConfigError(f"--candidate {text!r} has no name; write --candidate NAME=FILE.")
     return name, Path(path)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """A bar on stderr, where that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with ExitStack() as stack:
-        tasks: dict[str, Any] = {}
-        bar: Bar | None = None
-
-        def report(what: str, done: int, total: int) -> None:
-            nonlocal bar
-            if bar is None:  # its thread starts when worker processes have forked
-                bar = stack.enter_context(Bar(console=Console(stderr=True), transient=True))
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done)
-
-        yield report

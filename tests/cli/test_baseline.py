@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -29,6 +32,34 @@ def test_set_list_and_show(call: Call, workspace: Path) -> None:
     assert called.out == "good  2026-03-01  run one  1 document  acme\ntwo  2026-03-02  run two  1 document  acme\n"
     called = call("baseline", "show", "good", "--json", "--workspace", workspace)
     assert json.loads(called.out)["vendors"][0]["scores"]["chrf2"]["value"] == 60.0
+    assert called.out == json.dumps(json.loads(called.out), ensure_ascii=False, indent=1) + "\n"
+
+
+def test_show_says_what_the_run_itself_says(call: Call, shipped: Shipped, tmp_path: Path) -> None:
+    shutil.copytree(shipped.folder, tmp_path / "reports" / "baselines" / "good")
+    shown = call("baseline", "show", "good", "--workspace", tmp_path)
+    findings = Counter(finding.severity for card in shipped.run.scorecards for finding in card.findings)
+    cells = [line.split() for line in shown.out.splitlines()]
+    rows = [row for row in cells if row and row[-1].isdigit() and row[-3].isdigit()]
+    assert [sum(int(row[place]) for row in rows) for place in (-3, -2, -1)] == [
+        findings[severity] for severity in ("critical", "major", "minor")
+    ]
+    data = json.loads(call("baseline", "show", "good", "--json", "--workspace", tmp_path).out)
+    assert [[f["rule"] for f in card["findings"]] for card in data["scorecards"]] == [
+        [finding.rule for finding in card.findings] for card in shipped.run.scorecards
+    ]
+
+
+def test_findings_in_another_order_are_damage(call: Call, shipped: Shipped, tmp_path: Path) -> None:
+    folder = tmp_path / "reports" / "baselines" / "good"
+    shutil.copytree(shipped.folder, folder)
+    with (folder / "findings.csv").open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    with (folder / "findings.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *reversed(rows)])
+    called = call("baseline", "show", "good", "--json", "--workspace", tmp_path)
+    assert called.code == 2
+    assert called.err.endswith("findings.csv has its rows in another order than run.json; score again.\n")
 
 
 def test_a_taken_name_is_code_2_unless_replaced(call: Call, workspace: Path) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
+
+from harness.blocks import Rejudge
+from harness.errors import ScratchError
 from harness.store import load_run
-from tests.conftest import ROOT, Call, Shipped
+from harness.writer import Part, RunWriter
+from tests.conftest import ROOT, Call, Called, Shipped
 
 
 def test_an_unchanged_termbase_gives_the_same_bytes(call: Call, tmp_path: Path, shipped: Shipped) -> None:
@@ -72,6 +79,87 @@ def test_severities_and_disabled_rules_of_the_settings_apply(call: Call, tmp_pat
     findings = [f for card in json.loads(called.out)["scorecards"] for f in card["findings"]]
     assert {f["severity"] for f in findings if f["rule"] == "entity-garbled"} == {"minor"}
     assert not [f for f in findings if f["rule"] == "entity-mistranslated"]
+
+
+@pytest.fixture
+def again(call: Call, tmp_path: Path, shipped: Shipped) -> Callable[..., Called]:
+    """Rescore the shipped run, in blocks of a few sentences, into `tmp_path/runs`."""
+    (tmp_path / "harness.toml").write_text("[score]\nhtml = false\n")
+    shutil.copytree(ROOT / "references", tmp_path / "references")
+    fixed = ("--workspace", tmp_path, "--out", tmp_path / "runs", "--block", "3000")
+    return lambda *options: call("rescore", shipped.folder, *fixed, *options)
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    """The bytes of a run but for what it was made with and its pages."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()
+            if path.is_file() and path.suffix != ".html" and path.name != "environment.json"}  # fmt: skip
+
+
+def unstamped(folder: Path) -> dict[str, bytes]:
+    """The same, with run.json as it is whatever settings the run was measured with."""
+    found = tables(folder)
+    data = json.loads(found.pop("run.json"))
+    return {**found, "run.json": json.dumps({**data, "settings": {}}).encode()}
+
+
+def test_neither_workers_nor_blocks_show(again: Callable[..., Called], tmp_path: Path, shipped: Shipped) -> None:
+    assert again("--run-id", "one", "--workers", "1", "-q") == (0, "", "")
+    assert again("--run-id", "two", "--workers", "2", "-q") == (0, "", "")
+    assert again("--run-id", "whole", "--workers", "2", "--block", "1000000", "-q") == (0, "", "")
+    assert tables(tmp_path / "runs" / "one") == tables(tmp_path / "runs" / "two") == tables(tmp_path / "runs" / "whole")
+    assert unstamped(tmp_path / "runs" / "one") == unstamped(shipped.folder)
+
+
+def test_what_fails_leaves_nothing_but_what_resume_needs(
+    again: Callable[..., Called], tmp_path: Path, shipped: Shipped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tables(shipped.folder)
+    assert again("--run-id", "whole", "--workers", "1", "-q").code == 0
+    add, added = RunWriter.add, []
+
+    def fails_late(writer: RunWriter, part: Part) -> None:
+        added.append(part)
+        if len(added) == 4:
+            raise ScratchError("the disk is full")
+        add(writer, part)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunWriter, "add", fails_late)
+        failed = again("--run-id", "r", "--workers", "1", "-q")
+    assert failed == (2, "", "harness: what was finished is kept; go on from there with --resume.\n"
+                             "harness: the disk is full\n")  # fmt: skip
+    runs = tmp_path / "runs"
+    assert not (runs / "r").exists() and (runs / "latest").resolve().name == "whole"
+    assert len(list(runs.glob(".scratch-r.*"))) == 1
+    counted = []
+    measure = Rejudge.measure
+    monkeypatch.setattr(Rejudge, "measure", lambda self, block: counted.append(block) or measure(self, block))
+    resumed = again("--resume", "--workers", "1")
+    assert (resumed.code, counted) == (0, [])
+    assert resumed.err.startswith("note: going on with r, which was interrupted\n")
+    assert tables(runs / "r") == tables(runs / "whole")
+    assert list(runs.glob(".*")) == [] and tables(shipped.folder) == before
+
+
+def test_a_damaged_run_is_one_sentence_and_leaves_nothing(call: Call, tmp_path: Path, shipped: Shipped) -> None:
+    damaged = tmp_path / "damaged"
+    shutil.copytree(shipped.folder, damaged)
+    pq.write_table(pq.ParquetFile(damaged / "statistics.parquet").read().slice(5), damaged / "statistics.parquet")
+    called = call("rescore", damaged, "--workspace", tmp_path, "--run-id", "b")
+    assert (called.code, called.out) == (2, "")
+    assert called.err.startswith(f"harness: {damaged} is damaged (")
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_run_without_accuracy_gets_none(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("reference,candidate\nIt made 500 t.,It made 700 t.\n")
+    files = ("--workspace", tmp_path, "--no-embedding", "--no-html", "--metrics", "chrf2", "--target-lang", "en")
+    assert call("score", tmp_path / "t.csv", *files, "--run-id", "a", "-q").code == 0
+    assert call("rescore", "a", "--workspace", tmp_path, "--run-id", "b", "-q").code == 0
+    measured, judged = (tables(tmp_path / "reports" / name) for name in "ab")
+    for name in ("run.json", "scores.csv", "findings.csv"):
+        assert measured[name] == judged[name], name
 
 
 def test_a_run_that_is_not_there_is_one_sentence(call: Call, tmp_path: Path) -> None:
