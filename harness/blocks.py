@@ -34,6 +34,10 @@ CHARACTERS = 2_000_000
 """Of all texts of a block, but one document of one vendor at the least: some 6,000 sentences, seconds of work."""
 
 
+RECORDS = 2
+"""Raised when what workers leave in a scratch changes, so that what older code left is not taken up."""
+
+
 class Block(NamedTuple):
     """Some documents of the corpus, by their places in it. `digest` stands for all that is computed of them.
 
@@ -156,6 +160,15 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def damaged(scratch: Scratch, block: Block) -> ScratchError:
+    """What to say of a block of which a record is lost; all that is left of it goes, so that it is done again."""
+    scratch.drop(block.counted)
+    scratch.drop(block.judged)
+    return ScratchError(
+        "some of what was finished is damaged, and was dropped; go on with --resume, which does that again."
+    )
+
+
 # What is made of a block
 
 
@@ -192,7 +205,7 @@ class _Judge(ABC):
             return
         measured = self._scratch.get(block.measured)
         if measured is None:
-            raise ScratchError("what an interrupted run left is damaged; score again without --resume.")
+            raise damaged(self._scratch, block)
         self._finish(block, self._judged(measured, self._known(block, {item.key[1:] for item in measured})))
         self._scratch.drop(block.measured)
 

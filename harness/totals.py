@@ -6,6 +6,7 @@ document. One row a document is all that is kept for it, so that a vendor may ha
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -64,10 +65,11 @@ def _bounded(total: Total, found: Interval) -> Total:
 
 @dataclass(slots=True)
 class _Sums:
-    """One metric of one vendor, document by document. `rows`: those of the documents that were scored."""
+    """One metric of one vendor, document by document. `rows`: those of the `scored` documents, one behind the other."""
 
     first: Total
-    rows: list[FloatArray] = field(default_factory=list)
+    rows: array[float] = field(default_factory=lambda: array("d"))
+    scored: int = 0
     n: int = 0
     documents: int = 0
     signatures: set[str] = field(default_factory=set)
@@ -77,9 +79,10 @@ class _Sums:
         self.documents += 1
         if total.row is None or total.status != "scored":
             return
-        if not self.rows:
+        if not self.scored:
             self.first = total
-        self.rows.append(total.row)
+        self.rows.frombytes(total.row.astype(np.float64, copy=False).tobytes())
+        self.scored += 1
         self.n += total.n
         self.signatures.add(total.signature)
         if total.shuffled is not None:
@@ -87,14 +90,14 @@ class _Sums:
 
     def total(self, name: str, resamples: CommonResamples) -> Total:
         """The sum; what could not be scored is counted in the reason."""
-        if not self.rows:
+        if not self.scored:
             return self.first
-        left_out = self.documents - len(self.rows)
-        reason = f"over {len(self.rows)} of {self.documents} documents" if left_out else ""
-        if len(self.rows) == 1:  # a vendor's only document has the interval of the vendor
+        left_out = self.documents - self.scored
+        reason = f"over {self.scored} of {self.documents} documents" if left_out else ""
+        if self.scored == 1:  # a vendor's only document has the interval of the vendor
             return replace(self.first, reason=reason)
         signature = " + ".join(sorted(self.signatures))
-        rows = np.array(self.rows)
+        rows = np.frombuffer(self.rows).reshape(self.scored, -1)
         summed = Total(rows.sum(axis=0), self.n, "scored", reason, signature, self.shuffled)
         score = score_of_sums(name, signature)
         return _bounded(summed, interval(rows, score, resamples, bounds=bounds_of(name, signature)))

@@ -130,10 +130,11 @@ def score(
     """
     from functools import partial
 
+    from harness.blocks import CHARACTERS
     from harness.engines import start_local
     from harness.environment import environment
     from harness.pipeline import depends_on, evaluate_into
-    from harness.scratch import interrupted, work_bench
+    from harness.scratch import Plan, interrupted, work_bench
     from harness.spool import Spool
     from harness.store import check_latest, check_run_id, publish
 
@@ -145,9 +146,9 @@ def score(
     check_latest(place)
     check_run_id(name, place)
     names = _termbase(termbase, workspace, settings)
-    about = depends_on(settings, names)
-    left = interrupted(place, name, about) if resume else None
-    with work_bench(place, name, about, left) as bench:
+    plan = Plan(depends_on(settings, names))
+    left = interrupted(place, name, plan) if resume else None
+    with work_bench(place, name, plan.complete(CHARACTERS), left) as bench:
         with Spool(bench.spool) as spool:
             corpus = (read_workspace(workspace, (), (), spool.keep) if workspace
                       else read_files(paths, None, Choices(source_lang, target_lang), spool.keep))  # fmt: skip

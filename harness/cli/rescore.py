@@ -24,7 +24,7 @@ from harness.cli.common import (
 from harness.engines import start_local
 from harness.environment import environment
 from harness.pipeline import rejudge_into, rejudging_depends_on
-from harness.scratch import interrupted, work_bench
+from harness.scratch import Plan, interrupted, work_bench
 from harness.store import check_latest, check_run_id, find_run, publish
 from harness.stream import open_run
 
@@ -44,14 +44,14 @@ entity_accuracy are judged again, after a change of the termbase or of [rules] i
 @click.option("--out", type=_FILE, help="Where runs are kept.  [default: reports/ of the workspace]")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes.  [default: as many as processors]")
 @click.option(
-    "--block", type=click.IntRange(min=1), default=CHARACTERS, metavar="CHARACTERS",
+    "--block", type=click.IntRange(min=1), metavar="CHARACTERS",
     help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
 )  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on where rescoring the same run was interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
-    run: str, workspace: Path, termbase: Path | None, run_id: str | None, out: Path | None, workers: int | None, block: int,
+    run: str, workspace: Path, termbase: Path | None, run_id: str | None, out: Path | None, workers: int | None, block: int | None,
     resume: bool, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     started = datetime.now(UTC)
@@ -60,15 +60,19 @@ def command(
     check_latest(reports)
     stored = open_run(find_run(run, workspace / "reports"))
     names = load_workspace_termbase(workspace, termbase, settings)
-    about = rejudging_depends_on(stored, settings, names)
-    left = interrupted(reports, run_id, about) if resume else None
+    plan = Plan(rejudging_depends_on(stored, settings, names), block)
+    left = interrupted(reports, run_id, plan) if resume else None
     name = check_run_id(left.run_id if left else run_id or free_run_id(reports, started), reports)
     tell_of_the_past(reports, left, resume, quiet)
     count = workers or len(os.sched_getaffinity(0))
-    with work_bench(reports, name, about, left) as bench, resume_hint(bench), progress_bar(quiet) as progress:
+    with (
+        work_bench(reports, name, plan.complete(CHARACTERS), left) as bench,
+        resume_hint(bench),
+        progress_bar(quiet) as progress,
+    ):
         summary = rejudge_into(
             bench, stored, settings, names, lambda: environment(name, started), partial(start_local, workers=count),
-            block, progress,
+            progress,
         )  # fmt: skip
         if settings.score.html:
             write_pages(bench.run, reports, processes=count)

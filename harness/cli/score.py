@@ -41,7 +41,7 @@ from harness.engines import Start, start_dask, start_local
 from harness.environment import environment
 from harness.errors import ConfigError
 from harness.pipeline import depends_on, evaluate_into
-from harness.scratch import Remote, interrupted, work_bench
+from harness.scratch import Plan, interrupted, work_bench
 from harness.spool import Spool
 from harness.store import check_latest, check_run_id, publish
 
@@ -106,7 +106,7 @@ them. XLIFF, TMX and PO take their --reference in the same format:
     "--scratch", help="Where all machines of the cluster find their work, as fsspec has it: s3://bucket/folder."
 )
 @click.option(
-    "--block", type=click.IntRange(min=1), default=CHARACTERS, metavar="CHARACTERS",
+    "--block", type=click.IntRange(min=1), metavar="CHARACTERS",
     help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
 )  # fmt: skip
 @click.option(
@@ -121,14 +121,14 @@ def command(**options: Any) -> None:
     reports: Path = options["out"] or options["workspace"] / "reports"
     check_latest(reports)
     termbase = load_workspace_termbase(options["workspace"], options["termbase"], settings)
-    about = depends_on(settings, termbase)
-    left = interrupted(reports, options["run_id"], about) if options["resume"] else None
+    plan = Plan(depends_on(settings, termbase), options["block"], options["scratch"])
+    left = interrupted(reports, options["run_id"], plan) if options["resume"] else None
     run_id = left.run_id if left else options["run_id"] or free_run_id(reports, started)
     check_run_id(run_id, reports)
     tell_of_the_past(reports, left, options["resume"], options["quiet"])
     workers = options["workers"] or len(os.sched_getaffinity(0))
     with (
-        work_bench(reports, run_id, about, left) as bench,
+        work_bench(reports, run_id, plan.complete(CHARACTERS), left) as bench,
         resume_hint(bench),
         progress_bar(options["quiet"]) as progress,
     ):
@@ -136,8 +136,7 @@ def command(**options: Any) -> None:
             corpus = _corpus(options, spool.keep)
             summary = evaluate_into(
                 bench, corpus, settings, termbase, lambda: environment(run_id, started),
-                _engine(options, workers), Remote(options["scratch"]) if options["scratch"] else None, options["block"],
-                progress,
+                _engine(options, workers), progress,
             )  # fmt: skip
         if settings.score.html:
             write_pages(bench.run, reports, processes=workers)

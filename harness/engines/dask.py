@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Any
 
 from distributed import Client, KilledWorker, LocalCluster, get_worker, wait
+from distributed.comm.core import CommClosedError
 from threadpoolctl import threadpool_limits
 
 from harness import __version__
@@ -114,9 +115,12 @@ class Cluster:
         idle = 0
         while True:
             try:
-                return set(wait(running, timeout=_LOOK, return_when="FIRST_COMPLETED").done)
+                with self._client.as_current():
+                    return set(wait(running, timeout=_LOOK, return_when="FIRST_COMPLETED").done)
             except TimeoutError:
                 idle = 0 if self._there() else idle + _LOOK
+            except (CancelledError, CommClosedError) as error:
+                raise _gone() from error
             if idle >= _PATIENCE:
                 raise WorkerError(f"the cluster has had no worker for {idle} s; start some, then go on with --resume.")
 
@@ -134,14 +138,18 @@ class Cluster:
                 f"workers of the cluster died {error.allowed_failures + 1} times over one block (out of memory?); look at "
                 "their logs and memory, then go on with --resume."
             ) from error
-        except CancelledError as error:
-            raise WorkerError("the scheduler has gone; start it again, then go on with --resume.") from error
+        except (CancelledError, CommClosedError) as error:
+            raise _gone() from error
 
     def __enter__(self) -> Cluster:
         return self
 
     def __exit__(self, *failure: object) -> None:
         self._stack.close()
+
+
+def _gone() -> WorkerError:
+    return WorkerError("the scheduler has gone; start it again, then go on with --resume.")
 
 
 def _look(scratch: Scratch) -> tuple[Mapping[str, str | None], bool]:

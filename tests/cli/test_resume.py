@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.scratch import PREFIX
+from harness.errors import ScratchError
+from harness.scratch import FINISHED, PREFIX
 from tests.conftest import ROOT, Call
 
 DOCUMENTS, LINES = 12, 6
@@ -201,3 +202,83 @@ def test_options_that_make_no_sense_are_refused(
     called = call(*command(deliveries, tmp_path, *options)[3:])
     assert called.code == 2 and called.err
     assert list(tmp_path.iterdir()) == []
+
+
+def stop(call: Call, arguments: list[str]) -> None:
+    """Score, and stop when all blocks are finished."""
+
+    def full(*_: object) -> None:
+        raise ScratchError("the disk is full")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harness.writer.RunWriter.finish", full)
+        called = call(*arguments)
+    assert (called.code, "the disk is full" in called.err) == (2, True)
+
+
+@pytest.fixture
+def stopped(deliveries: Path, tmp_path: Path, call: Call) -> Path:
+    """The folder of a run that stopped when all of its blocks were finished."""
+    stop(call, command(deliveries, tmp_path, "--workers", "1", "-q")[3:])
+    return tmp_path
+
+
+@pytest.mark.parametrize("record", ["judged", "counted"])
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_a_damaged_record_is_told_once_and_done_again(
+    stopped: Path, deliveries: Path, undisturbed: dict[str, bytes], call: Call, record: str, damage: str
+) -> None:
+    path = sorted(stopped.glob(f"{PREFIX}*/blocks/*.{record}"))[1]
+    content_before = path.read_bytes()
+    path.write_bytes(content_before[:-9] if damage == "cut" else content_before[:-1] + b"x")
+    again = [*command(deliveries, stopped, "--workers", "1", "--resume", "-q")[3:]]
+    called = call(*again)
+    if called.code:
+        assert (called.code, "go on with --resume, which does that again" in called.err) == (2, True)
+        called = call(*again)
+    assert (called.code, called.err) == (0, "")
+    assert content(stopped) == undisturbed
+
+
+def test_going_on_keeps_the_blocks_as_they_were(
+    stopped: Path, deliveries: Path, undisturbed: dict[str, bytes], call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without --block the size is that of the interrupted run; another one is another plan."""
+    blocks = {path.name for path in stopped.glob(f"{PREFIX}*/blocks/*.judged")}
+    given = command(deliveries, stopped, "--workers", "1", "--resume")[3:]
+    other = [*given[: given.index("--block")], *given[given.index("--block") + 2 :]]
+    refused = call(*[*other, "--block", "901", "--run-id", "s", "--no-rules"])
+    assert "no run of these settings was interrupted" in refused.err
+    monkeypatch.setattr("harness.blocks.Worker.measure", None)
+    monkeypatch.setattr("harness.blocks.Worker.judge", None)
+    done = call(*other)
+    assert (done.code, "going on with r" in done.err) == (0, True), "nothing was measured or judged again"
+    assert blocks and content(stopped) == undisturbed
+
+
+def test_a_full_disk_while_going_on_keeps_what_was_finished(
+    stopped: Path, deliveries: Path, undisturbed: dict[str, bytes]
+) -> None:
+    again = command(deliveries, stopped, "--workers", "1", "--resume", "-q")
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    failed = subprocess.run(["bash", "-c", f"ulimit -f 0; exec {' '.join(again)} 2>&1 | cat"], cwd=ROOT,
+                            capture_output=True, text=True, env=environment)  # fmt: skip
+    assert "harness: " in failed.stdout and not (stopped / "r").exists()
+    subprocess.run(again, cwd=ROOT, check=True)
+    assert content(stopped) == undisturbed
+    assert list(stopped.glob(f"{PREFIX}*")) == []
+
+
+def test_a_scratch_elsewhere_is_a_runs_own_and_goes_with_it(
+    deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path, call: Call
+) -> None:
+    shared, reports = tmp_path / "shared", tmp_path / "reports"
+    own = command(deliveries, reports, "--workers", "1", "--scratch", f"file://{shared}")[3:]
+    stop(call, [*own, "-q"])
+    assert len(list(shared.iterdir())) == 1 and list(shared.glob(f"scratch-r.*/*{FINISHED}"))
+    assert call(*own, "--run-id", "s", "-q").code == 0, "which neither uses nor harms the other's records"
+    assert len(list(shared.iterdir())) == 1
+    resumed = call(*own[: own.index("--scratch")], "--resume")
+    assert (resumed.code, "going on with r" in resumed.err) == (0, True)
+    assert content(reports) == undisturbed
+    assert list(shared.iterdir()) == []

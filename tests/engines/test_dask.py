@@ -17,8 +17,9 @@ import pytest
 pytest.importorskip("distributed", reason="Dask is an extra: pip install '.[dask]'")
 
 from harness.engines import start_dask
-from harness.errors import ConfigError, CorpusError
+from harness.errors import ConfigError, CorpusError, WorkerError
 from harness.scratch import Folder, Memory, Remote
+from harness.versions import versions
 from tests.conftest import ROOT, Call
 from tests.engines.test_local import Doubler
 
@@ -41,7 +42,9 @@ class Standing:
 
     def __init__(self, stack: ExitStack, folder: Path) -> None:
         file = folder / "scheduler.json"
-        start(stack, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
+        self.scheduler = start(
+            stack, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)
+        )
         deadline = time.monotonic() + 60
         while not file.exists():
             assert time.monotonic() < deadline, "no scheduler came up"
@@ -152,3 +155,60 @@ def test_a_scratch_elsewhere_is_like_a_folder(tmp_path: Path) -> None:
     scratch.drop("a")
     with pytest.raises(ConfigError, match="--scratch nowhere://x: cannot be used"):
         Remote("nowhere://x")
+
+
+class Slow(Doubler):
+    """Takes its time, and counts in a folder how often it is made."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        (folder / f"made-{time.monotonic_ns()}").touch()
+
+    def double(self, item: int) -> tuple[int, int]:
+        time.sleep(0.05)
+        return super().double(item)
+
+
+def test_every_thread_of_a_worker_makes_its_own_once(tmp_path: Path) -> None:
+    from distributed import LocalCluster
+
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=3, processes=False, dashboard_address=None) as cluster,
+        start_dask(partial(Slow, tmp_path), 20, Folder(tmp_path), 0, cluster.scheduler_address) as engine,
+    ):
+        assert len(list(engine.each("double", range(20)))) == 20
+        assert 1 <= len(list(tmp_path.glob("made-*"))) <= 3
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_goes_is_told(tmp_path: Path, standing: Standing) -> None:
+    with (
+        pytest.raises(WorkerError, match="the scheduler has gone|has had no worker"),
+        start_dask(partial(Slow, tmp_path), 200, Folder(tmp_path), 0, standing.address) as engine,
+    ):
+        for number, _ in enumerate(engine.each("double", range(200))):
+            if number == 5:
+                standing.scheduler.kill()
+
+
+@pytest.mark.slow
+def test_a_cluster_without_workers_is_told(tmp_path: Path, standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.engines.dask._LOOK", 1)
+    monkeypatch.setattr("harness.engines.dask._PATIENCE", 3)
+    with (
+        pytest.raises(WorkerError, match="the cluster has had no worker for 3 s"),
+        start_dask(partial(Slow, tmp_path), 200, Folder(tmp_path), 0, standing.address) as engine,
+    ):
+        for number, _ in enumerate(engine.each("double", range(200))):
+            if number == 5:
+                for worker in standing.workers:
+                    worker.kill()
+
+
+@pytest.mark.slow
+def test_workers_with_other_versions_are_refused(
+    standing: Standing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("harness.engines.dask.versions", lambda: {**versions(), "numpy": "0.1"})
+    with pytest.raises(ConfigError, match=r"has numpy [\d.]+, here is 0\.1; install the same"):
+        start_dask(Doubler, 5, Folder(tmp_path), 0, standing.address)
