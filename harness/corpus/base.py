@@ -42,11 +42,15 @@ _TOGETHER = 1000
 
 @dataclass(frozen=True, slots=True)
 class VendorInfo:
-    """What is known of a vendor. `pairs` are those it was asked for and those it delivered, as `hi-en`."""
+    """What is known of a vendor. `pairs` are those it was asked for and those it delivered, as `hi-en`.
+
+    `asked` are those that its `vendor.toml` names; name and description stand there for people.
+    """
 
     name: str
     description: str = ""
     pairs: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +236,9 @@ def _removed(mark: bool, returns: int, origin: str) -> Iterator[str]:
         yield f"{origin}: {counted(returns, 'CRLF line end')} read as LF"
 
 
-def oddities(text: str, origin: str) -> tuple[str, ...]:
-    """Notices of what cannot be seen in a text and is kept in it all the same."""
-    found = _Oddities(origin)
+def oddities(text: str, origin: str, noun: str = "line") -> tuple[str, ...]:
+    """Notices of what cannot be seen in a text and is kept in it all the same. `noun`: what a line of it is called."""
+    found = _Oddities(origin, noun)
     found.add(text, 1)
     return found.notices()
 
@@ -253,17 +257,17 @@ class _Odd:
         self.count += len(places)
         self.codes.update(f"U+{ord(text[place]):04X}" for place in places)
 
-    def characters(self, noun: str) -> str:
+    def characters(self, kind: str, noun: str) -> str:
         codes = sorted(self.codes)
         more = " …" if len(codes) > _SHOWN_CODES else ""
-        return f"{counted(self.count, noun)} ({', '.join(codes[:_SHOWN_CODES])}{more}), first in line {self.line}"
+        return f"{counted(self.count, kind)} ({', '.join(codes[:_SHOWN_CODES])}{more}), first in {noun} {self.line}"
 
 
 class _Oddities:
     """What is odd in a text that comes in parts of whole lines."""
 
-    def __init__(self, origin: str) -> None:
-        self._origin = origin
+    def __init__(self, origin: str, noun: str = "line") -> None:
+        self._origin, self._noun = origin, noun
         self._decomposed, self._hidden, self._control = _Odd(), _Odd(), _Odd()
 
     def add(self, text: str, first: int) -> None:
@@ -281,13 +285,13 @@ class _Oddities:
     def notices(self) -> tuple[str, ...]:
         found = []
         if odd := self._decomposed.count:
-            where = f"{counted(odd, 'line')} not in NFC, first line {self._decomposed.line}"
+            where = f"{counted(odd, self._noun)} not in NFC, first {self._noun} {self._decomposed.line}"
             found.append(f"{where}; compared in NFC by rules, scored as delivered")
         if self._hidden.count:
-            which = self._hidden.characters("zero-width or bidirectional character")
+            which = self._hidden.characters("zero-width or bidirectional character", self._noun)
             found.append(f"{which}; ignored by rules, scored as delivered")
         if self._control.count:
-            found.append(f"{self._control.characters('control character')}; scored as delivered")
+            found.append(f"{self._control.characters('control character', self._noun)}; scored as delivered")
         return tuple(f"{self._origin}: {notice}" for notice in found)
 
 

@@ -95,7 +95,7 @@ def test_a_candidate_with_its_source_and_references(tmp_path: Path) -> None:
 def test_a_vendor_says_its_name(tmp_path: Path) -> None:
     toml = 'name = "<V> & Söhne"\ndescription = "fast"\npairs = ["id-en"]'
     corpus = read_workspace(build(tmp_path, {"candidates/v/vendor.toml": toml}))
-    assert corpus.vendors == {"v": VendorInfo("<V> & Söhne", "fast", ("id-en",))}
+    assert corpus.vendors == {"v": VendorInfo("<V> & Söhne", "fast", ("id-en",), ("id-en",))}
 
 
 def test_names_may_have_dots_dashes_and_quotes(tmp_path: Path) -> None:
@@ -267,6 +267,43 @@ def test_what_a_vendor_owes_is_a_document_with_a_reason(tmp_path: Path) -> None:
     ]
     reasons = {document.key: document.reason for document in corpus.documents if document.candidate is None}
     assert reasons[Key("w", "id", "zh_Hant", "two")] == "not delivered: expected candidates/w/two.id-zh_Hant.txt"
+
+
+REFERRED = '[sources]\nid = "s.txt"\n[[references]]\nkind = "translation"\nlang = "{lang}"\nfile = "t.txt"\n'
+
+
+def two_languages(**candidates: str) -> dict[str, str | bytes | None]:
+    """A document with a Thai reference alone, and one with a Georgian one; candidates by vendor, as `th.id-th ka.id-ka`."""
+    files: dict[str, str | bytes | None] = {"candidates/v/demo.id-en.txt": None, "references/demo/document.toml": None}
+    for lang in ("th", "ka"):
+        files[f"references/{lang}/document.toml"] = REFERRED.format(lang=lang)
+        files |= {f"references/{lang}/{name}.txt": "Satu." for name in ("s", "t")}
+    files |= {f"candidates/{vendor}/{name}.txt": "x" for vendor, names in candidates.items() for name in names.split()}
+    return files | {
+        f"references/demo/{name}": None for name in ("source.id.txt", "translation.en.txt", "summary.en.txt")
+    }
+
+
+def test_a_document_is_not_owed_in_a_language_that_its_references_are_not_in(tmp_path: Path) -> None:
+    files = two_languages(v="th.id-th ka.id-ka", w="th.id-th")
+    assert read_workspace(build(tmp_path, files)).undelivered == ()
+
+
+def test_it_is_owed_where_the_vendor_was_asked_for_it_or_another_delivered_it(tmp_path: Path) -> None:
+    asked = {**two_languages(v="th.id-th ka.id-ka"), "candidates/v/vendor.toml": 'pairs = ["id-ka"]'}
+    assert read_workspace(build(tmp_path / "asked", asked)).undelivered == (Key("v", "id", "ka", "th"),)
+    other = two_languages(v="th.id-th ka.id-ka", w="th.id-ka")
+    assert read_workspace(build(tmp_path / "other", other)).undelivered == (
+        Key("v", "id", "ka", "th"),
+        Key("w", "id", "ka", "ka"),
+    )
+
+
+def test_a_vendor_s_folder_that_is_hidden_is_noticed(tmp_path: Path) -> None:
+    build(tmp_path, {"candidates/.acme/demo.id-en.txt": "One.", "candidates/.git/config": "x"})
+    assert read_workspace(tmp_path).notices == (
+        "candidates/.acme: not read, as its name begins with a dot; rename it if it is a vendor's",
+    )
 
 
 def test_a_gold_text_is_owed_where_another_vendor_translated_it(tmp_path: Path) -> None:
@@ -599,9 +636,7 @@ def test_a_link_within_the_workspace_is_followed(tmp_path: Path) -> None:
 def test_a_link_to_itself_and_a_pipe(tmp_path: Path) -> None:
     root = build(tmp_path / "loop", {})
     (root / "candidates/v/x.id-en.txt").symlink_to(root / "candidates/v/x.id-en.txt")
-    assert refusal(root) == (
-        "candidates/v/x.id-en.txt: leads outside the workspace; put a copy there instead of a link"
-    )
+    assert refusal(root) == ("candidates/v/x.id-en.txt: a link that leads back to itself; put a copy there instead")
     root = build(tmp_path / "pipe", {"candidates/v/demo.id-en.txt": None})
     os.mkfifo(root / "candidates/v/demo.id-en.txt")
     assert refusal(root) == "candidates/v/demo.id-en.txt: not a regular file; put a copy there"

@@ -171,7 +171,7 @@ def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Co
         _gather(units, reading.choices, drafts)
         keys = tuple(drafts.first)
         if not keys:
-            raise CorpusError("the files hold no segment; give files with at least one")
+            raise CorpusError(f"{_shown(reading)} no segment; give files with at least one")
         _check_names(keys)
         absent = _absent(keys)
         documents = keep(_documents(drafts, absent))
@@ -182,6 +182,13 @@ def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Co
         undelivered=absent,
         notices=tuple(dict.fromkeys((*reading.notices, *_said(drafts)))),
     )
+
+
+def _shown(reading: Reading) -> str:
+    files = [printable(file) for file in reading.given]
+    if not files:
+        return "the files hold"
+    return f"{', '.join(files[:3])}{' …' if len(files) > 3 else ''}: there is"
 
 
 def _gather(units: Iterable[Unit], choices: Choices, drafts: _Drafts) -> None:
@@ -310,7 +317,7 @@ def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) ->
     first = drafts.first[key]
 
     def text(lang: str, whole: str) -> Text:
-        return Text(lang, whole, first.file, oddities(whole, first.file), lines=True)
+        return Text(lang, whole, first.file, oddities(whole, first.file, "segment"), lines=True)
 
     def gold(lang: str, whole: str) -> Text:
         if (known := shared.get((lang, whole))) is None:

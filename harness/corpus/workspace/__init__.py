@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from harness.archives import File, is_archive, open_archive
 from harness.config import printable
-from harness.corpus.base import Corpus, Keep, VendorInfo, innermost
+from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link
 from harness.corpus.workspace.base import FORM, folders_in, selected, shown
 from harness.corpus.workspace.candidates import candidate_document, deliveries_of, vendor_info
 from harness.corpus.workspace.references import (
@@ -25,6 +25,7 @@ from harness.corpus.workspace.references import (
     GoldFile,
     closest,
     gold_text,
+    is_meant_for,
     judged_against,
     known_documents,
     read_gold,
@@ -76,7 +77,11 @@ def read_workspace(
             titles={name: gold.title for name, gold in golds.items()},
             vendors=infos,
             undelivered=undelivered,
-            notices=(*_unused(root), *_notices(infos, golds, {key.document for key in (*delivered, *undelivered)})),
+            notices=(
+                *_unused(root),
+                *_hidden(root),
+                *_notices(infos, golds, {key.document for key in (*delivered, *undelivered)}),
+            ),
         )
 
 
@@ -98,6 +103,16 @@ def _unused(root: File) -> Iterator[str]:
     for name in ("harness.toml", "references/entities.toml"):
         if (root / name).exists():
             yield f"{shown(root / name, root)}: not used; settings and termbase are those of --workspace"
+
+
+def _hidden(root: File) -> Iterator[str]:
+    """Folders that are no vendor's by their names, although there are texts in them."""
+    entries: list[File] = sorted((root / "candidates").iterdir())
+    for entry in entries:
+        if entry.name.startswith(".") and not is_link(entry) and entry.is_dir():
+            with suppress(OSError):
+                if any(file.name.endswith(".txt") for file in entry.iterdir()):
+                    yield f"{shown(entry, root)}: not read, as its name begins with a dot; rename it if it is a vendor's"
 
 
 def _read(
@@ -147,16 +162,19 @@ def _undelivered(
 ) -> tuple[Key, ...]:
     """A vendor owes every document of which it has, in one of its pairs, the source.
 
-    A gold text counts as source where some vendor did translate from it.
+    A gold text counts as source where some vendor did translate from it. A pair that nobody says the vendor was asked for,
+    but that it delivered, is owed of documents whose gold texts are meant for it, or that some vendor delivered in it.
     """
     translated_from = {(key.document, key.source_lang) for key in delivered}
+    translated = {key[1:] for key in delivered}
     missing = set()
     for vendor, info in infos.items():
         for source, target in (pair.split("-") for pair in info.pairs):
             for name, gold in golds.items():
                 original = judged_against(gold, source, target)[0]
                 owed = closest(gold.sources, source) is not None or (name, source) in translated_from
-                if owed and original is not None:
+                expected = f"{source}-{target}" in info.asked or is_meant_for(gold, source, target)
+                if owed and original is not None and (expected or (source, target, name) in translated):
                     missing.add(Key(vendor, source, target, name))
     return tuple(sorted(missing - set(delivered)))
 

@@ -90,9 +90,11 @@ def check_inside(path: File, root: File) -> None:
         return  # nothing in an archive is a link, or has such a name
     try:
         real = path.resolve()
-        inside = real.is_relative_to(Path(str(root)).resolve()) and not real.is_symlink()
-    except (OSError, RuntimeError):  # a link to itself, which from Python 3.13 on resolves to the link
-        inside = False
+        loop, inside = real.is_symlink(), real.is_relative_to(Path(str(root)).resolve())
+    except (OSError, RuntimeError):  # until Python 3.13, which resolves it to the link
+        loop = inside = True
+    if loop:
+        raise CorpusError(f"{shown(path, root)}: a link that leads back to itself; put a copy there instead")
     if not inside:
         raise CorpusError(f"{shown(path, root)}: leads outside the workspace; put a copy there instead of a link")
     if path.exists() and not path.is_file() and not path.is_dir():

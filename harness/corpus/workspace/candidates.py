@@ -95,11 +95,12 @@ def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key])
     if not isinstance(declared, list) or not all(isinstance(pair, str) for pair in declared):
         kind = "mixed types" if isinstance(declared, list) else toml_type(declared)
         raise CorpusError(f'{where}: "pairs" must be an array of strings such as ["hi-en"], not {kind}')
-    pairs = {"-".join(_pair(pair, where)) for pair in declared} | {key.pair for key in delivered}
+    asked = {"-".join(_pair(pair, where)) for pair in declared}
     return VendorInfo(
         string(data, "name", where, CorpusError, vendor),
         string(data, "description", where, CorpusError, ""),
-        tuple(sorted(pairs)),
+        tuple(sorted(asked | {key.pair for key in delivered})),
+        tuple(sorted(asked)),
     )
 
 

@@ -148,6 +148,16 @@ def judged_against(gold: Gold, source_lang: str, target_lang: str) -> tuple[Gold
     return original, references or golds
 
 
+def is_meant_for(gold: Gold, source_lang: str, target_lang: str) -> bool:
+    """Whether the gold texts say nothing against a translation into a language.
+
+    That is so where one of them is in it, or none is in any language but the source's.
+    """
+    if _references_in(gold, target_lang):
+        return True
+    return {reference.lang for reference in gold.references} <= set(lineage(source_lang))
+
+
 def _references_in(gold: Gold, lang: str) -> tuple[GoldFile, ...]:
     """At most one reference of each kind: that of the language, else of what it is a variety of."""
     found = []

@@ -58,7 +58,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         ("a.xlf", X1.format("<trans-unit><source>a</source></trans-unit>"), "a.xlf, line 2: <trans-unit> has no id; add one"),
         ("a.xlf", X1.format('<trans-unit id="1"><source>a</source><target>b</target><target>c</target></trans-unit>'),
          "a.xlf, line 2: a second <target> in one unit; keep one"),
-        ("a.xlf", X1.format(""), "the files hold no segment; give files with at least one"),
+        ("a.xlf", X1.format(""), "a.xlf: there is no segment; give files with at least one"),
         ("a.xlf", '<xliff version="3.0"/>', 'a.xlf, line 1: <xliff> of version "3.0" is not XLIFF 1.2 or 2.x; '
          "name the format"),
         ("a.tmx", T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),

@@ -106,7 +106,7 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
     ("name", "content", "sentence"),
     [
         ("t.tsv", "", "t.tsv: the table is empty; give one with a header and a row for each segment"),
-        ("t.tsv", "source\tcandidate\n", "the files hold no segment; give files with at least one"),
+        ("t.tsv", "source\tcandidate\n", "t.tsv: there is no segment; give files with at least one"),
         ("t.tsv", "source\tcandidate\na\n",
          "t.tsv, line 2: 1 cells under 2 columns; give each row a cell for every column"),
         ("t.csv", "source,candidate\na,b,c\n",

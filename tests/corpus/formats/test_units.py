@@ -92,7 +92,7 @@ def test_what_cannot_be_seen_is_told_with_its_text() -> None:
     corpus = corpus_of([unit(candidate="a\u200bb")], Reading(Choices()))
     assert corpus.documents[0].candidate is not None
     assert corpus.documents[0].candidate.notices == (
-        "f: 1 zero-width or bidirectional character (U+200B), first in line 1; ignored by rules, scored as delivered",
+        "f: 1 zero-width or bidirectional character (U+200B), first in segment 1; ignored by rules, scored as delivered",
     )
 
 
