@@ -91,12 +91,13 @@ def write_html(
     inline = len(source.keys) <= _MAILABLE
     said = view.by_fingerprint(decisions)
     facts, written = _write_scorecards(source, folder, inline, said, frozenset(refuted), processes)
-    pages = _Pages(source.run, folder, inline)
-    site = view.Overview(source.run, facts, verdict, baseline, history)
+    whole = view.with_distinct_titles(source.run)
+    pages = _Pages(whole, folder, inline)
+    site = view.Overview(whole, facts, verdict, baseline, history)
     first = [pages.write("index.html", "index.html", site.index())]
     first += [pages.write("documents.html", page.file, page) for page in site.documents()]
     first += [pages.write("entities.html", page.file, page) for page in site.entities()]
-    first += _write_worklist(pages, facts.worklist.page(source.run, said))
+    first += _write_worklist(pages, facts.worklist.page(whole, said))
     _LOG.info("%d pages are in %s", len(first) + len(written), folder)
     return [*first, *written, *([] if inline else _copy_static(folder))]
 
@@ -128,7 +129,8 @@ def _write_stretch(
     source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], start: int, stop: int
 ) -> tuple[view.Facts, list[Path]]:
     """Write the scorecards from `start` up to `stop`; one is held at a time."""
-    pages, run, neighbours = _Pages(source.run, folder, inline), source.run, view.Neighbours(source.keys)
+    run, neighbours = view.with_distinct_titles(source.run), view.Neighbours(source.keys)
+    pages = _Pages(run, folder, inline)
     facts, written = view.Facts(), []
     for card in source.cards(start, stop):
         facts.add(card, refuted)

@@ -245,3 +245,16 @@ def test_data_beside_pages_are_inert_scripts(tmp_path: Path) -> None:
         assert not set(text) & set("<>&'\u2028\x00\x1b")
         assert text.startswith("harnessRendering({") and text.endswith("});\n")
         assert json.loads(text.removeprefix("harnessRendering(").removesuffix(");\n"))["rows"]
+
+
+def test_the_pages_tell_documents_of_one_title_apart_and_an_empty_delivery_from_a_clean_one(tmp_path: Path) -> None:
+    card = fx.fluent_card("hi", fx.HINDI)
+    empty = replace(card, key=card.key._replace(vendor="empty"), findings=(), reason="the candidate file is empty")
+    run = fx.run_of(card, empty, documents={fx.DOCUMENT: "A ferry", "late": "A ferry"})
+    owing = replace(run.vendors[0], undelivered=("late",), documents=2)
+    write_html(replace(run, vendors=(owing, run.vendors[1])), tmp_path)
+    index = Page(tmp_path / "index.html").text
+    assert "missing: A ferry (late)" in index and f"A ferry ({fx.DOCUMENT})" in index
+    assert "1 of 1 nothing scored: 1 " in " ".join(index.split())
+    first = Page(next((tmp_path / "scorecards").glob("*fluent*.html"))).text
+    assert f"A ferry ({fx.DOCUMENT})" in first

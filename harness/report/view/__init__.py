@@ -10,7 +10,7 @@ from __future__ import annotations
 from harness.report.view.card import Card, Neighbours, card_pages, cards
 from harness.report.view.decisions import Said, by_fingerprint
 from harness.report.view.facts import Facts
-from harness.report.view.names import where_of
+from harness.report.view.names import where_of, with_distinct_titles
 from harness.report.view.overview import Index, Overview
 from harness.report.view.text import visible
 from harness.report.view.worklist import WorklistPage
@@ -28,4 +28,5 @@ __all__ = [
     "cards",
     "visible",
     "where_of",
+    "with_distinct_titles",
 ]

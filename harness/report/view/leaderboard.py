@@ -89,7 +89,8 @@ class RulePanel:
 
 @dataclass(frozen=True, slots=True)
 class VendorRow:
-    """A vendor in the leaderboard. `covered` counts the summaries' sentences that some passage covers."""
+    """A vendor in the leaderboard. `covered` counts the summaries' sentences that some passage covers, `unscored` the
+    delivered documents that nothing could be scored of."""
 
     vendor: str
     accuracy: ScoreLine
@@ -97,12 +98,18 @@ class VendorRow:
     changes: tuple[Change | None, ...]
     stack: Stack
     delivered: int
+    unscored: int
     expected: int
     undelivered: tuple[str, ...]
     owed: int
     covered: str
     gate: str
     gate_word: str
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything was; if not, that there is no finding says nothing."""
+        return self.delivered > self.unscored
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +157,11 @@ def board(
     run: Run,
     order: Sequence[VendorScore],
     facts: Mapping[tuple[str, str, str], VendorFact],
-    delivered: Mapping[str, int],
+    delivered: Counter[str],
+    unscored: Counter[str],
     against: Against,
 ) -> Board:
-    """The leaderboard of the vendors in order; `delivered` counts each one's documents."""
+    """The leaderboard of the vendors in order; `delivered` counts each one's documents, `unscored` the empty ones of them."""
     notes = Notes()
     names = [
         name for name in ordered_names(name for each in order for name in each.scores) if name != "entity_accuracy"
@@ -164,9 +172,10 @@ def board(
     most = max([sum(_fact(facts, each).findings.values()) for each in order], default=0)
     panels = [_panel(metric_of(name, run.metrics), order, notes, against) for name in scored]
     rows = tuple(
-        _row(run, each, _fact(facts, each), (accuracy, axis), most, delivered.get(each.vendor, 0), notes, against)
+        _row(run, each, _fact(facts, each), (accuracy, axis), most, (delivered[each.vendor], unscored[each.vendor]), notes,
+             against)
         for each in order
-    )
+    )  # fmt: skip
     return Board(
         accuracy=accuracy,
         axis=axis,
@@ -189,11 +198,11 @@ def _row(
     fact: VendorFact,
     measured: tuple[Metric, Axis],
     most: int,
-    delivered: int,
+    counts: tuple[int, int],
     notes: Notes,
     against: Against,
 ) -> VendorRow:
-    metric, axis = measured
+    (metric, axis), (delivered, unscored) = measured, counts
     estimate = score.scores.get("entity_accuracy")
     cell = counted_figure(estimate, metric, fact.accepted, fact.expected, notes)
     undelivered = sorted(set(score.undelivered))
@@ -207,6 +216,7 @@ def _row(
         changes=_tally_changes(score, fact, against.baseline),
         stack=stack(_parts(fact.findings), max(most, 1)),
         delivered=delivered,
+        unscored=unscored,
         expected=delivered + len(undelivered),
         undelivered=tuple(document_title(run, each) for each in undelivered[:_NAMED_UNDELIVERED]),
         owed=len(undelivered),

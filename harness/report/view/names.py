@@ -6,6 +6,8 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 from harness.model import Key, Run
@@ -45,6 +47,16 @@ def document_title(run: Run, document: str) -> str:
     """A document's title; line-aligned files without names are one document called `-`."""
     title = run.documents.get(document, "")
     return visible(title if title not in ("", "-") else "All lines" if document == "-" else document)
+
+
+def with_distinct_titles(run: Run) -> Run:
+    """The run with each document's name beside a title that others have too: a list of titles must tell them apart."""
+    often = Counter(run.documents.values())
+    titles = {
+        name: f"{title} ({name})" if often[title] > 1 and title not in ("", "-") else title
+        for name, title in run.documents.items()
+    }
+    return replace(run, documents=titles)
 
 
 def pair_label(source_lang: str, target_lang: str) -> str:

@@ -146,14 +146,14 @@ class Overview:
     def _pair_view(self, pair: Pair) -> PairView:
         order, maker = self._order(pair), self._maker(pair)
         owed = {(each.vendor, document) for each in order for document in each.undelivered}
-        delivered = Counter(
-            fact.key.vendor for fact in self._of_pair[pair] if (fact.key.vendor, fact.key.document) not in owed
-        )
+        here = [fact for fact in self._of_pair[pair] if (fact.key.vendor, fact.key.document) not in owed]
+        delivered = Counter(fact.key.vendor for fact in here)
+        unscored = Counter(fact.key.vendor for fact in here if fact.reason)
         return PairView(
             anchor=page_name(Key("", *pair, "")).removesuffix(".html"),
             label=pair_label(*pair),
             measured=listed([count_of(len(order), "vendor"), count_of(len(maker), "document")]),
-            board=board(self._run, order, self._facts.vendors, delivered, self._against),
+            board=board(self._run, order, self._facts.vendors, delivered, unscored, self._against),
             matrix=maker.worst_first(self._rows_on_index(order), f"{_stem(pair)}-1.html"),
             timeline=timeline(self._run, order, self._history),
         )

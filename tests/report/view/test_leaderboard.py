@@ -65,6 +65,13 @@ class TestBoard:
         widest = max(sum(w for _, _, w in line.stack.bars) for panel in rules for line in panel.lines)
         assert widest == 100.0
 
+    def test_an_empty_delivery_is_not_a_clean_one(self) -> None:
+        run = fx.run_of(replace(fx.fluent_card("hi", fx.HINDI), findings=(), reason="the candidate file is empty"))
+        (empty,) = board_of("hi → en", run).rows
+        assert (empty.delivered, empty.unscored, empty.judged) == (1, 1, False)
+        (clean,) = board_of("hi → en", fx.run_of(replace(fx.fluent_card("hi", fx.HINDI), findings=()))).rows
+        assert (clean.delivered, clean.unscored, clean.judged) == (1, 0, True)
+
     def test_undelivered_documents_are_named(self) -> None:
         fluent = board_of("hi → en").rows[1]
         assert (fluent.delivered, fluent.expected) == (1, 2)

@@ -1,11 +1,11 @@
-"""File names of pages."""
+"""File names of pages, and what documents are called."""
 
 from __future__ import annotations
 
 import pytest
 
 from harness.model import Key
-from harness.report.view.names import page_name
+from harness.report.view.names import document_title, page_name, with_distinct_titles
 from tests.report import fixtures as fx
 
 
@@ -25,3 +25,11 @@ class TestPageNames:
         keys = [Key("a b", "hi", "en", "d"), Key("a-b", "hi", "en", "d"), Key("A-B", "hi", "en", "d"),
                 Key("b", "hi", "en", "d-hi-en-a")]  # fmt: skip
         assert len({page_name(key) for key in keys}) == 4
+
+
+def test_documents_of_one_title_are_told_apart() -> None:
+    card = fx.fluent_card("hi", fx.HINDI)
+    run = fx.run_of(card, documents={"a": "A ferry", "b": "A ferry", "c": "A bridge", "-": "-", "d": "-", "e": ""})
+    shown = with_distinct_titles(run)
+    titles = {name: document_title(shown, name) for name in run.documents}
+    assert titles == {"a": "A ferry (a)", "b": "A ferry (b)", "c": "A bridge", "-": "All lines", "d": "d", "e": "e"}
