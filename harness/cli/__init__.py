@@ -11,6 +11,7 @@ import signal
 import sys
 import traceback
 from types import TracebackType
+from typing import Any
 
 import click
 
@@ -39,10 +40,19 @@ COMMANDS = {
 """The first line of each command's help, so that `harness --help` imports none of them."""
 _COMMAND = re.compile(r"^\s*:(?=:)|#(?=#)", re.MULTILINE)
 """Build servers read `::error …` at the start of a line and `##vso[…]` anywhere as commands to them."""
+_INTERRUPTED = 128 + signal.SIGINT
 
 
 class LazyGroup(click.Group):
     """Loads `harness.cli.<command>` only when it is called or asked for help."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Ctrl-C has an exit code of its own, as in a shell, since 1 says that harness crashed."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("harness: interrupted", err=True)
+            ctx.exit(_INTERRUPTED)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -63,7 +73,7 @@ class LazyGroup(click.Group):
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 pass, 1 crash, 2 usage, configuration or input; of the gate also 3 failed, 4 cannot "
-    "tell; of compare also 4, nothing could be compared.",
+    "tell; of compare also 4, nothing could be compared. 130 interrupted by Ctrl-C.",
 )
 @click.version_option(__version__, prog_name="harness")
 def cli() -> None:

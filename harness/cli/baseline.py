@@ -35,8 +35,8 @@ def set_(run: str, name: str | None, replace: bool, workspace: Path) -> None:
     target = set_baseline(reports, folder, name or folder.name, replace=replace)
     size = sum(path.stat().st_size for path in target.iterdir())
     click.echo(
-        f"Baseline {target.name}: {printable(str(target))} ({size / 1024:,.0f} KiB); commit it, then "
-        f"compare with it: harness gate --baseline {target.name}"
+        f"Baseline {printable(target.name)}: {printable(str(target))} ({size / 1024:,.0f} KiB); commit it, then "
+        f"compare with it: harness gate --baseline {printable(target.name)}"
     )
 
 

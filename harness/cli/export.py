@@ -46,7 +46,7 @@ def command(form: str, run: str, original: Path | None, out: Path | None, worksp
     for notice in notices:
         click.echo(f"note: {printable(notice)}", err=True)
     if place.is_file() or place.is_dir():
-        click.echo(f"Wrote {click.format_filename(place)}")
+        click.echo(f"Wrote {printable(str(place))}")
 
 
 def _wrong_original(form: str) -> str:

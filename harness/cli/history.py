@@ -6,12 +6,12 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import click
 
 from harness.cli import COMMANDS, printable
-from harness.cli.common import inert_json
+from harness.cli.common import HEADINGS, inert_json
 from harness.config import unknown
 from harness.errors import ConfigError
 from harness.history import read_history
@@ -21,7 +21,8 @@ _FILE = click.Path(path_type=Path)
 _LEFT_OUT = ("summary_", "whole_")
 _POINTS = ("bleu", "chrf2", "chrf2++", "ter")
 """Metrics of which one decimal says enough; all others are shares or cosines, or nobody knows."""
-_WIDE = 120
+_TELLING = ("entity_accuracy", "chrf2", "bleu")
+_WIDE = 200
 _HELP = f"""{COMMANDS["history"]}
 
 A * marks a score that was measured in another way than the one before it (its signature differs): the two must not be
@@ -44,7 +45,9 @@ class _Point(NamedTuple):
 def command(vendors: tuple[str, ...], metrics: tuple[str, ...], **options: Any) -> None:
     reports: Path = options["workspace"] / "reports"
     if not reports.is_dir():
-        raise ConfigError(f"There is no {reports}; score something first, or name the workspace with --workspace.")
+        raise ConfigError(
+            f"There is no folder {reports}; score something first, or name the workspace with --workspace."
+        )
     history = read_history(reports, rebuild=options["rebuild"])
     for notice in history.notices:
         click.echo(f"note: {printable(notice)}", err=True)
@@ -58,7 +61,7 @@ def command(vendors: tuple[str, ...], metrics: tuple[str, ...], **options: Any) 
         shown = [point for point in points if point.run.run in kept]
         click.echo(inert_json(json.dumps([_as_json(point, metrics) for point in shown], ensure_ascii=False, indent=1)))
     elif not points:
-        click.echo(f"There is no run in {click.format_filename(reports)} yet.", err=True)
+        click.echo(f"There is no run in {printable(str(reports))} yet.", err=True)
     else:
         for row in dict.fromkeys(map(_row, points)):
             _print_table(row, [point for point in points if _row(point) == row], metrics, last)
@@ -94,22 +97,42 @@ def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: S
     from rich.table import Table
     from rich.text import Text
 
-    names = list(metrics) or _usual(points)
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     shown = points[-last:] if last else points
+    pairs = list(zip(shown, [None, *points][-len(shown) - 1 :], strict=False))
+    names = list(metrics) or _fitting(_usual(points), pairs, console.width)
     table = Table(
         title=Text(printable(f"{row[0]}, {row[1]} → {row[2]}")), title_justify="left", box=box.SIMPLE_HEAD,
-        pad_edge=False, collapse_padding=True,
+        pad_edge=False, collapse_padding=True, caption_justify="left",
     )  # fmt: skip
-    for heading in ("run", "started (UTC)", "docs", *names, "critical", "major", "minor"):
-        table.add_column(
-            Text(heading), justify="left" if heading in ("run", "started (UTC)") else "right", overflow="fold"
-        )
-    before = [None, *points][-len(shown) - 1 :]
-    for point, earlier in zip(shown, before, strict=False):
+    for heading in _headings(names):
+        justify: Literal["left", "right"] = "left" if heading in ("run", "started (UTC)") else "right"
+        table.add_column(Text(printable(heading)), justify=justify, no_wrap=heading != "run", overflow="fold")
+    for point, earlier in pairs:
         table.add_row(*(Text(printable(cell)) for cell in _cells(point, earlier, names)))
+    console.print(table)
+    if left_out := [] if metrics else [name for name in _usual(points) if name not in names]:
+        click.echo(printable(f"no room for {', '.join(left_out)}; see them with --metric or --json"))
     if len(shown) < len(points):
-        table.caption = Text(f"{len(points) - len(shown):,} earlier runs; see them with --last 0")
-    (Console() if sys.stdout.isatty() else Console(width=_WIDE)).print(table)
+        click.echo(f"{len(points) - len(shown):,} earlier runs; see them with --last 0")
+
+
+def _headings(names: Sequence[str]) -> tuple[str, ...]:
+    return ("run", "started (UTC)", "docs", *(HEADINGS.get(name, name) for name in names), "critical", "major", "minor")
+
+
+def _fitting(names: Sequence[str], points: Sequence[tuple[_Point, _Point | None]], width: int) -> list[str]:
+    """The metrics for which a line of the table has room; those that say most are the last to go."""
+    from rich.cells import cell_len
+
+    kept = list(names)
+    weight = {name: -place for place, name in enumerate(_TELLING)}
+    for name in sorted(names, key=lambda name: weight.get(name, -len(weight)))[:-1]:
+        rows = [_headings(kept), *(_cells(*pair, kept) for pair in points)]
+        if sum(max(cell_len(printable(cell)) for cell in column) + 2 for column in zip(*rows, strict=True)) <= width:
+            break
+        kept.remove(name)
+    return kept
 
 
 def _usual(points: Sequence[_Point]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from harness.cli import COMMANDS
+from harness.cli import COMMANDS, printable
 from harness.corpus import write_starter
 
 
@@ -14,4 +15,4 @@ from harness.corpus import write_starter
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def command(directory: Path) -> None:
     files = write_starter(directory)
-    click.echo(f"Wrote {len(files)} files. Next: harness score --workspace {click.format_filename(directory)}")
+    click.echo(f"Wrote {len(files)} files. Next: harness score --workspace {printable(shlex.quote(str(directory)))}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from harness.cli import COMMANDS
+from harness.cli import COMMANDS, printable
 from harness.cli.common import write_pages
 from harness.errors import ConfigError
 from harness.model import Check, Verdict
@@ -32,7 +32,7 @@ def command(
     against = baseline if baseline is not None else said.baseline if said else ""
     pages = write_pages(folder, reports, out, verdict=said, baseline=against, processes=processes)
     html = [path for path in pages if path.suffix == ".html"]
-    click.echo(f"Wrote {len(html)} pages; open {click.format_filename(pages[0])}")
+    click.echo(f"Wrote {len(html)} pages; open {printable(str(pages[0]))}")
 
 
 def _verdict(path: Path, run: str) -> Verdict:

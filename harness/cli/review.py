@@ -98,8 +98,8 @@ def serve(run: str, workspace: Path, port: int, no_browser: bool, who: str | Non
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with server:
-            click.echo(f"Reviewing {folder.name} as {printable(name)}: {server.address}")
-            click.echo(f"Decisions go to {click.format_filename(desk.reports / DECISIONS)}. Ctrl-C ends.")
+            click.echo(f"Reviewing {printable(folder.name)} as {printable(name)}: {server.address}")
+            click.echo(f"Decisions go to {printable(str(desk.reports / DECISIONS))}. Ctrl-C ends.")
             if not no_browser:
                 webbrowser.open(server.address)
             server.serve_forever(poll_interval=0.2)
@@ -121,11 +121,12 @@ class _Desk:
     """What the server does on the reviewer's behalf: keep decisions, grow the termbase, search the texts."""
 
     def __init__(self, folder: Path, workspace: Path, into_termbase: bool) -> None:
+        from harness.report.view import with_distinct_titles
         from harness.stream import load_head
 
         self.folder, self.workspace, self.reports = folder, workspace, workspace / "reports"
         self.into_termbase, self.made = into_termbase, 0
-        self.head = load_head(folder)
+        self.head = with_distinct_titles(load_head(folder))
 
     def report(self, who: str) -> Any:
         from harness.server import Report
@@ -203,7 +204,7 @@ def import_(file: Path, workspace: Path, into_termbase: bool | None) -> None:
     if merge.added:
         append_decisions(reports, merge.added)
     known = len(other) - len(merge.added)
-    click.echo(f"{len(merge.added)} new, {known} known already: {click.format_filename(reports / DECISIONS)}")
+    click.echo(f"{len(merge.added)} new, {known} known already: {printable(str(reports / DECISIONS))}")
     for conflict in merge.conflicts:
         ours, theirs = conflict.own, conflict.other
         later = max(ours, theirs, key=lambda decision: datetime.fromisoformat(decision.when))

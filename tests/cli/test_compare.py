@@ -8,16 +8,21 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from harness.cli.compare import shown
+from harness.cli.compare.systems import Row
+from harness.comparison import Difference
+from harness.shared import Shared
+from harness.statistics import Interval
 from tests.conftest import ROOT, Call, Shipped
 
 QUIET = ("--no-embedding", "--no-rules", "--no-html", "--metrics", "bleu,chrf2", "--target-lang", "en", "-q")
 TEXT = "the quick brown fox jumps over a lazy dog while many small birds sing in tall green trees"
 WORDS = TEXT.split()
+NO_INTERVAL = Interval(None, None, "")
 
 
 def sentence(number: int) -> str:
@@ -121,6 +126,37 @@ def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
     assert "of one document, so all this speaks" in called.out and "text only" in called.out
     assert called.out.count("no difference shown") == 2
     assert "id → en" not in called.out
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "effect", "p", "changed", "why"),
+    [
+        (-0.16, 0.04, "worse", 0.0004, 12, "a difference is shown although its interval holds 0, as a few segments"),
+        (0.03, 0.36, "no difference shown", 0.125, 4,
+         "no difference is shown although its interval is without 0, as 4 segments that changed cannot bring p below 0.1250"),
+        (0.08, 0.38, "no difference shown", 0.0312, 6, "as p is adjusted for all tests and the interval is not"),
+        (0.08, 0.38, "no difference shown", 0.06, 12, "with few segments: go by p"),
+        (0.08, 0.38, "better", 0.001, 12, ""),
+        (-0.1, 0.38, "no difference shown", 0.5, 12, ""),
+        (None, None, "better", 0.001, 12, ""),
+        (0.0, 0.0, "nothing changed", 1.0, 0, ""),
+    ],
+)  # fmt: skip
+def test_an_interval_and_a_test_that_differ_are_explained(
+    low: float | None, high: float | None, effect: str, p: float, changed: int, why: str
+) -> None:
+    difference = Difference(
+        "chrf2", "higher", "s", 0.5, 0.6, 0.1, low, high, "", p, 15, changed, "segment", True, 1, None, ()
+    )
+    row = Row(cast(Shared, None), difference, (NO_INTERVAL, NO_INTERVAL), adjusted=p, effect=effect)
+    said = shown.at_odds(row, 0.05)
+    assert why in said and bool(why) == bool(said)
+
+
+def test_the_note_stands_below_the_table(call: Call, shipped: Shipped) -> None:
+    called = call("compare", "literal", "fluent", "--run", shipped.folder, "--metric", "entity_accuracy",
+                  "--source-lang", "hi")  # fmt: skip
+    assert "\nnote: entity_accuracy, fluent: no difference is shown although its interval is without 0" in called.out
 
 
 def test_what_cannot_be_compared_is_told_and_the_rest_goes_on(call: Call, shipped: Shipped, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.common import HEADINGS
 from harness.model import Estimate, Run
 from tests.conftest import Call
 from tests.test_gate import card, finding, run
@@ -85,3 +86,30 @@ def test_no_reports_and_no_runs(call: Call, tmp_path: Path) -> None:
     (tmp_path / "reports").mkdir()
     assert call("history", "--workspace", tmp_path).err == f"There is no run in {tmp_path}/reports yet.\n"
     assert call("history", "--workspace", tmp_path, "--json").out == "[]\n"
+
+
+def test_a_narrow_terminal_shows_fewer_metrics_and_breaks_no_word(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("bleu", "chrf2", "chrf2++", "embedding", "embedding_recall", "source_similarity", "entity_accuracy")
+    made = run(card("a", 60.0, finding()))
+    made = replace(
+        made, vendors=(replace(made.vendors[0], scores={n: Estimate(0.5, 2, signature="s") for n in names}),)
+    )
+    store(tmp_path / "reports", "20260301-090000", DAY(1), made)
+    monkeypatch.setattr("harness.cli.history._WIDE", 80)
+    narrow = call("history", "--workspace", tmp_path)
+    head = next(line.split() for line in narrow.out.splitlines() if "run " in line)
+    assert head == ["run", "started", "(UTC)", "docs", "chrF2", "names", "critical", "major", "minor"]
+    assert any(line.split()[:3] == ["20260301-090000", "2026-03-01", "09:00"] for line in narrow.out.splitlines())
+    assert (
+        "no room for bleu, chrf2++, embedding, embedding_recall, source_similarity; see them with --metric or --json\n"
+    ) in narrow.out
+    assert "BLEU" in call("history", "--workspace", tmp_path, "--metric", "bleu").out
+    assert set(json.loads(call("history", "--workspace", tmp_path, "--json").out)[0]["scores"]) == set(names)
+    monkeypatch.setattr("harness.cli.history._WIDE", 200)
+    wide = call("history", "--workspace", tmp_path)
+    assert next(line.split() for line in wide.out.splitlines() if "run " in line)[4:11] == [
+        HEADINGS[name] for name in names
+    ]
+    assert "no room" not in wide.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 from tests.conftest import Call
@@ -25,3 +26,9 @@ def test_what_is_there_is_never_overwritten(tmp_path: Path, call: Call) -> None:
     assert (result.code, result.out) == (2, "")
     assert result.err == f"harness: {tmp_path}: the folder is not empty; name a new or an empty one\n"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_next_command_can_be_pasted(tmp_path: Path, call: Call) -> None:
+    made = call("init", tmp_path / "my; ws's")
+    *_, shown = shlex.split(made.out.splitlines()[-1])
+    assert shown == str(tmp_path / "my; ws's")

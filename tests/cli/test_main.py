@@ -89,6 +89,23 @@ def test_a_run_that_is_ended_from_outside_leaves_nothing(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_ctrl_c_exits_130_and_says_what_is_kept(tmp_path: Path) -> None:
+    code = CRASH.replace(
+        'raise RuntimeError("boom \\x1b[2J")', "import os, signal; {first}; os.kill(os.getpid(), signal.SIGINT)"
+    )
+    early = python(code.format(out=str(tmp_path), first="pass"))
+    assert (early.returncode, early.stdout) == (130, "")
+    assert early.stderr == "harness: nothing was finished yet, so nothing is kept.\nharness: interrupted\n"
+    assert list(tmp_path.iterdir()) == []
+    finished = "(args[0].blocks / ('b' + harness.scratch.FINISHED)).touch()"
+    late = python(code.format(out=str(tmp_path), first=finished))
+    assert late.returncode == 130
+    assert late.stderr == (
+        "harness: what was finished is kept; go on from there with --resume.\nharness: interrupted\n"
+    )
+    assert [path.name.startswith(".scratch-") for path in tmp_path.iterdir()] == [True]
+
+
 def test_a_terminal_of_another_encoding_is_no_crash(tmp_path: Path) -> None:
     file = tmp_path / "c.txt"
     file.write_text("a\n")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from harness.scratch import FINISHED, Plan, work_bench
 from tests.cli.test_main import python
 from tests.conftest import Call
 
@@ -198,6 +200,9 @@ def test_a_small_workspace(call: Call, workspace: Put) -> None:
         ("candidates/v/d.qqq-zzzzzzzzz.txt", "x",
          'candidates/v/d.qqq-zzzzzzzzz.txt: unknown language "zzzzzzzzz"; use a tag such as en, hi or pt_BR'),
         ("harness.toml", "[score]\nmetricz = []", 'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?'),
+        ("harness.toml", "[gate]\nlevle = 0.1", 'harness.toml, [gate]: unknown key "levle"; did you mean "level"?'),
+        ("harness.toml", "[gate]\nfloors = { chrf = 60 }",
+         'harness.toml, [gate]: unknown metric "chrf" in floors; did you mean "chrf2"?'),
         ("candidates/v/vendor.toml", "pears = []",
          'candidates/v/vendor.toml: unknown key "pears"; did you mean "pairs"?'),
     ],
@@ -218,6 +223,42 @@ def test_an_empty_candidate_is_said_and_the_rest_goes_on(call: Call, workspace: 
     assert result.code == 0
     assert result.err == (
         "not scored: w, d, id-en: the candidate file is empty (candidates/w/d.id-en.txt); ask the vendor to deliver it again\n"
+    )
+
+
+def test_a_vendor_of_which_nothing_was_judged_is_not_shown_as_clean(call: Call, workspace: Put) -> None:
+    workspace("candidates/empty/d.id-en.txt", " \n")
+    workspace("candidates/absent/vendor.toml", 'pairs = ["id-en"]')
+    out = call("score", "--no-embedding", "--no-html").out
+    rows = {cells[0]: cells[1:2] + cells[-3:] for line in out.splitlines() if len(cells := line.split()) > 5}
+    assert rows["v"] == ["1", "0", "0", "0"]
+    assert rows["empty"] == rows["absent"] == ["0/1", "–", "–", "–"]
+
+
+def test_many_documents_that_lack_the_same_are_one_line(call: Call, put: Put) -> None:
+    rows = [
+        f"d{n},{vendor},a b c,a b c" for n in range(9) for vendor in ("acme", "zeta") if (n < 5) == (vendor == "acme")
+    ]
+    put("t.csv", "\n".join(["document,vendor,reference,candidate", *rows]))
+    result = call("score", "t.csv", "--target-lang", "en", *FAST)
+    assert result.code == 0
+    about = "more, which scores.csv has: not delivered: t.csv has no segment of this vendor for the document"
+    assert [line for line in result.err.splitlines() if line.startswith("not scored")] == [
+        f"not scored: zeta, und-en, 5 documents, d0, d1, d2 and 2 {about}",
+        f"not scored: acme, und-en, 4 documents, d5, d6, d7 and 1 {about}",
+    ]
+
+
+def test_what_an_interrupted_run_left_is_told_as_it_is(call: Call, lines: tuple[str, ...]) -> None:
+    for name in ("gone\x1b[2J", "done"):
+        with pytest.raises(KeyError), work_bench(Path("reports"), name, Plan("about")) as bench:
+            bench.scratch.put(f"b{FINISHED}", 1)
+            raise KeyError
+    Path("reports/done").mkdir()
+    said = re.sub(r"[.]\w{8} ", ". ", call(*lines, "--run-id", "r").err)
+    assert said == (
+        "note: reports/.scratch-done. is what an interrupted run left; delete it, as a run of that name is there now\n"
+        "note: reports/.scratch-gone\\u001b[2J. is what an interrupted run left; go on with it by --resume, or delete it\n"
     )
 
 
