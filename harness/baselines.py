@@ -11,6 +11,7 @@ from pathlib import Path
 
 from harness.columns import read_groups
 from harness.errors import ConfigError
+from harness.findings import finding_columns
 from harness.model import SEVERITY_WEIGHT, Key
 from harness.store import (
     BASELINES,
@@ -23,7 +24,7 @@ from harness.store import (
     load_run,
     reading,
 )
-from harness.stream import card_texts, finding_columns, load_head, read_head
+from harness.stream import card_texts, load_head, read_head
 from harness.writer import save_run
 
 TABLES = ("segments", "pairs", "mentions", "statistics", "sums")

@@ -19,7 +19,9 @@ from harness.partition import Bounds, IntArray, Rows, Side, Summed, all_blocks, 
 from harness.shared import Pair, Shared
 
 _TOGETHER = 65_536
-"""Rows of a metric that are divided into blocks, and blocks that are scored, at a time."""
+"""Rows of a metric that are divided into blocks at a time."""
+_SCORED = 8_192
+"""Blocks that are scored at a time: so many wait in each of the comparisons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ class _Moves:
         differs = np.any(a != b, axis=1)
         self._waiting.append((document[differs], block[differs], a[differs], b[differs]))
         self._rows += int(np.count_nonzero(differs))
-        if self._rows >= _TOGETHER:
+        if self._rows >= _SCORED:
             self._settle()
 
     def found(self) -> _Found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,14 +74,24 @@ def texts(column: Any) -> list[str]:
 
 
 def taken(table: Any, rows: Sequence[int] | npt.NDArray[np.int64]) -> list[dict[str, Any]]:
-    """Some rows of a table or batch."""
+    """Some rows of a table or batch, one by one."""
+    found: list[dict[str, Any]] = picked(table, rows).to_pylist()
+    return found
+
+
+def picked(table: Any, rows: Sequence[int] | npt.NDArray[np.int64]) -> Any:
+    """A table or batch of some rows of another."""
     import pyarrow as pa
 
     values = np.ascontiguousarray(rows, dtype=np.int64)
-    found: list[dict[str, Any]] = table.take(
-        pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])
-    ).to_pylist()
-    return found
+    return table.take(pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)]))
+
+
+def one_of(column: Any, names: Collection[str]) -> npt.NDArray[np.int64]:
+    """The rows of a column that came as a dictionary in which one of some texts is."""
+    found = column.combine_chunks()
+    wanted = np.array([name in names for name in found.dictionary.to_pylist()], dtype=np.bool_)
+    return np.flatnonzero(wanted[np.from_dlpack(found.indices)])
 
 
 @contextmanager

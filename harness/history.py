@@ -14,16 +14,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from harness.atomic import write_whole
 from harness.errors import SchemaError
+from harness.findings import finding_columns
 from harness.model import Estimate, PastRun, PastVendor, Run, Severity
 from harness.store import BASELINES, read_json, reading
-from harness.stream import finding_columns, load_head
+from harness.stream import load_head
 
 INDEX = "history.jsonl"
 _VERSION = 1
 _SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
-_COLUMNS = ("vendor", "source_lang", "target_lang", "severity", "fingerprint")
+_COLUMNS = ("vendor", "source_lang", "target_lang", "severity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,12 @@ def _entry(place: str, folder: Path, stamp: list[int]) -> dict[str, Any]:
     tally: Counter[tuple[str, ...]] = Counter()
     fingerprints: dict[str, list[str]] = {}
     with reading(folder):
-        for batch in finding_columns(folder / "findings.csv", _COLUMNS):
-            *columns, names = map(batch.column, _COLUMNS)
-            tally.update(zip(*columns, strict=True))
-            for vendor, fingerprint in zip(columns[0], names, strict=True):
-                fingerprints.setdefault(vendor, []).append(fingerprint)
+        for batch in finding_columns(folder / "findings.csv", (*_COLUMNS, "fingerprint")):
+            tally.update(zip(*map(batch.column, _COLUMNS), strict=True))
+            codes, vendors = batch.coded("vendor")
+            names = batch.column("fingerprint")
+            for code, vendor in enumerate(vendors):
+                fingerprints.setdefault(vendor, []).extend(names[row] for row in np.flatnonzero(codes == code).tolist())
         signatures = sorted({e.signature for v in head.vendors for e in v.scores.values()})
         return {
             "version": _VERSION, "place": place, "run": folder.name, "stamp": stamp,

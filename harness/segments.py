@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,7 +36,7 @@ class _Group(NamedTuple):
 
     arrays: Any
     places: Mapping[tuple[str, ...], tuple[int, int]]
-    last: Key | None
+    last: tuple[str, ...] | None
 
 
 class _Groups:
@@ -46,7 +47,7 @@ class _Groups:
         self._path, self._columns, self._encoded, self._more = path, (*KEY, *columns), encoded, more
         self._decode = decode
         self._kept: OrderedDict[int, _Group] = OrderedDict()
-        self._begins: dict[Key, int] = {}
+        self._begins: dict[tuple[str, ...], int] = {}
         self._seen, self._count = 0, 1
 
     def parts(self, key: Key, *more: str) -> Iterator[tuple[Any, int, int]]:
@@ -74,22 +75,23 @@ class _Groups:
             if number >= self._count:
                 return _Group(None, {}, None)
             table = file.read_row_group(number, columns=list(self._columns))
-            keys = [key for key, _, _ in stretches(table)]
+            places = {name: (start, stop) for name, start, stop in stretches(table, *self._more)}
+            keys = [name[: len(KEY)] for name in places]
             for key in keys:
                 self._begins.setdefault(key, number)
             self._seen = max(self._seen, number + 1)
-            places = {name: (start, stop) for name, start, stop in stretches(table, *self._more)}
             return _Group(self._decode(table), places, keys[-1] if keys else None)
 
 
 class SegmentReader:
-    """The segments of a stored run. Raises SchemaError where it is damaged."""
+    """The segments of a stored run; several threads may ask. Raises SchemaError where it is damaged."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._statistics = _Groups(folder / "statistics.parquet", ("segment", "metric", "statistics"), ("metric",),
                                    ("metric",), _rows_of)  # fmt: skip
         self._pairs = _Groups(folder / "pairs.parquet", _BOUNDS, ("reference_kind",), (), _bounds_of)
+        self._lock = RLock()
         self._expected: set[Key] = set()
         self._texts: dict[Key, tuple[AlignedPair, ...]] = {}
 
@@ -97,19 +99,21 @@ class SegmentReader:
         return Stored(self, key)
 
     def rows(self, key: Key, metric: str) -> Rows:
-        found = [
-            Rows(segments[start:stop], values[ends[start] : ends[stop]].reshape(stop - start, -1))
-            for (segments, values, ends), start, stop in self._statistics.parts(key, metric)
-        ]
+        with self._lock:
+            found = [
+                Rows(segments[start:stop], values[ends[start] : ends[stop]].reshape(stop - start, -1))
+                for (segments, values, ends), start, stop in self._statistics.parts(key, metric)
+            ]
         if not found:
             lost = f"no {metric} of {'/'.join(key)} in statistics.parquet"
             raise SchemaError(f"{self._folder} is damaged ({lost}); score again.")
         return found[0] if len(found) == 1 else Rows(*map(np.concatenate, zip(*found, strict=True)))
 
     def bounds(self, key: Key) -> Bounds:
-        found = [
-            Bounds(*(column[start:stop] for column in arrays)) for arrays, start, stop in self._pairs.parts(key)
-        ] or [_NO_BOUNDS]
+        with self._lock:
+            found = [
+                Bounds(*[column[start:stop] for column in arrays]) for arrays, start, stop in self._pairs.parts(key)
+            ] or [_NO_BOUNDS]
         return found[0] if len(found) == 1 else Bounds(*map(np.concatenate, zip(*found, strict=True)))
 
     def expect(self, key: Key) -> None:

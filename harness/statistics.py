@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from statistics import NormalDist
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -92,18 +93,20 @@ class CommonResamples:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._kept: dict[tuple[int, int], Sequence[Weights]] = {}
+        self._lock = Lock()
 
     def __call__(self, clusters: int, resamples: int) -> Iterable[Weights]:
         """In blocks of resamples."""
         size = clusters, resamples
-        if size not in self._kept:
-            drawn = _resamples(clusters, resamples, generator(self._seed, f"{resamples} of {clusters}"))
-            if clusters * resamples > _KEPT:
-                return drawn
-            while self._kept and clusters * resamples + sum(n * m for n, m in self._kept) > _KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[size] = tuple(drawn)
-        return self._kept[size]
+        with self._lock:
+            if size not in self._kept:
+                drawn = _resamples(clusters, resamples, generator(self._seed, f"{resamples} of {clusters}"))
+                if clusters * resamples > _KEPT:
+                    return drawn
+                while self._kept and clusters * resamples + sum(n * m for n, m in self._kept) > _KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[size] = tuple(drawn)
+            return self._kept[size]
 
 
 def interval(
@@ -186,7 +189,7 @@ def _bootstrap(
     unit: str,
 ) -> Interval:  # fmt: skip
     draws = rng(len(rows), resamples) if isinstance(rng, CommonResamples) else _resamples(len(rows), resamples, rng)
-    with _one_thread():
+    with one_thread():
         scores = np.concatenate([score(sums) for sums in _weighted(draws, rows)])
     defined = scores[~np.isnan(scores)]
     left_out = resamples - len(defined)
@@ -227,7 +230,7 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController().select(user_api="blas")
 
 
-def _one_thread() -> AbstractContextManager[object]:
+def one_thread() -> AbstractContextManager[object]:
     """Products of so few columns gain nothing by threads, and lose much where other work has the processors."""
     limited: AbstractContextManager[object] = _blas().limit(limits=1)
     return limited
@@ -268,7 +271,7 @@ def paired_test(
     gains = gains.astype(np.float32 if fits else np.float64)
     exact = len(gains) < EXACT_BELOW
     count = tried = 0
-    with _one_thread():
+    with one_thread():
         for swaps in _assignments(len(gains)) if exact else _coin_tosses(len(gains), trials, rng):
             moved = (swaps.astype(gains.dtype) @ gains).astype(np.float64)
             trial = score(sums[1] - moved) - score(sums[0] + moved)

@@ -6,7 +6,6 @@ are read once from front to back, side by side.
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -14,17 +13,14 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from harness.account import Account
-from harness.cells import plain_cell
-from harness.columns import taken
 from harness.errors import SchemaError
 from harness.model import FloatArray, Key, Run, Scorecard, SegmentStatistics
 from harness.store import (
-    FINDINGS,
     KEY,
     card_of,
     check_version,
@@ -218,80 +214,3 @@ def _sums_of(rows: Sequence[Mapping[str, Any]], segments: tuple[int, ...]) -> Fl
     if tuple(row["segment"] for row in rows) != segments:
         raise ValueError("statistics.parquet has other segments than segments.parquet")
     return np.array([row["statistics"] for row in rows], dtype=np.float64)
-
-
-# Findings in columns
-
-
-class FindingColumns(Protocol):
-    """Some rows of findings.csv, without the apostrophes that keep spreadsheets from calculating."""
-
-    def column(self, name: str) -> list[str]:
-        """One column; texts that many rows share are one object."""
-
-    def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:
-        """Some rows, whole."""
-
-
-def finding_columns(path: Path, names: Sequence[str] = FINDINGS) -> Iterator[FindingColumns]:
-    """findings.csv, or some columns of it, some rows at a time: some eight times as fast as row by row.
-
-    What Arrow cannot read, such as a cell larger than a block, is read row by row, which also says what is wrong with it.
-    """
-    import pyarrow as pa
-
-    with path.open(encoding="utf-8", newline="") as file:
-        if tuple(next(csv.reader(file), ()))[: len(FINDINGS)] != FINDINGS:
-            raise ValueError(f"{path.name} has other columns")
-    done = 0
-    try:
-        for batch in _batches(path, names):
-            yield _Batch(batch)
-            done += batch.num_rows
-    except pa.ArrowException:
-        rows = islice(finding_rows(path), done, None)
-        while some := list(islice(rows, _BATCH)):
-            yield _Rows(some)
-
-
-def _batches(path: Path, names: Sequence[str]) -> Iterator[Any]:
-    import pyarrow as pa
-    from pyarrow import csv as arrow
-
-    yield from arrow.open_csv(
-        path,
-        read_options=arrow.ReadOptions(block_size=_BLOCK),
-        parse_options=arrow.ParseOptions(newlines_in_values=True),
-        convert_options=arrow.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), include_columns=list(names), strings_can_be_null=False
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Rows that Arrow has read."""
-
-    batch: Any
-
-    def column(self, name: str) -> list[str]:
-        encoded = self.batch.column(name).dictionary_encode()
-        known = [plain_cell(text) if text[:1] == "'" else text for text in encoded.dictionary.to_pylist()]
-        return [known[code] for code in np.from_dlpack(encoded.indices).tolist()]
-
-    def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:
-        found = taken(self.batch, numbers) if numbers else []
-        return [{name: plain_cell(text) for name, text in row.items()} for row in found]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """Rows that were read one by one."""
-
-    every: Sequence[dict[str, str]]
-
-    def column(self, name: str) -> list[str]:
-        return [row[name] for row in self.every]
-
-    def rows(self, numbers: Sequence[int]) -> list[dict[str, str]]:
-        return [self.every[number] for number in numbers]

@@ -10,7 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from harness.columns import lists, many_objects, numbers, open_groups, read_groups, stretches, taken, texts
+from harness.columns import (
+    lists,
+    many_objects,
+    numbers,
+    one_of,
+    open_groups,
+    picked,
+    read_groups,
+    stretches,
+    taken,
+    texts,
+)
 from harness.errors import SchemaError
 from harness.model import Key
 
@@ -44,6 +55,8 @@ def test_columns(table: Path) -> None:
     values, ends = lists(groups[0].column("sums"))
     assert (values.tolist(), ends.tolist()) == ([1, 2, 2, 1], [0, 1, 3, 4])
     assert [row["segment"] for row in taken(groups[1], np.array([2, 0]))] == [1, 2]
+    assert picked(groups[1], [2, 0]).column("segment").to_pylist() == [1, 2]
+    assert [one_of(group.column("vendor"), {"b", "c"}).tolist() for group in groups] == [[2], [0, 1], []]
     assert list(read_groups(table, None))[0].column_names == [*Key._fields, "segment", "sums"]
 
 

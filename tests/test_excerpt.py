@@ -14,9 +14,10 @@ import pytest
 from harness.changes import changed_segments
 from harness.comparison import difference_of, score_intervals
 from harness.errors import NotComparable, SchemaError
-from harness.excerpt import EVERY_FINDING, NO_FINDING, Asked, load_both, load_excerpt, with_candidates
+from harness.excerpt import load_both, load_excerpt, with_candidates
 from harness.gold import gold_digest, gold_rows, summary_metric
 from harness.model import EMPTY, Run, Scorecard
+from harness.news import EVERY_FINDING, NO_FINDING, Asked
 from harness.partition import Summed
 from harness.policy import FindingLimit
 from harness.segments import candidate_lengths, read_pairs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.model import EMPTY, AlignedPair, Key, Scorecard, Segment, SegmentStatistics
@@ -41,6 +41,7 @@ CUTS = st.lists(st.integers(1, LENGTH - 1), unique=True).map(sorted)
 GAPS = st.lists(st.integers(0, LENGTH - 1), unique=True)
 
 
+@settings(deadline=None)
 @given(CUTS, CUTS, GAPS, GAPS)
 def test_blocks_begin_where_both_alignments_have_a_boundary(
     cuts: list[int], others: list[int], gaps: list[int], other_gaps: list[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,11 +15,13 @@ import click
 from harness.atomic import write_whole
 from harness.cli import COMMANDS
 from harness.cli.common import inert_json
+from harness.columns import many_objects
 from harness.config import unknown
 from harness.errors import ConfigError
-from harness.excerpt import Asked, load_both, load_excerpt, with_candidates
+from harness.excerpt import load_both, load_excerpt, with_candidates
 from harness.gate import Subject, exit_code, judge
 from harness.model import Check, Decision, Finding, Key, Run, Verdict
+from harness.news import Asked
 from harness.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
 from harness.review import Waiver, load_decisions, load_waivers
@@ -84,6 +86,7 @@ floors = {{ chrf2 = 60 }}         # and coverage, drops, findings as above
 @click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 there.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code says it.")
 @click.pass_context
+@many_objects()
 def command(ctx: click.Context, /, **options: Any) -> None:
     if options["strict"] and options["allow_inconclusive"]:
         raise ConfigError("--strict and --allow-inconclusive exclude each other; leave one out.")
@@ -284,4 +287,7 @@ def _check_json(verdict: Verdict, check: Check) -> dict[str, Any]:
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:
-    return {name: value for name, value in asdict(finding).items() if name not in ("start", "end", "evidence")}
+    return {name: getattr(finding, name) for name in _TOLD}
+
+
+_TOLD = tuple(field.name for field in fields(Finding) if field.name not in ("start", "end", "evidence"))

@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from harness.excerpt import NO_FINDING, load_both
+from harness.excerpt import load_both
 from harness.gate import Subject, exit_code, judge
 from harness.model import Decision
+from harness.news import NO_FINDING
 from harness.policy import Policy
 from harness.review import append_decision
 from tests.conftest import Call

@@ -11,7 +11,8 @@ import click
 from harness.cli import COMMANDS
 from harness.cli.common import inert_json
 from harness.cli.compare.shown import as_json, show
-from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure
+from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure_all
+from harness.columns import many_objects
 from harness.config import seed_of
 from harness.errors import ConfigError
 
@@ -41,6 +42,7 @@ Exit codes: 0 whatever the differences, 4 if nothing could be compared; 2 usage,
               help="Documents and segments to show at either end.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON on stdout.")
 @click.pass_context
+@many_objects()
 def command(ctx: click.Context, /, systems: tuple[str, ...], **options: Any) -> None:
     if len(set(systems)) < 2:
         raise ConfigError("There is only one system to compare; name two vendors of a run, or two runs.")
@@ -49,8 +51,7 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **options: Any) -> 
     seed = seed_of(found[0].run.settings) if options["seed"] is None else options["seed"]
     lanes = [lane for other in found[1:] for pair in match(found[0], other, options["vendors"])
              for lane in lanes_of(*pair, options["source_lang"], options["target_lang"])]  # fmt: skip
-    for lane in sorted(lanes, key=lambda lane: lane.pair):  # those of as many documents share their resamples
-        measure(lane, options["metrics"], seed, options["trials"], 1 - options["level"])
+    measure_all(lanes, options["metrics"], seed, options["trials"], 1 - options["level"])
     if options["examples"]:
         find_changes(lanes, options["examples"], every=options["as_json"])
     for pair in dict.fromkeys(lane.pair for lane in lanes):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +16,16 @@ from harness.cli import printable
 from harness.comparison import Difference, difference_of, effect, score_intervals
 from harness.config import unknown
 from harness.errors import ConfigError, NotComparable
-from harness.excerpt import NO_FINDING, load_excerpt
+from harness.excerpt import load_excerpt
 from harness.model import Run, Scorecard
+from harness.news import NO_FINDING
 from harness.shared import Shared, share
-from harness.statistics import Interval, holm
+from harness.statistics import Interval, holm, one_thread
 from harness.store import find_run
 from harness.stream import load_head
+
+_THREADS = 4
+"""Lanes that are tested at the same time: products of matrices, which are most of it, need no interpreter."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +162,14 @@ def lanes_of(baseline: System, current: System, source_lang: str | None, target_
 
 
 # What is compared
+
+
+def measure_all(lanes: Sequence[Lane], chosen: Sequence[str], seed: int, trials: int, confidence: float) -> None:
+    """Test every metric of every lane, those of some lanes at the same time."""
+    in_order = sorted(lanes, key=lambda lane: lane.pair)  # those of as many documents share their resamples
+    with one_thread(), ThreadPoolExecutor(min(len(lanes), os.cpu_count() or 1, _THREADS) or 1) as pool:
+        for done in [pool.submit(measure, lane, chosen, seed, trials, confidence) for lane in in_order]:
+            done.result()
 
 
 def measure(lane: Lane, chosen: Sequence[str], seed: int, trials: int, confidence: float) -> None:
