@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from importlib import metadata
 
 import numpy as np
+from babel import Locale
 
 from harness.align import (
     ALIGNMENT_VERSION,
@@ -26,6 +27,7 @@ from harness.align import (
     segments_of,
 )
 from harness.encoder import Encoder, Encoders
+from harness.language.script import CASELESS, UNSPACED
 from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored, plain_name
 from harness.model import (
@@ -191,7 +193,7 @@ class Scorer:
             mentions, findings = judgement.mentions, judgement.findings
             notices += judgement.notices
             if "entity_accuracy" in self._names:
-                own, totals["entity_accuracy"] = _accuracy(measured.pairs, mentions, self._rules)
+                own, totals["entity_accuracy"] = _accuracy(measured, mentions, self._rules)
                 statistics += (own,)
         rows = {each.metric: each.rows for each in statistics}
         ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
@@ -309,7 +311,7 @@ def rejudge_card(
     if case is None:
         return card, Total(None, 0, "not_scored", card.reason)
     judgement = rules.judge(case, tally)
-    own, total = _accuracy(card.pairs, judgement.mentions, rules)
+    own, total = _accuracy(card, judgement.mentions, rules)
     if accuracy(own.rows.sum(axis=0)) is not None:
         total = with_interval(own.metric, total, own.rows, resamples)
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
@@ -334,12 +336,21 @@ def accuracy(row: FloatArray) -> float | None:
 
 
 def _accuracy(
-    pairs: Sequence[AlignedPair], mentions: Sequence[Mention], rules: RuleBook
+    card: Scorecard | Measured, mentions: Sequence[Mention], rules: RuleBook
 ) -> tuple[SegmentStatistics, Total]:
-    statistics = _accuracy_statistics(pairs, mentions)
+    statistics = _accuracy_statistics(card.pairs, mentions)
     row: FloatArray = statistics.rows.sum(axis=0)
-    reason = "" if row[1] else "no name is expected here"
+    reason = "" if row[1] else _why_none(card.key.target_lang)
     return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
+
+
+def _why_none(lang: str) -> str:
+    """Why no name was expected: there is none, or none could be recognised for want of capitals."""
+    base = base_language(lang)
+    if base not in CASELESS | UNSPACED:
+        return "no name is expected here"
+    called = Locale("en").languages.get(base, base)
+    return f"no name is known to be expected: in {called}, names that no termbase lists are hardly recognised"
 
 
 def _summary_lang(document: Document) -> str:

@@ -11,8 +11,10 @@ import pytest
 from harness.encoder import Encoder, Encoders
 from harness.metrics import make_metrics
 from harness.model import EMPTY, Document, Estimate, Key, Reference, ReferenceKind, Scorecard, Text, VendorScore
+from harness.rules import RuleBook
 from harness.scorecard import Scorer
 from harness.statistics import CommonResamples
+from harness.termbase import Termbase
 from harness.totals import Total, VendorTotals
 from tests.test_align import by_topic
 
@@ -217,3 +219,18 @@ def test_every_metric_that_a_card_may_have_is_described() -> None:
     card = judged(document(GOLD, ("translation", "en", GOLD), ("summary", "en", SUMMARY)))
     assert set(card.scores) <= set(made.descriptions)
     assert all(set(text) == {"direction", "unit", "meaning"} for text in made.descriptions.values())
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "reason"),
+    [
+        ("en", "It rained all day.", "no name is expected here"),
+        ("th", "เวโลเรียจะเปิดโรงงาน", "no name is known to be expected: in Thai, names that no termbase lists are hardly recognised"),
+    ],
+)  # fmt: skip
+def test_where_no_name_is_expected_the_score_says_why(target: str, text: str, reason: str) -> None:
+    made = Scorer(["entity_accuracy"], [], None, RuleBook(Termbase.empty()))
+    given = document(text, ("lines", target, text), target=target, lines=True)
+    card, _ = made.judge(*made.draft(made.measure(made.align(given))))
+    estimate = card.scores["entity_accuracy"]
+    assert (estimate.value, estimate.status, estimate.reason) == (None, "not_applicable", reason)

@@ -30,6 +30,7 @@ _ASCII_TOKEN = re.compile(r"[A-Za-z0-9]+(?:'[A-Za-z]{1,3}(?![A-Za-z]))?")
 """The same in plain English text, several times as fast."""
 _POSSESSIVE = re.compile(r"['’ʼ]s?$", re.IGNORECASE)
 _JOINERS = re.compile(r"[ \t\u00a0\u202f\u2010-\u2013\u30fb\u00b7·'’-]*\Z")
+_GEORGIAN = re.compile("[\u10d0-\u10ff\u1c90-\u1cbf]+")
 _VOWELS = frozenset("aeiouyw")
 _MAX_TOKEN = 64
 """Longer tokens are no names; comparing them would cost their length squared."""
@@ -329,8 +330,11 @@ def starts_upper(text: str) -> bool:
 
 
 def has_case(text: str) -> bool:
-    """Whether the text's script distinguishes upper and lower case."""
-    return text.isascii() and not text.isdigit() or text.lower() != text.upper()
+    """Whether the text's script distinguishes upper and lower case. Georgian has capitals, but begins no name with one."""
+    if text.isascii():
+        return not text.isdigit()
+    other = _GEORGIAN.sub("", text)
+    return other.lower() != other.upper()
 
 
 def short_likeness(a: str, b: str) -> float:

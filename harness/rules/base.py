@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol
 from harness.language.normal import NormalText, normalise
 from harness.model import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 
-RULES_VERSION = "3"
+RULES_VERSION = "4"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
 CATEGORIES: Mapping[str, str] = {

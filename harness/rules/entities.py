@@ -4,7 +4,7 @@ A name is expected in a passage if the reference has an accepted form of it ther
 source has). Known forms are found first; what is still missing is looked for by likeness among the words that nothing
 explains: no known name, and not in the reference. A name that a summary alone asks for may stand anywhere in the document.
 
-Severity, the written policy: a name lost, replaced, garbled or translated as words is major, critical for a company
+Severity, the written policy: a name lost, halved, replaced, garbled or translated as words is major, critical for a company
 translated or replaced; minor are an abridged long name, inconsistency, and a name left out where that may be right: the
 text may refer back to it (it stands rightly within two passages before), the source has it nowhere though the termbase
 knows how it would be written there, or the termbase has no form in the text's script and the name may be translated.
@@ -18,6 +18,7 @@ from functools import cached_property
 
 from harness.language.names import (
     Token,
+    adjacent,
     derived,
     has_case,
     is_latin,
@@ -28,6 +29,7 @@ from harness.language.names import (
     tokenise,
 )
 from harness.language.normal import NormalText
+from harness.language.proper import Word, first_alone, is_core, words
 from harness.language.sentences import base_language
 from harness.language.tags import lineage
 from harness.matching import ABRIDGED, MAX_EVIDENCE, Mark, Matcher, Rendering, Side, outside
@@ -54,6 +56,7 @@ _GUESS_REACH = 0.4
 """Share of the text by which a strange name may be away from where the missing one stands."""
 _MAX_GUESS = 6
 """Words of a strange name."""
+_HALF = "the rest of the name is lost"
 _GUESSED = "neither reference nor source has it"
 
 
@@ -180,15 +183,44 @@ class _DocumentReader:
         return self.matcher.near_misses(side.normal.text, side.tokens, entity, self._marks(index, entity))
 
     def _otherwise(self, index: int, entity: Entity) -> Rendering | None:
-        """A rendering that is not spelt wrongly: in other order, reworded or abridged."""
+        """A rendering that is not spelt wrongly: in other order, halved, reworded or abridged."""
         side = self.passages[index].candidate
         text, free = side.normal.text, side.free()
-        found = self.matcher.reordered(text, side.tokens, entity) or self.matcher.reworded(text, free, entity)
+        found = (
+            self.matcher.reordered(text, side.tokens, entity)
+            or self._half(index, entity)
+            or self.matcher.reworded(text, free, entity)
+        )
         if found is not None or not self._capitals_tell or side.title:
             return found
         strange = {side.tokens[i] for i, name in self._strange(index).items() if name}
         places = {n for n, token in enumerate(free) if token in strange}
         return self.matcher.abridged(text, free, entity, places)
+
+    def _half(self, index: int, entity: Entity) -> Rendering | None:
+        """The first word alone of a name that was not told in full before, though the source has it in full."""
+        passage, lang = self.passages[index], self.case.key.target_lang
+        core = [w for w in words(entity.name) if is_core(w, lang)]
+        if len(core) < 2 or any(p.candidate.of(entity, "accepted") for p in self.passages[:index]):
+            return None
+        if passage.source.tokens and not any(passage.source.right_and_faulty(entity)):
+            return None
+        standing = [w for w in words(passage.candidate.normal.text) if w.capital]
+        first = first_alone(core, standing, self.case.key.source_lang)
+        if first is None or not self._stands_alone(index, first):
+            return None
+        return Rendering(entity, first.start, first.end, first.text, "partial", 0.5, _HALF)
+
+    def _stands_alone(self, index: int, word: Word) -> bool:
+        """Whether no known name, and no strange one beside it, has the word."""
+        side, strange = self.passages[index].candidate, self._strange(index)
+        for i in side.unknown:
+            if side.tokens[i].start == word.start:
+                return not any(
+                    strange.get(j) and adjacent(side.normal.text, side.tokens[min(i, j)], side.tokens[max(i, j)])
+                    for j in (i - 1, i + 1)
+                )
+        return False
 
     def _strange(self, index: int) -> Mapping[int, bool]:
         """The tokens of the candidate that nothing explains, and whether they are written as only names are.
@@ -529,7 +561,7 @@ _MESSAGES: Mapping[MentionVerdict, Callable[[Site, str], str]] = {
     "garbled": lambda site, form: f"{site.entity.name} is misspelt or altered; write {form}",
     "mistranslated": lambda site, form: f"{site.entity.name} was translated as words or as another thing; write {form}",
     "replaced": lambda site, form: f"Another name stands where {site.entity.name} belongs; write {form}",
-    "partial": lambda site, form: f"{site.entity.name} is translated by half; write {form}",
+    "partial": lambda site, form: f"{site.entity.name} stands there by half; write {form}",
     "missing": lambda site, form: f"{site.entity.name} is expected here and has no rendering; write {form}",
 }
 

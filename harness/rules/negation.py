@@ -77,7 +77,7 @@ def _severity(passage: Passage, witnesses: Mapping[str, Spans]) -> Severity:
 def _added(passage: Passage, candidate: Spans, witnesses: Mapping[str, Spans], register: Register) -> None:
     start, end = passage.candidate.original(*candidate[0])
     register.add(
-        "negation-changed", _severity(passage, witnesses), f"A negation where {' and '.join(witnesses)} have none.",
+        "negation-changed", _severity(passage, witnesses), f"A negation that {' and '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} not.",
         segment=passage.segment, span=(start, end), text=passage.pair.candidate.text[start:end],
         provenance="introduced" if "source" in witnesses else "unknown",
     )  # fmt: skip

@@ -7,6 +7,7 @@ what seems to be missing, since alignment is not perfect.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import eq
@@ -44,6 +45,12 @@ _PASSAGE = 7
 _LONG_PASSAGE = 10
 _OMITTED_WORDS = 4
 _STEM = 5
+_SHORTEST_PAIR = 80
+"""Characters of a reference that may have lost a sentence by itself."""
+_LACKING = 0.6
+"""Share of a sentence's length by which a candidate that lost it is shorter."""
+_ENOUGH_WORDS, _FEWEST_WORDS = 5, 3
+"""Words of content by which a sentence would be known."""
 _FEW_AGAIN = 10
 _MOST_SEARCHED = 100_000
 """As far as repetitions are looked for in one segment."""
@@ -241,31 +248,35 @@ class _Work:
         return passage.source.text not in near.source.text and len(near.candidate.text) >= 0.8 * ratio * both
 
     def _shortened(self, place: int) -> None:
-        """Sentences of the reference that a much shorter candidate, or its neighbours, have no trace of."""
+        """Sentences of the reference of which a shorter candidate of fewer, and its neighbours, have no trace."""
         passage = self.passages[place]
         text, candidate = passage.reference.text, passage.candidate.text
-        if len(candidate) > 0.75 * len(text) or not 80 <= len(text) <= _MOST_READ:
+        lacking = len(text) - len(candidate)
+        if lacking <= 0 or not _SHORTEST_PAIR <= len(text) <= _MOST_READ:
             return
         sentences = sentence_spans(text, self.target)
-        if len(sentences) < 2:
+        if len(sentences) <= len(sentence_spans(candidate, self.target)):
             return
-        there = self._content(candidate)
-        for near in self._near(place):
-            there |= self._content(near.candidate.text)
+        own, gold = Counter(self._stems(candidate)), Counter(self._stems(text))
+        near = set[str]().union(*(self._content(other.candidate.text) for other in self._near(place)))
         for start, end in sentences:
-            wanted = self._content(text[start:end])
-            if len(wanted) >= 5 and len(wanted & there) <= 0.34 * len(wanted):
-                own = len(self._content(candidate) & wanted)
-                if own <= 0.2 * len(wanted):
+            if lacking >= _LACKING * (end - start):
+                wanted = Counter(self._stems(text[start:end]))
+                # What the rest of the reference asks for as well is no trace of this sentence.
+                here = (own - (gold - wanted)).keys() & wanted.keys()
+                if _is_lost(len(wanted), len(here | (near & wanted.keys())), len(here)):
                     self._omitted(passage, "reference", (start, end))
 
     def _content(self, text: str) -> set[str]:
+        return set(self._stems(text))
+
+    def _stems(self, text: str) -> list[str]:
         """The stems of what is no function word; of unspaced text, its pairs of characters."""
         if self.target in UNSPACED:
             letters = _letters(text)
-            return {letters[i : i + 2] for i in range(len(letters) - 1)}
+            return [letters[i : i + 2] for i in range(len(letters) - 1)]
         small = function_words(self.target)
-        return {token[:_STEM] for token in _token_list(text) if len(token) > 2 and token not in small}
+        return [token[:_STEM] for token in _token_list(text) if len(token) > 2 and token not in small]
 
     def _omitted(self, passage: Passage, name: str, span: tuple[int, int]) -> None:
         start, end = getattr(passage, name).original(*span)
@@ -275,6 +286,13 @@ class _Work:
             expected=text, provenance="introduced" if passage.source.text else "unknown",
             evidence=(Span(name, start, end, text),),
         )  # fmt: skip
+
+
+def _is_lost(wanted: int, known: int, here: int) -> bool:
+    """Whether a sentence left no trace: `wanted` words, those `known` to the neighbours too, those `here`. A short one none at all."""
+    if wanted >= _ENOUGH_WORDS:
+        return known <= 0.34 * wanted and here <= 0.2 * wanted
+    return wanted >= _FEWEST_WORDS and known == 0
 
 
 def _normal(segment: object) -> NormalText:

@@ -14,7 +14,7 @@ from harness.language.quantities import tokens as tokens_module
 from harness.language.quantities.lexicon import lexicon
 from harness.language.quantities.numerals import read, style_of
 from harness.language.quantities.tokens import tokens
-from harness.language.quantities.units import UNITS, unit
+from harness.language.quantities.units import UNITS, same_money, unit
 
 M = 10**6
 
@@ -22,8 +22,8 @@ VALUES = [
     ("en", "160 million users", "number", 160 * M, ""),
     ("en", "500,000 people", "number", 500_000, ""),
     ("en", "half a million people", "number", 500_000, ""),
-    ("en", "two and a half million tenge", "number", 2_500_000, ""),
-    ("en", "2 1/2 million tenge", "number", 2_500_000, ""),
+    ("en", "two and a half million tenge", "money", 2_500_000, "KZT"),
+    ("en", "2 1/2 million tenge", "money", 2_500_000, "KZT"),
     ("en", "two hundred and fifty thousand", "number", 250_000, ""),
     ("en", "fifty-eight apps", "number", 58, ""),
     ("en", "a dozen eggs", "number", 12, ""),
@@ -97,6 +97,19 @@ VALUES = [
     ("sw", "watu milioni 350", "number", 350 * M, ""),
     ("es", "500 000 personas", "number", 500_000, ""),
     ("en", "RM4,765 million", "money", 4765 * M, "MYR"),
+    ("en", "GEL 12 million", "money", 12 * M, "GEL"),
+    ("en", "12 million ETB", "money", 12 * M, "ETB"),
+    ("en", "12 million lari", "money", 12 * M, "GEL"),
+    ("en", "300 shillings", "money", 300, "KES|SOS|TZS|UGX"),
+    ("ka", "12 მილიონი ლარი", "money", 12 * M, "GEL"),
+    ("th", "12 ล้านบาท", "money", 12 * M, "THB"),
+    ("am", "12 ሚሊዮን ብር", "money", 12 * M, "ETB"),
+    ("fr", "12 millions de laris", "number", 12 * M, ""),
+    ("fr", "1 nouveau cas", "number", 1, ""),
+    ("sv", "12 som kom", "number", 12, ""),
+    ("es", "12 libras", "measure", 12, "pound"),
+    ("en", "TOP 10", "number", 10, ""),
+    ("en", "5 real estate agents", "number", 5, ""),
 ]  # fmt: skip
 
 
@@ -344,3 +357,14 @@ def test_five_megabytes_in_one_line_end_soon(piece: str) -> None:
     begin = time.process_time()
     quantities(text, "en")
     assert time.process_time() - begin < 90
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("$", "XCD", True), ("KES|SOS|TZS|UGX", "UGX", True), ("KES|SOS|TZS|UGX", "GEL", False), ("USD", "AUD", False),
+        ("crown", "NOK", True), ("PKR", "NPR", False), ("CHF", "XOF", True),
+    ],
+)  # fmt: skip
+def test_what_is_called_alike_may_be_one_currency(one: str, other: str, same: bool) -> None:
+    assert same_money(one, other) is same is same_money(other, one)

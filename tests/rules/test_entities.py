@@ -339,3 +339,21 @@ def test_ten_thousand_entities_cost_little() -> None:
     begin = time.perf_counter()
     assert len(rules.judge(case_of(*rows), {}).findings) == 500
     assert time.perf_counter() - begin < 10
+
+
+def test_half_of_a_name_is_none_unless_it_was_told_in_full_before() -> None:
+    names = (name("Wenke Orsoll", "person"), name("Kelm Tavaro", "company"), name("Oru Lund", "place"))
+    rules = EntityRules(EntityReader(Termbase(names, "test")))
+    for whole in names:
+        first, last = whole.name.split()
+        half = (f"{whole.name} kam an.", f"{whole.name} came.", f"{first} came.")
+        (finding,) = rules.judge(case_of(half, source="de"), {}).findings
+        assert (finding.rule, finding.severity, finding.text) == ("entity-partial", "major", first)
+        assert finding.provenance == "introduced"
+        told = (f"{whole.name} rief an.", f"{whole.name} called.", f"{whole.name} called.")
+        after = rules.judge(case_of(told, half, source="de"), {}).findings
+        assert [f for f in after if f.rule == "entity-partial"] == []
+    assert (
+        rules.judge(case_of(("Wenke Orsoll kam.", "Wenke Orsoll came.", "Orsoll came."), source="de"), {}).findings
+        == ()
+    )

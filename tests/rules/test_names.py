@@ -139,8 +139,8 @@ def test_mentions_count_right_and_wrong() -> None:
     assert [(m.entity, m.text, m.verdict) for m in mentions] == [
         ("Gravlund", "Gravlund", "accepted"),
         ("Prague", "Gdańsk", "replaced"),
-        ("Felix Bloch", "Felix", "accepted"),
-        ("European Union", "European", "accepted"),
+        ("Felix Bloch", "Felix Bloch", "accepted"),
+        ("European Union", "European Union", "accepted"),
     ]
 
 
@@ -231,3 +231,85 @@ def test_recall_and_false_alarms_stay_within_the_targets() -> None:
         )
         hits, alarms = hits + bool(bad - good), alarms + bool(good)
     assert hits >= 0.88 * len(rows) and alarms <= 0.05 * len(rows)
+
+
+HALF = ("Die Bürgermeisterin Wenke Orsoll kam.", "The mayor, Wenke Orsoll, came.", "The mayor, Wenke, came.")
+WHOLE = ("Wenke Orsoll sprach.", "Wenke Orsoll spoke.", "Wenke Orsoll spoke.")
+
+
+def test_the_half_of_a_name_that_the_source_has_whole_is_the_vendors_fault() -> None:
+    (finding,) = judge(HALF).findings
+    assert (finding.rule, finding.severity, finding.provenance) == ("entity-partial", "major", "introduced")
+    assert [(span.side, span.text) for span in finding.evidence] == [
+        ("reference", "Wenke Orsoll"), ("source", "Orsoll"),
+    ]  # fmt: skip
+
+
+def test_what_the_source_itself_has_instead_of_the_name_is_inherited() -> None:
+    (finding,) = judge(("Die Firma Gravlond kam.", "The company Gravlund came.", "The company Gravlond came.")).findings
+    assert (finding.rule, finding.provenance) == ("entity-garbled", "inherited")
+    both = ("Die Firmen Gravlond und Gravlund kamen.", "The company Gravlund came.", "The company Gravlond came.")
+    assert [f for f in judge(both).findings if f.provenance == "inherited"] == []
+
+
+def test_a_name_told_in_full_before_may_be_halved() -> None:
+    assert judge(WHOLE, ("Es regnete.", "It rained.", "It rained."), HALF).findings == ()
+    assert [f.rule for f in judge(HALF, ("Es regnete.", "It rained.", "It rained."), WHOLE).findings] == [
+        "entity-partial"
+    ]
+
+
+def test_the_family_name_alone_is_no_half() -> None:
+    assert judge((*HALF[:2], "The mayor, Orsoll, came.")).findings == ()
+    korean = ("박지성 시장이 왔다.", "Mayor Pak Jiseong came.", "Mayor Pak came.")
+    assert judge(korean, lang="ko").findings == ()
+
+
+def test_without_a_source_a_half_is_minor() -> None:
+    (finding,) = judge(("", *HALF[1:])).findings
+    assert (finding.rule, finding.severity, finding.provenance) == ("entity-partial", "minor", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "severity"),
+    [
+        ("ru", "Компания Калмора пришла.", "major"),
+        ("ka", "კომპანია კალმორა მოვიდა.", "major"),
+        ("hi", "कंपनी कालमोरा आई।", "major"),
+    ],
+)
+def test_consonants_that_the_source_tells_apart_are_no_matter_of_spelling(
+    lang: str, source: str, severity: str
+) -> None:
+    reference = "The company Kalmora came."
+    wrong = judge((source, reference, "The company Karmola came."), lang=lang)
+    assert [(f.rule, f.severity) for f in wrong.findings] == [("entity-garbled", severity)]
+    assert [m.verdict for m in wrong.mentions] == ["garbled"]
+    other = judge((source, reference, "The company Calmora came."), lang=lang)
+    assert [f for f in other.findings if f.severity != "minor"] == []
+    assert not other.findings or [m.verdict for m in other.mentions] == ["garbled"]
+
+
+def test_a_replacement_is_shown_whole() -> None:
+    source, reference = "Er lebt in Goldaubach bei Felix.", "He lives in Goldaubach with Felix."
+    assert ("entity-replaced", "major", "Golden Brook", "Goldaubach") in found(
+        source, reference, "He lives in Golden Brook with Felix."
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "reference", "candidate"),
+    [
+        ("am", "ቬሎሪያ ኩባንያ ይከፍታል።", "ቤሎራ ኩባንያ ይከፍታል።"),
+        ("ka", "კომპანია ველორია იხსნება.", "კომპანია ველორა იხსნება."),
+        ("ja", "ベロリア社が開設する。", "ベルリア社が開設する。"),
+    ],
+)
+def test_what_differs_from_the_references_transliteration_is_not_accepted(
+    target: str, reference: str, candidate: str
+) -> None:
+    judgement = judge(("The company Veloria opens.", reference, candidate), lang="en", target=target)
+    assert [f.rule for f in judgement.findings] == ["entity-garbled"]
+    assert [m.verdict for m in judgement.mentions] == ["garbled"]
+    right = judge(("The company Veloria opens.", reference, reference), lang="en", target=target)
+    assert right.findings == () and [m.verdict for m in right.mentions] == ["accepted"]

@@ -127,3 +127,33 @@ def test_cases_of_all_samples_are_sound() -> None:
 def test_an_empty_candidate_alone_is_an_omission_too() -> None:
     case = case_of(("他们星期一开通了渡轮。", "The ferry line was opened on Monday by the mayor.", ""))
     assert fired(RULES, case) == [("omitted-passage", "major", None)]
+
+
+GERMAN = "Das Werk öffnet. Die Gewerkschaft begrüßt es."
+GOLD = "The factory opens on Monday in Kelmar. The union welcomed the plan. The mayor of Kelmar expects new jobs for the town."
+KEPT = "On Monday the factory opens in Kelmar. The union welcomed the plan. Kelmar's mayor expects jobs for the town."
+
+
+def omitted(gold: str, candidate: str) -> list[str]:
+    """What of the gold text the rules miss in a passage."""
+    findings = RULES.judge(case_of((GERMAN, gold, candidate), source="de"), {}).findings
+    return [finding.expected for finding in findings if finding.rule == "omitted-passage"]
+
+
+@pytest.mark.parametrize("sentence", ["On Monday the factory opens in Kelmar. ", "The union welcomed the plan. "])
+def test_a_sentence_that_a_merged_passage_lacks(sentence: str) -> None:
+    assert omitted(GOLD, KEPT) == []
+    (missed,) = omitted(GOLD, KEPT.replace(sentence, ""))
+    assert missed.split()[-1] == sentence.split()[-1]
+
+
+def test_words_that_the_next_sentence_has_too_are_no_trace_of_a_headline() -> None:
+    gold = "Kelmar opens research centre in Dorn\nOn 4 May Kelmar has opened a new research centre in the town of Dorn."
+    body = "On May 4, Kelmar opened its new research centre in the town of Dorn."
+    assert omitted(gold, body) == ["Kelmar opens research centre in Dorn"]
+    assert omitted(gold, f"Kelmar: research centre opens in Dorn\n{body}") == []
+
+
+def test_sentences_put_into_one_are_not_lost() -> None:
+    one = "On Monday the factory opens in Kelmar, as planned and welcomed by the union, and the mayor expects jobs."
+    assert omitted(GOLD, one) == []

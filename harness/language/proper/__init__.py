@@ -1,7 +1,7 @@
 """Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
 
 from harness.language.proper.acronyms import Initials, alike
-from harness.language.proper.changes import Change, changes, halved
+from harness.language.proper.changes import Change, changes, first_alone, halved
 from harness.language.proper.gaps import begins_with_verb, closes_over, has_gap
 from harness.language.proper.lexicon import (
     CONNECTORS,
@@ -23,6 +23,6 @@ from harness.language.proper.sounds import CLOSE, EXACT, SURE, Sounds, classes, 
 
 __all__ = [
     "CLOSE", "CONNECTORS", "EXACT", "FUNCTION", "GENERIC", "PERSONAL", "SMALL", "SURE", "TITLES", "Change", "Initials", "Name", "Side", "Sounds",
-    "Word", "alike", "bare", "begins_with_verb", "changes", "classes", "closes_over", "halved", "has_gap", "is_acronym", "is_core", "is_headline", "is_namesake",
+    "Word", "alike", "bare", "begins_with_verb", "changes", "classes", "closes_over", "first_alone", "halved", "has_gap", "is_acronym", "is_core", "is_headline", "is_namesake",
     "is_ordinary", "is_pinyin", "is_spelt", "kindred", "likeness", "likest", "names", "names_of_place", "read_as_words", "same_stem", "word_key", "words",
 ]  # fmt: skip

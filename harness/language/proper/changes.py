@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from harness.language.proper.acronyms import Initials
@@ -11,6 +11,7 @@ from harness.language.proper.lexicon import LEVELS, SMALL
 from harness.language.proper.recognise import Name, Word, word_key
 from harness.language.proper.side import Side
 from harness.language.proper.sounds import Sounds
+from harness.language.sentences import base_language
 
 _NUMERAL = re.compile(r"(?:[IVX]{2,4}|[IVX])\Z")
 _ORDINALS = {"first": "I", "1st": "I", "second": "II", "2nd": "II", "third": "III", "3rd": "III", "fourth": "IV", "4th": "IV",
@@ -18,6 +19,7 @@ _ORDINALS = {"first": "I", "1st": "I", "second": "II", "2nd": "II", "third": "II
 _WARS = {"wwi": "I", "ww1": "I", "wwii": "II", "ww2": "II", "wwiii": "III"}
 _MIDDLE = re.compile(r"\w \w\. ?\Z")
 """A single letter with a full stop, after a word."""
+_FAMILY_FIRST = frozenset({"zh", "yue", "ja", "ko", "vi", "hu", "km"})
 _CAMEL = re.compile(r"[A-Z][^\WA-Z_]{3,}")
 
 
@@ -184,3 +186,13 @@ def halved(candidate: Side, word: Word) -> Word | None:
     keys = [word_key(h) for h in halves]
     held = [w for w in candidate.words if w.key in keys]
     return held[0] if held and len({w.key for w in held}) < len(keys) else None
+
+
+def first_alone(core: Sequence[Word], standing: Sequence[Word], lang: str) -> Word | None:
+    """The first of a name's distinctive words where it stands and the last does not: Ulf of Ulf Brennwald.
+
+    `lang`: the language of the source. Where families are named first, the first word is how people are called.
+    """
+    if len(core) < 2 or base_language(lang) in _FAMILY_FIRST or any(w.key == core[-1].key for w in standing):
+        return None
+    return next((w for w in standing if w.key == core[0].key), None)

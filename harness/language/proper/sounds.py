@@ -8,13 +8,13 @@ roughly, and tells nothing of Japanese names, whose readings differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
-from harness.language.names import romanise, sound, spelling_similarity
+from harness.language.names import romanise, script_of, sound, spelling_similarity
 from harness.language.proper.lexicon import kindred
 from harness.language.proper.places import names_of_place
 from harness.language.proper.recognise import Word, words
@@ -41,17 +41,29 @@ EXACT, SURE, CLOSE = 1.0, 0.9, 0.65
 @lru_cache(maxsize=1 << 14)
 def classes(roman: str) -> str:
     """The consonants of a romanised word, those that transliterations confuse made one."""
+    return _consonants(roman, _CLASS)
+
+
+@lru_cache(maxsize=1 << 14)
+def _skeleton(roman: str) -> str:
+    """The same with l and r, m and n, p and b, t and d apart."""
+    return _consonants(roman, _FINE)
+
+
+def _consonants(roman: str, sorts: Mapping[str, str]) -> str:
     spelt = roman
     for old, new in _CLUSTERS:
         spelt = spelt.replace(old, new)
     result = ""
     for letter in spelt:
-        sort = _CLASS.get(letter, "")
+        sort = sorts.get(letter, "")
         if sort and not result.endswith(sort):
             result += sort
     return result
 
 
+_EXACT_SCRIPTS = frozenset({"CYRILLIC", "GEORGIAN", "ARMENIAN", "DEVANAGARI", "GUJARATI", "ETHIOPIC"})
+"""Scripts that write l and r, m and n, p and b, t and d, b and v each in its own way."""
 _CLUSTERS = (
     ("tsch", "s"), ("sch", "s"), ("shch", "s"), ("ch", "s"), ("sh", "s"), ("zh", "s"), ("ph", "f"), ("th", "t"),
     ("dh", "t"), ("bh", "p"), ("gh", "k"), ("kh", "k"), ("ts", "s"), ("tz", "s"), ("dz", "s"), ("ck", "k"), ("ce", "s"),
@@ -61,6 +73,7 @@ _CLASS = {
     **dict.fromkeys("pb", "P"), **dict.fromkeys("fvw", "F"), **dict.fromkeys("td", "T"), **dict.fromkeys("lr", "L"),
     **dict.fromkeys("kgq", "K"), **dict.fromkeys("szj", "S"), **dict.fromkeys("mn", "N"), "h": "H",
 }  # fmt: skip
+_FINE = {**_CLASS, **{letter: letter for letter in "lrmnpbtd"}}
 _HAN_CLASS = {**_CLASS, "x": "S", "q": "S", "c": "S", "r": "L"}
 
 
@@ -195,6 +208,31 @@ class Sounds:
     def tells(self, key: str, degree: float = SURE) -> bool:
         """Whether the text has a name beyond doubt: one character may be a country or a word (中: China, in)."""
         return self.support(key) >= degree and key not in self._faint
+
+    def stands(self, keys: Sequence[str]) -> bool:
+        """Whether the text has these words one after the other."""
+        if not keys or not self.keys.issuperset(keys):
+            return False
+        own, width = [w.key for w in self.words], len(keys)
+        return any(own[i : i + width] == list(keys) for i in range(len(own) - width + 1))
+
+    def heard_beside(self, key: str, others: Collection[str]) -> bool:
+        """Whether a name is heard in another word of the text than the given ones, which may resemble it."""
+        if self.literally(key) or (self.han and self._in_han(key) >= CLOSE):
+            return True
+        return any(token not in others and likeness(key, token) >= CLOSE for token in self.tokens)
+
+    def tells_apart(self, own: Word, right: Word) -> bool:
+        """Whether the text has a word with just the consonants of the right name and not the other's.
+
+        One of the two languages, the text's or the names', must be of a script that writes them all.
+        """
+        meant = _skeleton(right.key)
+        if len(meant) < 2 or meant == _skeleton(own.key):
+            return False
+        exact = script_of(own.text[0]) in _EXACT_SCRIPTS
+        heard = [w for w in self.words if exact or script_of(w.text[0]) in _EXACT_SCRIPTS]
+        return any(_skeleton(w.key) == meant and likeness(right.key, w.key) >= CLOSE for w in heard)
 
     def _support(self, key: str) -> float:
         if key in self.keys or not kindred(key).isdisjoint(self.keys):

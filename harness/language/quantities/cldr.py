@@ -9,6 +9,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.units import UnknownUnitError, format_unit
 
+from harness.language.quantities.currencies import nouns
 from harness.language.quantities.roles import WEEKDAYS
 
 Entry = tuple[str, str, Any]
@@ -31,26 +32,9 @@ _CLDR_UNITS: Mapping[str, str] = {
         "power-megawatt": "MW",
     "digital-byte": "byte", "digital-megabyte": "MB", "digital-gigabyte": "GB", "concentr-percent": "percent",
 }  # fmt: skip
-_CURRENCIES = (
-    "USD",
-    "EUR",
-    "GBP",
-    "CNY",
-    "JPY",
-    "INR",
-    "IDR",
-    "RUB",
-    "AUD",
-    "CAD",
-    "HKD",
-    "KRW",
-    "CHF",
-    "CZK",
-    "PLN",
-    "BRL",
-    "TRY",
-    "UAH",
-)
+_COMMON = (
+    "USD", "EUR", "GBP", "CNY", "JPY", "INR", "IDR", "RUB", "AUD", "CAD", "HKD", "KRW", "CHF", "CZK", "PLN", "BRL", "TRY", "UAH",
+)  # fmt: skip
 _COUNTS: tuple[Any, ...] = (1, 2, 3, 5, 10, 21, 100, 1.5)
 _MACROLANGUAGE = {"no": "nb", "sh": "sr_Latn", "tl": "fil"}
 _LEAST_SCALE = 1000
@@ -104,11 +88,18 @@ def money(lang: str) -> Iterator[Entry]:
     locale = _locale(lang)
     if locale is None:
         return
-    for code in _CURRENCIES:
+    for code in _COMMON:
         names = {locale.currencies.get(code, "")}
         plurals = locale._data.get("currency_names_plural", {}).get(code, {})
         names.update(plurals.values())
         yield from ((name, "money", code) for name in names if name and name.count(" ") < 3)
+
+
+def other_money(lang: str) -> Iterator[Entry]:
+    """What all currencies are called without their countries."""
+    locale = _locale(lang)
+    if locale is not None:
+        yield from ((word, "money", name) for word, name in nouns(locale))
 
 
 def scales(lang: str) -> Iterator[Entry]:

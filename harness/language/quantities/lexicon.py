@@ -68,6 +68,8 @@ def lexicon(lang: str) -> Lexicon:
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for name, field, value in _entries(base):
         found[fold(name, base)].setdefault(field, value)
+    for name, field, value in cldr.other_money(base):  # where the word means nothing else
+        found.setdefault(fold(name, base), {field: value})
     single = {name: Word(**fields) for name, fields in found.items() if " " not in name}
     phrases = {name: Word(**fields) for name, fields in found.items() if " " in name}
     first = frozenset(name.split(" ", 1)[0] for name in phrases)

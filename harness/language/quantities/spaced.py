@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from harness.language.quantities import units
 from harness.language.quantities.amounts import HYPHENS, Amount, amount
+from harness.language.quantities.currencies import CODES
 from harness.language.quantities.lexicon import NO_WORD, Lexicon, Word, stem
 from harness.language.quantities.moments import Moment, date, time
 from harness.language.quantities.quantity import Approximation, Day, Kind, Quantity
@@ -97,7 +98,8 @@ class _Reader:
     def _money_first(self, i: int) -> int:
         """$2.3 billion, RMB 20,000, Rs. 500."""
         token = self.tokens[i]
-        code = units.SIGNS.get(token.low) or (token.text[-1] if token.text[-1] in MONEY_SIGNS else "")
+        code = units.SIGNS.get(token.low) or (token.text if token.text in CODES else "")
+        code = code or (token.text[-1] if token.text[-1] in MONEY_SIGNS else "")
         if not code:
             return 0
         j = i + 1

@@ -9,6 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
+from harness.language.quantities.currencies import CODES
 from harness.language.quantities.lexicon import Lexicon, Word, fold, stem
 from harness.language.quantities.units import dimension
 
@@ -160,12 +161,17 @@ def _first_name(found: str, lexicon: Lexicon) -> str:
 def _word_token(start: int, end: int, found: str, lexicon: Lexicon) -> Token:
     """A word with what it means and whether a quantity may begin with it."""
     low = fold(found, lexicon.lang)
-    word = lexicon.words.get(low) or _variant(low, lexicon.words) or (_roman(found) if found.isupper() else None)
+    word = lexicon.words.get(low) or _variant(low, lexicon.words) or (_capitals(found) if found.isupper() else None)
     unit = ""
     if word is None and not lexicon.knows_units and _SHORTEST_FORM <= len(low) <= _LONGEST_FORM:
         form = stem(low, lexicon).unit
         unit = form if form and dimension(form) == "time" else ""
     return Token(WORD, start, end, found, low, word, bool(unit) if word is None else word.opens, unit)
+
+
+def _capitals(found: str) -> Word | None:
+    """A code of money, or a numeral."""
+    return Word(money=found) if found in CODES else _roman(found)
 
 
 @lru_cache(maxsize=4096)

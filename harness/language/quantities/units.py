@@ -206,16 +206,51 @@ MONEY_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 _GENERIC: Mapping[str, frozenset[str]] = {
-    "$": frozenset({"USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD", "peso"}),
+    "$": frozenset(
+        [
+            "USD",
+            "AUD",
+            "CAD",
+            "HKD",
+            "NZD",
+            "SGD",
+            "TWD",
+            "BBD",
+            "BMD",
+            "BND",
+            "BSD",
+            "BZD",
+            "FJD",
+            "GYD",
+            "JMD",
+            "KYD",
+            "LRD",
+            "NAD",
+            "SBD",
+            "SRD",
+            "TTD",
+            "XCD",
+            "peso",
+        ]
+    ),
     "¥": frozenset({"CNY", "JPY"}),
     "crown": frozenset({"CZK", "SEK", "NOK", "DKK", "ISK"}),
-    "peso": frozenset({"MXN", "ARS", "CLP", "COP", "PHP", "CUP", "UYU"}),
-    "INR": frozenset({"PKR", "NPR", "LKR"}),
+    "peso": frozenset({"MXN", "ARS", "CLP", "COP", "DOP", "PHP", "CUP", "UYU"}),
+    "INR": frozenset({"PKR", "NPR", "LKR", "MUR", "SCR"}),
+    "CHF": frozenset(["BIF", "CDF", "DJF", "GNF", "KMF", "RWF", "XAF", "XOF", "XPF"]),
+    "RUB": frozenset({"BYN"}),
+    "AZN": frozenset({"TMT"}),
     "GBP": frozenset({"pound"}),
     "won": frozenset({"KRW", "KPW"}),
+    "KRW": frozenset({"KPW"}),
 }
 
 
+@lru_cache(maxsize=4096)
 def same_money(one: str, other: str) -> bool:
-    """Whether two currency names may mean one currency: `$` is any dollar, `¥` yuan or yen."""
-    return one == other or other in _GENERIC.get(one, ()) or one in _GENERIC.get(other, ())
+    """Whether two currency names may mean one currency: `$` is any dollar, `¥` yuan or yen, `KES|UGX` either shilling."""
+    return one == other or not _meant(one).isdisjoint(_meant(other))
+
+
+def _meant(name: str) -> frozenset[str]:
+    return frozenset({name, *name.split("|"), *_GENERIC.get(name, ())})

@@ -79,6 +79,8 @@ def heard_alike(work: Work, word: Word, right: Word) -> bool:
         # Han tells foreign names by their consonants alone; Chinese ones it spells, so that there is one right form.
         same = classes(word.key) == classes(right.key) and (word.key[0] in "aeiou") == (right.key[0] in "aeiou")
         return same and len(classes(right.key)) > 1 and source.support(right.key) < EXACT and not is_pinyin(right.key)
+    if source.tells_apart(word, right):
+        return False
     return any(likeness(word.key, token) >= SURE and likeness(right.key, token) >= CLOSE for token in source.tokens)
 
 

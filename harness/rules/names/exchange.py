@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.language.names import near_miss
-from harness.language.proper import Name, Word, kindred
+from harness.language.proper import Name, Word, first_alone, kindred
 from harness.rules.names.absence import absence_of, is_sure
 from harness.rules.names.reading import Pairs, Work
 
@@ -31,7 +31,8 @@ def pair_names(work: Work, expected: Sequence[Name], lost: Pairs, fresh: Pairs) 
         if target is not None:
             gone = [n for n in gone if n is not target]
         if kind:
-            work.add(kind, target, (own[0].start, own[-1].end), *(target.core if target else ()))
+            first, last = _ends(work, stranger, own) if target is not None else (own[0], own[-1])
+            work.add(kind, target, (first.start, last.end), *(target.core if target else ()))
     for name, word in lost if work.sounds.readable and work.reference.text else ():
         _report_half_person(work, name, word, gone)
     for name in gone:
@@ -39,6 +40,21 @@ def pair_names(work: Work, expected: Sequence[Name], lost: Pairs, fresh: Pairs) 
             kind = absence_of(work, name)
             if kind:
                 work.add(kind, name, None, *name.core)
+
+
+def _ends(work: Work, stranger: Name, own: Sequence[Word]) -> tuple[Word, Word]:
+    """The first and the last word of a strange name, with the ordinary ones beside that are its too: Silver Brook."""
+    inside = stranger.words
+    first, last = inside.index(own[0]), inside.index(own[-1])
+    while first > 0 and _is_its_too(work, stranger, inside[first - 1]):
+        first -= 1
+    while last + 1 < len(inside) and _is_its_too(work, stranger, inside[last + 1]):
+        last += 1
+    return inside[first], inside[last]
+
+
+def _is_its_too(work: Work, stranger: Name, word: Word) -> bool:
+    return word.capital and word not in stranger.core and not work.reference.has(word)
 
 
 def _kind_of_stranger(work: Work, stranger: Name, own: Sequence[Word], target: Name | None) -> str:
@@ -82,11 +98,16 @@ def _is_small(work: Work, word: Word) -> bool:
 
 
 def _report_half_person(work: Work, name: Name, word: Word, gone: Sequence[Name]) -> None:
-    """A name that lost its last word, which the source surely has, and kept the first: George H. of George H. W. Bush."""
-    if len(name.core) < 2 or word is not name.core[-1] or name in gone or not work.sounds.tells(word.key):
+    """A name that lost its last word, and kept the first: George H. of George H. W. Bush.
+
+    Nothing is lost that was told before. Where a source can be heard, it must have the word.
+    """
+    if word is not name.core[-1] or name in gone or any(f.expected is name for f in work.faults):
         return
-    if any(f.expected is name for f in work.faults):
+    first = first_alone(name.core, work.candidate.capitals, work.source.lang)
+    if first is None or word.acronym or work.document.told_before(work.place, word):
         return
-    first = next((w for w in work.candidate.capitals if w.key == name.core[0].key), None)
-    if first is not None and not word.acronym:
+    if not work.source.text:
+        work.add("clipped", name, (first.start, first.end), word)
+    elif work.sounds.tells(word.key):
         work.add("abridged", name, (first.start, first.end), word)

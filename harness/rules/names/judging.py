@@ -171,6 +171,8 @@ def _garble(work: Work, word: Word, right: Word) -> str:
     source = work.sounds
     heard, meant = (sound(key).translate(_SAME) for key in (word.key, right.key))
     literal = right.key in source.latin_keys
+    if source.tells_apart(word, right):
+        return "garbled"
     if heard == meant or (not literal and classes(word.key) == classes(right.key)):
         return "garbled" if literal else "variant"
     if source.text and source.support(word.key) + 0.1 > source.support(right.key):

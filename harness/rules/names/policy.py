@@ -16,7 +16,8 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
     "initial": ("major", "another initial or numeral in an expected name"),
     "reordered": ("major", "the words of a long name in another order"),
     "halved": ("major", "half of a name in camel case"),
-    "abridged": ("major", "a long name that lost a word from its middle"),
+    "abridged": ("major", "a name that lost its last word, which the source has, or a long one a word from its middle"),
+    "clipped": ("minor", "the first word alone of a name whose last is lost, where there is no source"),
     "replaced": ("major", "a name that nothing bears out where an expected one is lost"),
     "unsure": ("minor", "the same, where capitals may be due to style"),
     "missing": (
@@ -33,11 +34,11 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
 
 
 RULES: Mapping[str, tuple[str, MentionVerdict]] = {
-    "garbled": ("entity-garbled", "garbled"), "variant": ("entity-garbled", "accepted"),
+    "garbled": ("entity-garbled", "garbled"), "variant": ("entity-garbled", "garbled"),
     "misheard": ("entity-garbled", "garbled"), "translated": ("entity-mistranslated", "mistranslated"),
     "glossed": ("entity-added", "accepted"), "acronym": ("entity-garbled", "garbled"), "initial": ("entity-garbled", "garbled"),
     "reordered": ("entity-garbled", "garbled"), "halved": ("entity-partial", "partial"),
-    "abridged": ("entity-partial", "partial"), "replaced": ("entity-replaced", "replaced"),
+    "abridged": ("entity-partial", "partial"), "clipped": ("entity-partial", "partial"), "replaced": ("entity-replaced", "replaced"),
     "unsure": ("entity-replaced", "replaced"), "missing": ("entity-missing", "missing"),
     "left out": ("entity-missing", "missing"), "invented": ("entity-added", "accepted"),
     "added": ("entity-added", "accepted"), "deviating": ("entity-garbled", "garbled"),
@@ -56,6 +57,7 @@ MESSAGES: Mapping[str, str] = {
     "reordered": "“{text}” has the words of {name} in another order.",
     "halved": "“{text}” is only half of {name}.",
     "abridged": "“{text}” lacks a word of {name}.",
+    "clipped": "“{text}” lacks a word of {name}, unless the text names it in full elsewhere.",
     "replaced": "“{text}” stands where {name} belongs; neither reference nor source has it.",
     "unsure": "“{text}” may stand where {name} belongs.",
     "missing": "{name} is expected here and has no rendering.",

@@ -149,6 +149,18 @@ class Document:
         """Whether a word is no name by the document's own use, or such a word with another one fused to it."""
         return word.key in self.plain or name_key(_FUSED.split(word.text)[0]) in self.plain
 
+    def told_before(self, place: int, word: Word) -> bool:
+        """Whether the candidate has a word in an earlier passage."""
+        return self._first_told.get(word.key, place) < place
+
+    @cached_property
+    def _first_told(self) -> dict[str, int]:
+        first: dict[str, int] = {}
+        for place in range(len(self.case.passages)):
+            for key in self.side("candidate", place).keys:
+                first.setdefault(key, place)
+        return first
+
     def repeated(self, place: int) -> int:
         """How often the text of a passage's source, or reference, stood in the document before."""
         return self._earlier[place]

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from harness.language.proper import CLOSE, Name, words
+from harness.language.proper import CLOSE, Name, Word, words
 from harness.model import Mention, MentionVerdict, Provenance, Span
 from harness.rules.base import Register
 from harness.rules.names.policy import MESSAGES, POLICY, RULES
 from harness.rules.names.reading import Fault, Work
 
+_BETWEEN = 2
+"""Characters that may stand between two words of one name."""
+
 
 def mentions_of(work: Work, expected: Sequence[Name]) -> list[Mention]:
     """Each expected name with its verdict, and where it stands if it does."""
     faults = {id(f.expected): f for f in work.faults if f.expected is not None}
-    places = {w.key: w for w in reversed(work.candidate.words)} if expected else {}
+    own = work.candidate.words
+    places = {w.key: i for i, w in reversed(list(enumerate(own)))} if expected else {}
     found = []
     for name in expected:
         fault = faults.get(id(name))
@@ -23,9 +27,20 @@ def mentions_of(work: Work, expected: Sequence[Name]) -> list[Mention]:
             found.append(mention_of(work, name, fault.start, fault.end, RULES[fault.kind][1]))
         elif work.reference.text:
             place = next((places[w.key] for w in name.core if w.key in places), None)
-            start, end = (place.start, place.end) if place else (None, None)
+            start, end = _around(own, place, name) if place is not None else (None, None)
             found.append(mention_of(work, name, start, end, "accepted"))
     return found
+
+
+def _around(own: Sequence[Word], place: int, name: Name) -> tuple[int, int]:
+    """The word at a place, with those beside it that are of the same name."""
+    keys = {w.key for w in name.words}
+    first = last = place
+    while first > 0 and own[first - 1].key in keys and own[first].start - own[first - 1].end <= _BETWEEN:
+        first -= 1
+    while last + 1 < len(own) and own[last + 1].key in keys and own[last + 1].start - own[last].end <= _BETWEEN:
+        last += 1
+    return own[first].start, own[last].end
 
 
 def mention_of(work: Work, name: Name, start: int | None, end: int | None, verdict: MentionVerdict) -> Mention:
@@ -76,12 +91,13 @@ def register_report(report: Report, excuse: str, segment: int, register: Registe
 
 
 def _provenance(work: Work, fault: Fault) -> Provenance:
-    """Inherited where the source itself carries what the candidate has, introduced where it has the right name."""
+    """Inherited where the source has the very words of the candidate and lacks those expected, introduced where it has these."""
     if not work.source.text:
         return "unknown"
     if fault.start is not None and fault.end is not None:
-        own = words(work.candidate.text[fault.start : fault.end])
-        if own and all(w.key in work.sounds.keys for w in own):
+        own = [w.key for w in words(work.candidate.text[fault.start : fault.end])]
+        lost = [w.key for w in fault.words if w.key not in own]
+        if work.sounds.stands(own) and not any(work.sounds.heard_beside(key, own) for key in lost):
             return "inherited"
     right = bool(fault.words) and any(work.sounds.support(w.key) >= CLOSE for w in fault.words)
     return "introduced" if right or fault.kind == "invented" else "unknown"

@@ -7,7 +7,7 @@ the source's names tell which words of the reference are names.
 from __future__ import annotations
 
 from harness.language.names import Inflection, Token, is_latin, name_key, near_miss, sound, sounds, spelling_similarity
-from harness.language.proper import Name, Word, kindred, likest, names_of_place
+from harness.language.proper import Name, Side, Word, kindred, likest, names_of_place
 from harness.model import Mention
 from harness.rules.names.policy import RULES
 from harness.rules.names.reading import Work
@@ -25,7 +25,7 @@ def judge_uncased(work: Work) -> list[Mention]:
     found = []
     for name in work.source.names[:_MOST]:
         for word in name.core:
-            right = likest(word.key, work.reference.words[:_MOST_WORDS])
+            right = likest(word.key, work.reference.words[:_MOST_WORDS]) or _transliterated(work, word)
             if right is not None and work.reference.open(right):
                 expected = Name(right.text, right.start, right.end, (right,), (right,), True)
                 found.append(_uncased_mention(work, expected, word, right))
@@ -34,12 +34,18 @@ def judge_uncased(work: Work) -> list[Mention]:
     return found
 
 
+def _transliterated(work: Work, word: Word) -> Word | None:
+    """The reference's word that may well sound so, in scripts that leave out vowels or put some between."""
+    degree, right = _heard_as(work.reference, word)
+    return right if degree >= _RIGHT else None
+
+
 def _uncased_mention(work: Work, expected: Name, word: Word, right: Word) -> Mention:
     """One transliterated name: right as the reference has it, as well spelt another way, or left in Latin letters."""
     for same in work.candidate.words:
         if same.key in (word.key, right.key) or (len(right.key) > 3 and same.key.startswith(right.key)):
             return mention_of(work, expected, same.start, same.end, "accepted")
-    degree, own = _heard_as(work, word)
+    degree, own = _heard_as(work.candidate, word)
     if own is not None and 0.0 < degree < _RIGHT and not work.reference.has(own):
         work.add("garbled", expected, (own.start, own.end), right)
         return mention_of(work, expected, own.start, own.end, "garbled")
@@ -50,11 +56,12 @@ def _uncased_mention(work: Work, expected: Name, word: Word, right: Word) -> Men
         return mention_of(work, expected, None, None, "missing")
     span = other.start, other.end
     meant, heard = (spelling_similarity(sound(word.key), sound(w.key)) for w in (right, other))
-    if near_miss(other.key, right.key) and not work.reference.has(other):
-        kind = "garbled" if heard < meant and degree < _RIGHT else "variant"
-        work.add(kind, expected, span, right)
-        return mention_of(work, expected, *span, RULES[kind][1])
-    return mention_of(work, expected, *span, "accepted")
+    if work.reference.has(other):
+        return mention_of(work, expected, *span, "accepted")
+    wrong = near_miss(other.key, right.key) and heard < meant and degree < _RIGHT
+    kind = "garbled" if wrong or work.sounds.tells_apart(other, right) else "variant"
+    work.add(kind, expected, span, right)
+    return mention_of(work, expected, *span, RULES[kind][1])
 
 
 def compare_transliterations(work: Work) -> None:
@@ -65,17 +72,17 @@ def compare_transliterations(work: Work) -> None:
         for word in name.core:
             if kindred(word.key) or word.acronym or names_of_place(word.key, work.source.lang, work.candidate.lang):
                 continue
-            degree, own = _heard_as(work, word)
+            degree, own = _heard_as(work.candidate, word)
             wrong = (_RIGHT - degree) * len(sounds(word.key))
             if own is not None and degree and wrong >= _ONE_SOUND and not work.candidate.has(word):
                 work.add("misheard", name, (own.start, own.end), word)
 
 
-def _heard_as(work: Work, word: Word) -> tuple[float, Word | None]:
-    """The candidate's word in another script that sounds most like a Latin name, and how much: 1 for rightly."""
-    language = Inflection.of(work.candidate.lang)
+def _heard_as(side: Side, word: Word) -> tuple[float, Word | None]:
+    """The side's word in another script that sounds most like a Latin name, and how much: 1 for rightly."""
+    language = Inflection.of(side.lang)
     best: tuple[float, Word | None] = (0.0, None)
-    for own in work.candidate.words[:_MOST_WORDS]:
+    for own in side.words[:_MOST_WORDS]:
         if best[0] < _RIGHT and not is_latin(own.text):
             token = Token(own.text, own.start, own.end, name_key(own.text))
             degree = language.transliteration(token, word.key)
