@@ -61,8 +61,9 @@ _SEGMENTS = 4096
 """How many candidates of how many segments are counted at once, which bounds the memory that it takes."""
 _MOST_WORDS = 500_000
 """Distinct words that a metric numbers before it begins anew, so that a corpus of any size has room."""
-_SHELF_CHARACTERS = 2_000_000
-"""Text of references of which n-grams are kept prepared: some 50 bytes a character."""
+_SHELF_CHARACTERS = 500_000
+"""Text of references of which n-grams are kept prepared, for the next vendors of a large document: some 50 bytes a character
+and metric. Four times as much was most of what a worker's memory grew by."""
 
 
 class LexicalMetric(ABC):

@@ -90,7 +90,9 @@ def test_it_is_in_the_signature_with_its_version_and_options(tmp_path: Path, mon
         ("yield Fault(1, ' ')", "found a fault that cannot be: its message is no text"),
         ("yield Fault(1, 'x', entity=3)", "found a fault that cannot be: its entity is no text"),
         ("yield Fault(1, 'x', evidence=[('gold', 0, 1)])", "found a fault that cannot be: 'gold' is none of source, reference"),
-        ("yield Fault([], 'x')", "found a fault that cannot be: unhashable type: 'list'"),
+        ("yield Fault([], 'x')", "found a fault that cannot be: there is no segment []"),
+        ("yield Fault(1.0, 'x')", "found a fault that cannot be: there is no segment 1.0"),
+        ("yield Fault(True, 'x')", "found a fault that cannot be: there is no segment True"),
     ],
 )  # fmt: skip
 def test_a_rule_that_fails_says_so_and_finds_nothing(
