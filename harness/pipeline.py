@@ -17,6 +17,7 @@ from functools import partial
 from typing import Any
 
 from harness.account import Account, VendorPair
+from harness.bench import Bench
 from harness.blocks import (
     CHARACTERS,
     RECORDS,
@@ -36,7 +37,7 @@ from harness.engines import Engine, InProcess, Start, start_local
 from harness.model import Key, Run, Scorecard
 from harness.plugins import versions_behind
 from harness.rules import RULES_VERSION, Tally
-from harness.scratch import Bench, Memory, Scratch
+from harness.scratch import Memory, Scratch
 from harness.spool import Outline, Spool, outline
 from harness.store import SCHEMA_VERSION
 from harness.stream import StoredRun

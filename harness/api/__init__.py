@@ -130,11 +130,11 @@ def score(
     """
     from functools import partial
 
+    from harness.bench import Plan, interrupted, work_bench
     from harness.blocks import CHARACTERS
     from harness.engines import start_local
     from harness.environment import environment
     from harness.pipeline import depends_on, evaluate_into
-    from harness.scratch import Plan, interrupted, work_bench
     from harness.spool import Spool
     from harness.store import check_latest, check_run_id, publish
 

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.account import Account, VendorPair
+from harness.bench import PREFIX, Bench, abandoned
 from harness.cli import printable
 from harness.config import METRICS, Settings, load_settings
 from harness.errors import ConfigError, SchemaError
 from harness.model import SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
 from harness.policy import load_policy
 from harness.review import Waiver
-from harness.scratch import PREFIX, Bench, abandoned
 from harness.termbase import Termbase, load_termbase
 from harness.variables import with_variables
 

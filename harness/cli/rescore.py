@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from harness.bench import Plan, interrupted, work_bench
 from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS
 from harness.cli.common import (
@@ -24,7 +25,6 @@ from harness.cli.common import (
 from harness.engines import start_local
 from harness.environment import environment
 from harness.pipeline import rejudge_into, rejudging_depends_on
-from harness.scratch import Plan, interrupted, work_bench
 from harness.store import check_latest, check_run_id, find_run, publish
 from harness.stream import open_run
 

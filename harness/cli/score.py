@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from harness.archives import SUFFIXES, File, opened
+from harness.bench import Plan, interrupted, work_bench
 from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS, printable
 from harness.cli.common import (
@@ -41,7 +42,6 @@ from harness.engines import Start, start_dask, start_local
 from harness.environment import environment
 from harness.errors import ConfigError
 from harness.pipeline import depends_on, evaluate_into
-from harness.scratch import Plan, interrupted, work_bench
 from harness.spool import Spool
 from harness.store import check_latest, check_run_id, publish
 

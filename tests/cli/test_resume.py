@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.bench import PREFIX
 from harness.errors import ScratchError
-from harness.scratch import FINISHED, PREFIX
+from harness.scratch import FINISHED
 from tests.conftest import ROOT, Call
 
 DOCUMENTS, LINES = 12, 6

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.scratch import FINISHED, Plan, work_bench
+from harness.bench import Plan, work_bench
+from harness.scratch import FINISHED
 from tests.cli.test_main import python
 from tests.conftest import Call
 
