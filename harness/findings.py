@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -79,8 +79,23 @@ def _number(text: str) -> int | None:
     return int(text) if text else None
 
 
+class _Stored(msgspec.Struct, forbid_unknown_fields=True):
+    """A span as it is stored."""
+
+    side: str
+    start: int
+    end: int
+    text: str
+
+
+_spans = msgspec.json.Decoder(list[_Stored]).decode
+
+
 def _evidence(text: str) -> tuple[Span, ...]:
-    return tuple(Span(**span) for span in json.loads(text))
+    try:
+        return tuple([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from error
 
 
 def finding_columns(path: Path, names: Sequence[str] = FINDINGS) -> Iterator[FindingColumns]:
