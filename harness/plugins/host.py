@@ -82,17 +82,17 @@ def _batches(lines: Iterable[str]) -> Iterator[list[Request]]:
 
 
 def _scores(plugin: Any, batch: Sequence[Request]) -> Iterator[Request]:
-    """A batch at which the plug-in fails is put to it in halves, down to the segments at fault."""
+    """A batch over which the plug-in raises is put to it in halves, down to the segments at fault."""
     segments = [Segment(**{**_without_id(r), "references": tuple(r["references"])}) for r in batch]
     scores, fault = _caught(lambda: list(islice(plugin.score(segments), len(segments) + 1)))
-    if not fault and len(scores) != len(segments):
-        number = "more" if len(scores) > len(segments) else "fewer"
-        fault = f"gave {number} scores than there are segments"
     if fault and len(batch) > 1:
         middle = len(batch) // 2
         yield from _scores(plugin, batch[:middle])
         yield from _scores(plugin, batch[middle:])
         return
+    if not fault and len(scores) != len(segments):
+        number = "more" if len(scores) > len(segments) else "fewer"
+        fault = f"gave {number} scores than there are segments"
     for place, request in enumerate(batch):
         yield {"id": request["id"], **({"error": fault} if fault else _score(scores[place]))}
 
