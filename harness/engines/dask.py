@@ -102,27 +102,25 @@ class Cluster:
             return futures
 
         running = set(submit(_AHEAD * sum(self._client.nthreads().values())))
-        while running:
-            for future in self._next(running):
-                running.remove(future)
-                item = names.pop(future.key)
-                answer = self._answer(future)
-                running.update(submit(1))
-                yield item, answer
-
-    def _next(self, running: set[Any]) -> set[Any]:
-        """Those that are ready, when some are. Raises WorkerError where nobody is there to do them."""
         idle = 0
-        while True:
+        while running:
             try:
                 with self._client.as_current():
-                    return set(wait(running, timeout=_LOOK, return_when="FIRST_COMPLETED").done)
-            except TimeoutError:
+                    future = next(iter(wait(running, timeout=_LOOK, return_when="FIRST_COMPLETED").done))
+                answer = self._answer(future)
+            except TimeoutError:  # nothing is ready, or a worker died with the answer, which another makes again
                 idle = 0 if self._there() else idle + _LOOK
+                if idle >= _PATIENCE:
+                    raise WorkerError(
+                        f"the cluster has had no worker for {idle} s; start some, then go on with --resume."
+                    ) from None
+                continue
             except (CancelledError, CommClosedError) as error:
-                raise _gone() from error
-            if idle >= _PATIENCE:
-                raise WorkerError(f"the cluster has had no worker for {idle} s; start some, then go on with --resume.")
+                raise WorkerError("the scheduler has gone; start it again, then go on with --resume.") from error
+            idle = 0
+            running.remove(future)
+            running.update(submit(1))
+            yield names.pop(future.key), answer
 
     def _there(self) -> int:
         try:
@@ -132,24 +130,18 @@ class Cluster:
 
     def _answer(self, future: Any) -> Any:
         try:
-            return future.result()
+            return future.result(timeout=_LOOK)
         except KilledWorker as error:
             raise WorkerError(
                 f"workers of the cluster died {error.allowed_failures + 1} times over one block (out of memory?); look at "
                 "their logs and memory, then go on with --resume."
             ) from error
-        except (CancelledError, CommClosedError) as error:
-            raise _gone() from error
 
     def __enter__(self) -> Cluster:
         return self
 
     def __exit__(self, *failure: object) -> None:
         self._stack.close()
-
-
-def _gone() -> WorkerError:
-    return WorkerError("the scheduler has gone; start it again, then go on with --resume.")
 
 
 def _look(scratch: Scratch) -> tuple[Mapping[str, str | None], bool]:
