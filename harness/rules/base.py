@@ -13,6 +13,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -144,7 +145,7 @@ class Rule(Protocol):
     def judge(self, case: Case, counts: Counts) -> Judgement: ...
 
 
-class DocumentRule:
+class DocumentRule(ABC):
     """A family that judges each document by itself: it counts nothing, and its draft is its judgement."""
 
     scope: Literal["vendor", "pair"] = "vendor"
@@ -158,8 +159,9 @@ class DocumentRule:
     def conclude(self, draft: Judgement, key: Key, counts: Counts) -> Judgement:
         return draft
 
+    @abstractmethod
     def judge(self, case: Case, counts: Counts) -> Judgement:
-        raise NotImplementedError
+        """The judgement of the document's own texts."""
 
 
 @dataclass(slots=True)
