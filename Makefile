@@ -16,6 +16,7 @@ lint: $(READY)
 	$(BIN)/ruff check harness tests docs examples
 	$(BIN)/ruff format --check harness tests docs examples
 	$(BIN)/mypy
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 # The guide and the reference; open build/docs/index.html.
 docs: $(READY)

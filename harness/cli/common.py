@@ -24,6 +24,7 @@ from harness.config import METRICS, Settings, load_settings
 from harness.errors import ConfigError, SchemaError
 from harness.model import SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
 from harness.policy import load_policy
+from harness.processors import available_processors
 from harness.review import Waiver
 from harness.termbase import Termbase, load_termbase
 from harness.variables import with_variables
@@ -145,7 +146,7 @@ def write_pages(
             history=earlier,
             decisions=(*map(_as_decision, waivers), *decisions),
             refuted=refuted,
-            processes=processes or len(os.sched_getaffinity(0)),
+            processes=processes or available_processors(),
         )
     except OSError as error:
         raise ConfigError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,6 +24,7 @@ from harness.cli.common import (
 from harness.engines import start_local
 from harness.environment import environment
 from harness.pipeline import rejudge_into, rejudging_depends_on
+from harness.processors import available_processors
 from harness.store import check_latest, check_run_id, find_run, publish
 from harness.stream import open_run
 
@@ -64,7 +64,7 @@ def command(
     left = interrupted(reports, run_id, plan) if resume else None
     name = check_run_id(left.run_id if left else run_id or free_run_id(reports, started), reports)
     tell_of_the_past(reports, left, resume, quiet)
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or available_processors()
     with (
         work_bench(reports, name, plan.complete(CHARACTERS), left) as bench,
         resume_hint(bench),

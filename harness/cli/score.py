@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -42,6 +41,7 @@ from harness.engines import Start, start_dask, start_local
 from harness.environment import environment
 from harness.errors import ConfigError
 from harness.pipeline import depends_on, evaluate_into
+from harness.processors import available_processors
 from harness.spool import Spool
 from harness.store import check_latest, check_run_id, publish
 
@@ -126,7 +126,7 @@ def command(**options: Any) -> None:
     run_id = left.run_id if left else options["run_id"] or free_run_id(reports, started)
     check_run_id(run_id, reports)
     tell_of_the_past(reports, left, options["resume"], options["quiet"])
-    workers = options["workers"] or len(os.sched_getaffinity(0))
+    workers = options["workers"] or available_processors()
     with (
         work_bench(reports, run_id, plan.complete(CHARACTERS), left) as bench,
         resume_hint(bench),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +16,7 @@ from harness.corpus.base import counted, decode, read_bytes
 from harness.errors import CorpusError
 from harness.language.tags import parse_tag
 from harness.model import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
+from harness.processors import available_processors
 from harness.rules import Case, RuleBook
 from harness.termbase import Termbase
 
@@ -196,17 +196,12 @@ _work: Callable[[Sequence[Texts]], list[Any]] | None = None
 
 def spread(work: Callable[[Sequence[Texts]], list[Result]], items: Sequence[Texts], processes: int = 0) -> list[Result]:
     """`work` on blocks of the items, the results in the items' order whatever the number of processes."""
-    processes = processes or _cores()
+    processes = processes or available_processors()
     blocks = [items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK)]
     if processes == 1 or len(items) <= _FEW:
         return [result for block in blocks for result in work(block)]
     with ProcessPoolExecutor(processes, get_context("spawn"), _take, (work,)) as pool:
         return [result for results in pool.map(_do, blocks) for result in results]
-
-
-def _cores() -> int:
-    """The cores that are ours, where the system tells."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _take(work: Callable[[Sequence[Texts]], list[Any]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from harness.errors import ConfigError, NotComparable
 from harness.excerpt import load_excerpt
 from harness.model import Run, Scorecard
 from harness.news import NO_FINDING
+from harness.processors import available_processors
 from harness.shared import Shared, share
 from harness.statistics import Interval, holm, one_thread
 from harness.store import find_run
@@ -167,7 +167,7 @@ def lanes_of(baseline: System, current: System, source_lang: str | None, target_
 def measure_all(lanes: Sequence[Lane], chosen: Sequence[str], seed: int, trials: int, confidence: float) -> None:
     """Test every metric of every lane, those of some lanes at the same time."""
     in_order = sorted(lanes, key=lambda lane: lane.pair)  # those of as many documents share their resamples
-    with one_thread(), ThreadPoolExecutor(min(len(lanes), os.cpu_count() or 1, _THREADS) or 1) as pool:
+    with one_thread(), ThreadPoolExecutor(min(len(lanes), available_processors(), _THREADS) or 1) as pool:
         for done in [pool.submit(measure, lane, chosen, seed, trials, confidence) for lane in in_order]:
             done.result()
 
