@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 import keyword
 import os
 import re
@@ -16,7 +15,7 @@ from typing import Any
 import click
 
 from harness import __version__
-from harness.cli import logs
+from harness.cli import logs, streams
 from harness.errors import HarnessError
 
 COMMANDS = {
@@ -88,11 +87,10 @@ def main() -> None:
     logs.stop()
     sys.excepthook = _crash
     signal.signal(signal.SIGTERM, _terminated)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # Hindi on a terminal of another encoding is no crash
+    streams.guard()
     try:
-        cli(prog_name="harness")
-    except HarnessError as error:
+        _run()
+    except (HarnessError, streams.StreamError) as error:
         logs.LOGGER.debug("refused", exc_info=error)
         click.echo(f"harness: {printable(str(error))}", err=True)
         sys.exit(2)
@@ -100,6 +98,14 @@ def main() -> None:
         # Whoever read our output has gone; the interpreter must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+
+
+def _run() -> None:
+    try:
+        cli(prog_name="harness")
+    except SystemExit:
+        streams.finish()
+        raise
 
 
 def _terminated(number: int, frame: object) -> None:
