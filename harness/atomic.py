@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -26,8 +27,8 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         with path.open("wb") as file:  # before it is resolved: /dev/stdout may lead to a pipe, which has no path
             yield file
         return
-    path = path.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}."[:100], dir=path.parent)
+    path = _resolved(path)
+    handle, name = tempfile.mkstemp(prefix=prefix_of(path), dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -39,6 +40,23 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         os.unlink(name)
         raise
     _sync_folder(path.parent)
+
+
+def _resolved(path: Path) -> Path:
+    """Where a link leads. Python has no one error for a link that leads back to itself."""
+    try:
+        real = path.resolve()
+        loops = real.is_symlink()
+    except RuntimeError:  # until Python 3.13
+        loops = True
+    if loops:
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return real
+
+
+def prefix_of(path: Path) -> str:
+    """How the hidden name begins under which a file or folder is written. It stays short, as names may not be long."""
+    return f".{path.name}.".encode("utf-8", "surrogatepass")[:100].decode("utf-8", "ignore")
 
 
 def _umask() -> int:

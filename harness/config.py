@@ -299,6 +299,8 @@ def _value(value: object, default: object, where: str) -> bool | int | str | tup
         raise ConfigError(f"{where} must be {toml_type(default)}, not {toml_type(value)}")
     if value == "":
         raise ConfigError(f"{where} must not be empty; remove the key for the default")
+    if isinstance(value, str) and "\0" in value:
+        raise ConfigError(f"{where} has a NUL character, which no file or model can have in its name; correct it")
     assert isinstance(value, bool | int | str)
     if not isinstance(value, str) and value < 0:
         raise ConfigError(f"{where} must be 0 or more, not {value}")

@@ -39,6 +39,7 @@ from harness.model import (
     Span,
     VendorScore,
 )
+from harness.paths import checked_path, checked_utf8, is_file
 
 SCHEMA_VERSION = 3
 """2 added `interval` to an estimate, 3 `sums.parquet`. Older runs are read with empty intervals and summed, and written again
@@ -97,7 +98,8 @@ def new_run(reports: Path, run_id: str) -> Iterator[Path]:
 
 
 def check_latest(reports: Path) -> None:
-    """Raises ConfigError where `latest` could not be made to point to a new run."""
+    """Raises ConfigError where no run can be kept, or `latest` could not be made to point to a new one."""
+    checked_utf8(checked_path(reports, "the folder of runs"), "the folder of runs")
     latest = reports / "latest"
     if latest.exists() and not latest.is_symlink():
         raise ConfigError(f"{latest} is not a link; move it away so that it can point to the newest run.")
@@ -120,7 +122,7 @@ def _point_latest(reports: Path, run_id: str) -> None:
 def find_run(name: str, reports: Path) -> Path:
     """The folder of a run given by id, by the name of a baseline or by folder. Raises ConfigError."""
     for folder in (reports / name, reports / BASELINES / name, Path(name)):
-        if (folder / "run.json").is_file():
+        if is_file(folder / "run.json"):
             return folder
     if name == "latest":
         raise ConfigError(f"There is no run in {reports} yet; score something first, or name a run or its folder.")

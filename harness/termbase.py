@@ -117,6 +117,7 @@ def load_termbase(path: Path, root: Path | None = None) -> Termbase:
 
 def parse_termbase(text: str, file: str) -> Termbase:
     """The termbase that a TOML text is; `file` is how messages name it. Raises ConfigError."""
+    _check_characters(text, file)
     data = parse_toml(text, file)
     check_keys(data, ("entity",), file, ConfigError)
     tables = _tables(data.get("entity", []), file, "[[entity]]")
@@ -129,6 +130,14 @@ def parse_termbase(text: str, file: str) -> Termbase:
             raise ConfigError(f"{place}: this name has an entry already; merge the two")
         entities[entity.name] = entity
     return Termbase(tuple(entities.values()), file)
+
+
+def _check_characters(text: str, file: str) -> None:
+    """Refuse what no file can hold. Arguments of a command may hold it: bytes that are not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        raise ConfigError(f"{file}: {quoted(text[problem.start])} is no character; write it in UTF-8") from None
 
 
 def _header_lines(text: str, count: int) -> list[int | None]:

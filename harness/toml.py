@@ -35,6 +35,8 @@ def read_utf8(path: Path, error: type[HarnessError] = ConfigError, *, name: str)
         raise error(f"{name}: this is a folder, not a file; check the path") from None
     except OSError as problem:
         raise error(f"{name}: cannot be read ({problem.strerror}); check the path and its permissions") from None
+    except ValueError:  # a NUL character, or half of a surrogate pair
+        raise error(f"{name}: no file can have this name; correct it") from None
     return decode_utf8(data, name, error).removeprefix("\ufeff")
 
 

@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -155,10 +157,94 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
     ({"texts": FRAME, "source_lang": "xx-yy-zz"},
      'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR'),
     ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
+    ({"candidates": GOLD, "references": [float("nan"), "One."]},
+     "The references 1, number 1: nan is no text; give a str, an empty one if need be."),
+    ({"candidates": GOLD, "references": [GOLD, ["One.", pd.NA]]},
+     "The references 2, number 2: NAType is no text; give a str, an empty one if need be."),
+    ({"candidates": GOLD, "references": [1, 2]},
+     "The references 1, number 1: int is no text; give a str, an empty one if need be."),
+    ({"candidates": GOLD, "references": [["One.", "Two."], "Three."]},
+     "The references 2 are one text; give a list of texts, a segment each."),
+    ({"candidates": GOLD, "references": []},
+     "The candidates of candidate are 2 texts, the references 1 are 0; give lists of equal length."),
+    ({"candidates": GOLD, "references": 3}, "The references must be a list of texts, a segment each, not 3."),
+    ({"candidates": GOLD, "references": {"a": GOLD}},
+     "The references must be a list of texts, a segment each, not dict."),
+    ({"candidates": GOLD, "references": set(GOLD)},
+     "The references must be a list of texts, a segment each, not set."),
+    ({"candidates": GOLD, "references": FRAME},
+     "The references are a data frame; give one of its columns, or the data frame alone as the texts."),
+    ({"candidates": {"acme": [GOLD]}, "references": ["One."]},
+     "The candidates of acme, number 1: list is no text; give a str, an empty one if need be."),
+    ({"candidates": {None: GOLD}, "references": GOLD},
+     "The candidates: the vendor None is no name; write it as a str."),
+    ({"candidates": {"a\n": GOLD}, "references": GOLD},
+     'candidates of a\\n, line 1: the vendor "a\\n" is no name; write one without control characters'),
+    ({"candidates": GOLD, "sources": b"One."}, "The sources are one text; give a list of texts, a segment each."),
+    ({"texts": GOLD},
+     "The texts must be a workspace's folder or a pandas data frame, not list; lists of texts are candidates=, "
+     "references= and sources=."),
+    ({"texts": pd.concat([FRAME, FRAME], axis=1)},
+     'The data frame: two columns are called "candidate"; rename or drop one.'),
+    ({"texts": FRAME.assign(reference=[["One."]])},
+     "data frame, line 1: reference is list, not text; make it a str."),
+    ({"texts": "x" * 256},
+     f'evaluate: texts: the path "{"x" * 60}…" is too long for the file system; give a shorter one'),
+    ({"texts": FRAME, "metrics": "bleu"},
+     'evaluate: metrics must be a list of names such as ["bleu", "chrf2"], not str.'),
+    ({"texts": FRAME, "embedding": "no"}, "evaluate: embedding must be True or False, not str."),
+    ({"texts": FRAME, "termbase": "a\0b"},
+     r'evaluate: termbase: the path "a\x00b" has a NUL character that no file name can have; correct it'),
+    ({"texts": FRAME, "source_lang": 3}, "evaluate: source_lang must be a name, not 3."),
 ])  # fmt: skip
 def test_what_cannot_be_evaluated_is_one_sentence(arguments: dict[str, object], sentence: str) -> None:
     with pytest.raises(harness.HarnessError) as error:
         harness.evaluate(**{"embedding": False, **arguments})  # type: ignore[arg-type]
+    assert str(error.value) == sentence
+
+
+def test_texts_may_be_in_anything_that_gives_them_in_order() -> None:
+    """Columns, arrays and generators are as good as lists."""
+    expected = harness.evaluate(candidates=GOLD, references=[GOLD, WRONG], embedding=False).scores
+    for candidates, references in (
+        ((text for text in GOLD), ((text for text in one) for one in (GOLD, WRONG))),
+        (pd.Series(GOLD, index=[7, 3]), [pd.Series(GOLD), np.array(WRONG)]),
+        (np.array(GOLD), np.array([GOLD, WRONG])),
+        (list(map(np.str_, GOLD)), (tuple(GOLD), tuple(WRONG))),
+    ):
+        found = harness.evaluate(candidates=candidates, references=references, embedding=False)  # type: ignore[arg-type]
+        pd.testing.assert_frame_equal(found.scores, expected)
+
+
+RUN = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2"], embedding=False)
+
+
+@pytest.mark.parametrize(("call", "sentence"), [
+    (lambda: harness.compare(RUN, "monday"),  # type: ignore[arg-type]
+     "compare: current must be an Evaluation, which harness.evaluate and harness.load_run give, not str."),
+    (lambda: harness.compare(RUN, RUN, seed=-1), "compare: seed must be a whole number, 0 or more, not -1."),
+    (lambda: harness.compare(RUN, RUN, level=float("nan")),
+     "compare: level must be a number between 0 and 1, such as 0.05, not nan."),
+    (lambda: harness.compare(RUN, RUN, trials=1.5),  # type: ignore[arg-type]
+     "compare: trials must be a whole number, 1 or more, not 1.5."),
+    (lambda: harness.judge(RUN, today="2026-01-01"), "judge: today must be a date, not str."),  # type: ignore[arg-type]
+    (lambda: harness.judge(RUN, today=datetime(2026, 1, 1)), "judge: today must be a date, not datetime."),
+    (lambda: harness.render(None, "pages"),  # type: ignore[arg-type]
+     "render: run must be an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and "
+     "harness.open_run give, not None."),
+    (lambda: harness.load_run(3), "load_run: run must be a path, not 3."),  # type: ignore[arg-type]
+    (lambda: harness.open_run("a\0b"),
+     r'open_run: run: the path "a\x00b" has a NUL character that no file name can have; correct it'),
+    (lambda: harness.score([], "reports", "one", workers=0),
+     "score: workers must be a whole number, 1 or more, not 0."),
+    (lambda: harness.score({"a": 1}, "reports", "one"),  # type: ignore[arg-type]
+     "score: texts must be a path or a list of paths, not dict."),
+    (lambda: RUN.save("reports", None), "save: name must be a name, not None."),  # type: ignore[arg-type]
+    (lambda: RUN[0], "run: the name of a vendor must be a str, not 0."),  # type: ignore[index]
+])  # fmt: skip
+def test_an_argument_of_another_kind_is_one_sentence(call: Callable[[], object], sentence: str) -> None:
+    with pytest.raises(harness.HarnessError) as error:
+        call()
     assert str(error.value) == sentence
 
 

@@ -11,7 +11,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.api.base import Evaluation
+from harness.api.base import (
+    COUNT,
+    DAY,
+    EVALUATION,
+    FLAG,
+    NAME,
+    NAMES,
+    PATH,
+    PATHS,
+    VERDICT,
+    Evaluation,
+    Kind,
+    checked,
+)
 from harness.api.differences import compare
 from harness.api.stored import StoredEvaluation
 from harness.api.texts import Texts, units_of_frame, units_of_lists
@@ -20,6 +33,7 @@ from harness.corpus import read_files, read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
 from harness.errors import ConfigError
 from harness.model import Verdict
+from harness.paths import checked_path
 from harness.variables import with_variables
 
 if TYPE_CHECKING:
@@ -30,6 +44,13 @@ if TYPE_CHECKING:
 __all__ = ["Evaluation", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score"]
 
 
+_RUN = Kind(
+    "an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and harness.open_run give",
+    lambda value: isinstance(value, Evaluation | StoredEvaluation),
+)
+
+
+@checked(source_lang=NAME, target_lang=NAME, metrics=NAMES, embedding=FLAG, rules=FLAG, termbase=PATH)
 def evaluate(
     texts: str | Path | pd.DataFrame | None = None,
     *,
@@ -66,7 +87,7 @@ def evaluate(
         if any(one is not None for one in (*lists, source_lang, target_lang)):
             raise ConfigError("A workspace has its own texts; leave candidates, references, sources, documents and "
                               "languages out, or the workspace.")  # fmt: skip
-        workspace = Path(texts)
+        workspace = checked_path(texts, "evaluate: texts")
         settings, corpus = _settings_of(workspace), read_workspace(workspace, (), ())
     else:
         workspace, settings = None, _settings_of(None)
@@ -97,6 +118,10 @@ def _termbase(named: str | Path | None, workspace: Path | None, settings: Settin
     return load_termbase(path, workspace) if path else Termbase.empty()
 
 
+@checked(
+    texts=PATHS, reports=PATH, name=NAME, source_lang=NAME, target_lang=NAME, metrics=NAMES, embedding=FLAG, rules=FLAG,
+    termbase=PATH, workers=COUNT, resume=FLAG,
+)  # fmt: skip
 def score(
     texts: str | Path | Sequence[str | Path],
     reports: str | Path,
@@ -158,6 +183,7 @@ def score(
     return open_run(place / name)
 
 
+@checked(run=PATH, workspace=PATH)
 def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluation:
     """A stored run, by its name, a baseline's name or its folder. Raises ConfigError and SchemaError.
 
@@ -175,6 +201,7 @@ def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluat
     return Evaluation(load(folder), folder.name, folder)
 
 
+@checked(run=PATH, workspace=PATH)
 def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredEvaluation:
     """The same run left on disk, to go through scorecard by scorecard however many there are.
 
@@ -192,6 +219,7 @@ def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredE
     return StoredEvaluation(opened(folder), folder.name)
 
 
+@checked(run=EVALUATION, baseline=EVALUATION, workspace=PATH, policy=PATH, today=DAY)
 def judge(
     run: Evaluation, baseline: Evaluation | None = None, *, workspace: str | Path | None = None,
     policy: str | Path | None = None, today: date | None = None,
@@ -223,6 +251,7 @@ def judge(
     )  # fmt: skip
 
 
+@checked(run=_RUN, folder=PATH, verdict=VERDICT)
 def render(run: Evaluation | StoredEvaluation, folder: str | Path, *, verdict: Verdict | None = None) -> Path:
     """Write the HTML pages of a run into a folder, which is made, and return the path of the first. Raises ConfigError.
 

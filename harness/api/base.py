@@ -1,19 +1,110 @@
-"""What every call of the public API gives or takes: an evaluation, which is a run with its tables as data frames."""
+"""What every call of the public API gives or takes: an evaluation, which is a run with its tables as data frames.
+
+Arguments are checked before anything is done with them. A wrong one is an error with the next step, not one from deep inside.
+"""
 
 from __future__ import annotations
 
 import html
+import inspect
+import operator
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from datetime import date, datetime
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from harness.config import unknown
 from harness.errors import ConfigError
-from harness.model import Run
+from harness.model import Run, Verdict
+from harness.paths import checked_path
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Kind(NamedTuple):
+    """What an argument must be, in words and as a test."""
+
+    what: str
+    fits: Callable[[Any], bool]
+    paths: Callable[[Any], Sequence[str]] = lambda _: ()
+    """The paths in it, which a file must be able to have."""
+
+
+def checked(**kinds: Kind) -> Callable[[Function], Function]:
+    """Refuse arguments of another kind than these. An argument whose default is None may be None. Raises ConfigError."""
+
+    def of(function: Function) -> Function:
+        signature = inspect.signature(function)
+
+        @wraps(function)
+        def called(*args: Any, **named: Any) -> Any:
+            for name, value in signature.bind(*args, **named).arguments.items():
+                if name in kinds and not (value is None and signature.parameters[name].default is None):
+                    _check(function.__name__, name, value, kinds[name])
+            return function(*args, **named)
+
+        return cast(Function, called)
+
+    return of
+
+
+def _check(function: str, name: str, value: object, kind: Kind) -> None:
+    if not kind.fits(value):
+        raise ConfigError(f"{function}: {name} must be {kind.what}, not {described(value)}.")
+    for path in kind.paths(value):
+        checked_path(path, f"{function}: {name}")
+
+
+def described(value: object) -> str:
+    """A wrong value in a message: its type, or itself if that says more."""
+    return repr(value) if value is None or isinstance(value, bool | int | float) else type(value).__name__
+
+
+def is_texts(value: object) -> bool:
+    """Whether this is a list of texts in some form, and not one text, a table or a set, which has no order."""
+    return hasattr(value, "__iter__") and not isinstance(value, str | bytes | bytearray | Mapping | set | frozenset)
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, os.PathLike) and isinstance(os.fspath(value), str))
+
+
+def _is_list(value: object, item: Callable[[object], bool]) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray) and all(map(item, value))
+
+
+def _is_whole(value: object, least: int) -> bool:
+    try:
+        return not isinstance(value, bool) and operator.index(value) >= least  # type: ignore[arg-type]
+    except TypeError:
+        return False
+
+
+PATH = Kind("a path", _is_path, lambda value: [os.fspath(value)])
+PATHS = Kind(
+    "a path or a list of paths",
+    lambda value: _is_path(value) or _is_list(value, _is_path),
+    lambda value: [os.fspath(path) for path in ([value] if _is_path(value) else value)],
+)
+NAME = Kind("a name", lambda value: isinstance(value, str))
+NAMES = Kind(
+    'a list of names such as ["bleu", "chrf2"]', lambda value: _is_list(value, lambda one: isinstance(one, str))
+)
+FLAG = Kind("True or False", lambda value: isinstance(value, bool) or type(value).__name__ == "bool_")
+SEED = Kind("a whole number, 0 or more", lambda value: _is_whole(value, 0))
+COUNT = Kind("a whole number, 1 or more", lambda value: _is_whole(value, 1))
+LEVEL = Kind("a number between 0 and 1, such as 0.05", lambda value: isinstance(value, int | float) and 0 < value < 1)
+DAY = Kind("a date", lambda value: isinstance(value, date) and not isinstance(value, datetime))
+VERDICT = Kind("a verdict, which harness.judge gives", lambda value: isinstance(value, Verdict))
+EVALUATION = Kind(
+    "an Evaluation, which harness.evaluate and harness.load_run give", lambda value: isinstance(value, Evaluation)
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +225,8 @@ class Evaluation:
         >>> run["acme"]
         <Evaluation 'run': 1 vendors, 1 scorecards>
         """
+        if not isinstance(vendor, str):
+            raise ConfigError(f"{self.name}: the name of a vendor must be a str, not {described(vendor)}.")
         if vendor not in self.vendors:
             raise ConfigError(f"{self.name}: {unknown('vendor', vendor, self.vendors)}.")
         own = replace(
@@ -143,6 +236,7 @@ class Evaluation:
         )
         return Evaluation(own, self.name)
 
+    @checked(reports=PATH, name=NAME)
     def save(self, reports: str | Path, name: str) -> Evaluation:
         """Store the run as `reports/<name>`, without pages. Raises ConfigError, also where there is one of that name.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness.api.base import Evaluation
+from harness.api.base import COUNT, EVALUATION, LEVEL, NAMES, SEED, Evaluation, checked
 from harness.config import seed_of, unknown
 from harness.errors import ConfigError, NotComparable
 from harness.model import Scorecard
@@ -22,6 +22,7 @@ COMPARISON: Mapping[str, str] = {
 """The columns of `compare`, with their types."""
 
 
+@checked(baseline=EVALUATION, current=EVALUATION, metrics=NAMES, seed=SEED, trials=COUNT, level=LEVEL)
 def compare(
     baseline: Evaluation, current: Evaluation, metrics: Sequence[str] | None = None, *, seed: int | None = None,
     trials: int = 10_000, level: float = 0.05,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from harness.config import unknown
+from harness.api.base import described, is_texts
+from harness.config import printable, quoted, unknown
 from harness.corpus.formats.units import Unit
 from harness.errors import AlignmentError, CorpusError
 
@@ -22,53 +23,85 @@ def units_of_lists(
     sources: Texts | None, documents: Texts | None, langs: tuple[str, str],
 ) -> Iterator[Unit]:  # fmt: skip
     """The texts side by side. Lists of different lengths are an error: nothing is zipped away."""
-    if not candidates:
-        raise CorpusError("There is nothing to evaluate; give a workspace, a data frame or candidates.")
-    by_vendor = candidates if isinstance(candidates, Mapping) else {"candidate": candidates}
+    by_vendor = _by_vendor(candidates)
     sets = _reference_sets(references)
     if not sets and sources is None:
         raise CorpusError("There is nothing to judge the candidates against; give references or sources.")
     named: dict[str, Texts] = {f"references {number}": one for number, one in enumerate(sets, 1)}
-    named |= {f"candidates of {vendor}": one for vendor, one in by_vendor.items()}
+    own = {vendor: f"candidates of {printable(vendor)}" for vendor in by_vendor}
+    named |= {own[vendor]: texts for vendor, texts in by_vendor.items()}
     named |= {name: one for name, one in (("sources", sources), ("documents", documents)) if one is not None}
-    _check_lists(named)
-    for vendor, own in by_vendor.items():
-        for place, text in enumerate(own):
-            yield Unit(f"candidates of {vendor}", place + 1, None if sources is None else sources[place],
-                       tuple(one[place] for one in sets), text, str(vendor), documents[place] if documents else "",
-                       *langs)  # fmt: skip
+    table = _listed(named)
+    golds = [table[f"references {number}"] for number in range(1, len(sets) + 1)]
+    for vendor, name in own.items():
+        for place, text in enumerate(table[name]):
+            yield Unit(name, place + 1, table["sources"][place] if "sources" in table else None,
+                       tuple(one[place] for one in golds), text, vendor,
+                       table["documents"][place] if "documents" in table else "", *langs)  # fmt: skip
 
 
-def _reference_sets(references: Texts | Sequence[Texts] | None) -> list[Texts]:
+def _by_vendor(candidates: Any) -> dict[str, Any]:
+    if candidates is None or (isinstance(candidates, Mapping | list | tuple | str) and not candidates):
+        raise CorpusError("There is nothing to evaluate; give a workspace, a data frame or candidates.")
+    if not isinstance(candidates, Mapping):
+        return {"candidate": candidates}
+    for vendor in candidates:
+        if not isinstance(vendor, str):
+            raise CorpusError(f"The candidates: the vendor {described(vendor)} is no name; write it as a str.")
+    return dict(candidates)
+
+
+def _reference_sets(references: Any) -> list[Any]:
+    """One list of texts, or several."""
     if references is None:
         return []
-    if isinstance(references, str):
-        raise CorpusError("The references are one text; give a list of texts, a segment each.")
-    listed: list[Any] = list(references)
-    return [listed] if not listed or isinstance(listed[0], str) else listed
+    listed = _items(references, "references")
+    return listed if any(map(is_texts, listed)) else [listed]
 
 
-def _check_lists(named: Mapping[str, Texts]) -> None:
-    """Every list has as many texts as the first, and all of them are texts."""
-    first = next(iter(named))
-    for name, texts in named.items():
-        if isinstance(texts, str):
-            raise CorpusError(f"The {name} are one text; give a list of texts, a segment each.")
-        if len(texts) != len(named[first]):
-            raise AlignmentError(f"The {name} are {len(texts)} texts, the {first} are {len(named[first])}; "
+def _listed(named: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Every list by its name: as many texts as the first, and all of them texts. Raises CorpusError, AlignmentError."""
+    table: dict[str, list[str]] = {}
+    for name, given in named.items():
+        texts = table[name] = _items(given, name)
+        first = next(iter(table))
+        if len(texts) != len(table[first]):
+            raise AlignmentError(f"The {name} are {len(texts)} texts, the {first} are {len(table[first])}; "
                                  "give lists of equal length.")  # fmt: skip
         for number, text in enumerate(texts, 1):
             if not isinstance(text, str):
-                raise CorpusError(f"The {name}, number {number}: {type(text).__name__} is no text; "
-                                  "give a str, an empty one if need be.")  # fmt: skip
+                what = "nan" if isinstance(text, float) and text != text else type(text).__name__
+                raise CorpusError(
+                    f"The {name}, number {number}: {what} is no text; give a str, an empty one if need be."
+                )
+    return table
+
+
+def _items(given: Any, name: str) -> list[Any]:
+    """The items of a list, an array, a column of a data frame, or whatever gives them one after the other."""
+    if isinstance(given, str | bytes):
+        raise CorpusError(f"The {name} are one text; give a list of texts, a segment each.")
+    if hasattr(given, "columns"):
+        raise CorpusError(
+            f"The {name} are a data frame; give one of its columns, or the data frame alone as the texts."
+        )
+    if not is_texts(given):
+        raise CorpusError(f"The {name} must be a list of texts, a segment each, not {described(given)}.")
+    try:
+        return list(given)
+    except TypeError:  # a class, or an array without dimensions
+        raise CorpusError(f"The {name} must be a list of texts, a segment each, not {described(given)}.") from None
 
 
 def units_of_frame(frame: pd.DataFrame, langs: tuple[str, str]) -> Iterator[Unit]:
-    for column in frame.columns:
-        if column not in COLUMNS:
-            raise CorpusError(f"The data frame: {unknown('column', str(column), COLUMNS)}; rename or drop it.")
-    if "candidate" not in frame or not {"reference", "source"} & set(frame.columns):
-        raise CorpusError("The data frame needs the column candidate, and reference or source or both.")
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise CorpusError(
+            f"The texts must be a workspace's folder or a pandas data frame, not {described(frame)}; lists of texts are "
+            "candidates=, references= and sources=."
+        )
+    _check_columns(list(frame.columns))
     usual = {"vendor": "candidate", "document": "", "source_lang": langs[0], "target_lang": langs[1]}
     table = {name: frame[name].tolist() if name in frame else [usual.get(name)] * len(frame) for name in COLUMNS}
     for number, values in enumerate(zip(*table.values(), strict=True), 1):
@@ -78,12 +111,27 @@ def units_of_frame(frame: pd.DataFrame, langs: tuple[str, str]) -> Iterator[Unit
                    *(row[name] or "" for name in ("vendor", "document", "source_lang", "target_lang")))  # fmt: skip
 
 
+def _check_columns(columns: Sequence[object]) -> None:
+    for number, column in enumerate(columns):
+        if column not in COLUMNS:
+            raise CorpusError(f"The data frame: {unknown('column', str(column), COLUMNS)}; rename or drop it.")
+        if column in columns[:number]:
+            raise CorpusError(f"The data frame: two columns are called {quoted(str(column))}; rename or drop one.")
+    if "candidate" not in columns or not {"reference", "source"} & set(columns):
+        raise CorpusError("The data frame needs the column candidate, and reference or source or both.")
+
+
 def _cell(value: object, column: str, number: int) -> str | None:
     """A text, or None where the data frame has nothing."""
-    import pandas as pd
-
     if isinstance(value, str):
         return value
-    if value is None or value is pd.NA or value != value:
+    if _is_missing(value):
         return None
     raise CorpusError(f"data frame, line {number}: {column} is {type(value).__name__}, not text; make it a str.")
+
+
+def _is_missing(value: object) -> bool:
+    """Whether this is what pandas and numpy have where nothing is."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float) and value != value

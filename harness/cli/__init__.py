@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import keyword
 import os
@@ -15,7 +16,7 @@ from typing import Any
 import click
 
 from harness import __version__
-from harness.cli import logs, streams
+from harness.cli import logs, paths, streams
 from harness.errors import HarnessError
 
 COMMANDS = {
@@ -39,6 +40,10 @@ COMMANDS = {
 """The first line of each command's help, so that `harness --help` imports none of them."""
 _COMMAND = re.compile(r"^\s*:(?=:)|#(?=#)", re.MULTILINE)
 """Build servers read `::error …` at the start of a line and `##vso[…]` anywhere as commands to them."""
+_SYSTEM = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP}
+)
+"""Errors of the system that the user can mend."""
 _INTERRUPTED = 128 + signal.SIGINT
 
 
@@ -61,7 +66,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"harness.cli.{name}{'_' if keyword.iskeyword(name) else ''}")
         command: click.Command = module.command
-        return logs.with_options(command)
+        return logs.with_options(paths.check_paths(command))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -98,6 +103,13 @@ def main() -> None:
         # Whoever read our output has gone; the interpreter must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except (OSError, RuntimeError) as error:
+        reason = _of_the_system(error)
+        if not reason:
+            raise
+        logs.LOGGER.debug("refused", exc_info=error)
+        click.echo(f"harness: {printable(reason)}; correct that, then run again", err=True)
+        sys.exit(2)
 
 
 def _run() -> None:
@@ -106,6 +118,17 @@ def _run() -> None:
     except SystemExit:
         streams.finish()
         raise
+
+
+def _of_the_system(error: OSError | RuntimeError) -> str:
+    """What the system says of a full disk or a path that cannot be used; empty for any other error, which is our bug.
+
+    Messages that know more are raised where the file is opened.
+    """
+    if isinstance(error, OSError):
+        known = error.errno in _SYSTEM and error.filename is not None
+        return f"{os.fsdecode(error.filename)}: {error.strerror}" if known else ""
+    return str(error) if str(error).startswith("Symlink loop") else ""  # of Path.resolve, until Python 3.13
 
 
 def _terminated(number: int, frame: object) -> None:

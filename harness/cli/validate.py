@@ -135,7 +135,9 @@ def _print_votes(report: VoteReport) -> None:
     "--plot", "plot_file", type=_FILE, metavar="FILE.svg", help="Draw metric against human, systems labelled."
 )
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of resamples and permutations.  [default: 0]")
-@click.option("--trials", type=click.IntRange(100), default=1000, show_default=True, help="Permutations of a test.")
+@click.option(
+    "--trials", type=click.IntRange(100, 100_000), default=1000, show_default=True, help="Permutations of a test."
+)
 @_common
 def metrics_command(
     file: Path, metrics: str | None, embedding: bool, exclude: Sequence[str], plot_file: Path | None, seed: int,

@@ -25,6 +25,7 @@ from harness.errors import CorpusError
 from harness.language.normal import ZERO_WIDTH, is_nfc
 from harness.language.tags import parse_tag
 from harness.model import Document, Key, Text
+from harness.paths import checked_path
 
 _LOG = logging.getLogger(__name__)
 
@@ -97,6 +98,13 @@ def _unreadable(problem: OSError, role: str, origin: str) -> CorpusError:
     if isinstance(problem, (IsADirectoryError, NotADirectoryError)):
         return CorpusError(f"{origin}: the {role} must be a file, not a folder; name the file itself")
     return CorpusError(f"{origin}: the {role} cannot be read ({problem.strerror}); check its permissions")
+
+
+def check_paths(paths: Iterable[File], what: str) -> None:
+    """Refuse paths that no file can have. `what` is what they name; what is in an archive is no path here."""
+    for path in paths:
+        if isinstance(path, Path):
+            checked_path(path, what, CorpusError)
 
 
 def entries_of(folder: File, shown: str | None = None) -> list[File]:

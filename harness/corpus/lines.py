@@ -17,6 +17,7 @@ from harness.corpus.base import (
     Keep,
     Lines,
     VendorInfo,
+    check_paths,
     counted,
     entries_of,
     fold,
@@ -85,6 +86,9 @@ def read_lines(
     _check_candidates(candidates)
     if not references and source is None:
         raise CorpusError("there is nothing to judge the candidates against; give --reference FILE or --source FILE")
+    check_paths(references, "--reference")
+    check_paths((path for _, path in candidates), "--candidate")
+    check_paths((path for path in (source, docs) if path is not None), "--source or --docs")
     langs = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
     with ExitStack() as archives, closing(Gathering[_Place]()) as lines:
         golds = [_Column(_lone(path, archives), "reference", langs[1]) for path in references]

@@ -262,7 +262,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     if os.path.lexists(path):
         raise ConfigError(f"{path} exists already; choose another place with --out, or delete it.")
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{path.name}."[:100], dir=path.resolve().parent))
+        folder = Path(tempfile.mkdtemp(prefix=atomic.prefix_of(path), dir=path.resolve().parent))
         try:
             yield folder
             folder.chmod(0o755)

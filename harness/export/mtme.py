@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from harness.errors import ConfigError
 from harness.export.base import all_cards, new_folder, one_line, segments_of
 from harness.model import Scorecard
+from harness.paths import short_name
 from harness.stream import StoredRun
 
 _UNSAFE = re.compile(r"[\s/\\]|^\.|[^\w.+@=,-]")
@@ -172,8 +173,8 @@ def _write_texts(folder: Path, card: Scorecard, pair: str, system: str, *, first
 
 
 def _name(text: str) -> str:
-    """A name without blanks, which end it in these files, and without what steers a path."""
-    return _UNSAFE.sub("_", text) or "_"
+    """A name without blanks, which end it in these files, and without what steers a path; short enough for a file."""
+    return short_name(_UNSAFE.sub("_", text)) or "_"
 
 
 def _add(path: Path, lines: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from harness.cells import cell
 from harness.export.base import TABLES, Row, Table, all_cards, new_folder
+from harness.paths import checked_utf8
 from harness.stream import StoredRun
 
 _ROWS = 50_000
@@ -38,6 +39,7 @@ def write_csv(stored: StoredRun, out: Path) -> list[str]:
 def write_parquet(stored: StoredRun, out: Path) -> list[str]:
     """A folder with a Parquet file a table. Raises ConfigError."""
     with new_folder(out) as folder, ExitStack() as stack:
+        checked_utf8(folder, "--out")
         _fill(stored, lambda name, table: stack.enter_context(_ParquetFile(folder / f"{name}.parquet", table)).add)
     return []
 

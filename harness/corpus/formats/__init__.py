@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.archives import File, opened
 from harness.config import printable, unknown
-from harness.corpus.base import Corpus, Keep, read_bytes
+from harness.corpus.base import Corpus, Keep, check_paths, read_bytes
 from harness.corpus.formats import bilingual, mtme, tables, wmt
 from harness.corpus.formats.deposit import deposit
 from harness.corpus.formats.folders import is_mtme, is_workspace
@@ -56,6 +56,8 @@ def read_files(
     if form is not None and form not in FORMATS:
         raise CorpusError(f"--format: {unknown('format', form, FORMATS)}")
     chosen = choices or Choices()
+    check_paths(paths, "a file to score")
+    check_paths(chosen.references, "--reference")
     reading = Reading(chosen)
     with opened(dict.fromkeys(paths)) as given, opened(chosen.references) as golds:
         files = reading.take(given, golds)

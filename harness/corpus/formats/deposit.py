@@ -20,6 +20,7 @@ from harness.corpus.base import Corpus, fold
 from harness.corpus.formats.units import UNKNOWN, WHOLE
 from harness.errors import CorpusError
 from harness.model import Document, Text
+from harness.paths import short_name
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f]|^\.+|[. ]+$')
 
@@ -113,7 +114,7 @@ def _names(documents: Iterable[str], whole: str, notices: list[str]) -> dict[str
     found: dict[str, str] = {}
     folded: dict[str, str] = {}
     for document in dict.fromkeys(documents):
-        name = _UNSAFE.sub("_", whole if document == WHOLE else document)
+        name = _file_name(whole if document == WHOLE else document)
         if name != document and document != WHOLE:
             notices.append(f"the document {quoted(document)} is written as {quoted(name)}")
         if folded.setdefault(fold(name), document) != document:
@@ -121,6 +122,10 @@ def _names(documents: Iterable[str], whole: str, notices: list[str]) -> dict[str
                               f"{quoted(name)}; rename one")  # fmt: skip
         found[document] = name
     return found
+
+
+def _file_name(name: str) -> str:
+    return short_name(_UNSAFE.sub("_", name))
 
 
 def _check(document: Document) -> None:
@@ -153,7 +158,7 @@ def _files(document: Document, name: str) -> Iterator[_File]:
     if document.references:
         yield _file(f"{folder}/translation.{key.target_lang}.txt", document.references[0].text)
     if document.candidate is not None:
-        vendor = _UNSAFE.sub("_", key.vendor)
+        vendor = _file_name(key.vendor)
         yield _file(f"candidates/{vendor}/{name}.{key.pair}.txt", document.candidate)
 
 

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeVar, cast
 
 from harness.archives import File
 from harness.config import check_keys, quoted, string, unknown
-from harness.corpus.base import has_control, read_language, read_text
+from harness.corpus.base import check_paths, has_control, read_language, read_text
 from harness.corpus.workspace.base import check_inside, folders_in, read_table, shown
 from harness.errors import CorpusError
 from harness.language.tags import lineage
@@ -46,6 +46,7 @@ class Gold:
 
 
 def known_documents(root: File) -> dict[str, File]:
+    check_paths([root], "the workspace")
     folders = folders_in(root, "references")
     if not folders:
         raise CorpusError(
