@@ -22,6 +22,7 @@ from typing import BinaryIO, cast
 from harness.archives import File
 from harness.config import decode_utf8, printable, quoted
 from harness.errors import CorpusError
+from harness.language.identifiers import identifier
 from harness.language.normal import ZERO_WIDTH, is_nfc
 from harness.language.tags import parse_tag
 from harness.model import Document, Key, Text
@@ -344,6 +345,47 @@ def counted(number: int, noun: str) -> str:
 def fold(name: str) -> str:
     """A name as a careless file system sees it: two names that fold alike are one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def read_name(given: str, what: str, place: str) -> str:
+    """A vendor's or a document's name in the form that keys have. Raises CorpusError for one that says nothing."""
+    name = identifier(given)
+    if given.strip() and not name:
+        raise CorpusError(f"{place}: the {what} {quoted(given)} has no character that can be seen; write a name")
+    if not name or has_control(given):
+        raise CorpusError(f"{place}: the {what} {quoted(given)} is no name; write one without control characters")
+    return name
+
+
+class Spellings:
+    """How the names of one kind were written, so that one that is written in two ways is not one and not two."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._given: dict[str, str] = {}
+
+    def add(self, name: str, given: str, place: str, first: Callable[[], str]) -> str:
+        """Take in a name as it was given; `first` tells where it was met first. Gives what is to be said of it, if anything.
+
+        Raises CorpusError if it was spelt in another way there.
+        """
+        if (other := self._given.get(name)) == given:
+            return ""
+        if other is not None:
+            raise CorpusError(
+                f"{place}: the {self.what} {spelt(given)} and the {self.what} {spelt(other)} of {first()} differ only in "
+                "white space, invisible characters or Unicode form; spell the name in one way"
+            )
+        self._given[name] = given
+        if unicodedata.normalize("NFC", given) == name:
+            return ""
+        return f"{place}: the {self.what} {spelt(given)} is read as {quoted(name)}"
+
+
+def spelt(name: str) -> str:
+    """A name in quotes, with escapes for all that cannot be seen in it, its Unicode form among it."""
+    composed = set(unicodedata.normalize("NFC", name))
+    return quoted("".join(char if char in composed else char.encode("unicode_escape").decode() for char in name))
 
 
 def has_control(name: str) -> bool:

@@ -16,6 +16,7 @@ from harness.corpus.base import (
     Corpus,
     Keep,
     Lines,
+    Spellings,
     VendorInfo,
     check_paths,
     counted,
@@ -26,6 +27,7 @@ from harness.corpus.base import (
     read_language,
 )
 from harness.errors import AlignmentError, CorpusError
+from harness.language.identifiers import identifier
 from harness.model import Document, Key, Reference, Text
 from harness.spool import Gathering
 
@@ -49,6 +51,27 @@ class _Column:
 
     def __iter__(self) -> Iterator[str]:
         return (line.rstrip() for line in (self._lines if self._held is None else self._held))
+
+    def documents(self) -> Iterator[str]:
+        """The lines as names of documents. Raises CorpusError for one that is none, or is spelt in two ways."""
+        spellings, known, first = Spellings("document"), dict[str, str](), dict[str, int]()
+        for number, given in enumerate(self, 1):
+            if (name := known.get(given)) is None:
+                name = known[given] = self._document(given, number, spellings, first)
+            yield name
+
+    def _document(self, given: str, number: int, spellings: Spellings, first: dict[str, int]) -> str:
+        name, place = identifier(given), f"{self.origin}, line {number}"
+        if not name or has_control(given):
+            fault = "is empty" if not name else "has control characters"
+            raise CorpusError(f"{place}: the document name {fault}; write one name a line")
+        line = first.setdefault(name, number)
+        notice = spellings.add(name, given, place, lambda: f"line {line}")
+        if (
+            notice and notice not in self.notices
+        ):  # it is gone through once for each file that it names the documents of
+            self.notices = (*self.notices, notice)
+        return name
 
     def text(self) -> str:
         """All lines, which then are no longer held."""
@@ -83,7 +106,7 @@ def read_lines(
 
     Documents come in order of first appearance, each with its candidates side by side; `keep` takes each as it is made.
     """
-    _check_candidates(candidates)
+    candidates, renamed = _named(candidates)
     if not references and source is None:
         raise CorpusError("there is nothing to judge the candidates against; give --reference FILE or --source FILE")
     check_paths(references, "--reference")
@@ -108,7 +131,7 @@ def read_lines(
         documents,
         titles={name: name for name in found},
         vendors={vendor: VendorInfo(vendor, pairs=(pair,)) for vendor in systems},
-        notices=tuple(dict.fromkeys(notice for column in columns for notice in column.notices)),
+        notices=(*renamed, *dict.fromkeys(notice for column in columns for notice in column.notices)),
     )
 
 
@@ -123,24 +146,32 @@ def _lone(path: Path, archives: ExitStack) -> File:
     return found[0]
 
 
-def _check_candidates(candidates: Sequence[tuple[str, Path]]) -> None:
-    """Names become vendors, and vendors have pages and rows: no name may look like a path or come twice."""
+def _named(candidates: Sequence[tuple[str, Path]]) -> tuple[list[tuple[str, Path]], list[str]]:
+    """Names become vendors, and vendors have pages and rows: no name may look like a path or come twice.
+
+    Gives the candidates under names in normal form, and what is to be said of names that were not in it.
+    """
     if not candidates:
         raise CorpusError("no candidate is given; name at least one with --candidate NAME=FILE")
-    seen: set[str] = set()
-    for name, _ in candidates:
-        fault = _name_fault(name)
-        if fault is not None:
-            raise CorpusError(f"--candidate: the name {quoted(name)} {fault}; give it a plain name, NAME=FILE")
+    found, notices = list[tuple[str, Path]](), list[str]()
+    spellings, seen = Spellings("name"), set[str]()
+    for given, path in candidates:
+        name = identifier(given)
+        if (fault := _name_fault(given, name)) is not None:
+            raise CorpusError(f"--candidate: the name {quoted(given)} {fault}; give it a plain name, NAME=FILE")
+        if notice := spellings.add(name, given, "--candidate", lambda: "another --candidate"):
+            notices.append(notice)
         if fold(name) in seen:
             raise CorpusError(f"--candidate: the name {quoted(name)} is given twice; give each candidate its own name")
         seen.add(fold(name))
+        found.append((name, path))
+    return found, notices
 
 
-def _name_fault(name: str) -> str | None:
-    if not name.strip():
+def _name_fault(given: str, name: str) -> str | None:
+    if not name:
         return "is empty"
-    if has_control(name):
+    if has_control(given):
         return "has control characters"
     if name in {".", ".."} or "/" in name or "\\" in name:
         return "looks like a path"
@@ -183,10 +214,7 @@ def _as_one(column: _Column, lines: Gathering[_Place]) -> Iterator[int]:
 
 def _by_name(column: _Column, names: _Column, lines: Gathering[_Place]) -> Iterator[int]:
     """Each line to the document of its name; gives the numbers of empty ones."""
-    for number, (line, name) in enumerate(zip(column, names, strict=False), 1):
-        if not name or has_control(name):
-            fault = "is empty" if not name else "has control characters"
-            raise CorpusError(f"{names.origin}, line {number}: the document name {fault}; write one name a line")
+    for number, (line, name) in enumerate(zip(column, names.documents(), strict=False), 1):
         lines.add((name, column), (line,))
         if not line:
             yield number

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from harness.config import RuleSettings, printable, quoted, unknown
-from harness.corpus.base import counted, decode, read_bytes
+from harness.corpus.base import Spellings, counted, decode, read_bytes
 from harness.errors import CorpusError
+from harness.language.identifiers import identifier
 from harness.language.tags import parse_tag
 from harness.model import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
 from harness.processors import available_processors
@@ -23,6 +24,8 @@ from harness.termbase import Termbase
 _FEW = 400
 """Texts that one process judges before another would have started."""
 _BLOCK = 200
+_IDENTIFIERS = ("system", "doc", "set")
+"""Columns whose values are names."""
 
 Result = TypeVar("Result")
 
@@ -63,7 +66,7 @@ def read_table(
     lines = _lines(path, origin)
     header = lines[0].split("\t")
     places = _places(header, required, optional, renamed, origin)
-    rows = []
+    rows, names = [], {name: _Names(name, origin) for name in _IDENTIFIERS if name in places}
     for number, line in enumerate(lines[1:], 2):
         cells = line.split("\t")
         if len(cells) != len(header):
@@ -71,10 +74,29 @@ def read_table(
                 f"{origin}, line {number}: {counted(len(cells), 'field')} where the header has {len(header)}; "
                 "separate fields by one TAB, and keep TABs and line ends out of texts"
             )
-        rows.append(Row(number, {name: cells[place] for name, place in places.items()}))
+        fields = {name: cells[place] for name, place in places.items()}
+        rows.append(Row(number, fields | {name: own.read(fields[name], number) for name, own in names.items()}))
     if not rows:
         raise CorpusError(f"{origin}: the table has no rows; put one row a line below the header")
     return Table(origin, frozenset(places), tuple(rows))
+
+
+class _Names:
+    """The names in a column, each of which is spelt in one way."""
+
+    def __init__(self, column: str, origin: str) -> None:
+        self._origin = origin
+        self._spellings = Spellings(column)
+        self._lines: dict[str, int] = {}
+        self._known: dict[str, str] = {}
+
+    def read(self, given: str, line: int) -> str:
+        """The name in normal form. Raises CorpusError if it was spelt in another way before."""
+        if (name := self._known.get(given)) is None:
+            name = self._known[given] = identifier(given)
+            first = self._lines.setdefault(name, line)
+            self._spellings.add(name, given, f"{self._origin}, line {line}", lambda: f"line {first}")
+        return name
 
 
 def header(path: Path) -> list[str]:

@@ -273,7 +273,8 @@ def test_a_file_name_with_escapes_is_inert(call: Call, workspace: Put) -> None:
 def test_a_vendor_with_bidirectional_controls_is_inert(call: Call, lines: tuple[str, ...]) -> None:
     result = call(*lines[:3], "--candidate", "a\u202eb=out.txt", *FAST)
     assert result.code == 0
-    assert "\u202e" not in result.out + result.err and "a\\u202eb" in result.out
+    assert "\u202e" not in result.out + result.err and " ab " in result.out
+    assert result.err == 'note: --candidate: the name "a\\u202eb" is read as "ab"\n'
 
 
 def test_no_embedding_never_imports_a_model_library(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ documents one after the other, so that memory has to hold the largest document a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import NamedTuple
 
 from harness.archives import File
@@ -20,13 +21,14 @@ from harness.config import printable, quoted
 from harness.corpus.base import (
     Corpus,
     Keep,
+    Spellings,
     VendorInfo,
     counted,
     fold,
-    has_control,
     oddities,
     read_bytes,
     read_language,
+    read_name,
 )
 from harness.corpus.formats.folders import documents_in
 from harness.errors import CorpusError
@@ -151,7 +153,7 @@ class _Drafts:
     """Documents while their lines come in, and what is to be said of them all.
 
     `broken` and `empty`: how many texts of a file have line ends inside, and how many candidates have nothing, with the
-    first line of each. `known`: the keys of names that came lately.
+    first line of each. `known`: the keys of names that came lately. `renamed` says which names are read as others.
     """
 
     lines: Gathering[Key] = field(default_factory=Gathering)
@@ -159,6 +161,9 @@ class _Drafts:
     broken: dict[str, tuple[int, int]] = field(default_factory=dict)
     empty: dict[str, tuple[int, int]] = field(default_factory=dict)
     known: dict[_Names, Key] = field(default_factory=dict)
+    vendors: Spellings = field(default_factory=lambda: Spellings("vendor"))
+    documents: Spellings = field(default_factory=lambda: Spellings("document"))
+    renamed: list[str] = field(default_factory=list)
 
 
 def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Corpus:
@@ -199,6 +204,7 @@ def _gather(units: Iterable[Unit], choices: Choices, drafts: _Drafts) -> None:
             if len(drafts.known) >= _KNOWN:
                 drafts.known.clear()
             key = drafts.known[names] = _key(unit, langs)
+            _check_spelling(drafts, key, unit)
         _add(drafts, key, unit)
 
 
@@ -207,17 +213,33 @@ def _chosen(tag: str | None, option: str) -> str:
 
 
 def _key(unit: Unit, chosen: tuple[str, str]) -> Key:
-    for name, what in ((unit.vendor, "vendor"), (unit.document or WHOLE, "document")):
-        if not name.strip() or has_control(name):
-            raise CorpusError(
-                f"{unit.place}: the {what} {quoted(name)} is no name; write one without control characters"
-            )
-    if unit.vendor in {".", ".."} or "/" in unit.vendor or "\\" in unit.vendor:
-        raise CorpusError(f"{unit.place}: the vendor {quoted(unit.vendor)} looks like a path; give it a plain name")
-    source = _language(unit, unit.source_lang, chosen[0], "--source-lang")
-    return Key(
-        unit.vendor, source, _language(unit, unit.target_lang, chosen[1], "--target-lang"), unit.document or WHOLE
+    vendor, document = (
+        read_name(unit.vendor, "vendor", unit.place),
+        read_name(_document_of(unit), "document", unit.place),
     )
+    if vendor in {".", ".."} or "/" in vendor or "\\" in vendor:
+        raise CorpusError(f"{unit.place}: the vendor {quoted(vendor)} looks like a path; give it a plain name")
+    source = _language(unit, unit.source_lang, chosen[0], "--source-lang")
+    return Key(vendor, source, _language(unit, unit.target_lang, chosen[1], "--target-lang"), document)
+
+
+def _document_of(unit: Unit) -> str:
+    return unit.document or WHOLE
+
+
+def _check_spelling(drafts: _Drafts, key: Key, unit: Unit) -> None:
+    """Refuse a vendor or a document that is spelt in two ways; which of them is meant, only the user knows."""
+
+    def first(name: Callable[[Key], str]) -> str:
+        own = next(other for other in drafts.first if name(other) == name(key))
+        return f"{drafts.first[own].file}, line {drafts.first[own].line}"
+
+    for spellings, name, given, of in (
+        (drafts.vendors, key.vendor, unit.vendor, lambda other: other.vendor),
+        (drafts.documents, key.document, _document_of(unit), lambda other: other.document),
+    ):
+        if notice := spellings.add(name, given, unit.place, partial(first, of)):
+            drafts.renamed.append(notice)
 
 
 def _language(unit: Unit, written: str, chosen: str, option: str) -> str:
@@ -282,6 +304,7 @@ def _check_names(keys: Iterable[Key]) -> None:
 
 
 def _said(drafts: _Drafts) -> Iterator[str]:
+    yield from drafts.renamed
     for file, (count, line) in drafts.broken.items():
         yield f"{file}: {counted(count, 'text')} with line ends inside, first in line {line}; read as spaces"
     for file, (count, line) in drafts.empty.items():

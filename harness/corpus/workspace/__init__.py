@@ -8,6 +8,7 @@ What there is is listed first, then texts are read document by document, so that
 from __future__ import annotations
 
 import logging
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -16,10 +17,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.archives import File, is_archive, open_archive
-from harness.config import printable
-from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link
-from harness.corpus.workspace.base import FORM, folders_in, selected, shown
-from harness.corpus.workspace.candidates import candidate_document, deliveries_of, vendor_info
+from harness.config import printable, quoted
+from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link, spelt
+from harness.corpus.workspace.base import FORM, folders_in, renamed, selected, shown
+from harness.corpus.workspace.candidates import candidate_document, deliveries_of, document_in, vendor_info
 from harness.corpus.workspace.references import (
     Gold,
     GoldFile,
@@ -79,6 +80,9 @@ def read_workspace(
             undelivered=undelivered,
             notices=(
                 *_unused(root),
+                *renamed(known, root),
+                *renamed(folders_in(root, "candidates"), root),
+                *(notice for vendor, folder in folders.items() for notice in _renamed(delivered, vendor, folder, root)),
                 *_hidden(root),
                 *_notices(infos, golds, {key.document for key in (*delivered, *undelivered)}),
             ),
@@ -103,6 +107,14 @@ def _unused(root: File) -> Iterator[str]:
     for name in ("harness.toml", "references/entities.toml"):
         if (root / name).exists():
             yield f"{shown(root / name, root)}: not used; settings and termbase are those of --workspace"
+
+
+def _renamed(delivered: Mapping[Key, str], vendor: str, folder: File, root: File) -> Iterator[str]:
+    """What is to be said of a vendor's files whose document has another name than they say."""
+    for key, file in delivered.items():
+        own = document_in(file)
+        if key.vendor == vendor and unicodedata.normalize("NFC", own) != key.document:
+            yield f"{shown(folder / file, root)}: the document {spelt(own)} is read as {quoted(key.document)}"
 
 
 def _hidden(root: File) -> Iterator[str]:

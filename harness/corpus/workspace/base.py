@@ -6,14 +6,15 @@ A vendor's files are untrusted: their names become keys, but nothing outside the
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from harness.archives import File, is_archive, packed_suffix
-from harness.config import decode_utf8, parse_toml, printable, shown_path, unknown
-from harness.corpus.base import BOM, entries_of, fold, has_control, read_bytes
+from harness.config import decode_utf8, parse_toml, printable, quoted, shown_path, unknown
+from harness.corpus.base import BOM, entries_of, fold, has_control, read_bytes, spelt
 from harness.errors import CorpusError
+from harness.language.identifiers import identifier
 
 FORM = "candidates/<vendor>/<document>.<src>-<tgt>.txt"
 
@@ -44,17 +45,31 @@ def folders_in(root: File, name: str) -> dict[str, File]:
 def _folder_name(entry: File, folded: dict[str, File], root: File) -> str:
     """Names that differ in case or Unicode form alone would be one folder on another machine, and one page."""
     check_inside(entry, root)
-    name = unicodedata.normalize("NFC", _plain_name(entry))
+    name = identifier(_plain_name(entry))
+    if not name:
+        raise CorpusError(f"{shown(entry, root)}: the name has no character that can be seen; rename it")
     twin = folded.setdefault(fold(name), entry)
     if twin is not entry and is_archive(entry) | is_archive(twin):
         raise CorpusError(
             f"{shown(entry, root)}: a second delivery of {printable(name)} beside {shown(twin, root)}; keep one"
+        )
+    if twin is not entry and fold(entry.name) != fold(twin.name):
+        raise CorpusError(
+            f"{shown(entry, root)}: the names {spelt(entry.name)} and {spelt(twin.name)} differ only in white space or "
+            "invisible characters; rename one"
         )
     if twin is not entry:
         raise CorpusError(
             f"{shown(entry, root)}: differs from {shown(twin, root)} in case or Unicode form alone; rename one"
         )
     return name
+
+
+def renamed(folders: Mapping[str, File], root: File) -> Iterator[str]:
+    """What is to be said of folders that are read under another name than they have."""
+    for name, entry in folders.items():
+        if unicodedata.normalize("NFC", _plain_name(entry)) != name:
+            yield f"{shown(entry, root)}: the name {spelt(entry.name)} is read as {quoted(name)}"
 
 
 def _plain_name(entry: File) -> str:
@@ -65,7 +80,7 @@ def _plain_name(entry: File) -> str:
 def selected(known: Iterable[str], wanted: Collection[str] | None, what: str, folder: str) -> list[str]:
     """The names asked for, or all where nothing was asked for."""
     names = list(known)
-    chosen = [unicodedata.normalize("NFC", name) for name in wanted or ()]
+    chosen = [identifier(name) or name for name in wanted or ()]
     for name in chosen:
         if name not in names:
             raise CorpusError(f"{folder}: {unknown(what, name, names)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
@@ -21,6 +20,7 @@ from harness.corpus.base import (
 from harness.corpus.workspace.base import check_inside, read_table, shown
 from harness.corpus.workspace.references import Alignment, Gold
 from harness.errors import AlignmentError, CorpusError
+from harness.language.identifiers import identifier
 from harness.language.tags import parse_tag
 from harness.model import Document, Key, Text
 
@@ -45,6 +45,11 @@ def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str])
     return found
 
 
+def document_in(file: str) -> str:
+    """The document's name in that of a candidate's file, as it is written there."""
+    return file.rpartition(".")[0].rpartition(".")[0]
+
+
 def _key(path: File, vendor: str, root: File) -> Key:
     """What a candidate is, by its file's name."""
     origin = shown(path, root)
@@ -54,7 +59,10 @@ def _key(path: File, vendor: str, root: File) -> Key:
     if suffix != "txt" or not document or "-" not in pair or not path.is_file():
         raise CorpusError(f"{origin}: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere")
     source, target = _pair(pair, origin)
-    return Key(vendor, source, target, unicodedata.normalize("NFC", document))
+    name = identifier(document)
+    if not name:
+        raise CorpusError(f"{origin}: the name of the document has no character that can be seen; rename the file")
+    return Key(vendor, source, target, name)
 
 
 def _check_known(name: str, path: File, root: File, known: Collection[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
@@ -13,6 +12,7 @@ from harness.config import check_keys, quoted, string, unknown
 from harness.corpus.base import check_paths, has_control, read_language, read_text
 from harness.corpus.workspace.base import check_inside, folders_in, read_table, shown
 from harness.errors import CorpusError
+from harness.language.identifiers import identifier
 from harness.language.tags import lineage
 from harness.model import Text
 
@@ -61,7 +61,7 @@ def read_gold(root: File, folder: File) -> Gold:
     if data is None:
         raise CorpusError(f"{where}: the file is missing; write one as `harness init DIR` shows")
     check_keys(data, ("title", "original_language", "alignment", "sources", "references"), where, CorpusError)
-    name = unicodedata.normalize("NFC", folder.name)
+    name = identifier(folder.name)
     title = string(data, "title", where, CorpusError, name)
     if "original_language" in data:
         read_language(string(data, "original_language", where, CorpusError), where)
