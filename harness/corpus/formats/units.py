@@ -31,12 +31,11 @@ from harness.corpus.base import (
     read_name,
 )
 from harness.corpus.formats.folders import documents_in
+from harness.corpus.formats.golds import WHOLE, Differences
 from harness.errors import CorpusError
 from harness.model import Document, Key, Reference, Text
 from harness.spool import Gathering
 
-WHOLE = "-"
-"""The one document's name where nothing names documents."""
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000
 """Characters. More is a whole document in one field, and metrics of segments would stand still over it."""
@@ -164,6 +163,7 @@ class _Drafts:
     vendors: Spellings = field(default_factory=lambda: Spellings("vendor"))
     documents: Spellings = field(default_factory=lambda: Spellings("document"))
     renamed: list[str] = field(default_factory=list)
+    differences: Differences = field(default_factory=Differences)
 
 
 def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Corpus:
@@ -309,6 +309,7 @@ def _said(drafts: _Drafts) -> Iterator[str]:
         yield f"{file}: {counted(count, 'text')} with line ends inside, first in line {line}; read as spaces"
     for file, (count, line) in drafts.empty.items():
         yield f"{file}: {counted(count, 'empty candidate')}, first in line {line}; scored, as sacrebleu does"
+    yield from drafts.differences.notices()
 
 
 def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[Document]:
@@ -316,8 +317,11 @@ def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[Document]:
     delivered, missing = _by_place(drafts.first), _by_place(absent)
     for place, keys in delivered.items():
         shared: dict[tuple[str, str], Text] = {}
+        first = None
         for key in keys:
             document = _document(key, drafts, shared)
+            first = first or replace(document, candidate=None)
+            drafts.differences.add(first, document)
             yield document
         for key in missing.get(place, ()):
             origin = drafts.first[document.key].file
