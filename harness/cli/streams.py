@@ -6,10 +6,11 @@ writes to standard error ends up in that file. So a closed stream is opened agai
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 _INPUT, _OUTPUT, _ERROR = 0, 1, 2
@@ -29,55 +30,60 @@ class _Input(io.RawIOBase):
         raise StreamError("standard input is closed; pipe the lines into the command, or name a file")
 
 
-class _Written(io.RawIOBase):
-    """A stream of the process that is written to, by its number."""
+class _Output(io.BufferedWriter):
+    """Standard output. What is left in it after a failure is dropped, so that the interpreter does not fail again at exit.
 
-    def __init__(self, number: int) -> None:
-        self._number = number
+    Only the buffer is Python's, not the file below it: Ctrl-C between a write and its return would have it written again.
+    """
 
-    def fileno(self) -> int:
-        return self._number
+    _failed = False
 
-    def isatty(self) -> bool:
-        return os.isatty(self._number)
+    def write(self, data: Any) -> int:
+        return len(data) if self._failed else self._tried(super().write, data)
+
+    def flush(self) -> None:
+        if not self._failed:
+            self._tried(super().flush)
+
+    def _tried(self, action: Callable[..., Any], *data: Any) -> Any:
+        try:
+            return action(*data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._failed = True
+            raise StreamError(
+                f"standard output cannot be written ({error.strerror or error}); make room, or send the output to another "
+                "file"
+            ) from error
+
+
+class _ClosedOutput(io.RawIOBase):
+    """Standard output that was closed. Only the first write is an error, as the interpreter writes again at exit."""
+
+    _failed = False
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: Any) -> int:
-        return os.write(self._number, data)
-
-
-class _Output(_Written):
-    """Standard output. After the first failure all is dropped, so that the interpreter does not fail again at exit."""
-
-    _failed = False
-
-    def write(self, data: Any) -> int:
-        if self._failed:
-            return len(data)
-        try:
-            return super().write(data)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
+        if not self._failed:
             self._failed = True
-            if error.errno == errno.EBADF:
-                raise StreamError("standard output is closed; send the output to a file") from error
-            reason = error.strerror or error
-            raise StreamError(
-                f"standard output cannot be written ({reason}); make room, or send the output to another file"
-            ) from error
+            raise StreamError("standard output is closed; send the output to a file")
+        return len(data)
 
 
-class _Error(_Written):
+class _Error(io.BufferedWriter):
     """Standard error. A notice that cannot be written must not end hours of work: the exit code says how they ended."""
 
     def write(self, data: Any) -> int:
-        try:
+        with suppress(OSError):
             return super().write(data)
-        except OSError:
-            return len(data)
+        return len(data)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            super().flush()
 
 
 def guard() -> None:
@@ -89,10 +95,10 @@ def guard() -> None:
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(io.BufferedReader(_Input()), encoding="utf-8")
     if sys.stdout is None or sys.stdout is sys.__stdout__:
-        # Hindi on a terminal of another encoding is no crash.
-        sys.stdout = _text(_Output(_OUTPUT), sys.stdout, "backslashreplace")
+        output = _Output(_file(_OUTPUT)) if sys.stdout else io.BufferedWriter(_ClosedOutput())
+        sys.stdout = _text(output, sys.stdout)
     if sys.stderr is None or sys.stderr is sys.__stderr__:
-        sys.stderr = _text(_Error(_ERROR), sys.stderr, "backslashreplace", line_buffering=True)
+        sys.stderr = _text(_Error(_file(_ERROR)), sys.stderr, line_buffering=True)
 
 
 def _is_open(number: int) -> bool:
@@ -111,13 +117,20 @@ def _open(path: str, number: int) -> None:
     os.set_inheritable(number, True)
 
 
-def _text(raw: _Written, old: object, errors: str, *, line_buffering: bool = False) -> io.TextIOWrapper:
-    """A text stream over `raw`, in the encoding that the interpreter chose for the one that it replaces."""
+def _file(number: int) -> io.FileIO:
+    return io.FileIO(number, "w", closefd=False)
+
+
+def _text(buffer: Any, old: object, *, line_buffering: bool = False) -> io.TextIOWrapper:
+    """A text stream over a binary one, in the encoding that the interpreter chose for the one that it replaces.
+
+    Hindi on a terminal of another encoding is no crash.
+    """
     kept = old if isinstance(old, io.TextIOWrapper) else None
     return io.TextIOWrapper(
-        io.BufferedWriter(raw),
+        buffer,
         encoding=kept.encoding if kept else "utf-8",
-        errors=errors,
+        errors="backslashreplace",
         line_buffering=line_buffering or (kept is not None and kept.line_buffering),
         write_through=kept is not None and kept.write_through,
     )

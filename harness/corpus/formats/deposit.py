@@ -17,7 +17,8 @@ from typing import NamedTuple
 from harness.atomic import write_whole
 from harness.config import printable, quoted
 from harness.corpus.base import Corpus, fold
-from harness.corpus.formats.units import UNKNOWN, WHOLE
+from harness.corpus.formats.golds import WHOLE
+from harness.corpus.formats.units import UNKNOWN
 from harness.errors import CorpusError
 from harness.model import Document, Text
 from harness.paths import short_name
