@@ -10,13 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
-from harness.gate.base import Case, Side, Subject, counted, covers, place, sort_out, weight
+from harness.gate.base import Case, Side, Subject, counted, covers, listed, place, sort_out, weight
 from harness.gate.coverage import check_coverage
 from harness.gate.drops import Tested, judge_drops, measure_drops
 from harness.gate.findings import check_findings
 from harness.gate.floors import check_floors
 from harness.gate.rates import check_rates, poisson_interval
-from harness.model import Check, Decision, Finding, Outcome, Run, Verdict, Waived
+from harness.model import BUG_NOTICES, Check, Decision, Finding, Outcome, Run, Verdict, Waived
 from harness.policy import FindingLimit, Policy
 from harness.review import WAIVERS, Standing, Waiver, standing
 
@@ -47,6 +47,7 @@ def judge(
         *_expired(current.run, said),
         *_unmatched(current.run, said),
         *_uncounted(cases),
+        *_failures(cases),
         *_idle(current, policy),
     ]
     if all(check.outcome == "skipped" for check in checks):
@@ -199,6 +200,14 @@ def _uncounted(cases: Iterable[Case]) -> Iterator[str]:
                 "provenance not counted, as no source says whose they are; "
                 'score with sources, or add "unknown" to provenance in the policy'
             )
+
+
+def _failures(cases: Iterable[Case]) -> Iterator[str]:
+    """What harness itself failed to check or to measure, per vendor and language pair: it fails no check."""
+    for case in cases:
+        found = [n for card in case.current.cards.values() for n in card.notices if n.startswith(BUG_NOTICES)]
+        if found:
+            yield f"{case.vendor} {case.source_lang}-{case.target_lang}: {listed(found)}"
 
 
 def _passes_over(limit: FindingLimit, finding: Finding) -> bool:
