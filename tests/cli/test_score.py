@@ -227,6 +227,24 @@ def test_an_empty_candidate_is_said_and_the_rest_goes_on(call: Call, workspace: 
     )
 
 
+def test_where_there_is_only_a_summary_its_scores_are_in_the_table(call: Call, workspace: Put) -> None:
+    summary = "The ferry opened on Monday. It is fast."
+    workspace("references/d/summary.en.txt", summary)
+    workspace(
+        "references/d/document.toml",
+        '[sources]\nid = "s.txt"\n[[references]]\nkind = "summary"\nlang = "en"\nfile = "summary.en.txt"\n',
+    )
+    workspace("candidates/v/d.id-en.txt", summary)
+    lines = call("score", *FAST, "--metrics", "bleu,chrf2,entity_accuracy").out.splitlines()
+    first = next(n for n, line in enumerate(lines) if "BLEU" in line)
+    assert [line.split() for line in lines[first : first + 2]] == [
+        ["BLEU", "chrF2"],
+        ["vendor", "docs", "summary", "summary", "names", "critical", "major", "minor"],
+    ]
+    (row,) = (line.split() for line in lines if line.startswith(" v "))
+    assert row[:4] == ["v", "1", "100.0", "100.0"]
+
+
 def test_a_vendor_of_which_nothing_was_judged_is_not_shown_as_clean(call: Call, workspace: Put) -> None:
     workspace("candidates/empty/d.id-en.txt", " \n")
     workspace("candidates/absent/vendor.toml", 'pairs = ["id-en"]')
