@@ -155,6 +155,7 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
     ({"texts": FRAME, "source_lang": "xx-yy-zz"},
      'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR'),
     ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
+    ({"texts": FRAME, "metrics": []}, '--metrics: no metric is named; name at least one, such as "chrf2"'),
 ])  # fmt: skip
 def test_what_cannot_be_evaluated_is_one_sentence(arguments: dict[str, object], sentence: str) -> None:
     with pytest.raises(harness.HarnessError) as error:
@@ -261,6 +262,8 @@ def test_what_cannot_be_compared_says_why() -> None:
     two = harness.evaluate(candidates={"acme": GOLD, "zeta": WRONG}, references=GOLD, embedding=False)
     with pytest.raises(harness.HarnessError, match="have no vendor in common"):
         harness.compare(one, two)
+    with pytest.raises(harness.HarnessError, match='^compare: no metric is named; name at least one, such as "chrf2".$'):
+        harness.compare(one, other, metrics=[])
 
 
 def test_what_one_side_alone_has_is_said() -> None:
