@@ -9,7 +9,8 @@ may have been put together by git in either order.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Literal, NamedTuple, get_args
 from harness.atomic import write_whole
 from harness.config import check_keys, printable, read_toml, read_utf8, string, toml_type, unknown
 from harness.errors import ConfigError, SchemaError
+from harness.locks import locked
 from harness.model import Action, Decision
 
 DECISIONS = "decisions.jsonl"
@@ -223,20 +225,36 @@ def append_decision(reports: Path, decision: Decision) -> None:
 
 def append_decisions(reports: Path, decisions: Sequence[Decision]) -> None:
     """Add several decisions at once, as `append_decision`."""
-    from filelock import FileLock  # only who writes waits for others
-
     for decision in decisions:
         _check(decision, "decision")
-    text = "".join(_json_line(decision) for decision in decisions)
-    path = reports / DECISIONS
+    with _appending(reports / DECISIONS):
+        _append(reports / DECISIONS, decisions)
+
+
+def import_decisions(reports: Path, other: Sequence[Decision]) -> Merge:
+    """Add the decisions of another log that this one does not have. Raises ConfigError, as `append_decision`."""
+    with _appending(reports / DECISIONS):
+        merge = merge_decisions(load_decisions(reports), other)
+        if merge.added:
+            _append(reports / DECISIONS, merge.added)
+        return merge
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[None]:
+    """Hold the lock of the log, in a folder that is there."""
     try:
-        reports.mkdir(parents=True, exist_ok=True)
-        with FileLock(reports / f".{DECISIONS}.lock"):
-            write_whole(path, _whole_lines(path) + text.encode())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path):
+            yield
     except OSError as problem:
         raise ConfigError(
             f"{printable(path)}: cannot be written ({problem.strerror}); check its permissions"
         ) from problem
+
+
+def _append(path: Path, decisions: Iterable[Decision]) -> None:
+    write_whole(path, _whole_lines(path) + "".join(map(_json_line, decisions)).encode())
 
 
 def _json_line(decision: Decision) -> str:

@@ -25,9 +25,9 @@ from harness.review import (
     DECISIONS,
     append_decisions,
     holding,
+    import_decisions,
     load_decisions,
     load_decisions_file,
-    merge_decisions,
 )
 from harness.termbase import Entity
 
@@ -199,10 +199,8 @@ def import_(file: Path, workspace: Path, into_termbase: bool | None) -> None:
     are told.
     """
     reports = workspace / "reports"
-    own, other = load_decisions(reports), load_decisions_file(file)
-    merge = merge_decisions(own, other)
-    if merge.added:
-        append_decisions(reports, merge.added)
+    other = load_decisions_file(file)
+    merge = import_decisions(reports, other)
     known = len(other) - len(merge.added)
     click.echo(f"{len(merge.added)} new, {known} known already: {printable(str(reports / DECISIONS))}")
     for conflict in merge.conflicts:
