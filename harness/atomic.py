@@ -1,8 +1,9 @@
-"""Writes a file whole or not at all: who reads it meanwhile, or after a crash, sees the old content or the new."""
+"""Writes files and folders whole or not at all: who reads them meanwhile, or after a crash, sees the old content or the new."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,21 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         os.unlink(name)
         raise
     _sync_folder(path.parent)
+
+
+@contextmanager
+def staging(parent: Path, name: str) -> Iterator[Path]:
+    """A folder in which to make what is then renamed to its place in `parent`; what is left is removed. Raises OSError.
+
+    Its permissions are what the umask gives. Those of `mkdtemp`, which only the user can read, would stay.
+    """
+    hidden = Path(tempfile.mkdtemp(prefix=f".{name}."[:100], dir=parent))
+    try:
+        folder = hidden / "new"
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _umask() -> int:

@@ -262,7 +262,9 @@ def test_what_cannot_be_compared_says_why() -> None:
     two = harness.evaluate(candidates={"acme": GOLD, "zeta": WRONG}, references=GOLD, embedding=False)
     with pytest.raises(harness.HarnessError, match="have no vendor in common"):
         harness.compare(one, two)
-    with pytest.raises(harness.HarnessError, match='^compare: no metric is named; name at least one, such as "chrf2".$'):
+    with pytest.raises(
+        harness.HarnessError, match='^compare: no metric is named; name at least one, such as "chrf2".$'
+    ):
         harness.compare(one, other, metrics=[])
 
 

@@ -52,10 +52,9 @@ def load_workspace_termbase(workspace: Path, named: Path | None, settings: Setti
     return load_termbase(path, workspace)
 
 
-def free_run_id(reports: Path, started: datetime) -> str:
-    name = started.astimezone().strftime("%Y%m%d-%H%M%S")
-    taken = {path.name for path in reports.iterdir()} if reports.is_dir() else set()
-    return name if name not in taken else next(f"{name}-{n}" for n in range(2, 10_000) if f"{name}-{n}" not in taken)
+def default_run_id(started: datetime) -> str:
+    """The name of a run that the user gave none; runs of the same second get a number too."""
+    return started.astimezone().strftime("%Y%m%d-%H%M%S")
 
 
 def tell_of_the_past(reports: Path, left: Bench | None, resume: bool, quiet: bool) -> None:
