@@ -8,6 +8,7 @@ may have been put together by git in either order.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,10 +18,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from harness.atomic import write_whole
-from harness.config import check_keys, printable, read_toml, read_utf8, string, toml_type, unknown
+from harness.config import check_keys, decode_utf8, printable, read_toml, read_utf8, string, toml_type, unknown
 from harness.errors import ConfigError, SchemaError
 from harness.locks import locked
 from harness.model import Action, Decision
+from harness.toml import read_file
 
 DECISIONS = "decisions.jsonl"
 WAIVERS = "waivers.toml"
@@ -80,6 +82,11 @@ class Conflict(NamedTuple):
     own: Decision
     other: Decision
 
+    @property
+    def later(self) -> Decision:
+        """The decision that holds."""
+        return max(self.own, self.other, key=lambda decision: _time(decision.when))
+
 
 class Merge(NamedTuple):
     """Two logs as one, in order of time; `added` came from the other."""
@@ -95,7 +102,7 @@ class Merge(NamedTuple):
 def load_decisions(reports: Path) -> tuple[Decision, ...]:
     """The log of a workspace in the order of the file; empty where there is none. Raises ConfigError."""
     path = reports / DECISIONS
-    return _lines_of(path) if path.exists() else ()
+    return _lines_of(path) if _is_there(path) else ()
 
 
 def load_decisions_file(path: Path) -> tuple[Decision, ...]:
@@ -119,8 +126,15 @@ def load_decisions_file(path: Path) -> tuple[Decision, ...]:
 
 def _lines_of(path: Path) -> tuple[Decision, ...]:
     name = printable(path)
-    lines = read_utf8(path, name=name).split("\n")
-    return tuple(_line(line, f"{name}, line {number}") for number, line in enumerate(lines, 1) if line.strip())
+    data = read_file(path, name=name).removeprefix(codecs.BOM_UTF8)
+    lines = ((line, f"{name}, line {number}") for number, line in enumerate(data.split(b"\n"), 1))
+    texts = ((decode_utf8(line, where, ConfigError), where) for line, where in lines)
+    return tuple(_line(text, where) for text, where in texts if text.strip())
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file, or a link: one that leads nowhere must not pass for no decisions."""
+    return path.exists() or path.is_symlink()
 
 
 def _line(line: str, where: str) -> Decision:
@@ -178,7 +192,7 @@ def _date(text: str, where: str) -> date:
 def load_waivers(reports: Path) -> tuple[Waiver, ...]:
     """The waivers of a workspace in the order of the file; empty where there is none. Raises ConfigError."""
     path = reports / WAIVERS
-    if not path.exists():
+    if not _is_there(path):
         return ()
     name = printable(path)
     data = read_toml(path)

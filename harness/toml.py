@@ -27,15 +27,19 @@ def read_toml(path: Path, error: type[HarnessError] = ConfigError, *, name: str 
 
 def read_utf8(path: Path, error: type[HarnessError] = ConfigError, *, name: str) -> str:
     """The text of a configuration file, without a byte order mark. Editors on Windows write one."""
+    return decode_utf8(read_file(path, error, name=name), name, error).removeprefix("\ufeff")
+
+
+def read_file(path: Path, error: type[HarnessError] = ConfigError, *, name: str) -> bytes:
+    """The bytes of a file that the user wrote or named."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise error(f"{name}: there is no such file; check the path") from None
     except IsADirectoryError:
         raise error(f"{name}: this is a folder, not a file; check the path") from None
     except OSError as problem:
         raise error(f"{name}: cannot be read ({problem.strerror}); check the path and its permissions") from None
-    return decode_utf8(data, name, error).removeprefix("\ufeff")
 
 
 def decode_utf8(data: bytes, name: str, error: type[HarnessError]) -> str:

@@ -131,6 +131,27 @@ def test_a_line_that_is_wrong(tmp_path: Path, line: object, sentence: str) -> No
     assert str(caught.value) == f"{path}, line 3: {sentence}"
 
 
+def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    path.write_bytes(f"{json.dumps(GOOD)}\r\n".encode() + b'{"who": "Zo\xeb"}\n')
+    with pytest.raises(ConfigError) as caught:
+        load_decisions(tmp_path)
+    assert str(caught.value) == f"{path}, line 2: not valid UTF-8 at byte offset 11 (0xEB); re-save it as UTF-8"
+
+
+def test_a_byte_order_mark_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "decisions.jsonl").write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode() + "\r\n\u3000\n".encode())
+    assert len(load_decisions(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("name", ["decisions.jsonl", "waivers.toml"])
+def test_a_link_that_leads_nowhere_is_not_the_same_as_no_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("gone")
+    with pytest.raises(ConfigError) as caught:
+        (load_decisions(tmp_path), load_waivers(tmp_path))
+    assert str(caught.value) == f"{tmp_path / name}: there is no such file; check the path"
+
+
 # From elsewhere
 
 
