@@ -290,6 +290,19 @@ def test_judge_against_a_baseline_and_a_policy(tmp_path: Path) -> None:
         harness.judge(bad, policy=tmp_path / "absent.toml")
 
 
+def test_judging_knows_the_entities_of_the_workspace(tmp_path: Path) -> None:
+    run = harness.evaluate(candidates=GOLD, references=GOLD, embedding=False)
+    (tmp_path / "references").mkdir()
+    termbase, policy = tmp_path / "references" / "entities.toml", tmp_path / "harness.toml"
+    termbase.write_text('[[entity]]\nname = "Sarimpo"\n')
+    policy.write_text('[gate]\n[[gate.findings]]\nallow = "none"\nentity = "Sarimpo"\n')
+    assert harness.judge(run, workspace=tmp_path).notices == ()
+    notice = '[gate], findings 1 was not applied: the entity "Sarimpo" is neither in the termbase nor in this run'
+    assert harness.judge(run, policy=policy).notices[0].startswith(notice)
+    termbase.write_text("x = [")
+    assert harness.judge(run, workspace=tmp_path).notices[0].startswith(notice)
+
+
 def test_render_writes_pages(tmp_path: Path) -> None:
     run = harness.evaluate(candidates=WRONG, references=GOLD, embedding=False)
     index = harness.render(run, tmp_path / "pages", verdict=harness.judge(run))
