@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import multiprocessing
-import os
 import threading
 import time
 from pathlib import Path
@@ -76,46 +73,6 @@ def test_a_killed_process_holds_nothing_up(tmp_path: Path, monkeypatch: pytest.M
     with locked(path):
         pass
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_lock_that_its_holder_removed_is_not_taken_for_the_new_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, flock = tmp_path / "file", fcntl.flock
-    seen = []
-
-    def removed_meanwhile(handle: int, how: int) -> None:
-        if not seen:
-            lock_of(path).unlink()
-            lock_of(path).touch()
-        seen.append(handle)
-        flock(handle, how)
-
-    monkeypatch.setattr(fcntl, "flock", removed_meanwhile)
-    with locked(path):
-        assert len(seen) == 2
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP])
-def test_where_a_file_system_has_no_locks_this_machine_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
-) -> None:
-    (tmp_path / "share").mkdir()
-    (tmp_path / "local").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "local"))
-    flock = fcntl.flock
-
-    def unsupported(handle: int, how: int) -> None:
-        if (tmp_path / "share").samefile(Path(f"/proc/self/fd/{handle}").resolve().parent):
-            raise OSError(number, os.strerror(number))
-        flock(handle, how)
-
-    monkeypatch.setattr(fcntl, "flock", unsupported)
-    with locked(tmp_path / "share" / "file"):
-        assert list((tmp_path / "share").iterdir()) == []
-        assert len(list((tmp_path / "local").iterdir())) == 1
-    assert list((tmp_path / "local").iterdir()) == []
 
 
 def test_a_link_has_the_lock_of_its_target_and_a_long_name_a_short_one(tmp_path: Path) -> None:
