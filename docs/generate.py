@@ -125,7 +125,7 @@ _GATE = {
 }
 _ORDER = f"""An option outranks a variable, a variable outranks `harness.toml`, that outranks the default. `harness config show`
 says what holds in a workspace. A variable's lists are separated by commas; a table is `key=value`, separated by commas;
-`{variable("score", "html")}=false` switches something off.
+`{variable("score", "html")}=false` switches something off. An empty variable counts as not set.
 """
 
 

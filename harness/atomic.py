@@ -1,9 +1,10 @@
-"""Writes a file whole or not at all: who reads it meanwhile, or after a crash, sees the old content or the new."""
+"""Writes files and folders whole or not at all: who reads them meanwhile, or after a crash, sees the old content or the new."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
             yield file
         return
     path = _resolved(path)
-    handle, name = tempfile.mkstemp(prefix=prefix_of(path), dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=prefix_of(path.name), dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -54,9 +55,24 @@ def _resolved(path: Path) -> Path:
     return real
 
 
-def prefix_of(path: Path) -> str:
+def prefix_of(name: str) -> str:
     """How the hidden name begins under which a file or folder is written. It stays short, as names may not be long."""
-    return f".{path.name}.".encode("utf-8", "surrogatepass")[:100].decode("utf-8", "ignore")
+    return f".{name}.".encode("utf-8", "surrogatepass")[:100].decode("utf-8", "ignore")
+
+
+@contextmanager
+def staging(parent: Path, name: str) -> Iterator[Path]:
+    """A folder in which to make what is then renamed to its place in `parent`; what is left is removed. Raises OSError.
+
+    Its permissions are what the umask gives. Those of `mkdtemp`, which only the user can read, would stay.
+    """
+    hidden = Path(tempfile.mkdtemp(prefix=prefix_of(name), dir=parent))
+    try:
+        folder = hidden / "new"
+        folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def _umask() -> int:

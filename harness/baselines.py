@@ -12,6 +12,7 @@ from pathlib import Path
 from harness.columns import read_groups
 from harness.errors import ConfigError
 from harness.findings import finding_columns
+from harness.locks import locked
 from harness.model import SEVERITY_WEIGHT, Key
 from harness.store import (
     BASELINES,
@@ -41,14 +42,14 @@ def set_baseline(reports: Path, folder: Path, name: str, *, replace: bool = Fals
     """
     parent = reports / BASELINES
     target = parent / check_name(name)
-    if target.exists() and not replace:
-        raise ConfigError(f"The baseline {target} exists already; name another with --name, or use --replace.")
+    _check_free(target, replace)
     run = load_run(folder) if _is_older(folder) else None
     if run is None:
         _check(folder)
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=parent) as scratch:
+        with locked(target), tempfile.TemporaryDirectory(prefix=f".{name}.", dir=parent) as scratch:
+            _check_free(target, replace)  # another process may have been faster
             new = Path(scratch) / "new"
             new.mkdir()
             save_run(run, new) if run else _copy(folder, new)
@@ -60,6 +61,11 @@ def set_baseline(reports: Path, folder: Path, name: str, *, replace: bool = Fals
             f"{target}: the baseline cannot be written ({error.strerror}); check its permissions."
         ) from error
     return target
+
+
+def _check_free(target: Path, replace: bool) -> None:
+    if target.exists() and not replace:
+        raise ConfigError(f"The baseline {target} exists already; name another with --name, or use --replace.")
 
 
 def _is_older(folder: Path) -> bool:

@@ -1,7 +1,7 @@
 """The folder in which a run is made, beside the runs that are done: it goes with the run, or stays when it is interrupted.
 
 An interrupted run is gone on with under the same settings, with its blocks and scratch as they were, and by one process at
-a time.
+a time. A bench on which a process works also reserves the name of its run. A killed process reserves nothing.
 """
 
 from __future__ import annotations
@@ -15,16 +15,22 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from harness.atomic import write_whole
 from harness.config import printable
 from harness.errors import ConfigError, HarnessError
+from harness.locks import locked
 from harness.scratch import Folder, Remote
 
 PREFIX = ".scratch-"
 _LOCK, _ABOUT = "lock", "about.json"
+_NAMES = "runs"
+"""What is locked in the folder of runs while one process chooses a name."""
+_HELD: set[Path] = set()
+"""The benches on which this process works. Asking for a lock that it has already would give it up."""
 _TRIES, _LOOK = 20, 0.05
 """How often, and after how many seconds each time, a lock is asked for."""
 
@@ -90,17 +96,23 @@ class Bench:
 
 
 @contextmanager
-def work_bench(reports: Path, run_id: str, plan: Plan, left: Bench | None = None) -> Iterator[Bench]:
+def work_bench(
+    reports: Path, run_id: str, plan: Plan, left: Bench | None = None, *, numbered: bool = False
+) -> Iterator[Bench]:
     """A bench of a run's own, or the one `left` by an interrupted run; it goes when the run is done.
 
-    Where a run fails that has finished something, the bench stays. Raises ConfigError where none can be made.
+    The run's name is reserved until then. If the name is taken, `numbered` adds a number to it; without it, the name is
+    refused. If a run fails that has finished something, the bench stays. Raises ConfigError if none can be made.
     """
     new = [folder for folder in (reports, *reports.parents) if not folder.exists()]
     with ExitStack() as stack:
         with _told(reports):
             reports.mkdir(parents=True, exist_ok=True)
-            bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{run_id}.", dir=reports)), run_id, plan)
-            _hold(stack.enter_context((bench.folder / _LOCK).open("a")), bench)
+            with locked(reports / _NAMES):
+                name = _numbered(reports, run_id) if numbered and not left else run_id
+                refuse_taken(reports, name, left.folder if left else None)
+                bench = left or Bench(Path(tempfile.mkdtemp(prefix=f"{PREFIX}{name}.", dir=reports)), name, plan)
+                stack.enter_context(_held(bench))
         try:
             with _told(reports):
                 _lay_out(bench)
@@ -115,6 +127,35 @@ def work_bench(reports: Path, run_id: str, plan: Plan, left: Bench | None = None
         bench.clear()
 
 
+def refuse_taken(reports: Path, run_id: str, own: Path | None = None) -> None:
+    """Raises ConfigError if there is a run of that name, or another process makes one. `own`: a bench of this process."""
+    if (reports / run_id).exists():
+        raise ConfigError(f"The run {reports / run_id} exists already; name another with --run-id, or delete it.")
+    if any(_name_of(folder) == run_id and not _same(folder, own) and _in_use(folder) for folder in _benches(reports)):
+        raise ConfigError(
+            f"The run {reports / run_id} is being made by another harness process; name another with --run-id, or wait."
+        )
+
+
+def _numbered(reports: Path, run_id: str) -> str:
+    """The name, with a number if there is a run of that name, or a bench for one."""
+    taken = {path.name for path in reports.iterdir()} | {_name_of(folder) for folder in _benches(reports)}
+    return run_id if run_id not in taken else next(n for n in (f"{run_id}-{n}" for n in count(2)) if n not in taken)
+
+
+def _benches(reports: Path) -> list[Path]:
+    return sorted(reports.glob(f"{PREFIX}*"))
+
+
+def _same(folder: Path, own: Path | None) -> bool:
+    return own is not None and folder.resolve() == own.resolve()
+
+
+def _name_of(folder: Path) -> str:
+    """The name of the run that is made there."""
+    return folder.name.removeprefix(PREFIX).rpartition(".")[0]
+
+
 @contextmanager
 def _told(reports: Path) -> Iterator[None]:
     try:
@@ -123,6 +164,18 @@ def _told(reports: Path) -> Iterator[None]:
         raise ConfigError(
             f"{printable(reports)}: no run can be written there ({error.strerror}); choose another with --out."
         ) from error
+
+
+@contextmanager
+def _held(bench: Bench) -> Iterator[None]:
+    with (bench.folder / _LOCK).open("a") as lock:
+        _hold(lock, bench)
+        own = bench.folder.resolve()
+        _HELD.add(own)
+        try:
+            yield
+        finally:
+            _HELD.discard(own)
 
 
 def _hold(lock: IO[str], bench: Bench) -> None:
@@ -167,7 +220,7 @@ def abandoned(reports: Path) -> list[Path]:
 
 
 def _left(reports: Path) -> Iterator[Bench]:
-    for folder in sorted(reports.glob(f"{PREFIX}*")):
+    for folder in _benches(reports):
         with suppress(OSError, ValueError, LookupError, TypeError):
             if folder.is_symlink() or not (folder / "blocks").is_dir() or not _ours(folder) or _in_use(folder):
                 continue
@@ -184,9 +237,15 @@ def _ours(folder: Path) -> bool:
 
 def _in_use(folder: Path) -> bool:
     """Whether a process holds the lock; it is a process's own, so that workers which outlive it do not hold it."""
-    try:
-        with (folder / _LOCK).open("r+") as lock:
-            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if folder.resolve() in _HELD:
         return True
+    try:
+        lock = (folder / _LOCK).open("r+")
+    except OSError:  # there is none yet, or it is another user's
+        return False
+    with lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # two that look do not see each other
+        except OSError:
+            return True
     return False

@@ -45,7 +45,7 @@ CLAIMED_FOR = 30.0
 
 def cache_folder(named: str = "auto") -> Path | None:
     """Where the store lies: as the settings name it, or $HARNESS_CACHE, or in the user's cache. `off` in either is None."""
-    chosen = named if named != "auto" else os.environ.get("HARNESS_CACHE") or "auto"
+    chosen = named if named != "auto" else os.environ.get("HARNESS_CACHE", "").strip() or "auto"
     if chosen == "off":
         return None
     try:

@@ -254,7 +254,8 @@ def with_options(
     models = _given(enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache,
                     device=device)  # fmt: skip
     _check_device(models.get("device"), "--device")
-    _check_metrics(score.get("metrics", ()), (*settings.external, *settings.plugins), "--metrics")
+    if metrics is not None:
+        _check_metrics(score["metrics"], (*settings.external, *settings.plugins), "--metrics")
     _check_names("tokenizer", () if tokenize is None else (tokenize,), TOKENIZERS, "--tokenize")
     return replace(
         settings,
@@ -274,7 +275,8 @@ def _section(
         if key not in known:
             raise ConfigError(f"{file}: {unknown('key', key, known, f' in [{name}]')}")
         values[key] = _value(value, getattr(default, key), f'{file}: "{key}" in [{name}]')
-    _check_metrics(values.get("metrics", ()), declared, file, " in [score] metrics")
+    if "metrics" in values:
+        _check_metrics(values["metrics"], declared, file, " in [score] metrics")
     rules = (*RULES, *_plugin_rules(values.get("plugins", getattr(default, "plugins", ())), declared, file))
     _check_names("rule", values.get("disabled", ()), rules, file, " in [rules] disabled")
     _check_severities(values.get("severity", {}), rules, f'{file}: "severity" in [rules]')
@@ -297,11 +299,13 @@ def _value(value: object, default: object, where: str) -> bool | int | str | tup
         return dict(value)
     if type(value) is not type(default):
         raise ConfigError(f"{where} must be {toml_type(default)}, not {toml_type(value)}")
-    if value == "":
-        raise ConfigError(f"{where} must not be empty; remove the key for the default")
-    if isinstance(value, str) and "\0" in value:
-        raise ConfigError(f"{where} has a NUL character, which no file or model can have in its name; correct it")
     assert isinstance(value, bool | int | str)
+    if isinstance(value, str) and (not value.strip() or "\0" in value):
+        empty, nul = (
+            "must not be empty; remove the key for the default",
+            "has a NUL character, which no name can have; correct it",
+        )
+        raise ConfigError(f"{where} {nul if value.strip() else empty}")
     if not isinstance(value, str) and value < 0:
         raise ConfigError(f"{where} must be 0 or more, not {value}")
     return value
@@ -335,8 +339,10 @@ def installed(group: str) -> tuple[str, ...]:
     return tuple(sorted(found.name for found in entry_points(group=group)))
 
 
-def _check_metrics(names: Iterable[str], declared: Collection[str], where: str, place: str = "") -> None:
-    """Refuse a metric that neither this package, nor harness.toml, nor another package has."""
+def _check_metrics(names: Collection[str], declared: Collection[str], where: str, place: str = "") -> None:
+    """Refuse a metric that neither this package, nor harness.toml, nor another package has, and a list of none."""
+    if not names:
+        raise ConfigError(f'{where}: no metric is named{place}; name at least one, such as "chrf2"')
     foreign = [name for name in names if name not in METRICS and name not in declared]
     if not foreign:
         return

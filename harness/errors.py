@@ -6,6 +6,8 @@ A message names the file, the line where there is one, and the next step. Anythi
 
 from __future__ import annotations
 
+import traceback
+
 
 class HarnessError(Exception):
     """Base of all errors that are the input's, the configuration's or the environment's fault.
@@ -53,3 +55,13 @@ class ScratchError(HarnessError):
 
 class WorkerError(HarnessError):
     """A worker process died more often than chance would have it."""
+
+
+def describe_bug(error: Exception) -> str:
+    """The exception and the module of harness that raised it, without its message, which may hold a vendor's text.
+
+    The first frame is the one that caught the exception.
+    """
+    modules = [frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__)][1:]
+    own = [name for name in modules if name.startswith("harness.")]
+    return f"{type(error).__name__} in {own[-1]}" if own else type(error).__name__

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from harness.cells import plain_cell
 from harness.columns import KEY, picked
 from harness.model import SEVERITY_WEIGHT, Finding, Key, Span
-from harness.store import FINDINGS, finding_rows
+from harness.store import FINDINGS, finding_rows, reading
 
 IntArray = npt.NDArray[np.int64]
 Made = TypeVar("Made")
@@ -96,6 +96,14 @@ def _evidence(text: str) -> tuple[Span, ...]:
         return tuple([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
     except msgspec.MsgspecError as error:
         raise ValueError(str(error)) from error
+
+
+def different(folder: Path, column: str) -> set[str]:
+    """The different texts in a column of a stored run's findings. Raises SchemaError where the run is damaged."""
+    with reading(folder):
+        return {
+            text for batch in finding_columns(folder / "findings.csv", (column,)) for text in batch.coded(column).texts
+        }
 
 
 def finding_columns(path: Path, names: Sequence[str] = FINDINGS) -> Iterator[FindingColumns]:

@@ -31,6 +31,15 @@ UNJUDGED = "not judged by the rule "
 """Begins a scorecard's notice of a rule of others that failed, then its name and a comma: that there is no finding of it
 is then no proof that there is no error."""
 
+UNCHECKED = "not checked: "
+"""Begins a scorecard's notice of rules that raised an exception, which is a bug in harness: they judged the rest of the
+document only."""
+
+UNMEASURED = "not measured: "
+"""Begins a scorecard's notice of a metric or an alignment that raised an exception, which is a bug in harness."""
+
+BUG_NOTICES = (UNCHECKED, UNMEASURED)
+
 FloatArray = npt.NDArray[np.float64]
 
 

@@ -223,7 +223,7 @@ def _clause(table: Mapping[str, object], where: str, others: Others) -> Clause:
     demands = _demands(table, where, others)
     if not demands:
         raise ConfigError(f"{where}: nothing is demanded; add {', '.join(_DEMANDS[:-1])} or findings")
-    vendor, pair, name = (_string(table.get(key, other), f'{where}: "{key}"')
+    vendor, pair, name = (_string(table[key], f'{where}: "{key}"') if key in table else other
                           for key, other in (("vendor", "*"), ("pair", "*"), ("name", "")))  # fmt: skip
     return Clause(vendor, pair, documents, name, demands)
 
@@ -274,7 +274,7 @@ def _limit(table: Mapping[str, object], where: str, others: Others) -> FindingLi
     rate = None if rate is None else _number(rate, f'{where}: "per_thousand_words"')
     if rate is not None and rate < 0:
         raise ConfigError(f'{where}: "per_thousand_words" must be 0 or more')
-    allow = _string(table.get("allow", ""), f'{where}: "allow"') or ("" if rate is not None else "no new")
+    allow = _string(table["allow"], f'{where}: "allow"') if "allow" in table else "no new" if rate is None else ""
     if rate is None and allow not in ALLOWANCES:
         raise ConfigError(f"{where}: {unknown('value', allow, ALLOWANCES, ' of allow')}")
     default = FindingLimit()
@@ -322,6 +322,8 @@ def _strings(value: object, where: str) -> tuple[str, ...]:
 def _string(value: object, where: str) -> str:
     if not isinstance(value, str):
         raise ConfigError(f"{where} must be a string, not {toml_type(value)}")
+    if not value.strip():
+        raise ConfigError(f"{where} must not be empty; remove the key for the default")
     return value
 
 

@@ -8,17 +8,21 @@ may have been put together by git in either order.
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from harness.atomic import write_whole
-from harness.config import check_keys, printable, read_toml, read_utf8, string, toml_type, unknown
+from harness.config import check_keys, decode_utf8, printable, read_toml, read_utf8, string, toml_type, unknown
 from harness.errors import ConfigError, SchemaError
+from harness.locks import locked
 from harness.model import Action, Decision
+from harness.toml import read_file
 
 DECISIONS = "decisions.jsonl"
 WAIVERS = "waivers.toml"
@@ -78,6 +82,11 @@ class Conflict(NamedTuple):
     own: Decision
     other: Decision
 
+    @property
+    def later(self) -> Decision:
+        """The decision that holds."""
+        return max(self.own, self.other, key=lambda decision: _time(decision.when))
+
 
 class Merge(NamedTuple):
     """Two logs as one, in order of time; `added` came from the other."""
@@ -93,7 +102,7 @@ class Merge(NamedTuple):
 def load_decisions(reports: Path) -> tuple[Decision, ...]:
     """The log of a workspace in the order of the file; empty where there is none. Raises ConfigError."""
     path = reports / DECISIONS
-    return _lines_of(path) if path.exists() else ()
+    return _lines_of(path) if _is_there(path) else ()
 
 
 def load_decisions_file(path: Path) -> tuple[Decision, ...]:
@@ -117,8 +126,15 @@ def load_decisions_file(path: Path) -> tuple[Decision, ...]:
 
 def _lines_of(path: Path) -> tuple[Decision, ...]:
     name = printable(path)
-    lines = read_utf8(path, name=name).split("\n")
-    return tuple(_line(line, f"{name}, line {number}") for number, line in enumerate(lines, 1) if line.strip())
+    data = read_file(path, name=name).removeprefix(codecs.BOM_UTF8)
+    lines = ((line, f"{name}, line {number}") for number, line in enumerate(data.split(b"\n"), 1))
+    texts = ((decode_utf8(line, where, ConfigError), where) for line, where in lines)
+    return tuple(_line(text, where) for text, where in texts if text.strip())
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file, or a link: one that leads nowhere must not pass for no decisions."""
+    return path.exists() or path.is_symlink()
 
 
 def _line(line: str, where: str) -> Decision:
@@ -176,7 +192,7 @@ def _date(text: str, where: str) -> date:
 def load_waivers(reports: Path) -> tuple[Waiver, ...]:
     """The waivers of a workspace in the order of the file; empty where there is none. Raises ConfigError."""
     path = reports / WAIVERS
-    if not path.exists():
+    if not _is_there(path):
         return ()
     name = printable(path)
     data = read_toml(path)
@@ -223,20 +239,36 @@ def append_decision(reports: Path, decision: Decision) -> None:
 
 def append_decisions(reports: Path, decisions: Sequence[Decision]) -> None:
     """Add several decisions at once, as `append_decision`."""
-    from filelock import FileLock  # only who writes waits for others
-
     for decision in decisions:
         _check(decision, "decision")
-    text = "".join(_json_line(decision) for decision in decisions)
-    path = reports / DECISIONS
+    with _appending(reports / DECISIONS):
+        _append(reports / DECISIONS, decisions)
+
+
+def import_decisions(reports: Path, other: Sequence[Decision]) -> Merge:
+    """Add the decisions of another log that this one does not have. Raises ConfigError, as `append_decision`."""
+    with _appending(reports / DECISIONS):
+        merge = merge_decisions(load_decisions(reports), other)
+        if merge.added:
+            _append(reports / DECISIONS, merge.added)
+        return merge
+
+
+@contextmanager
+def _appending(path: Path) -> Iterator[None]:
+    """Hold the lock of the log, in a folder that is there."""
     try:
-        reports.mkdir(parents=True, exist_ok=True)
-        with FileLock(reports / f".{DECISIONS}.lock"):
-            write_whole(path, _whole_lines(path) + text.encode())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path):
+            yield
     except OSError as problem:
         raise ConfigError(
             f"{printable(path)}: cannot be written ({problem.strerror}); check its permissions"
         ) from problem
+
+
+def _append(path: Path, decisions: Iterable[Decision]) -> None:
+    write_whole(path, _whole_lines(path) + "".join(map(_json_line, decisions)).encode())
 
 
 def _json_line(decision: Decision) -> str:

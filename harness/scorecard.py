@@ -6,6 +6,7 @@ everything that a document says alone, `judge` adds mentions, findings and `enti
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
@@ -26,11 +27,14 @@ from harness.align import (
     segments_of,
 )
 from harness.encoder import Encoder, Encoders
+from harness.errors import HarnessError, describe_bug
 from harness.language.script import CASELESS, UNSPACED
 from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored, plain_name
 from harness.model import (
+    UNCHECKED,
     UNJUDGED,
+    UNMEASURED,
     AlignedPair,
     Document,
     Finding,
@@ -47,6 +51,8 @@ from harness.rules import Case, Drafts, RuleBook, Tally
 from harness.statistics import CommonResamples
 from harness.totals import Total, estimate_of, with_interval
 
+_LOG = logging.getLogger(__name__)
+
 WHOLE = 0
 """The segment number of what concerns a document as a whole."""
 
@@ -55,6 +61,7 @@ ENTITY_ACCURACY = {
 }  # fmt: skip
 _AGAINST_SUMMARY = ("bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall")
 _AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "embedding")  # TER of a whole document takes a minute
+_BUG = "a bug in harness"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +142,21 @@ class Scorer:
         return metric.description if metric else {"direction": "higher", "unit": "cosine, -1 to 1", "meaning": name}
 
     def align(self, document: Document) -> Plan:
-        """Pass one, the beginning. Raises AlignmentError or EncoderError."""
+        """Pass one, the beginning. Raises AlignmentError or EncoderError.
+
+        Any other exception is a bug; it costs this document its scores, and the reason says so.
+        """
         if document.candidate is None:
             return Plan(document)
+        try:
+            return self._plan(document)
+        except HarnessError:
+            raise
+        except Exception as error:
+            _LOG.debug("could not align %s of %s", document.key.document, document.key.vendor, exc_info=True)
+            return Plan(replace(document, candidate=None, reason=f"could not be aligned: {_bug(error)}"))
+
+    def _plan(self, document: Document) -> Plan:
         parts = [Part("", self._names, self._primary(document))]
         for reference in references_of(document, "summary"):
             parts += self._against_summary(document, reference.text)
@@ -147,7 +166,12 @@ class Scorer:
         """Tell the metrics of everything that `measure` will ask for, so that what documents share is computed once."""
         parts = [part for plan in plans for part in plan.parts]
         for name, metric in self._metrics.items():
-            metric.prepare([part.aligned.material for part in parts if name in part.names])
+            try:
+                metric.prepare([part.aligned.material for part in parts if name in part.names])
+            except HarnessError:
+                raise
+            except Exception:  # the text at fault is found when each document is measured alone
+                _LOG.debug("could not prepare %s for a block of documents", name, exc_info=True)
 
     def measure(self, plan: Plan) -> Measured:
         """Pass one, what metrics say. Raises EncoderError."""
@@ -160,7 +184,11 @@ class Scorer:
         statistics = tuple(rows for own, _ in measured for rows in own)
         totals = {name: total for _, own in measured for name, total in own.items()}
         pairs = tuple(pair for part in plan.parts if part.prefix != "whole_" for pair in part.aligned.alignment.pairs)
-        return Measured(*about, pairs, statistics, totals)
+        item = Measured(*about, pairs, statistics, totals)
+        failed = tuple(
+            _unmeasured(document.key, name, total.reason) for name, total in totals.items() if _BUG in total.reason
+        )
+        return replace(item, notices=item.notices + failed)
 
     def _unscored(self, document: Document) -> dict[str, Total]:
         """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
@@ -229,12 +257,17 @@ class Scorer:
             return Total(None, 0, "not_scored", off), None
         try:
             measurement = metric.measure(aligned.material)
+            signature = "|".join([metric.signature(aligned.material), *aligned.suffix])
         except NotApplicable as error:
             return Total(None, 0, "not_applicable", str(error)), None
         except NotScored as error:
             return Total(None, 0, "not_scored", str(error)), None
+        except HarnessError:
+            raise
+        except Exception as error:
+            _LOG.debug("%s failed on a document", name, exc_info=True)
+            return Total(None, 0, "not_scored", f"{_at_fault(metric, aligned.material)}{_bug(error)}"), None
         rows = measurement.statistics
-        signature = "|".join([metric.signature(aligned.material), *aligned.suffix])
         named = SegmentStatistics(prefix + name, rows.segments, rows.rows, rows.values)
         n = int(np.count_nonzero(~np.isnan(rows.values)))
         return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled), named
@@ -316,7 +349,7 @@ def rejudge_card(
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
     estimate = estimate_of(own.metric, total, lambda _, row: accuracy(row))
     scores = {name: estimate if name == own.metric else e for name, e in card.scores.items()}
-    notices = (*(notice for notice in card.notices if not notice.startswith(UNJUDGED)), *judgement.notices)
+    notices = (*(notice for notice in card.notices if not notice.startswith((UNJUDGED, UNCHECKED))), *judgement.notices)
     new = replace(
         card, scores=scores, statistics=(*kept, own), mentions=judgement.mentions, findings=judgement.findings,
         notices=notices,
@@ -381,6 +414,27 @@ def _in_order(totals: Mapping[str, Total], names: Sequence[str]) -> list[str]:
 
 def _all(text: Text) -> Segment:
     return Segment(text.text, 0, len(text.text))
+
+
+def _bug(error: Exception) -> str:
+    return f"{_BUG} ({describe_bug(error)}); run again with --debug to see where, and report it"
+
+
+def _at_fault(metric: Metric, material: Material) -> str:
+    """The first segment that the metric fails on by itself; a score without it would not be comparable."""
+    for pair in material.pairs:
+        try:
+            metric.measure(replace(material, pairs=(pair,)))
+        except (NotApplicable, NotScored):
+            continue
+        except Exception:
+            return f"segment {pair.segment}: "
+    return ""
+
+
+def _unmeasured(key: Key, name: str, reason: str) -> str:
+    document = "" if key.document == "-" else f"{key.document}, "
+    return f"{UNMEASURED}{document}{name}: {reason}"
 
 
 def _notices(document: Document) -> tuple[str, ...]:

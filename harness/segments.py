@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from harness.columns import KEY, lists, numbers, open_groups, read_groups, stretches, taken
+from harness.columns import KEY, lists, numbers, open_groups, read_groups, stretches, taken, texts
 from harness.errors import SchemaError
 from harness.model import EMPTY, AlignedPair, Key, Segment
 from harness.partition import Bounds, IntArray, Rows
@@ -169,6 +169,13 @@ def _bounds_of(table: Any) -> list[Any]:
 
 
 # Texts
+
+
+def mentioned(folder: Path) -> set[str]:
+    """Every entity of which a stored run has a mention. Raises SchemaError."""
+    with reading(folder):
+        groups = read_groups(folder / "mentions.parquet", ["entity"], ["entity"])
+        return {name for group in groups for name in texts(group.column("entity"))}
 
 
 def read_pairs(folder: Path, wanted: Wanted, sides: Sequence[str] = _SIDES) -> dict[Key, list[AlignedPair]]:

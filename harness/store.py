@@ -11,10 +11,9 @@ import json
 import math
 import os
 import re
-import shutil
-import tempfile
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -22,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from harness.atomic import staging
+from harness.bench import refuse_taken
 from harness.cells import plain_cell
 from harness.errors import ConfigError, SchemaError
 from harness.model import (
@@ -40,6 +41,7 @@ from harness.model import (
     VendorScore,
 )
 from harness.paths import checked_path, checked_utf8, is_file
+from harness.toml import printable
 
 SCHEMA_VERSION = 3
 """2 added `interval` to an estimate, 3 `sums.parquet`. Older runs are read with empty intervals and summed, and written again
@@ -71,10 +73,8 @@ def check_name(name: str) -> str:
 
 
 def check_run_id(run_id: str, reports: Path) -> str:
-    """The name, if it can name the folder of a run and none has it. Raises ConfigError."""
-    check_name(run_id)
-    if (reports / run_id).exists():
-        raise ConfigError(f"The run {reports / run_id} exists already; name another with --run-id, or delete it.")
+    """The name, if it can name the folder of a run and no run has it or is about to. Raises ConfigError."""
+    refuse_taken(reports, check_name(run_id))
     return run_id
 
 
@@ -82,19 +82,16 @@ def check_run_id(run_id: str, reports: Path) -> str:
 def new_run(reports: Path, run_id: str) -> Iterator[Path]:
     """A folder to write a run into, which becomes `reports/<run_id>` and `latest` only if nothing fails."""
     check_latest(reports)
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{run_id}.", dir=reports))
-    except OSError as error:
-        raise ConfigError(
-            f"{reports}: no run can be written there ({error.strerror}); choose another with --out."
-        ) from error
-    try:
+    with ExitStack() as stack:
+        try:
+            reports.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(staging(reports, run_id))
+        except OSError as error:
+            raise ConfigError(
+                f"{reports}: no run can be written there ({error.strerror}); choose another with --out."
+            ) from error
         yield folder
         publish(folder, reports, run_id)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def check_latest(reports: Path) -> None:
@@ -105,28 +102,50 @@ def check_latest(reports: Path) -> None:
         raise ConfigError(f"{latest} is not a link; move it away so that it can point to the newest run.")
 
 
-def publish(folder: Path, reports: Path, run_id: str) -> None:
+def publish(folder: Path, reports: Path, run_id: str) -> Path:
     """Give a finished run its name, and `latest` to it. Raises ConfigError where another has taken the name since."""
-    folder.chmod(0o755)
-    folder.rename(reports / check_run_id(run_id, reports))
+    check_name(run_id)
+    refuse_taken(reports, run_id, folder.parent)
+    target = reports / run_id
+    try:
+        folder.rename(target)
+    except OSError:
+        refuse_taken(reports, run_id, folder.parent)  # another process was faster
+        raise
     _point_latest(reports, run_id)
+    return target
 
 
 def _point_latest(reports: Path, run_id: str) -> None:
-    link = reports / f".latest.{os.getpid()}"
-    link.unlink(missing_ok=True)
+    link = reports / f".latest.{secrets.token_hex(8)}"
     link.symlink_to(run_id, target_is_directory=True)
     link.replace(reports / "latest")
 
 
 def find_run(name: str, reports: Path) -> Path:
     """The folder of a run given by id, by the name of a baseline or by folder. Raises ConfigError."""
+    if not name.strip():
+        raise ConfigError("The name of the run is empty; name a run or its folder.")
     for folder in (reports / name, reports / BASELINES / name, Path(name)):
         if is_file(folder / "run.json"):
             return folder
     if name == "latest":
-        raise ConfigError(f"There is no run in {reports} yet; score something first, or name a run or its folder.")
+        raise ConfigError(_no_latest(reports))
     raise ConfigError(f"There is no run {name!r} in {reports} (no run.json); name a run or its folder.")
+
+
+def _no_latest(reports: Path) -> str:
+    """Why there is no latest run, and what to do: it may have been deleted."""
+    latest = reports / "latest"
+    if not latest.is_symlink():
+        return f"There is no run in {reports} yet; score something first, or name a run or its folder."
+    state = "has no run.json" if latest.exists() else "is no longer there"
+    newest = max(reports.glob("*/run.json"), key=lambda path: (path.stat().st_mtime, path), default=None)
+    name = f"name another run, such as {newest.parent.name}" if newest else "name a run or its folder"
+    return (
+        f"{latest} points to the run {printable(os.readlink(latest))}, which {state}; {name}, or score again, which "
+        "repairs the link."
+    )
 
 
 def load_run(folder: Path) -> Run:

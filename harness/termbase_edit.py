@@ -1,11 +1,13 @@
 """Writing into a termbase that people keep by hand: what they wrote, its comments and its order stay as they are.
 
-A change is parsed as a termbase before it replaces the file, so that no edit leaves one behind that cannot be read.
+A change is parsed as a termbase before it replaces the file, so that no edit leaves one behind that cannot be read. The file
+is read under its lock, so that several edits at the same time are all written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from harness.config import quoted, read_utf8, shown_path, unknown
 from harness.errors import ConfigError
 from harness.language.normal import normalise
 from harness.language.tags import parse_tag
+from harness.locks import locked
 from harness.termbase import WRONG_RULES, Entity, Termbase, parse_termbase
 
 _WIDE = 120
@@ -30,6 +33,11 @@ def accept_spelling(path: Path, entity: str, lang: str, text: str, root: Path | 
     Raises ConfigError where there is no such entity or language, or the spelling is another's or known to be wrong.
     """
     file, form, lang = shown_path(path, root), _form(text), _language(lang)
+    with _editing(path, file):
+        return _accept_in(path, file, entity, lang, form)
+
+
+def _accept_in(path: Path, file: str, entity: str, lang: str, form: str) -> bool:
     before = read_utf8(path, ConfigError, name=file)
     termbase = parse_termbase(before, file)
     found = _named(termbase, entity)
@@ -56,12 +64,22 @@ def add_entity(path: Path, entity: Entity, root: Path | None = None) -> None:
     add_entities(path, [entity], root)
 
 
-def add_entities(path: Path, entities: Iterable[Entity], root: Path | None = None) -> None:
-    """Write several, or none where one of them is refused. Raises ConfigError."""
+def add_entities(path: Path, entities: Iterable[Entity], root: Path | None = None, *, known: bool = False) -> int:
+    """Write several, or none if one of them is refused, and say how many. Raises ConfigError.
+
+    `known`: entities that have an entry already are left as they are; without it, they are refused.
+    """
     file = shown_path(path, root)
+    with _editing(path, file):
+        return _add(path, file, entities, known)
+
+
+def _add(path: Path, file: str, entities: Iterable[Entity], known: bool) -> int:
     before = after = read_utf8(path, ConfigError, name=file) if path.exists() else ""
     termbase = parse_termbase(before, file)
-    for entity in entities:
+    own = {entity.name for entity in termbase.entities} if known else set()
+    new = [entity for entity in entities if entity.name not in own]
+    for entity in new:
         if any(other.name == entity.name for other in termbase.entities):
             raise ConfigError(
                 f"{file}, entity {quoted(entity.name)}: this name has an entry already; accept a spelling there"
@@ -72,13 +90,15 @@ def add_entities(path: Path, entities: Iterable[Entity], root: Path | None = Non
         gap = "" if not after else "\n" if after.endswith("\n") else "\n\n"
         after += gap + entity_toml(entity)
     _replace(path, before, after, file)
+    return len(new)
 
 
 def replace_all(path: Path, entities: Iterable[Entity], root: Path | None = None) -> None:
     """Write the termbase anew: what was there is gone, comments too. Raises ConfigError."""
     file = shown_path(path, root)
-    before = read_utf8(path, ConfigError, name=file) if path.exists() else ""
-    _replace(path, before, termbase_toml(entities), file)
+    with _editing(path, file):
+        before = read_utf8(path, ConfigError, name=file) if path.exists() else ""
+        _replace(path, before, termbase_toml(entities), file)
 
 
 def entity_toml(entity: Entity) -> str:
@@ -110,6 +130,18 @@ def termbase_toml(entities: Iterable[Entity]) -> str:
     return "\n".join(entity_toml(entity) for entity in entities)
 
 
+@contextmanager
+def _editing(path: Path, file: str) -> Iterator[None]:
+    """Hold the file's lock; what is read now is what the change is made to."""
+    try:
+        with locked(path):
+            yield
+    except OSError as problem:
+        raise ConfigError(
+            f"{file}: cannot be written ({problem.strerror}); check the folder and its permissions"
+        ) from None
+
+
 def _replace(path: Path, before: str, after: str, file: str) -> None:
     try:
         parse_termbase(after, file)
@@ -117,15 +149,10 @@ def _replace(path: Path, before: str, after: str, file: str) -> None:
         raise ConfigError(f"{file} was not changed, since the change would break it: {problem}") from None
     if "\r\n" in before and before.count("\n") == before.count("\r\n"):
         after = after.replace("\r\n", "\n").replace("\n", "\r\n")
-    try:
-        old = path.read_bytes() if path.exists() else b""
-        if old.removeprefix(_BOM).decode() != before:
-            raise ConfigError(f"{file} was changed by somebody else in the meantime; run again")
-        write_whole(path.resolve(), (_BOM if old.startswith(_BOM) else b"") + after.encode())
-    except OSError as problem:
-        raise ConfigError(
-            f"{file}: cannot be written ({problem.strerror}); check the folder and its permissions"
-        ) from None
+    old = path.read_bytes() if path.exists() else b""
+    if old.removeprefix(_BOM).decode() != before:  # an editor does not know the lock
+        raise ConfigError(f"{file} was changed by another program in the meantime; run again")
+    write_whole(path.resolve(), (_BOM if old.startswith(_BOM) else b"") + after.encode())
 
 
 def _edited(before: str, change: Callable[[tomlkit.TOMLDocument], None]) -> str:

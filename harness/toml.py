@@ -27,8 +27,13 @@ def read_toml(path: Path, error: type[HarnessError] = ConfigError, *, name: str 
 
 def read_utf8(path: Path, error: type[HarnessError] = ConfigError, *, name: str) -> str:
     """The text of a configuration file, without a byte order mark. Editors on Windows write one."""
+    return decode_utf8(read_file(path, error, name=name), name, error).removeprefix("\ufeff")
+
+
+def read_file(path: Path, error: type[HarnessError] = ConfigError, *, name: str) -> bytes:
+    """The bytes of a file that the user wrote or named."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise error(f"{name}: there is no such file; check the path") from None
     except IsADirectoryError:
@@ -37,7 +42,6 @@ def read_utf8(path: Path, error: type[HarnessError] = ConfigError, *, name: str)
         raise error(f"{name}: cannot be read ({problem.strerror}); check the path and its permissions") from None
     except ValueError:  # a NUL character, or half of a surrogate pair
         raise error(f"{name}: no file can have this name; correct it") from None
-    return decode_utf8(data, name, error).removeprefix("\ufeff")
 
 
 def decode_utf8(data: bytes, name: str, error: type[HarnessError]) -> str:

@@ -18,7 +18,9 @@ _BOOLEANS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "
 
 
 def with_variables(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    """The settings with the environment's `HARNESS_<SECTION>_<KEY>` on top; an empty variable says nothing.
+    """The settings with the environment's `HARNESS_<SECTION>_<KEY>` on top; an empty variable counts as not set.
+
+    Compose files and build servers pass every variable on, empty where it is not set.
 
     Raises ConfigError, also for a variable of a section that has no such key: unread, it would score something else.
     """

@@ -157,6 +157,7 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
     ({"texts": FRAME, "source_lang": "xx-yy-zz"},
      'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR'),
     ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
+    ({"texts": FRAME, "metrics": []}, '--metrics: no metric is named; name at least one, such as "chrf2"'),
     ({"candidates": GOLD, "references": [float("nan"), "One."]},
      "The references 1, number 1: nan is no text; give a str, an empty one if need be."),
     ({"candidates": GOLD, "references": [GOLD, ["One.", pd.NA]]},
@@ -347,6 +348,10 @@ def test_what_cannot_be_compared_says_why() -> None:
     two = harness.evaluate(candidates={"acme": GOLD, "zeta": WRONG}, references=GOLD, embedding=False)
     with pytest.raises(harness.HarnessError, match="have no vendor in common"):
         harness.compare(one, two)
+    with pytest.raises(
+        harness.HarnessError, match='^compare: no metric is named; name at least one, such as "chrf2".$'
+    ):
+        harness.compare(one, other, metrics=[])
 
 
 def test_what_one_side_alone_has_is_said() -> None:
@@ -369,6 +374,19 @@ def test_judge_against_a_baseline_and_a_policy(tmp_path: Path) -> None:
     assert [c.name for c in harness.judge(bad, policy=policy).checks if c.outcome == "failed"] == ["floor"]
     with pytest.raises(harness.HarnessError):
         harness.judge(bad, policy=tmp_path / "absent.toml")
+
+
+def test_judging_knows_the_entities_of_the_workspace(tmp_path: Path) -> None:
+    run = harness.evaluate(candidates=GOLD, references=GOLD, embedding=False)
+    (tmp_path / "references").mkdir()
+    termbase, policy = tmp_path / "references" / "entities.toml", tmp_path / "harness.toml"
+    termbase.write_text('[[entity]]\nname = "Sarimpo"\n')
+    policy.write_text('[gate]\n[[gate.findings]]\nallow = "none"\nentity = "Sarimpo"\n')
+    assert harness.judge(run, workspace=tmp_path).notices == ()
+    notice = '[gate], findings 1 was not applied: the entity "Sarimpo" is neither in the termbase nor in this run'
+    assert harness.judge(run, policy=policy).notices[0].startswith(notice)
+    termbase.write_text("x = [")
+    assert harness.judge(run, workspace=tmp_path).notices[0].startswith(notice)
 
 
 def test_render_writes_pages(tmp_path: Path) -> None:

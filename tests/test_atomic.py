@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from harness.atomic import new_file, write_whole
+from harness.atomic import new_file, staging, write_whole
 
 
 def test_content_and_permissions(tmp_path: Path) -> None:
@@ -46,6 +47,20 @@ def test_a_pipe_that_has_no_path_is_written() -> None:
     script = "from pathlib import Path; from harness.atomic import new_file, write_whole; write_whole(Path('/dev/stdout'), b'x')"
     assert subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True).stdout == b"x"
     assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o755), (0o077, 0o700)])
+def test_a_staged_folder_obeys_the_umask_and_leaves_nothing_beside_it(tmp_path: Path, mask: int, mode: int) -> None:
+    before = os.umask(mask)
+    try:
+        with staging(tmp_path, "made") as folder:
+            folder.rename(tmp_path / "made")
+        with pytest.raises(KeyError), staging(tmp_path, "other") as folder:
+            raise KeyError
+    finally:
+        os.umask(before)
+    assert (tmp_path / "made").stat().st_mode & 0o777 == mode
+    assert list(tmp_path.iterdir()) == [tmp_path / "made"]
 
 
 def test_a_file_that_is_not_finished_is_none(tmp_path: Path) -> None:

@@ -106,6 +106,48 @@ def test_a_run_that_is_under_way_is_left_alone(tmp_path: Path) -> None:
         process.kill()
 
 
+def test_a_name_is_reserved_until_the_run_is_done(tmp_path: Path) -> None:
+    with work_bench(tmp_path, "r", ABOUT, numbered=True) as bench:
+        with (
+            pytest.raises(ConfigError) as caught,
+            work_bench(tmp_path, "r", ABOUT),
+        ):
+            pass
+        assert str(caught.value) == (
+            f"The run {tmp_path / 'r'} is being made by another harness process; name another with --run-id, or wait."
+        )
+        with (
+            work_bench(tmp_path, "r", ABOUT, numbered=True) as second,
+            work_bench(tmp_path, "r", ABOUT, numbered=True) as third,
+        ):
+            assert [one.run_id for one in (bench, second, third)] == ["r", "r-2", "r-3"]
+            assert abandoned(tmp_path) == [], "looking does not give up the locks of this process"
+    with work_bench(tmp_path, "r", ABOUT) as again:
+        assert again.run_id == "r"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_of_a_run_that_is_done_gets_a_number_or_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r").mkdir()
+    with work_bench(tmp_path, "r", ABOUT, numbered=True) as bench:
+        assert bench.run_id == "r-2"
+    with pytest.raises(ConfigError) as caught, work_bench(tmp_path, "r", ABOUT):
+        pass
+    assert str(caught.value) == f"The run {tmp_path / 'r'} exists already; name another with --run-id, or delete it."
+
+
+def test_what_a_killed_run_left_reserves_no_name(tmp_path: Path) -> None:
+    left = fail_late(tmp_path)
+    (tmp_path / f"{PREFIX}r.killed").mkdir()  # before it had a lock
+    with work_bench(tmp_path, "r", ABOUT) as bench:
+        assert bench.run_id == "r"
+        again = work_bench(tmp_path, "r", ABOUT, left)
+        with pytest.raises(ConfigError, match="is being made by another harness process"), again:
+            pass
+    with work_bench(tmp_path, "r", ABOUT, numbered=True) as bench:
+        assert bench.run_id == "r-2", "an interrupted run keeps its name"
+
+
 def test_what_others_may_write_is_not_read(tmp_path: Path) -> None:
     bench = fail_late(tmp_path)
     bench.folder.chmod(0o770)

@@ -188,6 +188,8 @@ def test_where_the_store_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert cache_folder("off") is None
     monkeypatch.setenv("HARNESS_CACHE", "off")
     assert cache_folder() is None
+    monkeypatch.setenv("HARNESS_CACHE", " ")  # as good as not set
+    assert cache_folder() == tmp_path / "xdg" / "harness"
 
 
 # A run

@@ -211,6 +211,14 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
             '[embedding]\nmodel = ""',
             'harness.toml: "model" in [embedding] must not be empty; remove the key for the default',
         ),
+        (
+            '[bleu]\ntokenize = " "',
+            'harness.toml: "tokenize" in [bleu] must not be empty; remove the key for the default',
+        ),
+        (
+            "[score]\nmetrics = []",
+            'harness.toml: no metric is named in [score] metrics; name at least one, such as "chrf2"',
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_with_the_nearest_right_one(tmp_path: Path, content: str, sentence: str) -> None:

@@ -425,17 +425,6 @@ def test_errors_of_unknown_provenance_are_passed_over_aloud() -> None:
     assert gate(made, policy=demanding(findings=(FindingLimit(provenance=("unknown",)),))).notices == ()
 
 
-def test_a_clause_that_changes_nothing_is_reported() -> None:
-    clauses = (
-        Clause("acne", demands={"floors": {}}), Clause(documents=("a*",), demands={"floors": {}}),
-        Clause(documents=("zzz-*",), name="contracts", demands={"floors": {}}),
-    )  # fmt: skip
-    assert gate(run(card("a")), policy=Policy(clauses=clauses)).notices == (
-        "[[gate.for]] 1 fits no vendor and language pair of this run: acne, *",
-        "[[gate.for]] 3 holds no document of this run: contracts",
-    )
-
-
 @pytest.mark.parametrize(
     ("action", "outcome"),
     [("dismiss", "passed"), ("accept_spelling", "passed"), ("waive", "passed"), ("accept", "failed"), ("comment", "failed")],

@@ -10,7 +10,7 @@ import pytest
 
 HARNESS = Path(__file__).parent.parent / "harness"
 FLOORS = {
-    "errors": 0, "atomic": 1, "sealed": 1, "versions": 1, "processors": 1, "cells": 1, "account": 2, "environment": 2, "model": 1, "toml": 1, "paths": 2, "config": 2, "gold": 2, "language": 2, "agreement": 2, "policy": 3, "variables": 3, "termbase": 3, "cache": 3, "scratch": 3, "bench": 4, "spool": 3, "statistics": 3, "concordance": 3, "plugins": 3, "encoder": 4, "archives": 4,
+    "errors": 0, "atomic": 1, "sealed": 1, "versions": 1, "processors": 1, "cells": 1, "account": 2, "environment": 2, "model": 1, "toml": 1, "locks": 2, "paths": 2, "config": 2, "gold": 2, "language": 2, "agreement": 2, "policy": 3, "variables": 3, "termbase": 3, "cache": 3, "scratch": 3, "bench": 4, "spool": 3, "statistics": 3, "concordance": 3, "plugins": 3, "encoder": 4, "archives": 4,
     "lexis": 4, "matching": 4, "termbase_edit": 4, "exchange": 4, "lint": 4, "corpus": 5, "align": 5, "metrics": 5, "rules": 5, "scorecard": 7, "mining": 6, "tables": 6, "store": 7, "review": 7, "comparison": 7,
     "changes": 7, "columns": 6, "partition": 5, "shared": 6, "totals": 6, "writer": 8, "blocks": 8, "engines": 8, "gate": 8, "stream": 8, "segments": 8, "findings": 8, "news": 9, "excerpt": 10, "search": 8, "precision": 8, "server": 9, "places": 8, "baselines": 9, "history": 9, "validate": 8, "pipeline": 9, "report": 9, "export": 9, "api": 10, "cli": 11, "": 12, "__main__": 12,
 }  # fmt: skip

@@ -55,7 +55,7 @@ def test_decisions_come_back_in_order_one_a_line(tmp_path: Path) -> None:
     assert load_decisions(tmp_path) == (decision("accept"), hostile, decision("dismiss", 1))
     lines = (tmp_path / "decisions.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3 and all(line.isprintable() for line in lines)
-    assert {path.name for path in tmp_path.iterdir()} <= {"decisions.jsonl", ".decisions.jsonl.lock"}
+    assert [path.name for path in tmp_path.iterdir()] == ["decisions.jsonl"]
 
 
 def test_a_log_whose_last_line_an_editor_left_open_is_continued_on_the_next(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_write_that_fails_leaves_the_log_as_it_was(tmp_path: Path, monkeypatch
         f"{tmp_path}/decisions.jsonl: cannot be written (No space left on device); check its permissions"
     )
     assert load_decisions(tmp_path) == (decision("accept"),)
-    assert {path.name for path in tmp_path.iterdir()} <= {"decisions.jsonl", ".decisions.jsonl.lock"}
+    assert [path.name for path in tmp_path.iterdir()] == ["decisions.jsonl"]
 
 
 def test_what_could_not_be_read_back_is_not_written(tmp_path: Path) -> None:
@@ -129,6 +129,27 @@ def test_a_line_that_is_wrong(tmp_path: Path, line: object, sentence: str) -> No
     with pytest.raises(ConfigError) as caught:
         load_decisions(tmp_path)
     assert str(caught.value) == f"{path}, line 3: {sentence}"
+
+
+def test_a_line_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    path.write_bytes(f"{json.dumps(GOOD)}\r\n".encode() + b'{"who": "Zo\xeb"}\n')
+    with pytest.raises(ConfigError) as caught:
+        load_decisions(tmp_path)
+    assert str(caught.value) == f"{path}, line 2: not valid UTF-8 at byte offset 11 (0xEB); re-save it as UTF-8"
+
+
+def test_a_byte_order_mark_and_blank_lines_do_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "decisions.jsonl").write_bytes(b"\xef\xbb\xbf" + json.dumps(GOOD).encode() + "\r\n\u3000\n".encode())
+    assert len(load_decisions(tmp_path)) == 1
+
+
+@pytest.mark.parametrize("name", ["decisions.jsonl", "waivers.toml"])
+def test_a_link_that_leads_nowhere_is_not_the_same_as_no_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).symlink_to("gone")
+    with pytest.raises(ConfigError) as caught:
+        (load_decisions(tmp_path), load_waivers(tmp_path))
+    assert str(caught.value) == f"{tmp_path / name}: there is no such file; check the path"
 
 
 # From elsewhere

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from harness.model import (
     Span,
     VendorScore,
 )
+from harness.report import write_html
 from harness.store import SCHEMA_VERSION, check_run_id, find_run, load_run, new_run
 from harness.writer import save_run
 from tests.conftest import Shipped, score_shipped
@@ -349,6 +351,62 @@ def test_a_run_that_exists_is_never_overwritten(tmp_path: Path) -> None:
         check_run_id("one", tmp_path)
     assert str(caught.value) == f"The run {tmp_path / 'one'} exists already; name another with --run-id, or delete it."
     assert check_run_id("two", tmp_path) == "two"
+
+
+@pytest.mark.parametrize(("mask", "folders", "files"), [(0o022, 0o755, 0o644), (0o077, 0o700, 0o600)])
+def test_a_run_obeys_the_umask(shipped: Shipped, tmp_path: Path, mask: int, folders: int, files: int) -> None:
+    before = os.umask(mask)
+    try:
+        with new_run(tmp_path / "reports", "one") as folder:
+            save_run(shipped.run, folder)
+            write_html(shipped.run, folder)
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "reports" / "one", *(tmp_path / "reports" / "one").rglob("*")):
+        assert path.stat().st_mode & 0o777 == (folders if path.is_dir() else files), path
+
+
+def test_a_name_that_another_process_took_at_the_same_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename = Path.rename
+
+    def too_late(path: Path, target: Path) -> Path:
+        target.mkdir()
+        (target / "theirs").touch()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", too_late)
+    with pytest.raises(ConfigError, match="exists already; name another with --run-id"), new_run(tmp_path, "one"):
+        pass
+    assert names(tmp_path) == {"one"}
+
+
+def test_a_latest_whose_run_was_deleted_is_explained(tmp_path: Path) -> None:
+    latest = tmp_path / "latest"
+    latest.symlink_to("gone\x1b")
+    with pytest.raises(ConfigError) as alone:
+        find_run("latest", tmp_path)
+    assert str(alone.value) == (
+        f"{latest} points to the run gone\\x1b, which is no longer there; name a run or its folder, or score again, which "
+        "repairs the link."
+    )
+    for name, moment in (("b", 2), ("a", 1)):
+        os.utime(saved(run_of(card()), tmp_path / name) / "run.json", (moment, moment))
+    (tmp_path / "gone\x1b").mkdir()
+    with pytest.raises(ConfigError) as others:
+        find_run("latest", tmp_path)
+    assert str(others.value) == (
+        f"{latest} points to the run gone\\x1b, which has no run.json; name another run, such as b, or score again, which "
+        "repairs the link."
+    )
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_no_name_is_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    saved(run_of(card()), tmp_path / "here")
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(ConfigError) as caught:
+        find_run(name, tmp_path)
+    assert str(caught.value) == "The name of the run is empty; name a run or its folder."
 
 
 def test_a_run_is_found_by_name_and_by_folder(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ def test_every_setting_but_tables_by_name_has_a_variable() -> None:
     ("HARNESS_SCORE_HTML", "maybe", 'HARNESS_SCORE_HTML must be true or false, not "maybe"'),
     ("HARNESS_SCORE_SEED", "-1", 'HARNESS_SCORE_SEED must be a whole number, 0 or more, not "-1"'),
     ("HARNESS_SCORE_SEED", "9" * 5000, None),
+    ("HARNESS_SCORE_METRICS", " ,",
+     'HARNESS_SCORE_METRICS: no metric is named in [score] metrics; name at least one, such as "chrf2"'),
     ("HARNESS_BLEU_TOKENIZE", "zz", 'HARNESS_BLEU_TOKENIZE: unknown tokenizer "zz" in [bleu] tokenize; known are '),
     ("HARNESS_RULES_DISABLED", "entity-garbeld", "did you mean \"entity-garbled\"?"),
     ("HARNESS_RULES_SEVERITY", "spacing",

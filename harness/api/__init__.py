@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,7 @@ from harness.api.texts import Texts, units_of_frame, units_of_lists
 from harness.config import Settings, load_settings, with_options
 from harness.corpus import read_files, read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
-from harness.errors import ConfigError
+from harness.errors import ConfigError, HarnessError
 from harness.model import Verdict
 from harness.paths import checked_path
 from harness.variables import with_variables
@@ -248,7 +249,15 @@ def judge(
         gate.Subject(run.run, run.name), gate.Subject(baseline.run, baseline.name) if baseline else None,
         load_policy(path, required=policy is not None), load_decisions(reports) if reports else (),
         load_waivers(reports) if reports else (), today=today or datetime.now(UTC).date(),
+        known=gate.Names(_entities_of(Path(workspace)) if workspace is not None else ()),
     )  # fmt: skip
+
+
+def _entities_of(workspace: Path) -> set[str]:
+    """The names of the workspace's termbase, if it can be read here: judging does not need it."""
+    with suppress(HarnessError):
+        return {entity.name for entity in _termbase(None, workspace, _settings_of(workspace)).entities}
+    return set()
 
 
 @checked(run=_RUN, folder=PATH, verdict=VERDICT)

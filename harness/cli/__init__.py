@@ -17,6 +17,7 @@ import click
 
 from harness import __version__
 from harness.cli import logs, paths, streams
+from harness.cli.arguments import refuse_blank
 from harness.errors import HarnessError
 
 COMMANDS = {
@@ -66,7 +67,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"harness.cli.{name}{'_' if keyword.iskeyword(name) else ''}")
         command: click.Command = module.command
-        return logs.with_options(paths.check_paths(command))
+        return refuse_blank(logs.with_options(paths.check_paths(command)))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -143,7 +144,7 @@ def printable(text: str) -> str:
 
 
 def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    if os.environ.get("HARNESS_DEBUG") or logs.is_debugging():
+    if os.environ.get("HARNESS_DEBUG", "").strip() or logs.is_debugging():
         click.echo(printable("".join(traceback.format_exception(kind, error, trace))), err=True, nl=False)
         return
     click.echo(

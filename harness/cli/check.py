@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -14,8 +14,8 @@ from harness.blocks import make_rules
 from harness.cli import COMMANDS, printable
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
 from harness.language.tags import parse_tag
-from harness.model import EMPTY, AlignedPair, Finding, Key, Segment
-from harness.rules import Case
+from harness.model import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
+from harness.rules import Case, Judgement
 
 _FILE = click.Path(path_type=Path)
 _TEXTS = ("candidate", "source", "reference", "source_lang", "target_lang", "document")
@@ -65,9 +65,9 @@ def command(
                 continue
             judgement = rules.judge(line.case, rules.count(line.case))
             for notice in judgement.notices:
-                failed = True
+                failed = failed or not notice.startswith(UNCHECKED)
                 _report_bad(file.name, number, notice, "text")
-            _write(line, judgement.findings, form)
+            _write(line, judgement, form)
     if failed:
         ctx.exit(2)
 
@@ -138,13 +138,14 @@ def _case(values: Mapping[str, str]) -> Case:
     return Case.of_pairs(key, [pair], target_lang if reference.text else "", "")
 
 
-def _write(line: _Line, findings: Sequence[Finding], form: str) -> None:
+def _write(line: _Line, judgement: Judgement, form: str) -> None:
     if form == "text":
-        for finding in findings:
+        for finding in judgement.findings:
             click.echo(_for_people(line, finding))
         return
-    rows = [_row(finding) for finding in findings]
-    click.echo(inert_json(json.dumps({"id": line.id, "findings": rows}, ensure_ascii=False)))
+    answer = {"id": line.id, "findings": [_row(finding) for finding in judgement.findings]}
+    notices = {"notices": list(judgement.notices)} if judgement.notices else {}
+    click.echo(inert_json(json.dumps(answer | notices, ensure_ascii=False)))
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -22,7 +22,7 @@ from harness.bench import PREFIX, Bench, abandoned
 from harness.cli import printable
 from harness.config import METRICS, Settings, load_settings
 from harness.errors import ConfigError, SchemaError
-from harness.model import SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
+from harness.model import BUG_NOTICES, SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
 from harness.policy import load_policy
 from harness.processors import available_processors
 from harness.review import Waiver
@@ -53,10 +53,9 @@ def load_workspace_termbase(workspace: Path, named: Path | None, settings: Setti
     return load_termbase(path, workspace)
 
 
-def free_run_id(reports: Path, started: datetime) -> str:
-    name = started.astimezone().strftime("%Y%m%d-%H%M%S")
-    taken = {path.name for path in reports.iterdir()} if reports.is_dir() else set()
-    return name if name not in taken else next(f"{name}-{n}" for n in range(2, 10_000) if f"{name}-{n}" not in taken)
+def default_run_id(started: datetime) -> str:
+    """The name of a run that the user gave none; runs of the same second get a number too."""
+    return started.astimezone().strftime("%Y%m%d-%H%M%S")
 
 
 def tell_of_the_past(reports: Path, left: Bench | None, resume: bool, quiet: bool) -> None:
@@ -171,7 +170,7 @@ def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
 def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: bool) -> None:
     """What is to be said of a stored run, of which only the `account` of its scorecards need be in memory."""
     if not quiet:
-        for notice in dict.fromkeys([*run.notices, *account.notices]):
+        for notice in _shown(dict.fromkeys([*run.notices, *account.notices])):
             click.echo(f"note: {printable(notice)}", err=True)
         for sentence in _unscored(account):
             click.echo(f"not scored: {printable(sentence)}", err=True)
@@ -183,6 +182,17 @@ def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: boo
         _print_tables(run, account)
         page = folder / ("index.html" if (folder / "index.html").exists() else "scores.csv")
         click.echo(f"Run {printable(folder.name)}: {printable(str(page))}")
+
+
+def _shown(notices: Iterable[str]) -> Iterator[str]:
+    """All notices, but only the first ones about bugs in harness: one bug may concern every document."""
+    bugs = 0
+    for notice in notices:
+        bugs += notice.startswith(BUG_NOTICES)
+        if bugs <= _BUGS_SHOWN or not notice.startswith(BUG_NOTICES):
+            yield notice
+    if bugs > _BUGS_SHOWN:
+        yield f"{bugs - _BUGS_SHOWN:,} more notices of this kind; the scorecards show them"
 
 
 def _unscored(account: Account) -> Iterator[str]:
@@ -285,6 +295,7 @@ HEADINGS = {
     "embedding_recall": "recall", "embedding_precision": "prec.", "source_similarity": "source", "entity_accuracy": "names",
 }  # fmt: skip
 _WIDE = 110
+_BUGS_SHOWN = 10
 _NAMED = 3
 """So many documents are named that one vendor lacks for one reason."""
 _LEFT_OUT_WHEN_NARROW = {"chrf2++", "embedding_recall", "embedding_precision"}
@@ -301,11 +312,7 @@ def _print_tables(run: Run, account: Account) -> None:
     lacking = Counter(key[:3] for key, _ in account.unscored)
     for source, target in dict.fromkeys((v.source_lang, v.target_lang) for v in run.vendors):
         vendors = [v for v in run.vendors if (v.source_lang, v.target_lang) == (source, target)]
-        names = [
-            n
-            for n in (*HEADINGS, *_of_others(run))
-            if any(n in v.scores for v in vendors) and not (narrow and n in _LEFT_OUT_WHEN_NARROW)
-        ]
+        names = _columns(run, vendors, narrow)
         table = Table(
             title=Text(f"{source} → {target}"),
             title_justify="left",
@@ -316,7 +323,7 @@ def _print_tables(run: Run, account: Account) -> None:
         for heading in (
             "vendor",
             "docs",
-            *(HEADINGS.get(name, printable(name)) for name in names),
+            *(_heading(name) for name in names),
             "critical",
             "major",
             "minor",
@@ -326,6 +333,32 @@ def _print_tables(run: Run, account: Account) -> None:
         for v in vendors:
             table.add_row(*[Text(printable(cell)) for cell in _row(v, names, account, lacking[_whose(v)])])
         console.print(table)
+
+
+def _columns(run: Run, vendors: Sequence[VendorScore], narrow: bool) -> list[str]:
+    """The metrics of a table; the score against the summary beside, or instead of, one that a vendor has no number of."""
+    columns = []
+    for name in (*HEADINGS, *_of_others(run)):
+        if narrow and name in _LEFT_OUT_WHEN_NARROW:
+            continue
+        own = [v for v in vendors if _has_value(v, name)]
+        summarised = any(_has_value(v, f"summary_{name}") and v not in own for v in vendors)
+        if own or (any(name in v.scores for v in vendors) and not summarised):
+            columns.append(name)
+        if summarised:
+            columns.append(f"summary_{name}")
+    return columns
+
+
+def _has_value(vendor: VendorScore, name: str) -> bool:
+    estimate = vendor.scores.get(name)
+    return estimate is not None and estimate.value is not None
+
+
+def _heading(name: str) -> str:
+    if name.startswith("summary_"):
+        return f"{_heading(name.removeprefix('summary_'))}\nsummary"
+    return HEADINGS.get(name, printable(name))
 
 
 def _whose(vendor: VendorScore) -> VendorPair:
@@ -344,4 +377,5 @@ def _row(vendor: VendorScore, names: Sequence[str], account: Account, lacking: i
 def _cell(name: str, estimate: Estimate | None) -> str:
     if estimate is None or estimate.value is None:
         return "–"
-    return f"{estimate.value:.1f}" if name in {"bleu", "chrf2", "chrf2++", "ter"} else f"{estimate.value:.3f}"
+    points = name.removeprefix("summary_") in {"bleu", "chrf2", "chrf2++", "ter"}
+    return f"{estimate.value:.1f}" if points else f"{estimate.value:.3f}"

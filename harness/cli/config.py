@@ -71,7 +71,7 @@ def show(workspace: Path, as_json: bool) -> None:
     harness.toml, which outranks the default.
     """
     settings = list(_settings(workspace))
-    others = {name: os.environ.get(name) for name in VARIABLES}
+    others = {name: os.environ.get(name, "").strip() or None for name in VARIABLES}
     if as_json:
         data = {
             "order": ["option", "variable", "harness.toml", "default"],
@@ -107,7 +107,7 @@ def _origin(name: str, value: Any, variable: str, written: bool) -> tuple[Any, s
     """What holds, and who says so."""
     if os.environ.get(variable, "").strip():
         return value, variable
-    folder = os.environ.get("HARNESS_CACHE")
+    folder = os.environ.get("HARNESS_CACHE", "").strip()
     if name == "embedding.cache" and folder and value == Settings().embedding.cache:
         return folder, "HARNESS_CACHE"
     return value, _FILE if written else _DEFAULT

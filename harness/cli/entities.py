@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.exchange import Imported
     from harness.mining import Proposal, Stretch
     from harness.model import Text
-    from harness.termbase import Entity, Termbase
+    from harness.termbase import Termbase
 
 _FILE = click.Path(path_type=Path)
 _SHOWN_PLACES = 3
@@ -244,18 +244,15 @@ def import_command(file: Path, replace: bool, workspace: Path, termbase: Path | 
 
     imported = _read(file)
     path = _termbase_file(workspace, termbase)
-    own = (
-        {entity.name for entity in _termbase(workspace, termbase).entities} if path.exists() and not replace else set()
-    )
-    new: list[Entity] = [entity for entity in imported.entities if entity.name not in own]
+    added = len(imported.entities)
     if replace:
-        replace_all(path, new, workspace)
+        replace_all(path, imported.entities, workspace)
     else:
-        add_entities(path, new, workspace)
+        added = add_entities(path, imported.entities, workspace, known=True)
     for notice in imported.notices:
         click.echo(f"note: {printable(notice)}", err=True)
-    known = len(imported.entities) - len(new)
-    click.echo(printable(f"{path}: {len(new)} entities added" + (f", {known} known already" if known else "")))
+    known = len(imported.entities) - added
+    click.echo(printable(f"{path}: {added} entities added" + (f", {known} known already" if known else "")))
 
 
 def _read(file: Path) -> Imported:

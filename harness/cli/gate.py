@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,18 +15,19 @@ import click
 
 from harness.atomic import write_whole
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json
+from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
 from harness.columns import many_objects
-from harness.config import unknown
-from harness.errors import ConfigError
+from harness.config import Settings, unknown
+from harness.errors import ConfigError, HarnessError
 from harness.excerpt import load_both, load_excerpt, with_candidates
-from harness.gate import Subject, exit_code, judge
+from harness.findings import different
+from harness.gate import Names, Subject, exit_code, judge
 from harness.model import Check, Decision, Finding, Key, Run, Verdict
 from harness.news import Asked
 from harness.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
 from harness.review import Waiver, load_decisions, load_waivers
-from harness.segments import candidate_lengths
+from harness.segments import candidate_lengths, mentioned
 from harness.store import find_run
 
 _FILE = click.Path(path_type=Path)
@@ -118,6 +120,8 @@ class _Loaded(NamedTuple):
     folder: Path
     current: Subject
     baseline: Subject | None
+    other: Path | None = None
+    """The baseline's folder."""
 
 
 class _Said(NamedTuple):
@@ -142,7 +146,7 @@ def _load(options: Mapping[str, Any], reports: Path, policy: Policy, said: _Said
         current, before = load_both(folder, other, policy.metrics, asked, vendor=vendor)
         _check_baseline(wanted, vendor, current, folder, other)
         name = other.name if vendor or other.name != folder.name else f"{other.parent.name}/{other.name}"
-        loaded = _Loaded(folder, Subject(current, folder.name, lengths=lengths), Subject(before, name, vendor))
+        loaded = _Loaded(folder, Subject(current, folder.name, lengths=lengths), Subject(before, name, vendor), other)
     _check_vendors(loaded, options["vendors"])
     return loaded
 
@@ -186,6 +190,29 @@ def _vendors(run: Run) -> list[str]:
     return list(dict.fromkeys(vendor.vendor for vendor in run.vendors))
 
 
+def _names(loaded: _Loaded, policy: Policy, said: _Said, workspace: Path) -> Names:
+    """What the excerpts leave out, as far as a name in the policy or a waiver may be misspelt."""
+    entities: set[str] = set()
+    if any(limit.entity for limit in policy.limits):
+        entities = _of_termbase(workspace)
+        for folder in dict.fromkeys((loaded.folder, loaded.other or loaded.folder)):
+            entities |= mentioned(folder) | different(folder, "entity")
+    present = {finding.fingerprint for card in loaded.current.run.scorecards for finding in card.findings}
+    lost = [waiver for waiver in said.waivers if waiver.fingerprint not in present]
+    return Names(entities, different(loaded.folder, "fingerprint") if lost else ())
+
+
+def _of_termbase(workspace: Path) -> set[str]:
+    """The names of the termbase. What keeps it from being read here is no matter of the gate."""
+    try:
+        settings = workspace_settings(workspace)
+    except HarnessError:  # it may name plug-ins that are installed only where texts are scored
+        settings = Settings()
+    with suppress(HarnessError):
+        return {entity.name for entity in load_workspace_termbase(workspace, None, settings).entities}
+    return set()
+
+
 # What is said
 
 
@@ -196,6 +223,7 @@ def _verdict(loaded: _Loaded, policy: Policy, said: _Said, options: Mapping[str,
         loaded.current, loaded.baseline, policy, said.decisions, said.waivers, today=today,
         only=options["vendors"],
         undecided="fail" if options["strict"] else "allow" if options["allow_inconclusive"] else "report",
+        known=_names(loaded, policy, said, options["workspace"]),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from harness.bench import Plan, interrupted, work_bench
 from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS
 from harness.cli.common import (
-    free_run_id,
+    default_run_id,
     load_workspace_termbase,
     progress_bar,
     resume_hint,
@@ -62,19 +62,23 @@ def command(
     names = load_workspace_termbase(workspace, termbase, settings)
     plan = Plan(rejudging_depends_on(stored, settings, names), block)
     left = interrupted(reports, run_id, plan) if resume else None
-    name = check_run_id(left.run_id if left else run_id or free_run_id(reports, started), reports)
+    named = left.run_id if left else run_id
+    if named:
+        check_run_id(named, reports)
     tell_of_the_past(reports, left, resume, quiet)
     count = workers or available_processors()
     with (
-        work_bench(reports, name, plan.complete(CHARACTERS), left) as bench,
+        work_bench(
+            reports, named or default_run_id(started), plan.complete(CHARACTERS), left, numbered=not named
+        ) as bench,
         resume_hint(bench),
         progress_bar(quiet) as progress,
     ):
         summary = rejudge_into(
-            bench, stored, settings, names, lambda: environment(name, started), partial(start_local, workers=count),
-            progress,
+            bench, stored, settings, names, lambda: environment(bench.run_id, started),
+            partial(start_local, workers=count), progress,
         )  # fmt: skip
         if settings.score.html:
             write_pages(bench.run, reports, processes=count)
-        publish(bench.run, reports, name)
-    show_run(summary.run, summary.account, reports / name, as_json, quiet)
+        folder = publish(bench.run, reports, bench.run_id)
+    show_run(summary.run, summary.account, folder, as_json, quiet)

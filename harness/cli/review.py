@@ -10,7 +10,6 @@ import sys
 import webbrowser
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 from typing import Any
@@ -25,9 +24,9 @@ from harness.review import (
     DECISIONS,
     append_decisions,
     holding,
+    import_decisions,
     load_decisions,
     load_decisions_file,
-    merge_decisions,
 )
 from harness.termbase import Entity
 
@@ -88,7 +87,7 @@ def serve(run: str, workspace: Path, port: int, no_browser: bool, who: str | Non
         )
     name = (who or _reviewer()).strip()
     desk = _Desk(folder, workspace, into_termbase or False)
-    load_decisions(desk.reports)  # a damaged log is told now, not when the first decision is made
+    desk.summary()  # a damaged log or termbase is reported now, not at the first decision or at the end
     try:
         server = ReviewServer(desk.report(name), port)
     except OSError as problem:
@@ -199,15 +198,12 @@ def import_(file: Path, workspace: Path, into_termbase: bool | None) -> None:
     are told.
     """
     reports = workspace / "reports"
-    own, other = load_decisions(reports), load_decisions_file(file)
-    merge = merge_decisions(own, other)
-    if merge.added:
-        append_decisions(reports, merge.added)
+    other = load_decisions_file(file)
+    merge = import_decisions(reports, other)
     known = len(other) - len(merge.added)
     click.echo(f"{len(merge.added)} new, {known} known already: {printable(str(reports / DECISIONS))}")
     for conflict in merge.conflicts:
-        ours, theirs = conflict.own, conflict.other
-        later = max(ours, theirs, key=lambda decision: datetime.fromisoformat(decision.when))
+        ours, theirs, later = conflict.own, conflict.other, conflict.later
         click.echo(
             printable(
                 f"conflict: {_about(theirs)}: {_said(ours)}, but {_said(theirs)}; the later holds: {later.action}"

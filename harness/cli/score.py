@@ -16,7 +16,7 @@ from harness.bench import Plan, interrupted, work_bench
 from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS, printable
 from harness.cli.common import (
-    free_run_id,
+    default_run_id,
     load_workspace_termbase,
     progress_bar,
     resume_hint,
@@ -123,25 +123,28 @@ def command(**options: Any) -> None:
     termbase = load_workspace_termbase(options["workspace"], options["termbase"], settings)
     plan = Plan(depends_on(settings, termbase), options["block"], options["scratch"])
     left = interrupted(reports, options["run_id"], plan) if options["resume"] else None
-    run_id = left.run_id if left else options["run_id"] or free_run_id(reports, started)
-    check_run_id(run_id, reports)
+    named = left.run_id if left else options["run_id"]
+    if named:
+        check_run_id(named, reports)
     tell_of_the_past(reports, left, options["resume"], options["quiet"])
     workers = options["workers"] or available_processors()
     with (
-        work_bench(reports, run_id, plan.complete(CHARACTERS), left) as bench,
+        work_bench(
+            reports, named or default_run_id(started), plan.complete(CHARACTERS), left, numbered=not named
+        ) as bench,
         resume_hint(bench),
         progress_bar(options["quiet"]) as progress,
     ):
         with Spool(bench.spool) as spool:
             corpus = _corpus(options, spool.keep)
             summary = evaluate_into(
-                bench, corpus, settings, termbase, lambda: environment(run_id, started),
+                bench, corpus, settings, termbase, lambda: environment(bench.run_id, started),
                 _engine(options, workers), progress,
             )  # fmt: skip
         if settings.score.html:
             write_pages(bench.run, reports, processes=workers)
-        publish(bench.run, reports, run_id)
-    show_run(summary.run, summary.account, reports / run_id, options["as_json"], options["quiet"])
+        folder = publish(bench.run, reports, bench.run_id)
+    show_run(summary.run, summary.account, folder, options["as_json"], options["quiet"])
 
 
 def _engine(options: Mapping[str, Any], workers: int) -> Start:

@@ -6,11 +6,13 @@ import importlib.resources
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
 from harness.config import printable
 from harness.errors import CorpusError
+from harness.locks import lock_of, locked
 
 _STARTER = "starter"
 _HIDDEN = {"gitignore": ".gitignore"}
@@ -22,7 +24,7 @@ def write_starter(target: Path) -> list[Path]:
     files = dict(_packaged(importlib.resources.files("harness") / _STARTER, PurePosixPath()))
     try:
         _check_free(target)
-        _write(files, target)
+        (_fill if target.is_dir() else _make)(files, target)
     except OSError as problem:
         raise CorpusError(
             f"{printable(target)}: the workspace cannot be written ({problem.strerror}); name another folder"
@@ -39,32 +41,42 @@ def _packaged(folder: Traversable, name: PurePosixPath) -> Iterator[tuple[PurePo
             yield name / _HIDDEN.get(entry.name, entry.name), entry.read_bytes()
 
 
-def _check_free(target: Path) -> None:
+def _check_free(target: Path, ours: str = "") -> None:
+    """Refuse a folder with anything in it but our own lock."""
     if target.is_dir():
-        if any(target.iterdir()):
+        if any(entry.name != ours for entry in target.iterdir()):
             raise CorpusError(f"{printable(target)}: the folder is not empty; name a new or an empty one")
     elif target.exists() or target.is_symlink():
         raise CorpusError(f"{printable(target)}: this is not a folder; name a new or an empty one")
 
 
-def _write(files: dict[PurePosixPath, bytes], target: Path) -> None:
-    """Write beside the place, then rename.
+def _fill(files: dict[PurePosixPath, bytes], target: Path) -> None:
+    """Write into a folder that is there. It is not replaced: it may be someone's current folder."""
+    lock = target / _STARTER
+    with locked(lock):
+        _check_free(target, lock_of(lock).name)
+        with _written(files, target) as workspace:
+            _move_all(workspace, target)
 
-    A folder that is there already is filled rather than replaced: it may be someone's current folder.
-    """
-    exists = target.is_dir()
-    if not exists:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".harness-init-", dir=target if exists else target.parent) as scratch:
+
+def _make(files: dict[PurePosixPath, bytes], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with locked(target):
+        _check_free(target)
+        with _written(files, target.parent) as workspace:
+            os.rename(workspace, target)
+
+
+@contextmanager
+def _written(files: dict[PurePosixPath, bytes], beside: Path) -> Iterator[Path]:
+    """A folder with the files, on the file system of where they belong."""
+    with tempfile.TemporaryDirectory(prefix=".harness-init-", dir=beside) as scratch:
         workspace = Path(scratch) / "workspace"
         for name, content in files.items():
             path = workspace / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if exists:
-            _move_all(workspace, target)
-        else:
-            os.rename(workspace, target)
+        yield workspace
 
 
 def _move_all(folder: Path, target: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -67,7 +68,8 @@ class Processes:
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
-        pool = ProcessPoolExecutor(self._count, _context(), _begin, (self._make, os.getpid()))
+        level = logging.getLogger("harness").level
+        pool = ProcessPoolExecutor(self._count, _context(), _begin, (self._make, os.getpid(), level))
         pool.submit(int)  # forks now, while there are no threads
         return pool
 
@@ -121,9 +123,16 @@ def _context() -> Any:
     return get_context("fork" if forks else "spawn")
 
 
-def _begin(make: Make, parent: int) -> None:
-    """Prepare a new process. Its worker is made with its first item, whose answer an error can be."""
+def _begin(make: Make, parent: int, level: int) -> None:
+    """Prepare a new process. Its worker is made with its first item, whose answer an error can be.
+
+    A forked process has its parent's logging; one that was spawned gets the same level, on stderr.
+    """
     global _make, _worker
+    logger = logging.getLogger("harness")
+    if level and not logger.handlers:
+        logger.setLevel(level)
+        logger.addHandler(logging.StreamHandler())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it, and ends the workers
     threading.Thread(target=_outlive_not, args=(parent,), daemon=True).start()
     _make, _worker = make, None

@@ -9,8 +9,6 @@ import json
 import math
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -262,13 +260,8 @@ def new_folder(path: Path) -> Iterator[Path]:
     if os.path.lexists(path):
         raise ConfigError(f"{path} exists already; choose another place with --out, or delete it.")
     try:
-        folder = Path(tempfile.mkdtemp(prefix=atomic.prefix_of(path), dir=path.resolve().parent))
-        try:
+        with atomic.staging(path.resolve().parent, path.name) as folder:
             yield folder
-            folder.chmod(0o755)
             folder.rename(path)
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror}); choose another place with --out.") from error

@@ -7,20 +7,22 @@ skipped. Nothing here knows exit codes but `exit_code`, whose meaning is public.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from harness.gate.base import Case, Side, Subject, counted, covers, place, sort_out, weight
+from harness.gate.base import Case, Side, Subject, counted, covers, listed, place, sort_out, weight
 from harness.gate.coverage import check_coverage
 from harness.gate.drops import Tested, judge_drops, measure_drops
 from harness.gate.findings import check_findings
 from harness.gate.floors import check_floors
+from harness.gate.names import Names, Row, idle_clauses, idle_limits, nearest_fingerprint
 from harness.gate.rates import check_rates, poisson_interval
-from harness.model import Check, Decision, Finding, Outcome, Run, Verdict, Waived
+from harness.model import BUG_NOTICES, Check, Decision, Finding, Outcome, Run, Verdict, Waived
 from harness.policy import FindingLimit, Policy
 from harness.review import WAIVERS, Standing, Waiver, standing
 
-__all__ = ["Subject", "exit_code", "judge", "place", "poisson_interval"]
+__all__ = ["Names", "Subject", "exit_code", "judge", "place", "poisson_interval"]
 
 Undecided = Literal["report", "fail", "allow"]
 _ORDER: tuple[Outcome, ...] = ("failed", "not_comparable", "inconclusive", "skipped", "passed")
@@ -37,17 +39,26 @@ def judge(
     today: date,
     only: Collection[str] = (),
     undecided: Undecided = "report",
+    known: Names = Names(),  # noqa: B008 (immutable)
 ) -> Verdict:
-    """What the policy says of a run. `only`: these vendors alone, all where there are none."""
+    """What the policy says of a run. `only`: these vendors alone, all where there are none.
+
+    `known`: names of the termbase and the run that are not in the scorecards at hand.
+    """
     said = standing(decisions, waivers, today)
-    cases = list(_cases(current, baseline, policy, said, only))
+    subjects = [current] if baseline is None else [current, baseline]
+    idle = idle_limits(subjects, policy, known)
+    reasons = {one.limit: "; ".join(one.sentences) for one in idle if one.whole}
+    cases = [replace(case, idle=reasons) for case in _cases(current, baseline, policy, said, only)]
     checks, waived = _check_all(cases, policy)
     outcome = _outcome(check.outcome for check in checks)
     notices = [
         *_expired(current.run, said),
-        *_unmatched(current.run, said),
+        *_unmatched(current.run, said, known),
         *_uncounted(cases),
-        *_idle(current, policy),
+        *_failures(cases),
+        *idle_clauses(_rows(current, baseline), current.run, policy),
+        *(notice for one in idle for notice in one.notices),
     ]
     if all(check.outcome == "skipped" for check in checks):
         notices.append("nothing was evaluated: the policy asks for nothing that this run could answer")
@@ -106,7 +117,7 @@ def _cases(
         )  # fmt: skip
 
 
-def _rows(current: Subject, baseline: Subject | None) -> list[tuple[str, str, str]]:
+def _rows(current: Subject, baseline: Subject | None) -> list[Row]:
     """Every vendor and pair of the run, and of the baseline where a document of it is still expected."""
     runs = [current.run] if baseline is None or baseline.vendor else [current.run, baseline.run]
     rows = {(v.vendor, v.source_lang, v.target_lang): None for run in runs for v in run.vendors}
@@ -174,12 +185,16 @@ def _expired(run: Run, said: Mapping[str, Standing]) -> Iterator[str]:
             yield f"{fingerprint} counts again: {one.words}"
 
 
-def _unmatched(run: Run, said: Mapping[str, Standing]) -> Iterator[str]:
+def _unmatched(run: Run, said: Mapping[str, Standing], known: Names) -> Iterator[str]:
     present = {f.fingerprint for card in run.scorecards for f in card.findings}
-    for one in sorted(said.values(), key=lambda one: (one.origin, one.fingerprint)):
-        if one.state in ("waived", "expired") and one.fingerprint not in present:
-            hint = "; delete it" if one.origin == WAIVERS else ""
-            yield f"{one.origin}: the waiver of {one.fingerprint} by {one.who} matches no finding of this run{hint}"
+    lost = [one for one in said.values() if one.state in ("waived", "expired") and one.fingerprint not in present]
+    every = sorted(present.union(known.fingerprints)) if lost else []
+    for one in sorted(lost, key=lambda one: (one.origin, one.fingerprint)):
+        hint = ""
+        if one.origin == WAIVERS:  # people wrote it by hand
+            near = nearest_fingerprint(one.fingerprint, every)
+            hint = f'; did you mean "{near}"?' if near else "; delete it"
+        yield f"{one.origin}: the waiver of {one.fingerprint} by {one.who} matches no finding of this run{hint}"
 
 
 def _uncounted(cases: Iterable[Case]) -> Iterator[str]:
@@ -201,15 +216,13 @@ def _uncounted(cases: Iterable[Case]) -> Iterator[str]:
             )
 
 
+def _failures(cases: Iterable[Case]) -> Iterator[str]:
+    """What harness itself failed to check or to measure, per vendor and language pair: it fails no check."""
+    for case in cases:
+        found = [n for card in case.current.cards.values() for n in card.notices if n.startswith(BUG_NOTICES)]
+        if found:
+            yield f"{case.vendor} {case.source_lang}-{case.target_lang}: {listed(found)}"
+
+
 def _passes_over(limit: FindingLimit, finding: Finding) -> bool:
     return covers(limit, finding, any_provenance=True) and not covers(limit, finding)
-
-
-def _idle(current: Subject, policy: Policy) -> Iterator[str]:
-    """Clauses that change nothing in this run: a name in them may be misspelt."""
-    rows = {(v.vendor, f"{v.source_lang}-{v.target_lang}") for v in current.run.vendors}
-    for number, clause in enumerate(policy.clauses, 1):
-        if not any(clause.fits(*row) for row in rows):
-            yield f"[[gate.for]] {number} fits no vendor and language pair of this run: {clause.vendor}, {clause.pair}"
-        elif clause.documents and not any(map(clause.holds, current.run.documents)):
-            yield f"[[gate.for]] {number} holds no document of this run: {clause.label}"

@@ -71,7 +71,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One vendor in one language pair. `baseline` is None without one, and `unpaired` says why."""
+    """One vendor in one language pair. `baseline` is None without one, and `unpaired` says why.
+
+    `idle`: limits that name only rules that did not run, or only unknown entities, and why.
+    """
 
     vendor: str
     source_lang: str
@@ -82,6 +85,7 @@ class Case:
     demands: Demands
     groups: tuple[Clause, ...] = ()
     standing: Mapping[str, Standing] = field(default_factory=dict)
+    idle: Mapping[FindingLimit, str] = field(default_factory=dict)
 
     def check(self, name: str, outcome: Outcome, title: str, message: str, **more: Any) -> Check:
         return Check(name, outcome, self.vendor, self.source_lang, self.target_lang, title, message, **more)

@@ -51,6 +51,8 @@ def _check(
             else "no rules ran; score without --no-rules"
         )
         return case.check("rate", "not_comparable", title, why, group=group, documents=names), []
+    if limit in case.idle:
+        return case.check("rate", "skipped", title, case.idle[limit], group=group), []
     rate, spread = _rate(sums, generator(seed, "rate", case.vendor, case.source_lang, case.target_lang, group, title))
     outcome, message = doubted(limit, cards, _outcome(rate, spread, most), _message(sums, rate, spread, unit))
     check = case.check(

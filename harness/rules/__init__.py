@@ -21,6 +21,7 @@ from harness.rules.base import (
     Rule,
     merge_counts,
 )
+from harness.rules.guard import GuardedRule
 from harness.termbase import Termbase
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class RuleBook:
         plugins: Mapping[str, PluginSettings] | None = None,
     ) -> None:
         others = _plugins(plugins or {})
-        self._rules = (*_families(termbase), *others)
+        self._rules = tuple(GuardedRule(rule) for rule in (*_families(termbase), *others))
         self._disabled = frozenset(disabled)
         self._severity = dict(severity or {})
         policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []

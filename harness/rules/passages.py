@@ -211,7 +211,8 @@ class _Work:
         ratio = self._ratio() if any(empty) else 1.0
         for place, passage in enumerate(self.passages):
             if empty[place]:
-                self._missing(place, ratio)
+                # A line that was delivered empty is an omission, however short; alignment may leave a short passage alone.
+                self._missing(place, ratio, short=passage.pair.kind == "lines" or all(empty))
             elif self.same_language and passage.reference.text:
                 self._shortened(place)
 
@@ -222,13 +223,17 @@ class _Work:
         ]
         return sum(c for c, _ in both) / sum(s for _, s in both) if both else 1.0
 
-    def _missing(self, place: int, ratio: float) -> None:
+    def _missing(self, place: int, ratio: float, *, short: bool) -> None:
+        """A passage without a candidate; `short` passages count too, as long as they have a word or a number."""
         passage = self.passages[place]
         name = "reference" if passage.reference.text.strip() else "source"
         text = getattr(passage, name).text
-        if not _is_long(text, _OMITTED_WORDS):
+        long = _is_long(text, _OMITTED_WORDS)
+        if not long and not (short and _token_list(text[:_MOST_READ])):
             return
-        if any(self._covers(passage, near, name, ratio) for near in self._near(place)):
+        # The length of a neighbour cannot show whether it holds two or three words more.
+        telling = long or (name == "reference" and self.same_language)
+        if telling and any(self._covers(passage, near, name, ratio) for near in self._near(place)):
             return
         self._omitted(passage, name, (0, len(text)))
 

@@ -47,6 +47,14 @@ def test_the_origin_is_the_file_or_the_variable(tmp_path: Path, call: Call, monk
     }
 
 
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HARNESS_CACHE", "HARNESS_SCORE_METRICS", "HARNESS_EMBEDDING_CACHE", "HARNESS_DEBUG"):
+        monkeypatch.setenv(name, " ")
+    assert {one["origin"] for one in settings(call, tmp_path).values()} == {"default"}
+    shown = json.loads(call("config", "show", "--workspace", tmp_path, "--json").out)
+    assert shown["environment"]["HARNESS_CACHE"] is None
+
+
 def test_the_file_outranks_the_variable_as_it_does_when_scoring(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,11 @@ class TestImport:
             "2026-03-01; the later holds: accept\n"
         )
 
+    def test_a_time_without_a_zone_is_utc(self, workspace: Path, call: Call) -> None:
+        append_decision(workspace / "reports", decision("accept", who="Ben", when="2026-03-02"))
+        called = call("review", "import", downloaded(workspace, decision()), "--workspace", workspace)
+        assert (called.code, called.err.rpartition("; ")[2]) == (0, "the later holds: accept\n")
+
     def test_accepted_spellings_are_written_only_if_asked(self, workspace: Path, call: Call) -> None:
         termbase = workspace / "references" / "entities.toml"
         before = termbase.read_text(encoding="utf-8")
@@ -161,6 +166,30 @@ class TestServe:
         served.send_signal(end)
         out, err = served.communicate(timeout=20)
         assert (served.returncode, out, err) == (0, "0 decisions made.\n", "")
+
+    @pytest.mark.parametrize("command", [("review", "shipped"), ("review", "serve", "shipped")])
+    def test_it_does_not_start_on_a_broken_log_or_termbase(
+        self, workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    ) -> None:
+        monkeypatch.setattr("harness.server.ReviewServer.__init__", lambda *args: pytest.fail("it started"))
+        log = workspace / "reports" / "decisions.jsonl"
+        append_decision(workspace / "reports", decision())
+        good = log.read_bytes()
+        for broken, sentence in (
+            (b'{"fingerprint": "f1", "act', "not a JSON object; correct the line or delete it"),
+            (b"<<<<<<< HEAD", "git left a conflict here; keep the lines of both sides and delete the marks"),
+            (b'{"fingerprint": "f1"}', '"action" is missing; correct the line or delete it'),
+            (b"\xff", "not valid UTF-8 at byte offset 0 (0xFF); re-save it as UTF-8"),
+        ):
+            log.write_bytes(good + broken)
+            called = call(*command, "--workspace", workspace, "--no-browser")
+            assert called == (2, "", f"harness: {log}, line 2: {sentence}\n")
+            assert log.read_bytes() == good + broken
+        log.write_bytes(good)
+        (workspace / "references" / "entities.toml").write_text("x = [")
+        called = call(*command, "--workspace", workspace, "--no-browser")
+        assert (called.code, called.out) == (2, "")
+        assert called.err.startswith("harness: references/entities.toml, line 1, column 6: not valid TOML")
 
     def test_a_run_that_is_not_there_is_an_error(self, workspace: Path, call: Call) -> None:
         called = call("review", "nothing", "--workspace", workspace)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,6 +67,55 @@ def test_json_is_all_that_is_on_stdout(call: Call, lines: tuple[str, ...]) -> No
 
 def test_quiet_prints_nothing(call: Call, lines: tuple[str, ...]) -> None:
     assert call(*lines, "-q") == (0, "", "")
+
+
+@pytest.mark.parametrize(("mask", "folders", "files"), [(0o022, 0o755, 0o644), (0o077, 0o700, 0o600)])
+def test_what_is_written_obeys_the_umask(put: Put, mask: int, folders: int, files: int) -> None:
+    put("t.tsv", "document\tsource\treference\tcandidate\n" + "".join(f"d{n}\ta b\ta b\ta c\n" for n in range(9)))
+    before = os.umask(mask)
+    try:
+        for command in (
+            (
+                "score",
+                "t.tsv",
+                "--target-lang",
+                "en",
+                "--no-embedding",
+                "--workers",
+                "2",
+                "--block",
+                "9",
+                "--run-id",
+                "r",
+            ),
+            ("rescore", "r", "--run-id", "again"),
+            ("baseline", "set", "r"),
+            ("export", "csv", "r", "--out", "reports/csv"),
+        ):
+            code = f"import sys; sys.argv = ['harness', *{command!r}]; from harness.cli import main; main()"
+            result = python(code, cwd=Path.cwd())
+            assert result.returncode == 0, result.stderr
+    finally:
+        os.umask(before)
+    found = [path for path in Path("reports").rglob("*") if not path.is_symlink()]
+    assert {path.name for path in found} >= {"r", "again", "baselines", "csv", "index.html", "pairs.parquet"}
+    for path in found:
+        assert path.stat().st_mode & 0o777 == (folders if path.is_dir() else files), path
+
+
+def test_a_latest_whose_run_was_deleted_is_explained_and_repaired(call: Call, lines: tuple[str, ...]) -> None:
+    for name in ("one", "two"):
+        assert call(*lines, "--run-id", name, "-q").code == 0
+    shutil.rmtree("reports/two")
+    sentence = (
+        "harness: reports/latest points to the run two, which is no longer there; name another run, such as one, or score "
+        "again, which repairs the link.\n"
+    )
+    for command in ("gate", "report", "rescore", "export csv", "baseline set", "review", "compare v w"):
+        assert call(*command.split()) == (2, "", sentence), command
+    assert call(*lines, "--run-id", "three", "-q") == (0, "", "")
+    assert Path("reports/latest").readlink() == Path("three")
+    assert call("export", "csv").code == 0
 
 
 def test_only_the_metrics_asked_for(call: Call, lines: tuple[str, ...]) -> None:
@@ -225,6 +276,24 @@ def test_an_empty_candidate_is_said_and_the_rest_goes_on(call: Call, workspace: 
     assert result.err == (
         "not scored: w, d, id-en: the candidate file is empty (candidates/w/d.id-en.txt); ask the vendor to deliver it again\n"
     )
+
+
+def test_where_there_is_only_a_summary_its_scores_are_in_the_table(call: Call, workspace: Put) -> None:
+    summary = "The ferry opened on Monday. It is fast."
+    workspace("references/d/summary.en.txt", summary)
+    workspace(
+        "references/d/document.toml",
+        '[sources]\nid = "s.txt"\n[[references]]\nkind = "summary"\nlang = "en"\nfile = "summary.en.txt"\n',
+    )
+    workspace("candidates/v/d.id-en.txt", summary)
+    lines = call("score", *FAST, "--metrics", "bleu,chrf2,entity_accuracy").out.splitlines()
+    first = next(n for n, line in enumerate(lines) if "BLEU" in line)
+    assert [line.split() for line in lines[first : first + 2]] == [
+        ["BLEU", "chrF2"],
+        ["vendor", "docs", "summary", "summary", "names", "critical", "major", "minor"],
+    ]
+    (row,) = (line.split() for line in lines if line.startswith(" v "))
+    assert row[:4] == ["v", "1", "100.0", "100.0"]
 
 
 def test_a_vendor_of_which_nothing_was_judged_is_not_shown_as_clean(call: Call, workspace: Put) -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from harness.language.proper import Sounds, closes_over, read_as_words
-from harness.model import AlignedPair, Key, Segment
+from harness.model import AlignedPair, Key, ReferenceKind, Segment
 from harness.rules.base import Case
 from harness.rules.names import NameRules
 from harness.termbase import Termbase
@@ -65,6 +65,54 @@ def test_a_name_of_the_summary_as_a_near_miss(source: str, severity: str) -> Non
     assert [(f.rule, f.severity, f.text, f.expected) for f in findings] == [
         ("entity-garbled", severity, "Mandari", "Mandiri")
     ]
+
+
+def with_summary(source: str, candidate: str, summary: str, lang: str) -> list[tuple[str, str | None]]:
+    """Rule and text of what is found in a passage without a reference, in a document with a gold summary."""
+    rows: list[tuple[ReferenceKind, tuple[str, str, str]]] = [
+        ("source", (source, "", candidate)),
+        ("summary", ("", summary, candidate)),
+    ]
+    pairs = [AlignedPair(1, kind, *(Segment(text, 0, len(text)) for text in texts)) for kind, texts in rows]
+    case = Case.of_pairs(Key("v", lang, "en", "d"), pairs, "", "en")
+    rules = NameRules(Termbase.empty())
+    judgement = rules.judge(case, rules.count(case))
+    assert not [mention for mention in judgement.mentions if mention.verdict != "accepted"]
+    return [(finding.rule, finding.text) for finding in judgement.findings]
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "candidate", "summary"),
+    [
+        (
+            "hi",
+            "फिर उत्तरी चीन ने उपकरण जारी किए।",
+            "Then Huabei released the tools.",
+            "Huabei and Jiebei released tools.",
+        ),
+        ("id", "Kemudian Tiongkok Utara merilis alat.", "Then Huabei's tools were released.", "Huabei released tools."),
+        (
+            "id",
+            "Lihat daftar Ant Group Xiangbao.",
+            "See the list of Xianghubao.",
+            "It refers to Ant Group’s Xianghubao.",
+        ),
+        ("hi", "Xianghuabao की सूची देखें।", "See the list of Xianghubao.", "It refers to Xianghubao."),
+        ("ja", "昨日、それが発売された。", "Yesterday Vornato went on sale.", "Sales of Vornato began."),
+        ("ru", "Его выпустили вчера.", "Yesterday Vornato was released.", "Vornato's release was yesterday."),
+    ],
+)
+def test_a_name_of_the_summary_is_never_an_addition(lang: str, source: str, candidate: str, summary: str) -> None:
+    assert with_summary(source, candidate, summary, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("candidate", "summary"),
+    [("Then Zalinor released the tools.", "Huabei released tools."), ("There they sold Vornato.", "They sold it.")],
+)
+def test_a_name_that_the_summary_lacks_too_may_be_an_addition(candidate: str, summary: str) -> None:
+    found = with_summary("फिर उसने उपकरण जारी किए।", candidate, summary, "hi")
+    assert [rule for rule, _ in found] == ["entity-added"]
 
 
 def test_a_transliteration_with_a_sound_wrong() -> None:

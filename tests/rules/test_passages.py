@@ -105,7 +105,7 @@ def test_a_dropped_sentence_inside_a_pair() -> None:
     ],
 )  # fmt: skip
 def test_short_or_covered_passages_are_no_omissions(rows: list[tuple[str, str, str]]) -> None:
-    assert fired(RULES, case_of(*rows)) == []
+    assert fired(RULES, case_of(*rows, kind="translation")) == []
 
 
 def test_omission_against_the_source_alone() -> None:
@@ -127,6 +127,28 @@ def test_cases_of_all_samples_are_sound() -> None:
 def test_an_empty_candidate_alone_is_an_omission_too() -> None:
     case = case_of(("他们星期一开通了渡轮。", "The ferry line was opened on Monday by the mayor.", ""))
     assert fired(RULES, case) == [("omitted-passage", "major", None)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("de", "Ja"), ("de", "1945"), ("ja", "日"), ("th", "ใช่"), ("ru", "А"), ("hi", "हाँ"), ("ko", "예")],
+)
+def test_a_line_delivered_empty_is_an_omission_however_short_it_is(lang: str, text: str) -> None:
+    empty = ("omitted-passage", "major", None)
+    assert fired(RULES, case_of((text, "", ""), source=lang, kind="source")) == [empty]
+    assert fired(RULES, case_of(("", text, " "), target=lang)) == [empty]
+    others = ("Ein Satz, der da ist.", "A sentence that is there.", "A sentence that is there.")
+    assert fired(RULES, case_of(others, (text, "", "\u200b"), others, source=lang)) == [empty]
+
+
+@pytest.mark.parametrize("text", ["", " ", "…", "***", "--"])
+def test_a_line_without_a_word_or_a_number_may_be_left_empty(text: str) -> None:
+    assert fired(RULES, case_of((text, text, ""))) == []
+
+
+def test_alignment_may_leave_a_short_passage_alone() -> None:
+    rows = (("Ja.", "Yes.", ""), ("Das Werk öffnet heute.", "The factory opens today.", "The factory opens today."))
+    assert fired(RULES, case_of(*rows, source="de", kind="translation")) == []
 
 
 GERMAN = "Das Werk öffnet. Die Gewerkschaft begrüßt es."

@@ -104,6 +104,8 @@ def find_systems(names: Sequence[str], run_name: str | None, reports: Path) -> l
         try:
             found.append(load(find_run(name, reports).resolve()))
         except ConfigError as error:
+            if own is None and (reports / "latest").is_symlink():
+                find_run("latest", reports)  # tells why there is no run that could have the vendor
             vendors = f"; vendors of {own.run_id} are {', '.join(own.vendors)}" if own else ""
             raise ConfigError(f"{name!r} is neither a vendor nor a run in {reports}{vendors}.") from error
     return found

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from harness.corpus.base import Corpus, fold
 from harness.corpus.formats.golds import WHOLE
 from harness.corpus.formats.units import UNKNOWN
 from harness.errors import CorpusError
+from harness.locks import locked
 from harness.model import Document, Text
 from harness.paths import short_name
 
@@ -34,7 +35,7 @@ def deposit(corpus: Corpus, into: Path, whole: str) -> tuple[list[Path], list[st
     notices: list[str] = []
     names = _names((document.key.document for document in corpus.documents), whole, notices)
     plan = _Plan(into)
-    with _told(into):
+    with _told(into), _alone_in(into):
         for document in corpus.documents:
             _check(document)
             name = names[document.key.document]
@@ -98,6 +99,20 @@ class _Plan:
         """Each document's `document.toml`."""
         for folder, table in self.tables.items():
             yield _File(f"references/{folder}/document.toml", _toml(folder, table), "")
+
+
+@contextmanager
+def _alone_in(into: Path) -> Iterator[None]:
+    """Hold the workspace's lock, so that what was looked at is still so when it is written."""
+    new = [folder for folder in (into, *into.parents) if not folder.exists()]
+    into.mkdir(parents=True, exist_ok=True)
+    try:
+        with locked(into / "import"):
+            yield
+    finally:
+        with suppress(OSError):  # it holds something
+            for folder in new:
+                folder.rmdir()
 
 
 @contextmanager

@@ -57,6 +57,7 @@ class CardFact(NamedTuple):
     reason: str
     accuracy: Estimate | None
     chrf: Estimate | None
+    summary_chrf: Estimate | None
     accepted: int
     expected: int
     critical: int
@@ -191,6 +192,7 @@ def _fact(card: Scorecard) -> CardFact:
         reason=card.reason,
         accuracy=_bare(card.scores.get("entity_accuracy")),
         chrf=_bare(card.scores.get("chrf2")),
+        summary_chrf=_bare(card.scores.get("summary_chrf2")),
         accepted=_accepted(card.mentions),
         expected=len(card.mentions),
         critical=introduced["critical"],

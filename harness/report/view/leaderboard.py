@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from harness.model import Estimate, Outcome, PastRun, Run, VendorScore, Verdict
 from harness.report.view.charts import Axis, Stack, Whisker, axis_of, is_scored, stack, whisker
@@ -167,6 +167,8 @@ def board(
         name for name in ordered_names(name for each in order for name in each.scores) if name != "entity_accuracy"
     ]
     scored = [name for name in names if any(is_scored(each.scores.get(name)) for each in order)]
+    # Where there is only a summary, the scores against it take the place of those that cannot be computed.
+    instead = {f"summary_{name}" for name in names if name not in scored and f"summary_{name}" in scored}
     accuracy = metric_of("entity_accuracy", run.metrics)
     axis = axis_of((each.scores.get("entity_accuracy") for each in order), accuracy, whole=True)
     most = max([sum(_fact(facts, each).findings.values()) for each in order], default=0)
@@ -180,10 +182,14 @@ def board(
         accuracy=accuracy,
         axis=axis,
         rows=rows,
-        panels=tuple(panel for panel in panels if not split_name(panel.metric.name)[0]),
-        summary_panels=tuple(panel for panel in panels if split_name(panel.metric.name)[0]),
+        panels=tuple(_main_panels(panels, instead)),
+        summary_panels=tuple(
+            panel for panel in panels if split_name(panel.metric.name)[0] and panel.metric.name not in instead
+        ),
         rules=_rule_panels(order, facts),
-        missing=_missing(run, [name for name in names if name not in scored], order),
+        missing=_missing(
+            run, [name for name in names if name not in scored and f"summary_{name}" not in instead], order
+        ),
         notes=notes.texts,
     )
 
@@ -251,6 +257,18 @@ def _panel(metric: Metric, order: Sequence[VendorScore], notes: Notes, against: 
         change = _change(each, metric, against.baseline)
         lines.append(ScoreLine(visible(each.vendor), cell, whisker(estimate, metric, axis), change))
     return Panel(metric, axis, tuple(lines))
+
+
+def _main_panels(panels: Iterable[Panel], instead: Collection[str]) -> list[Panel]:
+    """The panels of the scores that people look for, in the usual order; `instead` are those against a summary."""
+    main: dict[str, Panel] = {}
+    for panel in panels:
+        prefix, base = split_name(panel.metric.name)
+        if panel.metric.name in instead:
+            main[base] = replace(panel, metric=panel.metric.against_summary)
+        elif not prefix:
+            main[base] = panel
+    return [main[base] for base in ordered_names(main)]
 
 
 def _missing(run: Run, names: Iterable[str], order: Sequence[VendorScore]) -> tuple[tuple[str, str], ...]:

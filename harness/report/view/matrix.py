@@ -186,10 +186,11 @@ def _worst(run: Run, fact: CardFact) -> Worst:
 
 
 def _chrf(fact: CardFact, metric: Metric) -> str:
-    each = fact.chrf
-    if each is None or each.status != "scored" or each.value is None:
-        return ""
-    return number(each.value, metric, digits_of(each, metric))
+    """The document's chrF2 with its label; against the summary where there is nothing else to compare with."""
+    for label, each in ((metric.label, fact.chrf), (f"summary {metric.label}", fact.summary_chrf)):
+        if each is not None and each.status == "scored" and each.value is not None:
+            return f"{label} {number(each.value, metric, digits_of(each, metric))}"
+    return ""
 
 
 def _in_words(fact: CardFact, accuracy: str) -> str:

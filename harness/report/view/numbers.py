@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -51,6 +51,11 @@ class Metric:
     """The label without what it is measured against, for tables that say so once."""
     agreement: Mapping[str, str] = field(default_factory=dict)
     """By language pair, how far it is known to agree with people, where the Run says so."""
+
+    @property
+    def against_summary(self) -> Metric:
+        """The metric with a label that says so where no other text is at hand."""
+        return replace(self, label=f"{self.base} against the summary")
 
     @property
     def explained(self) -> str:

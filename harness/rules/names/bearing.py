@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from harness.language.names import near_miss
 from harness.language.proper import (
     CLOSE,
     EXACT,
@@ -58,7 +59,14 @@ def is_rendered(work: Work, name: Name, word: Word) -> bool:
         and _echoed(work, word)
     ):
         return True
+    if not work.reference.text and _is_told_by_summary(work, word):
+        return True
     return work.nearby(word, "candidate")
+
+
+def _is_told_by_summary(work: Work, word: Word) -> bool:
+    """Whether the candidate writes a name of the source as the summary does: the source may have misspelt it."""
+    return any(work.in_summary(own) and near_miss(own.key, word.key) for own in work.candidate.capitals)
 
 
 def _has_feature(side: Side, word: Word) -> bool:
@@ -91,7 +99,7 @@ def _echoed(work: Work, word: Word) -> bool:
 
 def is_borne_out(work: Work, name: Name, word: Word, strict: bool) -> bool:
     """Whether reference or source, or a neighbour of either, has a word that the candidate names."""
-    if work.reference.has(word) or (work.sounds.han and _has_feature(work.reference, word)):
+    if work.reference.has(word) or (work.sounds.han and _has_feature(work.reference, word)) or work.in_summary(word):
         return True
     if word.acronym:
         return (

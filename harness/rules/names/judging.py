@@ -91,7 +91,8 @@ def _halves(work: Work, lost: Pairs) -> None:
 
 def _other_spellings(work: Work, lost: Pairs, fresh: Pairs) -> None:
     """Words in which the source's own name is heard as well as in the expected spelling: Glin, Glynn for ग्लिन."""
-    strange = [w for w in work.candidate.capitals if w.key not in work.reference.keys] if lost else []
+    own = work.candidate.capitals if lost else ()
+    strange = [w for w in own if w.key not in work.reference.keys and not work.in_summary(w)]
     for name, right in list(lost) if len(lost) * len(strange) <= _MAX_PAIRS else ():
         other = next((w for w in strange if heard_alike(work, w, right)), None)
         if other is not None:
@@ -154,7 +155,7 @@ def _strays(work: Work, fresh: Pairs) -> Pairs:
         (Name(w.text, w.start, w.end, (w,), (w,), False), w)
         for w in work.candidate.words[:200]
         if len(w.key) > 3 and w not in taken and w.key not in FUNCTION and w.key not in GENERIC and w.key not in work.sounds.keys
-        and not work.reference.has(w)
+        and not work.reference.has(w) and not work.in_summary(w)
     ]  # fmt: skip
 
 

@@ -216,6 +216,12 @@ class Work:
         """Whether the reference is a summary: the candidate names more, and need not name the same here."""
         return self.passage.pair.kind == "summary"
 
+    def in_summary(self, word: Word) -> bool:
+        """Whether the document's gold summary has a word of the candidate: then it is no stranger in any passage."""
+        summary = self.document.summary
+        same = summary is not None and base_language(summary.lang) == base_language(self.candidate.lang)
+        return same and summary is not None and summary.has(word)
+
     @cached_property
     def echo(self) -> Sounds:
         """The candidate, to be asked whether a name of the source is heard in it."""

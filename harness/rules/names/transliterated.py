@@ -74,7 +74,9 @@ def compare_transliterations(work: Work) -> None:
                 continue
             degree, own = _heard_as(work.candidate, word)
             wrong = (_RIGHT - degree) * len(sounds(word.key))
-            if own is not None and degree and wrong >= _ONE_SOUND and not work.candidate.has(word):
+            if own is None or work.in_summary(own):
+                continue
+            if degree and wrong >= _ONE_SOUND and not work.candidate.has(word):
                 work.add("misheard", name, (own.start, own.end), word)
 
 

@@ -35,6 +35,15 @@ class TestBoard:
         assert [panel.metric.name for panel in board.summary_panels] == ["summary_chrf2", "whole_chrf2"]
         assert [row.covered for row in board.rows] == ["2 of 3", "2 of 3", "1 of 3"]
 
+    def test_where_there_is_only_a_summary_its_scores_take_the_place_of_the_others(self) -> None:
+        none = fx.not_applicable("there is no reference translation to compare with")
+        scores = {"chrf2": none, "bleu": none, "summary_chrf2": fx.scored("chrf2", 41.5)}
+        board = board_of("hi → en", fx.run_of(replace(fx.postedited_card("hi", fx.HINDI), scores=scores)))
+        (panel,) = board.panels
+        assert (panel.metric.label, panel.lines[0].figure.text) == ("chrF2 against the summary", "41.5")
+        assert [labels for labels, _ in board.missing] == ["BLEU"]
+        assert board.summary_panels == ()
+
     def test_all_vendors_of_a_metric_share_an_axis(self) -> None:
         panel = board_of("hi → en").panels[0]
         places = [line.whisker.at for line in panel.lines if line.whisker]

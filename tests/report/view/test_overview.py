@@ -141,3 +141,11 @@ def test_what_reviewers_dismissed_is_not_counted_and_is_no_improvement() -> None
     assert sum(each.count for each in row.tallies) == len(errors) - 1
     assert [change.text for change in row.changes if change] == ["±0 in all"] * 3
     assert facts.worklist.total == len(errors)
+
+
+def test_the_matrix_shows_the_score_against_the_summary_where_there_is_no_other() -> None:
+    none = fx.not_applicable("there is no reference translation to compare with")
+    scores = {"chrf2": none, "summary_chrf2": fx.scored("chrf2", 41.5)}
+    run = fx.run_of(replace(fx.postedited_card("hi", fx.HINDI), scores=scores), fx.postedited_card("id", fx.INDONESIAN))
+    pairs = Overview(run, gather(run.scorecards)).index().pairs
+    assert [pair.matrix.rows[0].cells[0].chrf for pair in pairs] == ["summary chrF2 41.5", "chrF2 > 99.9"]
