@@ -7,6 +7,7 @@ killed process leaves it behind but does not hold it, and the next edit removes 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator
@@ -30,8 +31,10 @@ def locked(path: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout  # only commands that write need it
 
     path = path.resolve()
+    if not path.name:  # the root folder
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"{path.parent} is not a folder")
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
     lock = lock_of(path)
     try:
         held = FileLock(lock, timeout=PATIENCE, mode=0o666, thread_local=False).acquire()

@@ -125,3 +125,15 @@ def test_what_the_system_refuses_is_one_sentence_wherever_it_comes_from(
     with pytest.raises(SystemExit) as left:
         main()
     assert (left.value.code, capsys.readouterr().err) == (2, message)
+
+
+@pytest.mark.parametrize(("args", "file", "reason"), [
+    ((), "references/entities.toml", "No such file or directory"), (("--termbase", "/"), "/", "Is a directory"),
+])  # fmt: skip
+def test_a_termbase_that_cannot_be_there_is_one_sentence(
+    call: Call, args: tuple[str, ...], file: str, reason: str
+) -> None:
+    result = call("entities", "add", "Tembaru", *args)
+    assert (result.code, result.out, result.err) == (
+        2, "", f"harness: {file}: cannot be written ({reason}); check the folder and its permissions\n"
+    )  # fmt: skip
