@@ -16,11 +16,11 @@ from typing import Any
 
 import click
 
-from harness import config
 from harness.cli import cli, logs
 from harness.cli.config import OPTIONS, VARIABLES
-from harness.policy import Policy
-from harness.variables import variable, variables
+from harness.core import settings as config
+from harness.core.variables import variable, variables
+from harness.gate.policy import Policy
 
 HERE = Path(__file__).parent
 _EVERYWHERE = {"--help", *logs.OPTIONS}

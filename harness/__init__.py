@@ -20,18 +20,8 @@ __all__ = [
 ]  # fmt: skip
 
 if TYPE_CHECKING:
-    from harness.api import (
-        Evaluation,
-        StoredEvaluation,
-        compare,
-        evaluate,
-        judge,
-        load_run,
-        open_run,
-        render,
-        score,
-    )
-    from harness.errors import HarnessError
+    from harness.api import Evaluation, StoredEvaluation, compare, evaluate, judge, load_run, open_run, render, score
+    from harness.core.errors import HarnessError
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
@@ -41,7 +31,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    value = getattr(importlib.import_module("harness.errors" if name == "HarnessError" else "harness.api"), name)
+    value = getattr(importlib.import_module("harness.core.errors" if name == "HarnessError" else "harness.api"), name)
     globals()[name] = value
     return value
 

@@ -11,14 +11,14 @@ from typing import NamedTuple
 import pytest
 
 from harness.cli import main
-from harness.config import Settings, with_options
+from harness.core.records import Run
+from harness.core.settings import Settings, with_options
 from harness.corpus import read_workspace
-from harness.model import Run
-from harness.pipeline import evaluate
+from harness.pipeline.run import evaluate
 from harness.report import write_html
-from harness.store import new_run
-from harness.termbase import load_termbase
-from harness.writer import save_run
+from harness.runs.folder import new_run
+from harness.runs.writer import save_run
+from harness.termbase.entries import load_termbase
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"

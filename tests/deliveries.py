@@ -6,13 +6,13 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from harness.config import Settings, with_options
+from harness.core.records import Run
+from harness.core.settings import Settings, with_options
 from harness.corpus import read_workspace
-from harness.model import Run
-from harness.pipeline import evaluate, with_environment
-from harness.store import new_run
-from harness.termbase import load_termbase
-from harness.writer import save_run
+from harness.pipeline.run import evaluate, with_environment
+from harness.runs.folder import new_run
+from harness.runs.writer import save_run
+from harness.termbase.entries import load_termbase
 
 BRAND = "Jiebei"
 _WORDS = (  # noqa: SIM905

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from harness.core.records import FloatArray
 from harness.metrics import score_of_sums
-from harness.model import FloatArray
-from harness.statistics import generator, interval, paired_test
+from harness.statistics.intervals import generator, interval, paired_test
 
 SCORE = score_of_sums("chrf2")
 SPREAD = 0.5

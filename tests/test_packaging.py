@@ -71,7 +71,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
     shipped = {name: data for name, data in files(built.installed).items() if ".dist-info/" not in name}
     assert shipped == {f"harness/{name}": data for name, data in files(ROOT / "harness").items()}
-    for name in ("py.typed", "agreement.csv", "report/templates/index.html", "report/static/report.css",
+    for name in ("py.typed", "metrics/agreement.csv", "report/templates/index.html", "report/static/report.css",
                  "starter/harness.toml", "starter/references/demo/source.id.txt", "validate/fits.toml"):  # fmt: skip
         assert f"harness/{name}" in shipped
 

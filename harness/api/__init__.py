@@ -12,35 +12,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.api.base import (
-    COUNT,
-    DAY,
-    EVALUATION,
-    FLAG,
-    NAME,
-    NAMES,
-    PATH,
-    PATHS,
-    VERDICT,
-    Evaluation,
-    Kind,
-    checked,
-)
+from harness.api.base import COUNT, DAY, EVALUATION, FLAG, NAME, NAMES, PATH, PATHS, VERDICT, Evaluation, Kind, checked
 from harness.api.differences import compare
 from harness.api.stored import StoredEvaluation
 from harness.api.texts import Texts, units_of_frame, units_of_lists
-from harness.config import Settings, load_settings, with_options
+from harness.core.errors import ConfigError, HarnessError
+from harness.core.paths import checked_path
+from harness.core.records import Verdict
+from harness.core.settings import Settings, load_settings, with_options
+from harness.core.variables import with_variables
 from harness.corpus import read_files, read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
-from harness.errors import ConfigError, HarnessError
-from harness.model import Verdict
-from harness.paths import checked_path
-from harness.variables import with_variables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from harness.termbase import Termbase
+    from harness.termbase.entries import Termbase
 
 __all__ = ["Evaluation", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score"]
 
@@ -81,7 +68,7 @@ def evaluate(
     >>> run.findings[["rule", "text", "expected"]].values.tolist()
     [['number-changed', '700', '500']]
     """
-    from harness.pipeline import evaluate as measure
+    from harness.pipeline.run import evaluate as measure
 
     lists = (candidates, references, sources, documents)
     if isinstance(texts, str | Path):
@@ -112,7 +99,7 @@ def _settings_of(workspace: Path | None) -> Settings:
 
 def _termbase(named: str | Path | None, workspace: Path | None, settings: Settings) -> Termbase:
     """The termbase named, or the workspace's own if there is one."""
-    from harness.termbase import Termbase, load_termbase
+    from harness.termbase.entries import Termbase, load_termbase
 
     own = workspace / settings.termbase.file if workspace else None
     path = Path(named) if named is not None else own if own and own.exists() else None
@@ -156,13 +143,13 @@ def score(
     """
     from functools import partial
 
-    from harness.bench import Plan, interrupted, work_bench
-    from harness.blocks import CHARACTERS
-    from harness.engines import start_local
-    from harness.environment import environment
-    from harness.pipeline import depends_on, evaluate_into
-    from harness.spool import Spool
-    from harness.store import check_latest, check_run_id, publish
+    from harness.corpus.spool import Spool
+    from harness.pipeline.blocks import CHARACTERS
+    from harness.pipeline.engines import start_local
+    from harness.pipeline.environment import environment
+    from harness.pipeline.run import depends_on, evaluate_into
+    from harness.pipeline.work_folder import Plan, interrupted, work_bench
+    from harness.runs.folder import check_latest, check_run_id, publish
 
     started, place = datetime.now(UTC), Path(reports)
     paths = [Path(texts)] if isinstance(texts, str | Path) else list(map(Path, texts))
@@ -195,8 +182,8 @@ def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluat
     ...     harness.load_run(stored.folder)
     <Evaluation 'monday': 1 vendors, 1 scorecards>
     """
-    from harness.store import find_run
-    from harness.store import load_run as load
+    from harness.runs.folder import find_run
+    from harness.runs.store import load_run as load
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
     return Evaluation(load(folder), folder.name, folder)
@@ -213,8 +200,8 @@ def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredE
     ...     [round(card.scores["chrf2"].value, 1) for card in stored]
     [100.0]
     """
-    from harness.store import find_run
-    from harness.stream import open_run as opened
+    from harness.runs.folder import find_run
+    from harness.runs.stream import open_run as opened
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
     return StoredEvaluation(opened(folder), folder.name)
@@ -239,8 +226,8 @@ def judge(
     ['findings']
     """
     from harness import gate
-    from harness.policy import load_policy
-    from harness.review import load_decisions, load_waivers
+    from harness.gate.policy import load_policy
+    from harness.review.decisions import load_decisions, load_waivers
 
     own = Path(workspace) / "harness.toml" if workspace is not None else None
     path = Path(policy) if policy is not None else own if own and own.exists() else None

@@ -16,10 +16,10 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from harness.config import unknown
-from harness.errors import ConfigError
-from harness.model import Run, Verdict
-from harness.paths import checked_path
+from harness.core.errors import ConfigError
+from harness.core.messages import unknown
+from harness.core.paths import checked_path
+from harness.core.records import Run, Verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -248,8 +248,8 @@ class Evaluation:
         ...     sorted(path.name for path in run.save(folder, "monday").folder.glob("*.csv"))
         ['findings.csv', 'scores.csv', 'source_defects.csv']
         """
-        from harness.store import check_run_id, new_run
-        from harness.writer import save_run
+        from harness.runs.folder import check_run_id, new_run
+        from harness.runs.writer import save_run
 
         folder = Path(reports)
         with new_run(folder, check_run_id(name, folder)) as inside:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.api.base import COUNT, EVALUATION, LEVEL, NAMES, SEED, Evaluation, checked
-from harness.config import seed_of, unknown
-from harness.errors import ConfigError, NotComparable
-from harness.model import Scorecard
+from harness.core.errors import ConfigError, NotComparable
+from harness.core.messages import unknown
+from harness.core.records import Scorecard
+from harness.core.settings import seed_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,8 +89,8 @@ def _compared(
     baseline: Evaluation, current: Evaluation, pair: tuple[str, str], metrics: Sequence[str] | None, seed: int,
     trials: int, level: float,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    from harness import comparison
-    from harness.statistics import holm
+    from harness.comparison import systems as comparison
+    from harness.statistics.intervals import holm
 
     left, right = _cards(baseline, pair), _cards(current, pair)
     tested: list[tuple[dict[str, Any], comparison.Difference]] = []

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.api.base import Evaluation
-from harness.model import Run, Scorecard
+from harness.core.records import Run, Scorecard
 
 if TYPE_CHECKING:
-    from harness.stream import StoredRun
+    from harness.runs.stream import StoredRun
 
 
 class StoredEvaluation:
@@ -55,7 +55,7 @@ class StoredEvaluation:
 
     def load(self) -> Evaluation:
         """All of it in memory, with its tables as data frames: some 12 KiB a segment and vendor. Raises SchemaError."""
-        from harness.store import load_run
+        from harness.runs.store import load_run
 
         return Evaluation(load_run(self.folder), self.name, self.folder)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from harness.api.base import described, is_texts
-from harness.config import printable, quoted, unknown
+from harness.core.errors import AlignmentError, CorpusError
+from harness.core.messages import printable, quoted, unknown
 from harness.corpus.formats.units import Unit
-from harness.errors import AlignmentError, CorpusError
 
 if TYPE_CHECKING:
     import pandas as pd

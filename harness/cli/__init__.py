@@ -6,7 +6,6 @@ import errno
 import importlib
 import keyword
 import os
-import re
 import signal
 import sys
 import traceback
@@ -18,7 +17,8 @@ import click
 from harness import __version__
 from harness.cli import logs, paths, streams
 from harness.cli.arguments import refuse_blank
-from harness.errors import HarnessError
+from harness.core.errors import HarnessError
+from harness.core.messages import printable
 
 COMMANDS = {
     "baseline": "Keep a run to compare later ones with.",
@@ -39,8 +39,6 @@ COMMANDS = {
     "validate": "Measure how far rules, metrics and references can be trusted.",
 }
 """The first line of each command's help, so that `harness --help` imports none of them."""
-_COMMAND = re.compile(r"^\s*:(?=:)|#(?=#)", re.MULTILINE)
-"""Build servers read `::error …` at the start of a line and `##vso[…]` anywhere as commands to them."""
 _SYSTEM = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP}
 )
@@ -137,15 +135,9 @@ def _terminated(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 
-def printable(text: str) -> str:
-    """Text without control characters, so that no file name or vendor text can steer the terminal or a build server."""
-    plain = "".join(char if char.isprintable() or char == "\n" else f"\\u{ord(char):04x}" for char in text)
-    return _COMMAND.sub(r"\g<0> ", plain)
-
-
 def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if os.environ.get("HARNESS_DEBUG", "").strip() or logs.is_debugging():
-        click.echo(printable("".join(traceback.format_exception(kind, error, trace))), err=True, nl=False)
+        click.echo(printable("".join(traceback.format_exception(kind, error, trace)), lines=True), err=True, nl=False)
         return
     click.echo(
         f"harness: internal error: {kind.__name__}: {printable(str(error))}\n"

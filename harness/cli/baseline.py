@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
-from harness.baselines import baseline_folders, set_baseline
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import show_run
-from harness.errors import HarnessError
-from harness.store import find_run
-from harness.stream import account_of, load_head
+from harness.core.errors import HarnessError
+from harness.core.messages import printable
+from harness.runs.baselines import baseline_folders, set_baseline
+from harness.runs.folder import find_run
+from harness.runs.stream import account_of, load_head
 
 _FILE = click.Path(path_type=Path)
 _workspace = click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")

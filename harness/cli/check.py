@@ -10,11 +10,12 @@ from typing import IO, Any, NamedTuple
 
 import click
 
-from harness.blocks import make_rules
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.core.messages import printable
+from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
 from harness.language.tags import parse_tag
-from harness.model import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
+from harness.pipeline.blocks import make_rules
 from harness.rules import Case, Judgement
 
 _FILE = click.Path(path_type=Path)

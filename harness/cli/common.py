@@ -17,20 +17,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.account import Account, VendorPair
-from harness.bench import PREFIX, Bench, abandoned
-from harness.cli import printable
-from harness.config import METRICS, Settings, load_settings
-from harness.errors import ConfigError, SchemaError
-from harness.model import BUG_NOTICES, SEVERITY_WEIGHT, Decision, Estimate, Key, PastRun, Run, VendorScore, Verdict
-from harness.policy import load_policy
-from harness.processors import available_processors
-from harness.review import Waiver
-from harness.termbase import Termbase, load_termbase
-from harness.variables import with_variables
+from harness.core.errors import ConfigError, SchemaError
+from harness.core.messages import printable
+from harness.core.processors import available_processors
+from harness.core.records import (
+    BUG_NOTICES,
+    SEVERITY_WEIGHT,
+    Decision,
+    Estimate,
+    Key,
+    PastRun,
+    Run,
+    VendorScore,
+    Verdict,
+)
+from harness.core.settings import METRICS, Settings, load_settings
+from harness.core.variables import with_variables
+from harness.gate.policy import load_policy
+from harness.pipeline.work_folder import Bench, abandoned
+from harness.review.decisions import Waiver
+from harness.runs.account import Account, VendorPair
+from harness.runs.reservations import PREFIX
+from harness.termbase.entries import Termbase, load_termbase
 
 if TYPE_CHECKING:
-    from harness.pipeline import Progress
+    from harness.pipeline.run import Progress
 
 
 def workspace_settings(workspace: Path) -> Settings:
@@ -123,10 +134,10 @@ def write_pages(
 
     `baseline` is the name of a run to compare scores with. Raises ConfigError where the pages cannot be written.
     """
-    from harness.history import read_history
     from harness.report import write_html
-    from harness.review import holding, load_decisions, load_waivers
-    from harness.stream import open_run
+    from harness.review.decisions import holding, load_decisions, load_waivers
+    from harness.runs.history import read_history
+    from harness.runs.stream import open_run
 
     stored = open_run(folder)
     started = str(stored.run.environment.get("started", ""))
@@ -161,8 +172,8 @@ def _as_decision(waiver: Waiver) -> Decision:
 
 def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
     """A run or a baseline by its name or folder."""
-    from harness.history import stored_past
-    from harness.store import find_run
+    from harness.runs.folder import find_run
+    from harness.runs.history import stored_past
 
     return next((past for past in history if past.run == name), None) or stored_past(find_run(name, reports), name)
 
@@ -266,8 +277,8 @@ def _json(data: Mapping[str, Any]) -> str:
 
 def _scorecards(folder: Path) -> Iterator[dict[str, Any]]:
     """A stored run's scorecards with their findings, which follow in the same order."""
-    from harness.store import finding_of, finding_rows, key_of
-    from harness.stream import card_texts
+    from harness.runs.store import finding_of, finding_rows, key_of
+    from harness.runs.stream import card_texts
 
     groups = groupby(finding_rows(folder / "findings.csv"), key_of)
     key, rows = next(groups, (None, iter(())))

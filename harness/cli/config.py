@@ -13,9 +13,11 @@ import click
 
 from harness.cli import COMMANDS
 from harness.cli.common import inert_json, workspace_settings
-from harness.config import Settings, printable, read_toml
-from harness.policy import load_policy
-from harness.variables import variables
+from harness.core.messages import printable
+from harness.core.settings import Settings
+from harness.core.toml_files import read_toml
+from harness.core.variables import variables
+from harness.gate.policy import load_policy
 
 OPTIONS: Mapping[str, str] = {
     "score.metrics": "--metrics",

@@ -15,10 +15,11 @@ from typing import Literal, NamedTuple
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import inert_json, workspace_settings
-from harness.config import Settings
-from harness.errors import EncoderError, HarnessError
+from harness.core.errors import EncoderError, HarnessError
+from harness.core.messages import printable
+from harness.core.settings import Settings
 
 State = Literal["ok", "warning", "fault"]
 _NEEDED = 1 << 30
@@ -105,7 +106,7 @@ def _packages() -> Iterator[Look]:
 
 
 def _settings(workspace: Path) -> Look:
-    from harness.policy import load_policy
+    from harness.gate.policy import load_policy
 
     path = workspace / "harness.toml"
     try:
@@ -127,7 +128,7 @@ def _disk(workspace: Path) -> Look:
 
 
 def _cache(workspace: Path) -> Look:
-    from harness.cache import cache_folder
+    from harness.core.cache import cache_folder
 
     try:
         folder = cache_folder(workspace_settings(workspace).embedding.cache)
@@ -146,7 +147,7 @@ def _cache(workspace: Path) -> Look:
 
 def _others(workspace: Path) -> Iterator[Look]:
     """Metrics and rules of other packages, and the commands of external scorers; none of them is started."""
-    from harness.config import METRIC_PLUGINS, RULE_PLUGINS, installed
+    from harness.core.settings import METRIC_PLUGINS, RULE_PLUGINS, installed
 
     names = [*installed(METRIC_PLUGINS), *installed(RULE_PLUGINS)]
     yield Look("plug-ins", "ok", ", ".join(names) or "none installed")
@@ -227,11 +228,11 @@ def _error_is_found() -> str:
 
 def _tried(candidate: tuple[str, ...]) -> tuple[float | None, set[str]]:
     """BLEU of a candidate for the two sentences, and the rules that fire."""
-    from harness.config import with_options
+    from harness.core.records import Document, Key, Reference, Text
+    from harness.core.settings import with_options
     from harness.corpus import Corpus
-    from harness.model import Document, Key, Reference, Text
-    from harness.pipeline import evaluate
-    from harness.termbase import Termbase
+    from harness.pipeline.run import evaluate
+    from harness.termbase.entries import Termbase
 
     reference, text = (Text("en", "\n".join(lines), "self-test", lines=True) for lines in (_SENTENCES, candidate))
     document = Document(Key("vendor", "und", "en", "-"), text, None, (Reference("lines", reference),))

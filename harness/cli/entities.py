@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
+from harness.core.messages import printable
 
 if TYPE_CHECKING:
-    from harness.exchange import Imported
-    from harness.mining import Proposal, Stretch
-    from harness.model import Text
-    from harness.termbase import Termbase
+    from harness.core.records import Text
+    from harness.termbase.entries import Termbase
+    from harness.termbase.exchange import Imported
+    from harness.termbase.mining import Proposal, Stretch
 
 _FILE = click.Path(path_type=Path)
 _SHOWN_PLACES = 3
@@ -52,7 +53,7 @@ def lint_command(ctx: click.Context, workspace: Path, termbase: Path | None, as_
 
     The exit code is 2 where forms conflict or are ambiguous; the rest is advice.
     """
-    from harness.lint import lint
+    from harness.termbase.lint import lint
 
     found = _termbase(workspace, termbase)
     remarks = lint(found)
@@ -73,8 +74,8 @@ def lint_command(ctx: click.Context, workspace: Path, termbase: Path | None, as_
 @_workspace
 def add_command(name: str, kind: str, accepted: Sequence[str], workspace: Path, termbase: Path | None) -> None:
     """Write a new entity at the end of the termbase, whose comments and order stay."""
-    from harness.termbase import Entity
-    from harness.termbase_edit import add_entity
+    from harness.termbase.editing import add_entity
+    from harness.termbase.entries import Entity
 
     forms: dict[str, list[str]] = {}
     for text in accepted:
@@ -94,7 +95,7 @@ def add_command(name: str, kind: str, accepted: Sequence[str], workspace: Path, 
 @_workspace
 def accept_command(entity: str, lang: str, form: str, workspace: Path, termbase: Path | None) -> None:
     """Add FORM to the right forms of ENTITY in texts of LANG; the file's comments and order stay."""
-    from harness.termbase_edit import accept_spelling
+    from harness.termbase.editing import accept_spelling
 
     path = _termbase_file(workspace, termbase)
     changed = accept_spelling(path, entity, lang, form, workspace)
@@ -124,7 +125,7 @@ def suggest_command(
 
     Names that vendors write otherwise than the references come first, then those that are met most often.
     """
-    from harness.mining import entry_toml, suggest
+    from harness.termbase.mining import entry_toml, suggest
 
     known = _termbase(workspace, termbase)
     found = [p for lang, texts in _stretches(workspace, documents).items() for p in suggest(texts, lang, known, least)]
@@ -145,7 +146,7 @@ def suggest_command(
 def _stretches(workspace: Path, documents: Sequence[str]) -> dict[str, list[Stretch]]:
     """The sentences of the gold texts, by their language, with what stands opposite."""
     from harness.corpus import read_golds
-    from harness.mining import anchor_of, stretches_of
+    from harness.termbase.mining import anchor_of, stretches_of
 
     delivered = _delivered(workspace, documents)
     found: dict[str, list[Stretch]] = {}
@@ -222,8 +223,8 @@ def _proposal_json(proposal: Proposal) -> dict[str, Any]:
 @_workspace
 def export_command(file: Path, workspace: Path, termbase: Path | None) -> None:
     """Write the termbase to FILE, which ends in .tbx (ISO 30042:2019, TBX-Basic) or .csv."""
-    from harness.atomic import write_whole
-    from harness.exchange import to_csv, to_tbx
+    from harness.core.atomic_files import write_whole
+    from harness.termbase.exchange import to_csv, to_tbx
 
     found = _termbase(workspace, termbase)
     text = (to_tbx if _format(file) == "tbx" else to_csv)(found.entities)
@@ -240,7 +241,7 @@ def export_command(file: Path, workspace: Path, termbase: Path | None) -> None:
 @_workspace
 def import_command(file: Path, replace: bool, workspace: Path, termbase: Path | None) -> None:
     """Add the entities of FILE, which ends in .tbx or .csv, to the termbase; those it has already are left as they are."""
-    from harness.termbase_edit import add_entities, replace_all
+    from harness.termbase.editing import add_entities, replace_all
 
     imported = _read(file)
     path = _termbase_file(workspace, termbase)
@@ -256,9 +257,10 @@ def import_command(file: Path, replace: bool, workspace: Path, termbase: Path | 
 
 
 def _read(file: Path) -> Imported:
-    from harness.config import decode_utf8, shown_path
+    from harness.core.messages import shown_path
+    from harness.core.toml_files import decode_utf8
     from harness.corpus.base import read_bytes
-    from harness.exchange import from_csv, from_tbx
+    from harness.termbase.exchange import from_csv, from_tbx
 
     name = shown_path(file, None)
     data = read_bytes(file, "termbase", name)

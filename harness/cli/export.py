@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from harness.cli import COMMANDS, printable
-from harness.errors import ConfigError
+from harness.cli import COMMANDS
+from harness.core.errors import ConfigError
+from harness.core.messages import printable
 from harness.export import FORMATS, ORIGINALS
-from harness.store import find_run
-from harness.stream import open_run
+from harness.runs.folder import find_run
+from harness.runs.stream import open_run
 
 _FILE = click.Path(path_type=Path)
 _MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())

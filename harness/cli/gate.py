@@ -13,22 +13,23 @@ from typing import Any, NamedTuple
 
 import click
 
-from harness.atomic import write_whole
 from harness.cli import COMMANDS
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
-from harness.columns import many_objects
-from harness.config import Settings, unknown
-from harness.errors import ConfigError, HarnessError
-from harness.excerpt import load_both, load_excerpt, with_candidates
-from harness.findings import different
+from harness.core.atomic_files import write_whole
+from harness.core.errors import ConfigError, HarnessError
+from harness.core.messages import unknown
+from harness.core.records import Check, Decision, Finding, Key, Run, Verdict
+from harness.core.settings import Settings
 from harness.gate import Names, Subject, exit_code, judge
-from harness.model import Check, Decision, Finding, Key, Run, Verdict
-from harness.news import Asked
-from harness.policy import Policy, load_policy
+from harness.gate.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
-from harness.review import Waiver, load_decisions, load_waivers
-from harness.segments import candidate_lengths, mentioned
-from harness.store import find_run
+from harness.review.decisions import Waiver, load_decisions, load_waivers
+from harness.runs.columns import many_objects
+from harness.runs.excerpt import load_both, load_excerpt, with_candidates
+from harness.runs.findings import different
+from harness.runs.folder import find_run
+from harness.runs.new_findings import Asked
+from harness.runs.segments import candidate_lengths, mentioned
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["gate"]}
@@ -237,7 +238,7 @@ def _with_first_seen(verdict: Verdict, reports: Path) -> Verdict:
     told = _told(verdict)
     if not told:
         return verdict
-    from harness.history import read_history
+    from harness.runs.history import read_history
 
     history = read_history(reports)
     seen: dict[tuple[str, str], str] = {}
@@ -254,7 +255,7 @@ def _with_places(verdict: Verdict, loaded: _Loaded, workspace: Path) -> Verdict:
     told = _told(verdict)
     if not told:
         return verdict
-    from harness.places import find_places
+    from harness.gate.places import find_places
 
     segments: dict[Key, set[int]] = {}
     for key, finding in told:

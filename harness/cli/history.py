@@ -10,12 +10,12 @@ from typing import Any, Literal, NamedTuple
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import HEADINGS, inert_json
-from harness.config import unknown
-from harness.errors import ConfigError
-from harness.history import read_history
-from harness.model import Estimate, PastRun, PastVendor
+from harness.core.errors import ConfigError
+from harness.core.messages import printable, unknown
+from harness.core.records import Estimate, PastRun, PastVendor
+from harness.runs.history import read_history
 
 _FILE = click.Path(path_type=Path)
 _LEFT_OUT = ("summary_", "whole_")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
+from harness.core.messages import printable
 from harness.corpus import FORMATS, Choices, deposit, parse_columns, read_files
-from harness.spool import Spool
+from harness.corpus.spool import Spool
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["import"]}

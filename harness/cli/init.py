@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
+from harness.core.messages import printable
 from harness.corpus import write_starter
 
 

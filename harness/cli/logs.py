@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from harness import __version__
+from harness.core.messages import printable
 
 LOGGER = logging.getLogger("harness")
 OPTIONS = frozenset({"--verbose", "--debug"})
@@ -29,13 +30,11 @@ class _OnStderr(logging.Handler):
         self._started = started
 
     def emit(self, record: logging.LogRecord) -> None:
-        from harness.cli import printable
-
         room = record.name.removeprefix("harness.")
-        message = printable(record.getMessage()).replace("\n", "\\u000a")
+        message = printable(record.getMessage())
         click.echo(f"{record.created - self._started:8.3f} s  {room}: {message}", err=True)
         if record.exc_info:
-            click.echo(printable(logging.Formatter().formatException(record.exc_info)), err=True)
+            click.echo(printable(logging.Formatter().formatException(record.exc_info), lines=True), err=True)
 
 
 def start(ctx: click.Context, level: int) -> None:

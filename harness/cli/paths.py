@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from harness.errors import HarnessError
-from harness.paths import checked_path
+from harness.core.errors import HarnessError
+from harness.core.paths import checked_path
 
 
 class _FilePath(click.Path):

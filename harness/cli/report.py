@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import write_pages
-from harness.errors import ConfigError
-from harness.model import Check, Verdict
-from harness.store import find_run
+from harness.core.errors import ConfigError
+from harness.core.messages import printable
+from harness.core.records import Check, Verdict
+from harness.runs.folder import find_run
 
 _FILE = click.Path(path_type=Path)
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import click
 
-from harness.bench import Plan, interrupted, work_bench
-from harness.blocks import CHARACTERS
 from harness.cli import COMMANDS
 from harness.cli.common import (
     default_run_id,
@@ -21,12 +19,14 @@ from harness.cli.common import (
     workspace_settings,
     write_pages,
 )
-from harness.engines import start_local
-from harness.environment import environment
-from harness.pipeline import rejudge_into, rejudging_depends_on
-from harness.processors import available_processors
-from harness.store import check_latest, check_run_id, find_run, publish
-from harness.stream import open_run
+from harness.core.processors import available_processors
+from harness.pipeline.blocks import CHARACTERS
+from harness.pipeline.engines import start_local
+from harness.pipeline.environment import environment
+from harness.pipeline.run import rejudge_into, rejudging_depends_on
+from harness.pipeline.work_folder import Plan, interrupted, work_bench
+from harness.runs.folder import check_latest, check_run_id, find_run, publish
+from harness.runs.stream import open_run
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["rescore"]}

@@ -16,11 +16,12 @@ from typing import Any
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
-from harness.errors import ConfigError, HarnessError
-from harness.model import Decision
-from harness.review import (
+from harness.core.errors import ConfigError, HarnessError
+from harness.core.messages import printable
+from harness.core.records import Decision
+from harness.review.decisions import (
     DECISIONS,
     append_decisions,
     holding,
@@ -28,7 +29,7 @@ from harness.review import (
     load_decisions,
     load_decisions_file,
 )
-from harness.termbase import Entity
+from harness.termbase.entries import Entity
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["review"]}
@@ -77,8 +78,8 @@ def serve(run: str, workspace: Path, port: int, no_browser: bool, who: str | Non
 
     Decisions go to reports/decisions.jsonl. Only the address printed, which has a random token, opens the pages.
     """
-    from harness.server import ReviewServer
-    from harness.store import find_run
+    from harness.review.server import ReviewServer
+    from harness.runs.folder import find_run
 
     folder = find_run(run, workspace / "reports").resolve()
     if not (folder / "findings.html").is_file():
@@ -121,14 +122,14 @@ class _Desk:
 
     def __init__(self, folder: Path, workspace: Path, into_termbase: bool) -> None:
         from harness.report.view import with_distinct_titles
-        from harness.stream import load_head
+        from harness.runs.stream import load_head
 
         self.folder, self.workspace, self.reports = folder, workspace, workspace / "reports"
         self.into_termbase, self.made = into_termbase, 0
         self.head = with_distinct_titles(load_head(folder))
 
     def report(self, who: str) -> Any:
-        from harness.server import Report
+        from harness.review.server import Report
 
         return Report(
             self.folder, self.folder.name, who, _findings(self.folder), lambda: load_decisions(self.reports), self.decide,
@@ -147,7 +148,7 @@ class _Desk:
 
     def search(self, query: str) -> Mapping[str, object]:
         from harness.report.view import visible, where_of
-        from harness.search import search_pairs
+        from harness.runs.search import search_pairs
 
         hits, more = search_pairs(self.folder, query)
         return {
@@ -169,7 +170,7 @@ class _Desk:
 
 def _findings(folder: Path) -> dict[str, Decision]:
     """What a decision on each finding of a run says of it; one that several vendors share is the first vendor's."""
-    from harness.store import finding_rows, reading
+    from harness.runs.store import finding_rows, reading
 
     found: dict[str, Decision] = {}
     with reading(folder):
@@ -277,7 +278,7 @@ def _asked(into_termbase: bool | None, fresh: Sequence[Decision], *, always: boo
 
 def _written(workspace: Path, spellings: Sequence[Decision]) -> list[str]:
     """Write each; a sentence for each, also where it could not be written."""
-    from harness.termbase_edit import accept_spelling
+    from harness.termbase.editing import accept_spelling
 
     path = workspace / workspace_settings(workspace).termbase.file
     said = []
@@ -303,7 +304,7 @@ def _spellings(number: int) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def stats(workspace: Path, as_json: bool) -> None:
     """How often reviewers found each rule right, over all findings that somebody decided."""
-    from harness.precision import precision_by_rule
+    from harness.review.precision import precision_by_rule
 
     rules = precision_by_rule(load_decisions(workspace / "reports"))
     if as_json:

@@ -11,10 +11,7 @@ from typing import Any
 
 import click
 
-from harness.archives import SUFFIXES, File, opened
-from harness.bench import Plan, interrupted, work_bench
-from harness.blocks import CHARACTERS
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import (
     default_run_id,
     load_workspace_termbase,
@@ -25,7 +22,10 @@ from harness.cli.common import (
     workspace_settings,
     write_pages,
 )
-from harness.config import METRICS, Settings, with_options
+from harness.core.errors import ConfigError
+from harness.core.messages import printable
+from harness.core.processors import available_processors
+from harness.core.settings import METRICS, Settings, with_options
 from harness.corpus import (
     FORMATS,
     Choices,
@@ -37,13 +37,14 @@ from harness.corpus import (
     read_lines,
     read_workspace,
 )
-from harness.engines import Start, start_dask, start_local
-from harness.environment import environment
-from harness.errors import ConfigError
-from harness.pipeline import depends_on, evaluate_into
-from harness.processors import available_processors
-from harness.spool import Spool
-from harness.store import check_latest, check_run_id, publish
+from harness.corpus.archives import SUFFIXES, File, opened
+from harness.corpus.spool import Spool
+from harness.pipeline.blocks import CHARACTERS
+from harness.pipeline.engines import Start, start_dask, start_local
+from harness.pipeline.environment import environment
+from harness.pipeline.run import depends_on, evaluate_into
+from harness.pipeline.work_folder import Plan, interrupted, work_bench
+from harness.runs.folder import check_latest, check_run_id, publish
 
 _FILE = click.Path(path_type=Path)
 _OPTIONS = {

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from harness.cli import COMMANDS, printable
+from harness.cli import COMMANDS
 from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
+from harness.core.messages import printable
 
 if TYPE_CHECKING:
-    from harness.concordance import Share
-    from harness.model import Finding
+    from harness.core.records import Finding
+    from harness.statistics.rank_agreement import Share
     from harness.validate import Gold, MetricGroup, RuleReport, Rules, VoteReport
 
 _FILE = click.Path(path_type=Path)
@@ -165,7 +166,7 @@ def metrics_command(
 
 
 def _metric_names(text: str | None, embedding: bool) -> list[str]:
-    from harness.config import unknown
+    from harness.core.messages import unknown
     from harness.validate import ACCURACY, EMBEDDING, FINDINGS, LEXICAL, TOGETHER
 
     known = [*LEXICAL, "ter", *EMBEDDING, ACCURACY, FINDINGS, TOGETHER]
@@ -269,7 +270,8 @@ def _print_golds(golds: Sequence[Gold]) -> None:
         for fault in gold.faults:
             close = "" if fault.closeness is None else f" (like the systems: {fault.closeness:.2f})"
             click.echo(printable(f"{gold.name}, {fault.place}{close}"))
-            click.echo(printable(f"  source:    {fault.source}\n  reference: {fault.reference}"))
+            click.echo(printable(f"  source:    {fault.source}"))
+            click.echo(printable(f"  reference: {fault.reference}"))
             _print_findings(finding for finding in fault.findings if finding.severity != "minor")
     _print_notices([
         "weight: of findings for 1,000 words; systems': their median; far: share of segments in which the systems agree "
@@ -294,7 +296,7 @@ def _columns(text: str | None) -> dict[str, str]:
 
 
 def _rules(workspace: Path | None, termbase: Path | None) -> Rules:
-    from harness.termbase import load_termbase
+    from harness.termbase.entries import load_termbase
     from harness.validate import Rules
 
     if workspace is None:

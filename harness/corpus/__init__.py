@@ -2,11 +2,11 @@
 
 from harness.corpus.base import Corpus, Keep, VendorInfo
 from harness.corpus.formats import FORMATS, Choices, deposit, parse_columns, read_files
-from harness.corpus.formats.bilingual import Entry, entries
-from harness.corpus.formats.folders import packed_workspace
+from harness.corpus.formats.bilingual.inline import Mark, Tagged, lined
+from harness.corpus.formats.bilingual.markup import Node, encoding_of, extents
+from harness.corpus.formats.bilingual.readers import Entry, entries
+from harness.corpus.formats.documents.folders import packed_workspace
 from harness.corpus.formats.golds import WHOLE
-from harness.corpus.formats.inline import Mark, Tagged, lined
-from harness.corpus.formats.markup import Node, encoding_of, extents
 from harness.corpus.formats.units import file_vendors
 from harness.corpus.lines import read_lines
 from harness.corpus.starter import write_starter

@@ -19,14 +19,15 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from harness.archives import File
-from harness.config import decode_utf8, printable, quoted
-from harness.errors import CorpusError
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, quoted
+from harness.core.paths import checked_path
+from harness.core.records import Document, Key, Text
+from harness.core.toml_files import decode_utf8
+from harness.corpus.archives import File
 from harness.language.identifiers import identifier
 from harness.language.normal import ZERO_WIDTH, is_nfc
 from harness.language.tags import parse_tag
-from harness.model import Document, Key, Text
-from harness.paths import checked_path
 
 _LOG = logging.getLogger(__name__)
 

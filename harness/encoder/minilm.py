@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from harness.core.errors import EncoderError
 from harness.encoder.base import Recipe, Vectors, verify
-from harness.errors import EncoderError
 
 if TYPE_CHECKING:
     from torch import Tensor

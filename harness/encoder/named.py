@@ -16,9 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from harness.cache import Cache
+from harness.core.cache import Cache
+from harness.core.errors import EncoderError
 from harness.encoder.base import Recipe, Vectors, sha256
-from harness.errors import EncoderError
 
 _BATCH = 64
 _AT_ONCE_ON_GPU = 2048

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from harness.core.errors import EncoderError
 from harness.encoder.base import Recipe, Vectors, verify
-from harness.errors import EncoderError
 
 MULTILINGUAL = "multilingual-e5-small-q4"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"

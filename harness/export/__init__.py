@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from harness.export import markdown, marot, mqm, mtme, po, tables, xliff
 from harness.export.base import TABLES, Table
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 __all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "Table"]
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from harness import atomic
-from harness.errors import ConfigError
-from harness.model import AlignedPair, Estimate, Finding, Key, Run, Scorecard
-from harness.store import FINDINGS, KEY, SCORES
-from harness.stream import StoredRun
+from harness.core import atomic_files as atomic
+from harness.core.errors import ConfigError
+from harness.core.records import AlignedPair, Estimate, Finding, Key, Run, Scorecard
+from harness.runs.store import FINDINGS, KEY, SCORES
+from harness.runs.stream import StoredRun
 
 Row = tuple[Any, ...]
 RATER = "harness"

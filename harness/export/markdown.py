@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from harness.core.records import Estimate, Run, VendorScore
 from harness.export.base import all_cards, new_file
-from harness.model import Estimate, Run, VendorScore
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 _SEVERITIES = ("critical", "major", "minor")
 _PLAIN = frozenset(" .,;()+-–/'\"’")

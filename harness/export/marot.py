@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.export.base import CLEAN, RATER, Passage, Row, finding_fields, marked_texts, one_line, write_rows
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 COLUMNS = (
     "system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category", "severity", "metadata",

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.export.base import CLEAN, RATER, Passage, Row, marked_texts, one_line, write_rows
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 

@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
+from harness.core.paths import short_name
+from harness.core.records import Scorecard
 from harness.export.base import all_cards, new_folder, one_line, segments_of
-from harness.model import Scorecard
-from harness.paths import short_name
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 _UNSAFE = re.compile(r"[\s/\\]|^\.|[^\w.+@=,-]")
 

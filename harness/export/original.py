@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.config import printable, quoted
+from harness.core.errors import ConfigError
+from harness.core.messages import printable, quoted
+from harness.core.records import Finding, Key, Scorecard
 from harness.corpus import WHOLE, Entry, entries, file_vendors, lined
-from harness.errors import ConfigError
 from harness.export.base import all_cards, findings_by_segment, segments_of
 from harness.language.tags import parse_tag
-from harness.model import Finding, Key, Scorecard
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 
 class Located(NamedTuple):

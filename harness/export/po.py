@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.config import printable
+from harness.core.messages import printable
 from harness.export.base import new_bytes
 from harness.export.original import located
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 
 def write(stored: StoredRun, original: Path, out: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """The run's tables as CSV, for spreadsheets, and as Parquet, for data frames: all five in one form, in one folder.
 
-CSV is RFC 4180 in UTF-8; no cell is a formula (`harness.cells`).
+CSV is RFC 4180 in UTF-8; no cell is a formula (`harness.runs.csv_cells`).
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from harness.cells import cell
+from harness.core.paths import checked_utf8
 from harness.export.base import TABLES, Row, Table, all_cards, new_folder
-from harness.paths import checked_utf8
-from harness.stream import StoredRun
+from harness.runs.csv_cells import cell
+from harness.runs.stream import StoredRun
 
 _ROWS = 50_000
 """Rows that are held until they are written."""

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from harness.config import printable
+from harness.core.errors import ConfigError
+from harness.core.messages import printable
+from harness.core.records import SEVERITY_WEIGHT, Finding
 from harness.corpus import Entry, Mark, Node, Tagged, encoding_of, extents
-from harness.errors import ConfigError
 from harness.export.base import new_bytes
 from harness.export.original import Located, located
-from harness.model import SEVERITY_WEIGHT, Finding
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 
 _ITS = "http://www.w3.org/2005/11/its"
 _ISSUES = {

@@ -7,9 +7,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from harness.model import SEVERITY_WEIGHT, UNJUDGED, Check, Finding, Key, Outcome, Run, Scorecard, VendorScore, Waived
-from harness.policy import PROVENANCES, Clause, Demands, FindingLimit
-from harness.review import Standing
+from harness.core.finding_limits import FindingLimit
+from harness.core.records import (
+    SEVERITY_WEIGHT,
+    UNJUDGED,
+    Check,
+    Finding,
+    Key,
+    Outcome,
+    Run,
+    Scorecard,
+    VendorScore,
+    Waived,
+)
+from harness.gate.policy import PROVENANCES, Clause, Demands
+from harness.review.decisions import Standing
 
 Item = tuple[Key, Finding]
 Lengths = Mapping[Key, tuple[int, int]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.core.records import Check
 from harness.gate.base import Case, counted, listed
-from harness.model import Check
 
 _TITLE = "every expected document is delivered"
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from harness.comparison import Difference, compare
-from harness.errors import NotComparable
+from harness.comparison.systems import Difference, compare
+from harness.core.errors import NotComparable
+from harness.core.records import Check, Estimate, Outcome, Scorecard
 from harness.gate.base import Case, counted, digits, listed, metric_name
-from harness.model import Check, Estimate, Outcome, Scorecard
-from harness.statistics import holm, smallest_p
+from harness.statistics.intervals import holm, smallest_p
 
 _WORST = 3
 

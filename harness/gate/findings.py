@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from harness.core.finding_limits import FindingLimit
+from harness.core.records import AlignedPair, Check, Finding, Outcome, Scorecard, Waived
 from harness.gate.base import Case, Item, Side, counted, covers, describe, doubted, limit_title, listed, sort_out
-from harness.model import AlignedPair, Check, Finding, Outcome, Scorecard, Waived
-from harness.policy import FindingLimit
 
 
 class _Found(NamedTuple):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.core.records import Check, Estimate, Outcome, Status
 from harness.gate.base import Case, counted, digits, metric_name
 from harness.metrics import score_of_sums
-from harness.model import Check, Estimate, Outcome, Status
 
 
 def check_floors(case: Case) -> Iterator[Check]:

@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from harness.config import RULES, nearest, quoted
+from harness.core.finding_limits import FindingLimit
+from harness.core.messages import nearest, quoted
+from harness.core.records import Run
+from harness.core.settings import RULES
 from harness.gate.base import Subject, listed
-from harness.model import Run
-from harness.policy import Clause, FindingLimit, Policy
+from harness.gate.policy import Clause, Policy
 
 Row = tuple[str, str, str]
 """Vendor, source language, target language."""

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from harness.core.finding_limits import FindingLimit
+from harness.core.records import Check, FloatArray, Outcome, Scorecard, Waived
 from harness.gate.base import Case, Side, counted, covers, describe, doubted, limit_title, sort_out
-from harness.model import Check, FloatArray, Outcome, Scorecard, Waived
-from harness.policy import FindingLimit
-from harness.statistics import Interval, generator, interval
+from harness.statistics.intervals import Interval, generator, interval
 
 _Rising = Callable[[float], float]
 _THOUSAND = 1000.0

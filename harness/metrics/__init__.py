@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from harness.config import METRIC_PLUGINS, METRICS, ExternalSettings, PluginSettings
+from harness.core.settings import METRIC_PLUGINS, METRICS, ExternalSettings, PluginSettings
 from harness.metrics.base import Material, Measurement, Metric, NotApplicable, NotScored
 from harness.metrics.sums import bounds_of, plain_name, score_of_sums
 
@@ -42,7 +42,7 @@ def make_metrics(
 
 def _foreign(name: str, external: Mapping[str, ExternalSettings], plugins: Mapping[str, PluginSettings]) -> Metric:
     """Imported here, since what is known of metrics is also needed where none is measured."""
-    from harness.metrics.external import ExternalMetric, PluginMetric
+    from harness.metrics.external.scorers import ExternalMetric, PluginMetric
     from harness.plugins import find_plugin
 
     if name in external:

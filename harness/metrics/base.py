@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from harness.model import AlignedPair, FloatArray, ReferenceKind, Segment, SegmentStatistics
+from harness.core.records import AlignedPair, FloatArray, ReferenceKind, Segment, SegmentStatistics
 
 
 @dataclass(frozen=True, slots=True)

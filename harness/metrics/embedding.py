@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from harness.core.errors import EncoderError
+from harness.core.records import AlignedPair, FloatArray, Segment, SegmentStatistics
 from harness.encoder import Encoder, Encoders
-from harness.errors import EncoderError
 from harness.metrics.base import Material, Measurement, NotApplicable, NotScored, segments_of
-from harness.model import AlignedPair, FloatArray, Segment, SegmentStatistics
 
 _BLOCK = 512
 _UNIT = "cosine, -1 to 1"

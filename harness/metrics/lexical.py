@@ -21,9 +21,11 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
-from harness.errors import ConfigError, MissingExtraError
+from harness.core.errors import ConfigError, MissingExtraError
+from harness.core.records import FloatArray, SegmentStatistics
 from harness.language.sentences import base_language
-from harness.lexis import (
+from harness.metrics.base import Material, Measurement, NotApplicable, segments_of
+from harness.metrics.ngrams import (
     BleuReferences,
     ChrfReference,
     Integers,
@@ -37,8 +39,6 @@ from harness.lexis import (
     ter_scores,
     words_of,
 )
-from harness.metrics.base import Material, Measurement, NotApplicable, segments_of
-from harness.model import FloatArray, SegmentStatistics
 
 logging.getLogger("sacrebleu").setLevel(logging.ERROR)  # it warns of tokenised text, once a document
 

@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
-from harness.config import METRICS
-from harness.errors import SchemaError
-from harness.model import FloatArray
-from harness.statistics import ScoreOfSums
+from harness.core.errors import SchemaError
+from harness.core.records import FloatArray
+from harness.core.settings import METRICS
+from harness.statistics.intervals import ScoreOfSums
 
 _CHRF_BETA = 2.0
 _PREFIXES = ("summary_", "whole_")

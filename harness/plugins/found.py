@@ -10,18 +10,9 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.config import (
-    FOREIGN_NAME,
-    METRIC_PLUGINS,
-    METRICS,
-    NAME_RULE,
-    RULE_PLUGINS,
-    RULES,
-    Settings,
-    printable,
-    quoted,
-)
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
+from harness.core.messages import printable, quoted
+from harness.core.settings import FOREIGN_NAME, METRIC_PLUGINS, METRICS, NAME_RULE, RULE_PLUGINS, RULES, Settings
 
 _OWN: Mapping[str, Collection[str]] = {METRIC_PLUGINS: METRICS, RULE_PLUGINS: RULES}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from harness.report.github import write_github
-from harness.report.junit import write_junit
-from harness.report.markdown import write_markdown
-from harness.report.plain import write_plain
-from harness.report.sarif import write_sarif
+from harness.report.ci.github import write_github
+from harness.report.ci.junit import write_junit
+from harness.report.ci.markdown import write_markdown
+from harness.report.ci.plain import write_plain
+from harness.report.ci.sarif import write_sarif
 
 __all__ = ["write_github", "write_html", "write_junit", "write_markdown", "write_plain", "write_sarif"]
 

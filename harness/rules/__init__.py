@@ -9,20 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from harness.config import RULE_PLUGINS, PluginSettings
-from harness.model import Finding, Key, Mention, Severity
-from harness.rules.base import (
-    OF_DOCUMENT,
-    RULES_VERSION,
-    Case,
-    Counts,
-    Judgement,
-    Passage,
-    Rule,
-    merge_counts,
-)
+from harness.core.records import Finding, Key, Mention, Severity
+from harness.core.settings import RULE_PLUGINS, PluginSettings
+from harness.rules.base import OF_DOCUMENT, RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
 from harness.rules.guard import GuardedRule
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 
 if TYPE_CHECKING:
     from harness.rules.plugins import PluginRule
@@ -95,14 +86,14 @@ def _document(key: Key) -> DocumentKey:
 
 def _families(termbase: Termbase) -> Sequence[Rule]:
     """All rule families. Their modules are imported here: with what they know of languages they take a third of a second."""
-    from harness.rules.consistency import ConsistencyRule
-    from harness.rules.entities import EntityReader, EntityRules
     from harness.rules.names import NameRules
-    from harness.rules.negation import NegationRules
+    from harness.rules.names.consistency import ConsistencyRule
+    from harness.rules.names.termbase_names import EntityReader, EntityRules
     from harness.rules.numbers import NumberRules
-    from harness.rules.passages import PassageRules
-    from harness.rules.surface import SurfaceRules
-    from harness.rules.untranslated import UntranslatedRules
+    from harness.rules.passages.negation import NegationRules
+    from harness.rules.passages.omissions import PassageRules
+    from harness.rules.passages.untranslated import UntranslatedRules
+    from harness.rules.surface.spacing import SurfaceRules
 
     reader = EntityReader(termbase)
     entities = EntityRules(reader)

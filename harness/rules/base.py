@@ -19,8 +19,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
+from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal import NormalText, normalise
-from harness.model import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 
 RULES_VERSION = "4"
 """Changes whenever some text would be judged differently; part of the rules signature."""

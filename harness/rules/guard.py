@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from harness.errors import HarnessError, describe_bug
-from harness.model import UNCHECKED, Key
+from harness.core.errors import HarnessError, describe_bug
+from harness.core.records import UNCHECKED, Key
 from harness.rules.base import OF_DOCUMENT, Case, Counts, Judgement, Rule
 
 _LOG = logging.getLogger(__name__)

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from harness.config import PluginSettings, printable
-from harness.model import UNJUDGED, Span
+from harness.core.messages import printable
+from harness.core.records import UNJUDGED, Span
+from harness.core.settings import PluginSettings
 from harness.plugins import Child, Document, Failed, Found, Passage, host_of
 from harness.rules.base import Case, Counts, DocumentRule, Judgement, Register
 from harness.rules.base import Passage as OwnPassage

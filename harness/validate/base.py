@@ -11,15 +11,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from harness.config import RuleSettings, printable, quoted, unknown
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, quoted, unknown
+from harness.core.processors import available_processors
+from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
+from harness.core.settings import RuleSettings
 from harness.corpus.base import Spellings, counted, decode, read_bytes
-from harness.errors import CorpusError
 from harness.language.identifiers import identifier
 from harness.language.tags import parse_tag
-from harness.model import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
-from harness.processors import available_processors
 from harness.rules import Case, RuleBook
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 
 _FEW = 400
 """Texts that one process judges before another would have started."""

@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.align import align_source, lexical_encoder
-from harness.concordance import ratio
+from harness.alignment.sentences import align_source, lexical_encoder
+from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Segment, Text
 from harness.corpus.base import looks_line_aligned, text_lines
 from harness.metrics import Material, make_metrics
-from harness.model import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Segment, Text
 from harness.rules import Case, RuleBook
+from harness.statistics.rank_agreement import ratio
 from harness.validate.base import Judged, Row, Rules, Table, Texts, judge_all, language, read_table
 
 REQUIRED = ("source", "reference")

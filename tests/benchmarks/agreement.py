@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-import harness.agreement
-from harness.concordance import pairwise_accuracy
+import harness.metrics.agreement
+from harness.core.records import FloatArray
 from harness.metrics import score_of_sums
-from harness.model import FloatArray
+from harness.statistics.rank_agreement import pairwise_accuracy
 from harness.validate import FINDINGS, LEXICAL, TOGETHER, MetricGroup, Rules, measure, read_rated, score_table
 from harness.validate.base import Texts, spread
 from harness.validate.metrics.scoring import ACCURACY, _Lexical
@@ -29,7 +29,7 @@ SETS = {
 }  # fmt: skip
 """What kind of text each set is, and what it is called. MLQE's ru-en is Reddit too, which its table does not tell."""
 METRICS = (*LEXICAL, ACCURACY, FINDINGS, TOGETHER)
-SAID = tuple(harness.agreement.SAYS)
+SAID = tuple(harness.metrics.agreement.SAYS)
 
 
 def mqm() -> list[MetricGroup]:
@@ -96,7 +96,7 @@ def of_groups(groups: list[MetricGroup]) -> Iterator[dict[str, object]]:
 
 def table_of(found: list[Mapping[str, object]]) -> str:
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, harness.agreement.COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(lines, harness.metrics.agreement.COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in sorted(
         found, key=lambda r: (r["source_lang"], r["target_lang"], r["source"], r["metric"], r["statistic"])
@@ -118,7 +118,7 @@ def main(write: bool) -> None:
     text = table_of(found)
     print(text, end="")
     if write:
-        Path(harness.agreement.__file__).with_name("agreement.csv").write_text(text, encoding="utf-8")
+        Path(harness.metrics.agreement.__file__).with_name("agreement.csv").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from harness.align import Encode, align_groups, align_summary, lexical_encoder
+from harness.alignment.sentences import Encode, align_groups, align_summary, lexical_encoder
+from harness.core.records import Segment, Text
 from harness.encoder import MULTILINGUAL, load_encoder
-from harness.model import Segment, Text
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "dev"
 DOCUMENTS = 25

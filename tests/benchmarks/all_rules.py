@@ -17,9 +17,9 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from harness.model import EMPTY, AlignedPair, Finding, Key, ReferenceKind, Segment
+from harness.core.records import EMPTY, AlignedPair, Finding, Key, ReferenceKind, Segment
 from harness.rules import Case, Drafts, RuleBook, Tally
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 from harness.validate import load_fits
 from tests.benchmarks.data import DATA, rows
 

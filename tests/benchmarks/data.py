@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from harness.model import AlignedPair, Key, Segment
+from harness.core.records import AlignedPair, Key, Segment
 from harness.rules.base import Case, Passage
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "dev"

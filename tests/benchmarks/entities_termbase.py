@@ -23,12 +23,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.language.names import is_latin, tokenise
-from harness.model import AlignedPair, Finding, Key, Segment
+from harness.core.records import AlignedPair, Finding, Key, Segment
+from harness.extraction.names.spelling import is_latin, tokenise
 from harness.rules.base import Case, Counts, Passage, merge_counts
-from harness.rules.consistency import ConsistencyRule
-from harness.rules.entities import EntityReader, EntityRules
-from harness.termbase import Entity, Termbase
+from harness.rules.names.consistency import ConsistencyRule
+from harness.rules.names.termbase_names import EntityReader, EntityRules
+from harness.termbase.entries import Entity, Termbase
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
 SEED = 20261

@@ -15,11 +15,21 @@ from pathlib import Path
 
 import numpy as np
 
+from harness.core.records import (
+    AlignedPair,
+    Estimate,
+    Finding,
+    Key,
+    Run,
+    Scorecard,
+    Segment,
+    SegmentStatistics,
+    VendorScore,
+)
 from harness.export import FORMATS
-from harness.model import AlignedPair, Estimate, Finding, Key, Run, Scorecard, Segment, SegmentStatistics, VendorScore
-from harness.store import SCHEMA_VERSION
-from harness.stream import open_run
-from harness.writer import RunWriter, part_of
+from harness.runs.store import SCHEMA_VERSION
+from harness.runs.stream import open_run
+from harness.runs.writer import RunWriter, part_of
 
 DOCUMENT = 1000
 """Segments of a document."""

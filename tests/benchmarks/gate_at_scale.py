@@ -22,8 +22,7 @@ from typing import Any
 import numpy as np
 import pyarrow.parquet as pq
 
-from harness.metrics import score_of_sums
-from harness.model import (
+from harness.core.records import (
     AlignedPair,
     Estimate,
     Finding,
@@ -38,8 +37,9 @@ from harness.model import (
     Span,
     VendorScore,
 )
-from harness.store import SCHEMA_VERSION
-from harness.writer import save_run
+from harness.metrics import score_of_sums
+from harness.runs.store import SCHEMA_VERSION
+from harness.runs.writer import save_run
 
 ROOT = Path(__file__).resolve().parents[2]
 FINDINGS = 0.3

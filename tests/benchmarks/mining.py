@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 import tomllib
 
-from harness.mining import Proposal, Stretch, suggest
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
+from harness.termbase.mining import Proposal, Stretch, suggest
 from tests.benchmarks.data import DATA, rows
-from tests.test_mining import BY_HAND
+from tests.termbase.test_mining import BY_HAND
 
 FIRST = 50
 

@@ -11,10 +11,10 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
-from harness.model import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
+from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
 from harness.rules.base import Case, Passage
 from harness.rules.names import NameRules
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 from tests.benchmarks.data import DATA, auroc, rows
 
 TARGETS = {("HW-TSC", "named_entity"): (0.60, 0.08), ("DEMETR", "named_entity"): (0.90, 0.05),

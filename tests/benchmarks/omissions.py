@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from harness.core.records import AlignedPair, Key, Segment
 from harness.language.sentences import sentence_spans
-from harness.model import AlignedPair, Key, Segment
 from harness.rules.base import Case, Passage
-from harness.rules.passages import PassageRules
+from harness.rules.passages.omissions import PassageRules
 from tests.benchmarks.data import DATA, rows
 
 SETS = (("wmt22_zh-en", "refA", "refB"), ("wmt22_cs-en", "refB", "refC"))

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from harness.model import (
+from harness.core.records import (
     AlignedPair,
     Estimate,
     Finding,
@@ -61,8 +61,8 @@ def measure(folder: Path, documents: int, vendors: int, processes: int) -> None:
 
 def store(folder: Path, documents: int, vendors: int) -> None:
     """Write an invented run, in a process of its own since it is held in memory."""
-    from harness.store import SCHEMA_VERSION
-    from harness.writer import save_run
+    from harness.runs.store import SCHEMA_VERSION
+    from harness.runs.writer import save_run
 
     titles = {f"doc-{number:05}": f"Report number {number} on what happened" for number in range(documents)}
     facts = {"direction": "higher", "unit": "0 to 100", "meaning": "invented"}
@@ -136,7 +136,7 @@ def _scores(chance: random.Random, n: int) -> dict[str, Estimate]:
 def render(folder: Path, processes: int) -> None:
     """Write the pages as `harness report` does, and print time and memory."""
     from harness.report import write_html
-    from harness.stream import open_run
+    from harness.runs.stream import open_run
 
     started = time.perf_counter()
     written = write_html(open_run(folder), folder, processes=processes)

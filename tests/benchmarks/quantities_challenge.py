@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 
-from harness.model import SEVERITY_WEIGHT, Finding
+from harness.core.records import SEVERITY_WEIGHT, Finding
 from harness.rules.numbers import NumberRules
 from tests.benchmarks.data import auroc, case_of, measure, rows, show
 

@@ -27,7 +27,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.archives.packing import folder_packed
+from tests.corpus.archives.packing import folder_packed
 
 WORDS = re.findall(r"\w+", "the group said that users of its service sent more reminders last year than in any before")
 COLUMNS = ("source", "reference", "candidate", "vendor", "document", "source_lang", "target_lang")
@@ -81,9 +81,9 @@ def read(folder: str, form: str) -> None:
     """Read all documents onto disk, then from there, and print the figures as JSON."""
     import pyarrow.parquet  # noqa: F401  (what is loaded when a file is opened is no part of the reading)
 
-    from harness.archives import opened
     from harness.corpus import Corpus, Keep, read_files, read_lines, read_workspace
-    from harness.spool import Spool
+    from harness.corpus.archives import opened
+    from harness.corpus.spool import Spool
 
     given, kept = Path(folder, "in"), Path(folder, "spool")
     files = sorted(given.iterdir())

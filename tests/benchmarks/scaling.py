@@ -28,7 +28,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from harness.bench import PREFIX
+from harness.runs.reservations import PREFIX
 from tests.benchmarks.data import rows
 
 SETS = ("wmt22_zh-en", "wmt22_cs-en", "wmt22_ja-en", "wmt22_uk-en", "wmt22_liv-en", "wmt21_ha-en")

@@ -27,13 +27,13 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from harness.align import align_lines
-from harness.cache import Cache
+from harness.alignment.sentences import align_lines
+from harness.core.cache import Cache
 from harness.corpus import read_lines
 from harness.encoder import ENGLISH, load_encoder
-from harness.lexis import ReferenceNgrams, characters, possible
+from harness.metrics.ngrams import ReferenceNgrams, characters, possible
 from harness.rules import Case, RuleBook, Tally
-from harness.termbase import Entity, Termbase
+from harness.termbase.entries import Entity, Termbase
 from tests.benchmarks.data import DATA, rows
 from tests.benchmarks.entities_termbase import made_up, shared_names
 

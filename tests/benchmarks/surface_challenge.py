@@ -12,13 +12,13 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from harness.core.records import Finding, Key
 from harness.language.script import shares_script
-from harness.model import Finding, Key
 from harness.rules.base import Case, Passage
-from harness.rules.negation import NegationRules
-from harness.rules.passages import PassageRules
-from harness.rules.surface import SurfaceRules
-from harness.rules.untranslated import UntranslatedRules
+from harness.rules.passages.negation import NegationRules
+from harness.rules.passages.omissions import PassageRules
+from harness.rules.passages.untranslated import UntranslatedRules
+from harness.rules.surface.spacing import SurfaceRules
 from tests.benchmarks.data import DATA, case_of, passage_of, rows, show
 
 RULES = (UntranslatedRules(), NegationRules(), PassageRules(), SurfaceRules())

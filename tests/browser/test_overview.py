@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.model import Check, PastRun, PastVendor, Verdict
+from harness.core.records import Check, PastRun, PastVendor, Verdict
 from harness.report import write_html
-from harness.report.view import overview
+from harness.report.view.index import overview
 from tests.browser.conftest import Watch, serious_faults
 from tests.report import fixtures as fx
 from tests.report.test_html import pages_of

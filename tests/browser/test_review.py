@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 import pytest
 
 from harness.cli.review import _Desk
-from harness.model import Decision, Key, Run, Scorecard
+from harness.core.records import Decision, Key, Run, Scorecard
 from harness.report import write_html
-from harness.review import append_decision, holding, load_decisions
-from harness.server import ReviewServer
-from harness.termbase import load_termbase
-from harness.writer import save_run
+from harness.review.decisions import append_decision, holding, load_decisions
+from harness.review.server import ReviewServer
+from harness.runs.writer import save_run
+from harness.termbase.entries import load_termbase
 from tests.browser.conftest import Watch, serious_faults
 from tests.conftest import ROOT, Call, Shipped
 from tests.deliveries import garbled, references, two_runs

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Call, Shipped
-from tests.test_history import DAY, store
+from tests.runs.test_history import DAY, store
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import harness.metrics.lexical
+import harness.pipeline.scorecard
 import harness.rules.numbers
-import harness.scorecard
 from harness.rules.numbers.judging import Judge
-from harness.store import load_run
+from harness.runs.store import load_run
 from tests.conftest import Call
 from tests.deliveries import deliver, good, references, write_references
 
@@ -118,17 +118,17 @@ def test_a_metric_that_raises_costs_its_score_of_that_document(
 def test_a_document_that_cannot_be_aligned_costs_itself(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    align = harness.scorecard.align_lines
+    align = harness.pipeline.scorecard.align_lines
 
     def broken(document: Any, kind: Any) -> Any:
         if BOOM in document.candidate.text:
             raise RecursionError
         return align(document, kind)
 
-    monkeypatch.setattr(harness.scorecard, "align_lines", broken)
+    monkeypatch.setattr(harness.pipeline.scorecard, "align_lines", broken)
     root = workspace(tmp_path)
     scored = score(call, root)
-    reason = f"could not be aligned: a bug in harness (RecursionError in harness.scorecard); {WHERE}"
+    reason = f"could not be aligned: a bug in harness (RecursionError in harness.pipeline.scorecard); {WHERE}"
     assert scored.code == 0 and f"not scored: acme, doc-001, id-en: {reason}" in scored.err.splitlines()
     first, second = load_run(root / "reports" / "now").scorecards
     assert (first.reason, second.reason) == ("", reason)

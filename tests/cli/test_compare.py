@@ -14,9 +14,9 @@ import pytest
 
 from harness.cli.compare import shown
 from harness.cli.compare.systems import Row
-from harness.comparison import Difference
-from harness.shared import Shared
-from harness.statistics import Interval
+from harness.comparison.shared import Shared
+from harness.comparison.systems import Difference
+from harness.statistics.intervals import Interval
 from tests.conftest import ROOT, Call, Shipped
 
 QUIET = ("--no-embedding", "--no-rules", "--no-html", "--metrics", "bleu,chrf2", "--target-lang", "en", "-q")
@@ -116,7 +116,7 @@ def test_for_people(call: Call, lines: Path) -> None:
     assert "acme against zeta, where chrf2 moves most:" in called.out
     assert "worse document: d" in called.out and "worse segment: d" in called.out
     assert "\x1b" not in called.out  # no colours where nobody sees them, and nothing that vendors wrote
-    assert "\\u001b[2J[bold]" in called.out
+    assert "\\x1b[2J[bold]" in called.out
 
 
 def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from harness.cli import cli
 from harness.cli.config import OPTIONS
-from harness.config import Settings
-from harness.policy import Policy
+from harness.core.settings import Settings
+from harness.gate.policy import Policy
 from tests.conftest import Call
 
 
@@ -58,7 +58,7 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path, call: Call, monkeyp
 def test_the_file_outranks_the_variable_as_it_does_when_scoring(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from harness.cache import cache_folder
+    from harness.core.cache import cache_folder
 
     monkeypatch.setenv("HARNESS_CACHE", "/somewhere")
     (tmp_path / "harness.toml").write_text('[embedding]\ncache = "off"\n')

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import doctor
-from harness.errors import EncoderError
+from harness.core.errors import EncoderError
 from tests.conftest import Call
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.termbase import load_termbase, parse_termbase
+from harness.termbase.entries import load_termbase, parse_termbase
 from tests.conftest import ROOT, Call
 
 GOLD = "We met Ronaldo in Palu.\nThen Ronaldo left Palu.\nAnd Ronaldo came.\n"

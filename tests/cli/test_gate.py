@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from harness.excerpt import load_both
+from harness.core.records import Decision
 from harness.gate import Subject, exit_code, judge
-from harness.model import Decision
-from harness.news import NO_FINDING
-from harness.policy import Policy
-from harness.review import append_decision
+from harness.gate.policy import Policy
+from harness.review.decisions import append_decision
+from harness.runs.excerpt import load_both
+from harness.runs.new_findings import NO_FINDING
 from tests.conftest import Call
 from tests.deliveries import deliver, garbled, good, references, score, two_runs, worse, write_references
 

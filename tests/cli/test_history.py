@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from harness.cli.common import HEADINGS
-from harness.model import Estimate, Run
+from harness.core.records import Estimate, Run
 from tests.conftest import Call
-from tests.test_gate import card, finding, run
-from tests.test_history import DAY, store
+from tests.gate.test_gate import card, finding, run
+from tests.runs.test_history import DAY, store
 
 
 def measured(value: float, signature: str = "s", *, vendor: str = "acme") -> Run:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli import printable
 from harness.cli.common import inert_json
+from harness.core.messages import printable
 from tests.conftest import ROOT, Call
 
 HEAVY = ("numpy", "pandas", "torch", "rich", "sacrebleu", "sentence_transformers", "transformers", "pyarrow", "jinja2")
@@ -74,7 +74,7 @@ def test_a_crash_exits_1_without_a_traceback_and_leaves_nothing(tmp_path: Path) 
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr == (
-        "harness: internal error: RuntimeError: boom \\u001b[2J\n"
+        "harness: internal error: RuntimeError: boom \\x1b[2J\n"
         "This is a defect of harness. Run it again with --debug to see where it happened, and report it.\n"
     )
     assert list(tmp_path.iterdir()) == []
@@ -97,7 +97,7 @@ def test_ctrl_c_exits_130_and_says_what_is_kept(tmp_path: Path) -> None:
     assert (early.returncode, early.stdout) == (130, "")
     assert early.stderr == "harness: nothing was finished yet, so nothing is kept.\nharness: interrupted\n"
     assert list(tmp_path.iterdir()) == []
-    finished = "(args[0].blocks / ('b' + harness.scratch.FINISHED)).touch()"
+    finished = "(args[0].blocks / ('b' + harness.pipeline.scratch.FINISHED)).touch()"
     late = python(code.format(out=str(tmp_path), first=finished))
     assert late.returncode == 130
     assert late.stderr == (
@@ -124,7 +124,8 @@ main()
 
 
 def test_control_characters_never_reach_the_terminal() -> None:
-    assert printable("a\x1b[2J\u202eb\n") == "a\\u001b[2J\\u202eb\n"
+    assert printable("a\x1b[2J\u202eb\n", lines=True) == "a\\x1b[2J\\u202eb\n"
+    assert printable("a\n::error::") == "a\\n::error::" and printable("::error::") == ": :error::"
     text = json.dumps({"चींटी": "\x9b2J\u202e\U000e0001 \x1b"}, ensure_ascii=False, indent=1)
     assert inert_json(text).replace("\n", "").isprintable()
     assert json.loads(inert_json(text)) == json.loads(text)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.bench import PREFIX
-from harness.review import load_decisions
-from harness.termbase import load_termbase
+from harness.review.decisions import load_decisions
+from harness.runs.reservations import PREFIX
+from harness.termbase.entries import load_termbase
 from tests.conftest import ROOT, Call
 
 HARNESS = (sys.executable, "-m", "harness")

@@ -111,7 +111,7 @@ def test_a_link_that_leads_back_to_itself_is_one_sentence(call: Call, args: tupl
 
 @pytest.mark.parametrize(("error", "message"), [
     (OSError(28, "No space left on device", "/data/x"), "harness: /data/x: No space left on device; correct that, then run again\n"),
-    (PermissionError(13, "Permission denied", "x\x1b"), "harness: x\\u001b: Permission denied; correct that, then run again\n"),
+    (PermissionError(13, "Permission denied", "x\x1b"), "harness: x\\x1b: Permission denied; correct that, then run again\n"),
 ])  # fmt: skip
 def test_what_the_system_refuses_is_one_sentence_wherever_it_comes_from(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: OSError, message: str

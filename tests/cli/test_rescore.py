@@ -10,10 +10,10 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from harness.blocks import Rejudge
-from harness.errors import ScratchError
-from harness.store import load_run
-from harness.writer import Part, RunWriter
+from harness.core.errors import ScratchError
+from harness.pipeline.blocks import Rejudge
+from harness.runs.store import load_run
+from harness.runs.writer import Part, RunWriter
 from tests.conftest import ROOT, Call, Called, Shipped
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.bench import PREFIX
-from harness.errors import ScratchError
-from harness.scratch import FINISHED
+from harness.core.errors import ScratchError
+from harness.pipeline.scratch import FINISHED
+from harness.runs.reservations import PREFIX
 from tests.conftest import ROOT, Call
 
 DOCUMENTS, LINES = 12, 6
@@ -212,7 +212,7 @@ def stop(call: Call, arguments: list[str]) -> None:
         raise ScratchError("the disk is full")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("harness.writer.RunWriter.finish", full)
+        patch.setattr("harness.runs.writer.RunWriter.finish", full)
         called = call(*arguments)
     assert (called.code, "the disk is full" in called.err) == (2, True)
 
@@ -250,8 +250,8 @@ def test_going_on_keeps_the_blocks_as_they_were(
     other = [*given[: given.index("--block")], *given[given.index("--block") + 2 :]]
     refused = call(*[*other, "--block", "901", "--run-id", "s", "--no-rules"])
     assert "no run of these settings was interrupted" in refused.err
-    monkeypatch.setattr("harness.blocks.Worker.measure", None)
-    monkeypatch.setattr("harness.blocks.Worker.judge", None)
+    monkeypatch.setattr("harness.pipeline.blocks.Worker.measure", None)
+    monkeypatch.setattr("harness.pipeline.blocks.Worker.judge", None)
     done = call(*other)
     assert (done.code, "going on with r" in done.err) == (0, True), "nothing was measured or judged again"
     assert blocks and content(stopped) == undisturbed

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.model import Decision
-from harness.review import append_decision, load_decisions
-from harness.termbase import load_termbase
+from harness.core.records import Decision
+from harness.review.decisions import append_decision, load_decisions
+from harness.termbase.entries import load_termbase
 from tests.conftest import ROOT, Call, Shipped
 
 
@@ -171,7 +171,7 @@ class TestServe:
     def test_it_does_not_start_on_a_broken_log_or_termbase(
         self, workspace: Path, call: Call, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
     ) -> None:
-        monkeypatch.setattr("harness.server.ReviewServer.__init__", lambda *args: pytest.fail("it started"))
+        monkeypatch.setattr("harness.review.server.ReviewServer.__init__", lambda *args: pytest.fail("it started"))
         log = workspace / "reports" / "decisions.jsonl"
         append_decision(workspace / "reports", decision())
         good = log.read_bytes()

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.bench import Plan, work_bench
-from harness.scratch import FINISHED
+from harness.pipeline.scratch import FINISHED
+from harness.pipeline.work_folder import Plan, work_bench
 from tests.cli.test_main import python
 from tests.conftest import Call
 
@@ -328,7 +328,7 @@ def test_what_an_interrupted_run_left_is_told_as_it_is(call: Call, lines: tuple[
     said = re.sub(r"[.]\w{8} ", ". ", call(*lines, "--run-id", "r").err)
     assert said == (
         "note: reports/.scratch-done. is what an interrupted run left; delete it, as a run of that name is there now\n"
-        "note: reports/.scratch-gone\\u001b[2J. is what an interrupted run left; go on with it by --resume, or delete it\n"
+        "note: reports/.scratch-gone\\x1b[2J. is what an interrupted run left; go on with it by --resume, or delete it\n"
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.archives.packing import KINDS, folder_packed, packed, written
 from tests.conftest import ROOT, Call
+from tests.corpus.archives.packing import KINDS, folder_packed, packed, written
 from tests.corpus.formats.samples import write_sample
 
 PLAINLY = ("--no-embedding", "--no-html", "-q", "--run-id", "r")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Call
-from tests.test_validate import PAIRS, rated_rows, table
+from tests.validate.test_validate import PAIRS, rated_rows, table
 
 LANGS = ("--source-lang", "de", "--processes", "1")
 

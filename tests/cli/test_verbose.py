@@ -86,7 +86,7 @@ def test_debug_shows_a_crash_and_no_escape_reaches_the_terminal(tmp_path: Path) 
     code = CRASH.format(out=str(tmp_path)).replace('"--no-embedding"', '"--no-embedding", "--debug"')
     result = python(code)
     assert (result.returncode, result.stdout) == (1, "")
-    assert "RuntimeError: boom \\u001b[2J" in result.stderr and "in broken" in result.stderr
+    assert "RuntimeError: boom \\x1b[2J" in result.stderr and "in broken" in result.stderr
     assert "\x1b" not in result.stderr
 
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from harness.core.errors import CorpusError
+from harness.core.records import Text
 from harness.corpus import base
 from harness.corpus.base import Lines, counted, decode, fold, has_control, looks_line_aligned, read_text, text_lines
-from harness.errors import CorpusError
-from harness.model import Text
 
 
 def refusal(path: Path) -> str:

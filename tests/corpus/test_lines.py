@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.errors import AlignmentError, CorpusError, HarnessError
+from harness.core.records import Document, Key, Reference, Text
 from harness.corpus import Corpus, VendorInfo, read_lines
-from harness.errors import AlignmentError, CorpusError, HarnessError
-from harness.model import Document, Key, Reference, Text
-from harness.spool import Spool
+from harness.corpus.spool import Spool
 
 Put = Callable[[str, str | bytes], Path]
 
@@ -113,7 +113,7 @@ def test_documents_of_all_candidates_are_kept_one_at_a_time(put: Put, tmp_path: 
     ]
     assert expected.documents[0].source is expected.documents[1].source
     with pytest.MonkeyPatch.context() as patch, Spool(tmp_path / "spool") as spool:
-        patch.setattr("harness.spool.HELD", 200)
+        patch.setattr("harness.corpus.spool.HELD", 200)
         corpus = read_lines([reference, reference], candidates, source, docs, keep=spool.keep)
         assert tuple(corpus.documents) == expected.documents
         assert corpus.documents is spool

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import Settings, load_settings
+from harness.core.errors import CorpusError
+from harness.core.records import Key
+from harness.core.settings import Settings, load_settings
 from harness.corpus import read_workspace, write_starter
-from harness.errors import CorpusError
-from harness.model import Key
-from harness.policy import Policy, load_policy
-from harness.termbase import load_termbase
+from harness.gate.policy import Policy, load_policy
+from harness.termbase.entries import load_termbase
 
 
 def test_the_starter_reads_back_as_a_workspace(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.archives import opened
+from harness.core.errors import AlignmentError, CorpusError
+from harness.core.records import Document, Key
 from harness.corpus import Corpus, VendorInfo, read_workspace
-from harness.errors import AlignmentError, CorpusError
-from harness.model import Document, Key
-from tests.archives.packing import KINDS, folder_packed, packed
+from harness.corpus.archives import opened
+from tests.corpus.archives.packing import KINDS, folder_packed, packed
 
 DEMO = """
 title = "A demo"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cache import Cache
+from harness.core.cache import Cache
 
 
 @pytest.fixture

@@ -8,14 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from harness.cache import Cache
-from harness.encoder import (
-    CachedEncoder,
-    Encoder,
-    Recipe,
-    load_encoder,
-)
-from harness.errors import EncoderError
+from harness.core.cache import Cache
+from harness.core.errors import EncoderError
+from harness.encoder import CachedEncoder, Encoder, Recipe, load_encoder
 
 
 class Fake:

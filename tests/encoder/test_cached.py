@@ -14,11 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from harness.cache import FILE, Cache
-from harness.encoder import (
-    cached,
-)
-from harness.errors import EncoderError
+from harness.core.cache import FILE, Cache
+from harness.core.errors import EncoderError
+from harness.encoder import cached
 from tests.conftest import ROOT
 from tests.encoder.fakes import Fake
 
@@ -157,7 +155,7 @@ def test_what_another_process_is_at_is_left_to_it(
 
 
 def test_what_a_dead_process_was_at_is_made_by_another(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.cache.CLAIMED_FOR", 0.1)
+    monkeypatch.setattr("harness.core.cache.CLAIMED_FOR", 0.1)
     dead, own = Fake(), Fake()
     dead.encoder(cache)._claim(["a", "b"])
     own.encoder(cache).encode(["a", "b"])
@@ -168,7 +166,7 @@ WORKER = """
 import sys, time
 from pathlib import Path
 import numpy as np
-from harness.cache import Cache
+from harness.core.cache import Cache
 from harness.encoder import CachedEncoder, Recipe
 
 class Slow:

@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from harness import encoder as module
-from harness.cache import Cache
-from harness.encoder import (
-    ENGLISH,
-    MULTILINGUAL,
-    Encoder,
-    Encoders,
-)
-from harness.errors import EncoderError
+from harness.core.cache import Cache
+from harness.core.errors import EncoderError
+from harness.encoder import ENGLISH, MULTILINGUAL, Encoder, Encoders
 from tests.encoder.fakes import Fake, refusal
 
 

@@ -8,14 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.encoder import (
-    ENGLISH,
-    CachedEncoder,
-    Encoder,
-    load_encoder,
-    minilm,
-    named,
-)
+from harness.encoder import ENGLISH, CachedEncoder, Encoder, load_encoder, minilm, named
 from tests.encoder.fakes import TEXTS, assert_alone_or_beside, cosines, refusal
 
 

@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from harness.cache import Cache
-from harness.encoder import (
-    ENGLISH,
-    base,
-    load_encoder,
-    minilm,
-    named,
-)
-from harness.errors import EncoderError
+from harness.core.cache import Cache
+from harness.core.errors import EncoderError
+from harness.encoder import ENGLISH, base, load_encoder, minilm, named
 from tests.conftest import Call
 from tests.encoder.fakes import HELP, TEXTS, Fake, refusal
 

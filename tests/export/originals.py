@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.config import Settings, with_options
+from harness.core.settings import Settings, with_options
 from harness.corpus import Choices, read_files
-from harness.pipeline import evaluate
-from harness.store import new_run
-from harness.stream import StoredRun, open_run
-from harness.termbase import Termbase
-from harness.writer import save_run
+from harness.pipeline.run import evaluate
+from harness.runs.folder import new_run
+from harness.runs.stream import StoredRun, open_run
+from harness.runs.writer import save_run
+from harness.termbase.entries import Termbase
 
 
 def scored(file: Path, reports: Path, **choices: object) -> StoredRun:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import harness
-from harness.stream import StoredRun, open_run
+from harness.runs.stream import StoredRun, open_run
 
 HOSTILE = [
     '=HYPERLINK("http://x")\tand <v>700</v> tonnes',

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import harness
+from harness.core.records import Finding, Span
 from harness.export import FORMATS
-from harness.model import Finding, Span
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 from tests.conftest import Shipped
 from tests.export.peers import marot_rows
 from tests.export.runs import HOSTILE, hostile, stored
@@ -80,7 +80,7 @@ def test_documents_are_numbered_alike_for_all_systems(tmp_path: Path) -> None:
 
 
 def test_the_shipped_run_keeps_all_its_findings(tmp_path: Path, shipped: Shipped) -> None:
-    from harness.stream import open_run
+    from harness.runs.stream import open_run
 
     rows = rows_of(open_run(shipped.folder), tmp_path / "out.tsv")
     read = [finding_of(row) for row in rows if row["rater"] and "harness" in row["metadata"]]

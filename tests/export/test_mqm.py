@@ -6,7 +6,7 @@ from pathlib import Path
 
 import harness
 from harness.export import FORMATS
-from harness.stream import open_run
+from harness.runs.stream import open_run
 from tests.export.peers import mqm_rows
 from tests.export.runs import hostile
 

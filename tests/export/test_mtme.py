@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import harness
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
 from harness.export import FORMATS
-from harness.stream import open_run
+from harness.runs.stream import open_run
 from tests.conftest import Call, Shipped
 from tests.export.peers import eval_set
 from tests.export.runs import hostile, stored

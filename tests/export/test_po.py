@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.errors import ConfigError
 from harness.corpus import Choices, read_files
-from harness.errors import ConfigError
 from harness.export import ORIGINALS
 from tests.export.originals import scored
 

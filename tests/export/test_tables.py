@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import harness
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
 from harness.export import FORMATS, TABLES
 from tests.export.runs import hostile
 

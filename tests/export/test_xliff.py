@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from harness.core.errors import ConfigError
+from harness.core.records import Finding
 from harness.corpus import Choices, read_files
-from harness.errors import ConfigError
 from harness.export import ORIGINALS
-from harness.model import Finding
-from harness.stream import StoredRun
+from harness.runs.stream import StoredRun
 from tests.export.originals import scored
 
 ITS = "{http://www.w3.org/2005/11/its}"

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from harness.core.errors import EncoderError
+from harness.core.records import EMPTY, AlignedPair, ReferenceKind, Segment
 from harness.encoder import Encoder, Encoders
-from harness.errors import EncoderError
 from harness.metrics.base import Material, Measurement, NotApplicable, NotScored
 from harness.metrics.embedding import EmbeddingMetric, embedding_metrics
-from harness.model import EMPTY, AlignedPair, ReferenceKind, Segment
 
 VECTORS: Mapping[str, tuple[float, float]] = {
     "east": (1, 0), "north": (0, 1), "northeast": (0.6, 0.8), "west": (-1, 0), "": (0, 0),

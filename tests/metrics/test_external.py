@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.config import ExternalSettings, PluginSettings
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
+from harness.core.records import EMPTY, AlignedPair, Segment
+from harness.core.settings import ExternalSettings, PluginSettings
 from harness.metrics import Metric, NotApplicable, NotScored, bounds_of, make_metrics, score_of_sums
 from harness.metrics.base import Material
-from harness.model import EMPTY, AlignedPair, Segment
 from tests.plugged import install
 
 SCORER = """

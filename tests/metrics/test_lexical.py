@@ -12,13 +12,13 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
-from harness.errors import ConfigError, MissingExtraError
-from harness.lexis import references
+from harness.core.errors import ConfigError, MissingExtraError
+from harness.core.records import EMPTY, AlignedPair, Segment
 from harness.metrics import lexical
 from harness.metrics.base import Material, NotApplicable
 from harness.metrics.lexical import LexicalMetric, lexical_metrics
-from harness.model import EMPTY, AlignedPair, Segment
-from tests.lexis.odd import texts
+from harness.metrics.ngrams import references
+from tests.metrics.ngrams.odd import texts
 
 NAMES = ("bleu", "chrf2", "chrf2++", "ter")
 CANDIDATES = ["The cat sat on the mat today .", "", "A dog, barked!", "Unrelated words"]
@@ -110,7 +110,7 @@ def assert_as_sacrebleu(name: str, tokenize: str, candidates: list[str], referen
 
 
 def test_segments_too_large_for_tables_are_sacrebleus_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.lexis.ngrams.MAX_CELLS", 30)
+    monkeypatch.setattr("harness.metrics.ngrams.ngrams.MAX_CELLS", 30)
     for name in ("bleu", "chrf2", "chrf2++"):
         assert_as_sacrebleu(name, "auto", CANDIDATES, [REFERENCES, OTHERS])
 

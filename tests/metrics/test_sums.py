@@ -12,10 +12,10 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
-from harness.errors import SchemaError
+from harness.core.errors import SchemaError
+from harness.core.records import FloatArray
 from harness.metrics import bounds_of, score_of_sums
 from harness.metrics.sums import plain_name
-from harness.model import FloatArray
 from tests.conftest import Shipped
 
 ORACLES = {"bleu": BLEU(force=True), "chrf2": CHRF(), "chrf2++": CHRF(word_order=2), "ter": TER()}
@@ -89,5 +89,5 @@ def test_bounds() -> None:
 
 
 def test_neither_sacrebleu_nor_a_model_is_loaded() -> None:
-    code = "import sys, harness.comparison; print([m for m in ('sacrebleu', 'torch', 'scipy', 'pandas') if m in sys.modules])"
+    code = "import sys, harness.comparison.systems; print([m for m in ('sacrebleu', 'torch', 'scipy', 'pandas') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout == b"[]\n"

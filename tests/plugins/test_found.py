@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import ExternalSettings, RuleSettings, ScoreSettings, Settings
+from harness.core.settings import ExternalSettings, RuleSettings, ScoreSettings, Settings
 from harness.plugins import Found, find_plugin, host_of, versions_behind
 from tests.plugged import install
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from harness.model import (
+from harness.core.records import (
     EMPTY,
     AlignedPair,
     Estimate,

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import pytest
 
-from harness.model import EMPTY, AlignedPair, Segment
+from harness.core.records import EMPTY, AlignedPair, Segment
 from harness.report import html, write_html
 from tests.report import fixtures as fx
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xmlschema
 
-from harness.model import Verdict
+from harness.core.records import Verdict
 from harness.report import write_junit
 from tests.report.verdicts import hostile, verdict
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.model import Key, Run, VendorScore
+from harness.core.records import Key, Run, VendorScore
 from harness.report import html, write_html
-from harness.report.view import overview
-from harness.stream import open_run
-from harness.writer import save_run
+from harness.report.view.index import overview
+from harness.runs.stream import open_run
+from harness.runs.writer import save_run
 from tests.report import fixtures as fx
 from tests.report.test_html import Page, cards_of, pages_of
 

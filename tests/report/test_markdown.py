@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from harness.model import Check
+from harness.core.records import Check
 from harness.report import write_markdown
-from harness.report.markdown import code, escape
+from harness.report.ci.markdown import code, escape
 from tests.report.verdicts import ACME, hostile, verdict
 
 

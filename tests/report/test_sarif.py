@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 
-from harness.model import Verdict
+from harness.core.records import Verdict
 from harness.report import write_sarif
 from tests.report.verdicts import hostile, verdict
 

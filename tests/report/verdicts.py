@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.model import Check, Finding, Key, Place, Verdict, Waived
+from harness.core.records import Check, Finding, Key, Place, Verdict, Waived
 from tests.report.fixtures import HOSTILE_TEXT
 
 ACME = ("acme", "hi", "en")

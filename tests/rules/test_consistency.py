@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.model import Finding, Key, Mention, MentionVerdict
+from harness.core.records import Finding, Key, Mention, MentionVerdict
 from harness.rules.base import Case, Counts, Judgement
-from harness.rules.consistency import ACCEPTED, ConsistencyRule, rendering_key
+from harness.rules.names.consistency import ACCEPTED, ConsistencyRule, rendering_key
 
 CASE = Case(Key("vendor", "id", "en", "doc"), "en", ())
 

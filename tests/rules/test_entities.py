@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.core.records import AlignedPair, Finding, Key, Segment
 from harness.language.normal import normalise
-from harness.model import AlignedPair, Finding, Key, Segment
 from harness.rules.base import Case, Judgement, Passage
-from harness.rules.entities import RULE_OF_VERDICT, EntityReader, EntityRules
-from harness.termbase import Entity, Termbase, WrongForm
+from harness.rules.names.termbase_names import RULE_OF_VERDICT, EntityReader, EntityRules
+from harness.termbase.entries import Entity, Termbase, WrongForm
 
 Row = tuple[str, str, str]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from harness.errors import ConfigError
-from harness.model import AlignedPair, Key, Segment
+from harness.core.errors import ConfigError
+from harness.core.records import AlignedPair, Key, Segment
 from harness.rules import Case, RuleBook, Tally
 from harness.rules.base import Counts, DocumentRule, Judgement, Passage, Register
 from harness.rules.guard import GuardedRule, PartialDraft
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 
 BOOM = "boom"
 
@@ -146,14 +146,14 @@ def test_the_traceback_is_logged_for_debug_and_no_vendor_text_is_in_the_notice(
 
 
 def test_every_family_of_a_rule_book_is_guarded(monkeypatch: pytest.MonkeyPatch) -> None:
-    import harness.rules.negation
-    import harness.rules.surface
+    import harness.rules.passages.negation
+    import harness.rules.surface.spacing
 
     def fails(*_: Any) -> Any:
         raise ValueError
 
-    monkeypatch.setattr(harness.rules.negation.NegationRules, "judge", fails)
-    monkeypatch.setattr(harness.rules.surface.SurfaceRules, "judge", fails)
+    monkeypatch.setattr(harness.rules.passages.negation.NegationRules, "judge", fails)
+    monkeypatch.setattr(harness.rules.surface.spacing.SurfaceRules, "judge", fails)
     given = case("A word , and and a word.")
     book = RuleBook(Termbase.empty())
     found = book.judge(given, book.count(given))

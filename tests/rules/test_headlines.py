@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.model import AlignedPair, Key, Segment
+from harness.core.records import AlignedPair, Key, Segment
 from harness.rules import Case, RuleBook
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 
 
 def _pair(number: int, source: str, candidate: str) -> AlignedPair:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.rules import Judgement, RuleBook
-from harness.termbase import Entity, Termbase
+from harness.termbase.entries import Entity, Termbase
 from tests.rules.texts import case_of, check
 
 PIECES = {

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.model import AlignedPair, Finding, Key, Segment
+from harness.core.records import AlignedPair, Finding, Key, Segment
 from harness.rules.base import CATEGORIES, Case, Judgement, Passage
 from harness.rules.names import POLICY, NameRules
-from harness.termbase import Entity, Termbase
+from harness.termbase.entries import Entity, Termbase
 from tests.benchmarks import names_challenge
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.language.proper import Side
-from harness.model import AlignedPair, Finding, Key, Segment
+from harness.core.records import AlignedPair, Finding, Key, Segment
+from harness.extraction.names import Side
 from harness.rules import RuleBook, Tally
 from harness.rules.base import Case
 from harness.rules.names import NameRules, reading
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 
 Passages = Sequence[tuple[str, str, str]]
 """(source, reference, candidate)."""

@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from harness.language.proper import Sounds, closes_over, read_as_words
-from harness.model import AlignedPair, Key, ReferenceKind, Segment
+from harness.core.records import AlignedPair, Key, ReferenceKind, Segment
+from harness.extraction.names import Sounds, closes_over, read_as_words
 from harness.rules.base import Case
 from harness.rules.names import NameRules
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 from tests.rules.test_names import found, judge
 
 

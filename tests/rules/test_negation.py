@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.rules.base import CATEGORIES, Case
-from harness.rules.negation import NegationRules
+from harness.rules.passages.negation import NegationRules
 from tests.rules.texts import case_of, fired, seed
 
 RULES = NegationRules()

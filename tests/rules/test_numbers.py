@@ -13,7 +13,7 @@ from babel.units import format_unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.model import AlignedPair, Finding, Key, ReferenceKind, Segment
+from harness.core.records import AlignedPair, Finding, Key, ReferenceKind, Segment
 from harness.rules.base import CATEGORIES, Case, Passage
 from harness.rules.numbers import POLICY, NumberRules
 

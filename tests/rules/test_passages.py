@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.rules.base import CATEGORIES, Case
-from harness.rules.passages import PassageRules
+from harness.rules.passages.omissions import PassageRules
 from tests.rules.texts import case_of, fired, seed
 
 RULES = PassageRules()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.config import PluginSettings
-from harness.errors import ConfigError
-from harness.model import Finding, Span
+from harness.core.errors import ConfigError
+from harness.core.records import Finding, Span
+from harness.core.settings import PluginSettings
 from harness.rules import Case, Judgement, RuleBook, Tally
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
 from tests.plugged import install
 from tests.rules.texts import case_of
 

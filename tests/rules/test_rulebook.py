@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.model import AlignedPair, Key, Segment
+from harness.core.records import AlignedPair, Key, Segment
 from harness.rules import Case, Passage, RuleBook, Tally
 from harness.rules.base import OF_DOCUMENT, WITNESSES
-from harness.termbase import Entity, Termbase
+from harness.termbase.entries import Entity, Termbase
 
 BASE = Termbase((Entity("Tokopedia", "company"), Entity("Gojek", "company")), "test")
 

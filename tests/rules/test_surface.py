@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.rules.base import CATEGORIES, Rule
-from harness.rules.negation import NegationRules
-from harness.rules.passages import PassageRules
-from harness.rules.surface import SurfaceRules
-from harness.rules.untranslated import UntranslatedRules
+from harness.rules.passages.negation import NegationRules
+from harness.rules.passages.omissions import PassageRules
+from harness.rules.passages.untranslated import UntranslatedRules
+from harness.rules.surface.spacing import SurfaceRules
 from tests.rules.texts import case_of, fired, seed
 
 RULES = SurfaceRules()

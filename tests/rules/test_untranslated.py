@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.rules.base import CATEGORIES, Case
-from harness.rules.untranslated import UntranslatedRules
+from harness.rules.passages.untranslated import UntranslatedRules
 from tests.rules.texts import case_of, fired, seed
 
 RULES = UntranslatedRules()

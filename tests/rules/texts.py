@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.model import AlignedPair, Finding, Key, ReferenceKind, Segment
+from harness.core.records import AlignedPair, Finding, Key, ReferenceKind, Segment
 from harness.rules.base import Case, Passage, Rule
 
 ROOT = Path(__file__).parents[2]

@@ -12,9 +12,9 @@ from harness.cli import COMMANDS
 from harness.cli.common import inert_json
 from harness.cli.compare.shown import as_json, show
 from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure_all
-from harness.columns import many_objects
-from harness.config import seed_of
-from harness.errors import ConfigError
+from harness.core.errors import ConfigError
+from harness.core.settings import seed_of
+from harness.runs.columns import many_objects
 
 _HELP = f"""{COMMANDS["compare"]}
 

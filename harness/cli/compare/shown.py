@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from harness.changes import Change, Changes
-from harness.cli import printable
 from harness.cli.compare.systems import Lane, Row, System
-from harness.comparison import human_agreement
-from harness.statistics import smallest_p
+from harness.comparison.changes import Change, Changes
+from harness.comparison.systems import human_agreement
+from harness.core.messages import printable
+from harness.statistics.intervals import smallest_p
 
 _WIDE = 140
 _SHOWN = 200

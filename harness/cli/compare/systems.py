@@ -10,19 +10,18 @@ from pathlib import Path
 
 import click
 
-from harness.changes import Changes, changed_documents, changed_segments
-from harness.cli import printable
-from harness.comparison import Difference, difference_of, effect, score_intervals
-from harness.config import unknown
-from harness.errors import ConfigError, NotComparable
-from harness.excerpt import load_excerpt
-from harness.model import Run, Scorecard
-from harness.news import NO_FINDING
-from harness.processors import available_processors
-from harness.shared import Shared, share
-from harness.statistics import Interval, holm, one_thread
-from harness.store import find_run
-from harness.stream import load_head
+from harness.comparison.changes import Changes, changed_documents, changed_segments
+from harness.comparison.shared import Shared, share
+from harness.comparison.systems import Difference, difference_of, effect, score_intervals
+from harness.core.errors import ConfigError, NotComparable
+from harness.core.messages import printable, unknown
+from harness.core.processors import available_processors
+from harness.core.records import Run, Scorecard
+from harness.runs.excerpt import load_excerpt
+from harness.runs.folder import find_run
+from harness.runs.new_findings import NO_FINDING
+from harness.runs.stream import load_head
+from harness.statistics.intervals import Interval, holm, one_thread
 
 _THREADS = 4
 """Lanes that are tested at the same time: products of matrices, which are most of it, need no interpreter."""

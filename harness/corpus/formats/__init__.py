@@ -6,16 +6,18 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from harness.archives import File, opened
-from harness.config import printable, unknown
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, unknown
+from harness.corpus.archives import File, opened
 from harness.corpus.base import Corpus, Keep, check_paths, read_bytes
-from harness.corpus.formats import bilingual, mtme, tables, wmt
+from harness.corpus.formats.bilingual import readers as bilingual
+from harness.corpus.formats.bilingual.markup import root_name
+from harness.corpus.formats.campaigns import mtme, wmt
 from harness.corpus.formats.deposit import deposit
-from harness.corpus.formats.folders import is_mtme, is_workspace
-from harness.corpus.formats.markup import root_name
-from harness.corpus.formats.tables import parse_columns
+from harness.corpus.formats.documents.folders import is_mtme, is_workspace
+from harness.corpus.formats.tables import rows as tables
+from harness.corpus.formats.tables.rows import parse_columns
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
-from harness.errors import CorpusError
 
 _LOG = logging.getLogger(__name__)
 

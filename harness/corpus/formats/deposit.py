@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.atomic import write_whole
-from harness.config import printable, quoted
+from harness.core.atomic_files import write_whole
+from harness.core.errors import CorpusError
+from harness.core.locks import locked
+from harness.core.messages import printable, quoted
+from harness.core.paths import short_name
+from harness.core.records import Document, Text
 from harness.corpus.base import Corpus, fold
 from harness.corpus.formats.golds import WHOLE
 from harness.corpus.formats.units import UNKNOWN
-from harness.errors import CorpusError
-from harness.locks import locked
-from harness.model import Document, Text
-from harness.paths import short_name
 
 _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f]|^\.+|[. ]+$')
 

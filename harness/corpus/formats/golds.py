@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from harness.config import quoted
+from harness.core.messages import quoted
+from harness.core.records import Document, Key
 from harness.corpus.base import counted
-from harness.model import Document, Key
 
 WHOLE = "-"
 """The one document's name where nothing names documents."""

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import NamedTuple
 
-from harness.archives import File
-from harness.config import printable, quoted
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, quoted
+from harness.core.records import Document, Key, Reference, Text
+from harness.corpus.archives import File
 from harness.corpus.base import (
     Corpus,
     Keep,
@@ -30,11 +32,9 @@ from harness.corpus.base import (
     read_language,
     read_name,
 )
-from harness.corpus.formats.folders import documents_in
+from harness.corpus.formats.documents.folders import documents_in
 from harness.corpus.formats.golds import WHOLE, Differences
-from harness.errors import CorpusError
-from harness.model import Document, Key, Reference, Text
-from harness.spool import Gathering
+from harness.corpus.spool import Gathering
 
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000

@@ -16,8 +16,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.archives import File, is_archive, open_archive
-from harness.config import printable, quoted
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, quoted
+from harness.core.records import Document, Key, Reference, Text
+from harness.corpus.archives import File, is_archive, open_archive
 from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link, spelt
 from harness.corpus.workspace.base import FORM, folders_in, renamed, selected, shown
 from harness.corpus.workspace.candidates import candidate_document, deliveries_of, document_in, vendor_info
@@ -31,8 +33,6 @@ from harness.corpus.workspace.references import (
     known_documents,
     read_gold,
 )
-from harness.errors import CorpusError
-from harness.model import Document, Key, Reference, Text
 
 _LOG = logging.getLogger(__name__)
 

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.archives import File, is_archive, packed_suffix
-from harness.config import decode_utf8, parse_toml, printable, quoted, shown_path, unknown
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, quoted, shown_path, unknown
+from harness.core.toml_files import decode_utf8, parse_toml
+from harness.corpus.archives import File, is_archive, packed_suffix
 from harness.corpus.base import BOM, entries_of, fold, has_control, read_bytes, spelt
-from harness.errors import CorpusError
 from harness.language.identifiers import identifier
 
 FORM = "candidates/<vendor>/<document>.<src>-<tgt>.txt"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from harness.archives import File
-from harness.config import check_keys, nearest, printable, quoted, string, toml_type
+from harness.core.errors import AlignmentError, CorpusError
+from harness.core.messages import nearest, printable, quoted
+from harness.core.records import Document, Key, Text
+from harness.core.toml_files import check_keys, string, toml_type
+from harness.corpus.archives import File
 from harness.corpus.base import (
     VendorInfo,
     counted,
@@ -19,10 +22,8 @@ from harness.corpus.base import (
 )
 from harness.corpus.workspace.base import check_inside, read_table, shown
 from harness.corpus.workspace.references import Alignment, Gold
-from harness.errors import AlignmentError, CorpusError
 from harness.language.identifiers import identifier
 from harness.language.tags import parse_tag
-from harness.model import Document, Key, Text
 
 
 def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str]) -> dict[Key, str]:

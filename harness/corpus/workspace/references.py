@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal, NamedTuple, TypeVar, cast
 
-from harness.archives import File
-from harness.config import check_keys, quoted, string, unknown
+from harness.core.errors import CorpusError
+from harness.core.messages import quoted, unknown
+from harness.core.records import Text
+from harness.core.toml_files import check_keys, string
+from harness.corpus.archives import File
 from harness.corpus.base import check_paths, has_control, read_language, read_text
 from harness.corpus.workspace.base import check_inside, folders_in, read_table, shown
-from harness.errors import CorpusError
 from harness.language.identifiers import identifier
 from harness.language.tags import lineage
-from harness.model import Text
 
 Alignment = Literal["auto", "lines", "sentences"]
 

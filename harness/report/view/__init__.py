@@ -7,13 +7,13 @@ mapping's, so equal Runs give equal pages.
 
 from __future__ import annotations
 
-from harness.report.view.card import Card, Neighbours, card_pages, cards
 from harness.report.view.decisions import Said, by_fingerprint
 from harness.report.view.facts import Facts
+from harness.report.view.index.overview import Index, Overview
+from harness.report.view.index.worklist import WorklistPage
 from harness.report.view.names import where_of, with_distinct_titles
-from harness.report.view.overview import Index, Overview
+from harness.report.view.scorecard.card import Card, Neighbours, card_pages, cards
 from harness.report.view.text import visible
-from harness.report.view.worklist import WorklistPage
 
 __all__ = [
     "Card",

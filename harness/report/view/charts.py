@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from harness.model import Estimate
+from harness.core.records import Estimate
 from harness.report.view.numbers import Metric
 
 _INSET = 4.0

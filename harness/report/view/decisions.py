@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
-from harness.model import Decision
+from harness.core.records import Decision
 from harness.report.view.text import visible
 
 Said = Mapping[str, Sequence[Decision]]

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from harness.model import (
+from harness.core.records import (
     SEVERITY_WEIGHT,
     Estimate,
     Finding,
@@ -22,7 +22,7 @@ from harness.model import (
     Scorecard,
     Severity,
 )
-from harness.report.view.worklist import Worklist
+from harness.report.view.index.worklist import Worklist
 
 PLACES = 12
 """So many places of one rendering by one vendor are kept; the others are only counted."""

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.model import (
+from harness.core.records import (
     SEVERITY_WEIGHT,
     Finding,
     Mention,

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
-from harness.model import Key, Run
+from harness.core.records import Key, Run
 from harness.report.view.text import visible
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from harness.model import Estimate, Mention, Run, Scorecard, Status
+from harness.core.records import Estimate, Mention, Run, Scorecard, Status
 from harness.report.view.text import listed, sentence, visible
 
 STATUS_WORDS: Mapping[Status, str] = {"scored": "scored", "not_applicable": "n/a", "not_scored": "not scored"}

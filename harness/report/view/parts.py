@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from markupsafe import escape
 
 from harness.report.view.findings import FindingView
-from harness.report.view.segments import Cell, Row, Section
+from harness.report.view.scorecard.segments import Cell, Row, Section
 
 _BUDGET = 450_000
 """Bytes of rows and findings on one page by the estimates below, which are high; style, scripts and scores come to that."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from harness.model import SEVERITY_WEIGHT, Severity
+from harness.core.records import SEVERITY_WEIGHT, Severity
 
 # C0 (but not tab and line feed), DEL, C1, soft hyphen, bidi controls, zero-width characters, line and paragraph
 # separators, interlinear and tag characters, lone surrogates (which UTF-8 cannot even hold).

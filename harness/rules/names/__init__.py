@@ -21,15 +21,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from harness.matching import Matcher
-from harness.model import Key, Mention
+from harness.core.records import Key, Mention
 from harness.rules.base import Case, Counts, Judgement, Register
 from harness.rules.names.corpus import Draft, count_passage, draft_passage
 from harness.rules.names.judging import judge_passage
 from harness.rules.names.others import conclude_passage
 from harness.rules.names.policy import POLICY, RULES
 from harness.rules.names.reading import Reader
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
+from harness.termbase.matching import Matcher
 
 __all__ = ["POLICY", "NameRules"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.language.proper import FUNCTION, Name, Word, begins_with_verb, closes_over, has_gap, is_ordinary
+from harness.extraction.names import FUNCTION, Name, Word, begins_with_verb, closes_over, has_gap, is_ordinary
 from harness.rules.names.bearing import is_rendered
 from harness.rules.names.reading import Work
 

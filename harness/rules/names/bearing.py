@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from harness.language.names import near_miss
-from harness.language.proper import (
+from harness.extraction.names import (
     CLOSE,
     EXACT,
     SURE,
@@ -16,6 +15,7 @@ from harness.language.proper import (
     is_pinyin,
     likeness,
 )
+from harness.extraction.names.spelling import near_miss
 from harness.rules.names.reading import Work
 
 _KINDS = ("he", "hu", "jiang", "shan", "hai", "dao", "wan", "xian", "shi", "qu", "sheng", "cun", "zhen", "si", "gang")

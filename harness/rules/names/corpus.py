@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from harness.language.names import has_case
-from harness.language.proper import Name, Word, bare, kindred, likest
+from harness.extraction.names import Name, Word, bare, kindred, likest
+from harness.extraction.names.spelling import has_case
 from harness.rules.base import OF_DOCUMENT, WITNESSES
 from harness.rules.names.reading import Fault, Work, Written
 from harness.rules.names.reporting import Report, report_of

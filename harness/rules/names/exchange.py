@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.language.names import near_miss
-from harness.language.proper import Name, Word, first_alone, kindred
+from harness.extraction.names import Name, Word, first_alone, kindred
+from harness.extraction.names.spelling import near_miss
 from harness.rules.names.absence import absence_of, is_sure
 from harness.rules.names.reading import Pairs, Work
 

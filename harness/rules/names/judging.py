@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import re
 
-from harness.language.names import has_case, near_miss, sound
-from harness.language.proper import CLOSE, FUNCTION, GENERIC, Name, Word, alike, changes, classes, halved, read_as_words
-from harness.model import Mention
+from harness.core.records import Mention
+from harness.extraction.names import (
+    CLOSE,
+    FUNCTION,
+    GENERIC,
+    Name,
+    Word,
+    alike,
+    changes,
+    classes,
+    halved,
+    read_as_words,
+)
+from harness.extraction.names.spelling import has_case, near_miss, sound
 from harness.rules.names.absence import find_by_gap
 from harness.rules.names.bearing import expected_names, heard_alike, is_borne_out, is_rendered
 from harness.rules.names.exchange import pair_names

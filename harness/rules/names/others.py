@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from harness.language.names import near_miss
-from harness.language.proper import kindred, same_stem, word_key, words
-from harness.model import Key
+from harness.core.records import Key
+from harness.extraction.names import kindred, same_stem, word_key, words
+from harness.extraction.names.spelling import near_miss
 from harness.rules.base import Counts, Register
 from harness.rules.names.corpus import DELIVERED, Charge, Doubt, Draft, spellings_of, vendor_name
 from harness.rules.names.reporting import Report, register_report

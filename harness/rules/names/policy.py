@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.model import MentionVerdict, Severity
+from harness.core.records import MentionVerdict, Severity
 
 POLICY: Mapping[str, tuple[Severity, str]] = {
     "garbled": ("major", "a near miss of an expected name, which the source does not bear out"),

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 
-from harness.language.names import name_key
-from harness.language.proper import Name, Side, Sounds, Word, words
-from harness.language.quantities import quantities
+from harness.core.records import Key
+from harness.extraction.names import Name, Side, Sounds, Word, words
+from harness.extraction.names.spelling import name_key
+from harness.extraction.quantities import quantities
 from harness.language.sentences import base_language
-from harness.matching import Matcher
-from harness.model import Key
 from harness.rules.base import Case, Passage
-from harness.termbase import Termbase
+from harness.termbase.entries import Termbase
+from harness.termbase.matching import Matcher
 
 MAX_TEXT = 300_000
 """Characters of a side beyond which a passage is no passage, and nothing is learnt from it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from harness.language.proper import CLOSE, Name, Word, words
-from harness.model import Mention, MentionVerdict, Provenance, Span
+from harness.core.records import Mention, MentionVerdict, Provenance, Span
+from harness.extraction.names import CLOSE, Name, Word, words
 from harness.rules.base import Register
 from harness.rules.names.policy import MESSAGES, POLICY, RULES
 from harness.rules.names.reading import Fault, Work

@@ -6,9 +6,18 @@ the source's names tell which words of the reference are names.
 
 from __future__ import annotations
 
-from harness.language.names import Inflection, Token, is_latin, name_key, near_miss, sound, sounds, spelling_similarity
-from harness.language.proper import Name, Side, Word, kindred, likest, names_of_place
-from harness.model import Mention
+from harness.core.records import Mention
+from harness.extraction.names import Name, Side, Word, kindred, likest, names_of_place
+from harness.extraction.names.spelling import (
+    Inflection,
+    Token,
+    is_latin,
+    name_key,
+    near_miss,
+    sound,
+    sounds,
+    spelling_similarity,
+)
 from harness.rules.names.policy import RULES
 from harness.rules.names.reading import Work
 from harness.rules.names.reporting import mention_of

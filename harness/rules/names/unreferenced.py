@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from harness.language.names import Inflection, derived, is_latin, near_miss, sound
-from harness.language.proper import (
+from harness.extraction.names import (
     CLOSE,
     PERSONAL,
     Name,
@@ -21,6 +20,7 @@ from harness.language.proper import (
     names_of_place,
     same_stem,
 )
+from harness.extraction.names.spelling import Inflection, derived, is_latin, near_miss, sound
 from harness.language.sentences import base_language
 from harness.rules.names.reading import Work
 

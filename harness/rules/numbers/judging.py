@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from harness.language.quantities import (
+from harness.core.records import Finding, Provenance
+from harness.extraction.quantities import (
     Quantity,
     agree,
     in_range,
@@ -16,9 +17,8 @@ from harness.language.quantities import (
     style_of,
     swaps,
 )
-from harness.language.quantities.matching import MOMENTS
-from harness.language.quantities.standing import alike, borne_out, counterpart, firm
-from harness.model import Finding, Provenance
+from harness.extraction.quantities.matching import MOMENTS
+from harness.extraction.quantities.standing import alike, borne_out, counterpart, firm
 from harness.rules.base import Case, Register
 from harness.rules.numbers.policy import changed, difference, said
 from harness.rules.numbers.work import Side, Work

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.language.quantities import Quantity, same_amount
-from harness.language.quantities.matching import MOMENTS
-from harness.language.quantities.standing import weighty
-from harness.model import Severity
+from harness.core.records import Severity
+from harness.extraction.quantities import Quantity, same_amount
+from harness.extraction.quantities.matching import MOMENTS
+from harness.extraction.quantities.standing import weighty
 
 POLICY: Mapping[str, tuple[Severity, str]] = {
     "amount": ("critical", "a sum of money, a percentage, or a count of a thousand or more is another"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harness.language.quantities import Matching, Quantity, agree, worded
-from harness.model import Provenance, Span
+from harness.core.records import Provenance, Span
+from harness.extraction.quantities import Matching, Quantity, agree, worded
 from harness.rules.base import Case, Passage, Register
 from harness.rules.numbers.policy import POLICY
 

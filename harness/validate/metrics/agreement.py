@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.concordance import (
+from harness.core.records import FloatArray
+from harness.statistics.intervals import generator, holm, interval, paired_test
+from harness.statistics.rank_agreement import (
     IntArray,
     accuracy_with_ties,
     kendall_tau_influence,
@@ -27,8 +29,6 @@ from harness.concordance import (
     tau_by_item,
     tau_interval,
 )
-from harness.model import FloatArray
-from harness.statistics import generator, holm, interval, paired_test
 from harness.validate.metrics.scoring import Name, Scored
 
 STATISTICS: Mapping[str, str] = {

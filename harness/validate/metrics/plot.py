@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as Tree
 
-from harness.config import printable
+from harness.core.messages import printable
 from harness.validate.metrics.agreement import MetricGroup
 
 _PANEL, _MARGIN, _GAP = 260, 46, 26

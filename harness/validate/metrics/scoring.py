@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.concordance import IntArray, ratio
-from harness.config import printable, quoted
+from harness.core.errors import CorpusError
+from harness.core.messages import printable, quoted
+from harness.core.records import AlignedPair, FloatArray, Segment
 from harness.corpus.base import counted
 from harness.encoder import Encoders
-from harness.errors import CorpusError
 from harness.metrics import Material, NotApplicable, NotScored, make_metrics, score_of_sums
-from harness.model import AlignedPair, FloatArray, Segment
-from harness.statistics import ScoreOfSums
+from harness.statistics.intervals import ScoreOfSums
+from harness.statistics.rank_agreement import IntArray, ratio
 from harness.validate.base import Judged, Row, Rules, Table, Texts, judge_all, language, read_table, spread
 
 REQUIRED = ("system", "doc", "seg", "source", "target", "reference", "human")

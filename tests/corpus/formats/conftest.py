@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.errors import HarnessError
 from harness.corpus import Choices, Corpus, read_files
-from harness.errors import HarnessError
 
 Put = Callable[[str, str | bytes], Path]
 Refused = Callable[..., str]

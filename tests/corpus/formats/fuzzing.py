@@ -16,8 +16,8 @@ import warnings
 from collections import Counter
 from pathlib import Path
 
+from harness.core.errors import AlignmentError, CorpusError
 from harness.corpus import Choices, read_files
-from harness.errors import AlignmentError, CorpusError
 from tests.corpus.formats.samples import FORMATS, write_sample
 
 SNIPPETS = [

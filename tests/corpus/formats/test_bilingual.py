@@ -6,10 +6,10 @@ import pytest
 from translate.storage import tmx as toolkit_tmx
 from translate.storage import xliff as toolkit_xliff
 
+from harness.core.errors import CorpusError
 from harness.corpus import Choices, read_files
-from harness.corpus.formats.bilingual import read_tmx, read_xliff
+from harness.corpus.formats.bilingual.readers import read_tmx, read_xliff
 from harness.corpus.formats.units import Reading
-from harness.errors import CorpusError
 from tests.corpus.formats.conftest import Put, Refused, rows
 from tests.corpus.formats.samples import po, tmx, xliff1, xliff2
 

@@ -9,13 +9,13 @@ from weakref import finalize
 
 import pytest
 
-from harness.config import Settings, with_options
+from harness.core.errors import CorpusError
+from harness.core.records import Document
+from harness.core.settings import Settings, with_options
 from harness.corpus import Choices, deposit, read_files, read_workspace
-from harness.errors import CorpusError
-from harness.model import Document
-from harness.pipeline import evaluate
-from harness.spool import Spool
-from harness.termbase import Termbase
+from harness.corpus.spool import Spool
+from harness.pipeline.run import evaluate
+from harness.termbase.entries import Termbase
 from tests.corpus.formats.conftest import Put
 from tests.corpus.formats.samples import FORMATS, write_sample
 

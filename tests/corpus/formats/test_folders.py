@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.errors import CorpusError, HarnessError
 from harness.corpus import Choices, read_files
-from harness.errors import CorpusError, HarnessError
-from tests.archives.packing import KINDS, folder_packed, packed
+from tests.corpus.archives.packing import KINDS, folder_packed, packed
 from tests.corpus.formats.conftest import Put, rows
 from tests.corpus.formats.samples import CANDIDATES, FORMATS, REFERENCES, SOURCES, WRITERS, write_sample
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from harness.core.errors import CorpusError, HarnessError
 from harness.corpus import FORMATS as READERS
 from harness.corpus import Choices, read_files
 from harness.corpus.formats import sniff
-from harness.errors import CorpusError, HarnessError
 from tests.conftest import Call
 from tests.corpus.formats.conftest import Put, Refused, rows
 from tests.corpus.formats.fuzzing import outcome

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.corpus.formats.inline import Mark, Tagged, lined
-from harness.corpus.formats.markup import Node, parsed, plain
+from harness.corpus.formats.bilingual.inline import Mark, Tagged, lined
+from harness.corpus.formats.bilingual.markup import Node, parsed, plain
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
 
 EXAMPLES = int(os.environ.get("HARNESS_FUZZ", 100))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.corpus.formats.markup import XML_LANG, elements, encoding_of, extents, parsed, plain
-from harness.errors import CorpusError
+from harness.core.errors import CorpusError
+from harness.corpus.formats.bilingual.markup import XML_LANG, elements, encoding_of, extents, parsed, plain
 from tests.corpus.formats.conftest import Put, Refused
 
 ATTACKS = "it declares entities or opens other files, which no text needs; remove them"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.errors import HarnessError
 from harness.corpus import Choices, read_files
-from harness.errors import HarnessError
 from tests.corpus.formats.conftest import Put, rows
 
 

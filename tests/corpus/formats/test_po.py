@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from translate.storage import pypo
 
-from harness.corpus.formats.po import Catalogue, Message, messages
-from harness.errors import CorpusError
+from harness.core.errors import CorpusError
+from harness.corpus.formats.strings.po import Catalogue, Message, messages
 
 EXAMPLES = int(os.environ.get("HARNESS_FUZZ", 100))
 HEADER = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'

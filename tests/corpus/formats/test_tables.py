@@ -10,11 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from harness import spool
-from harness.corpus import Choices, parse_columns, read_files
-from harness.corpus.formats import tables
-from harness.errors import CorpusError
-from harness.spool import Spool
+from harness.core.errors import CorpusError
+from harness.corpus import Choices, parse_columns, read_files, spool
+from harness.corpus.formats.tables import rows as tables
+from harness.corpus.spool import Spool
 from tests.corpus.formats.conftest import Put, Refused, rows
 from tests.corpus.formats.samples import write_sample
 

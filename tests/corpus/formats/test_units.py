@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from harness import spool
+from harness.core.errors import CorpusError
+from harness.core.records import Document, Key
+from harness.corpus import spool
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
-from harness.errors import CorpusError
-from harness.model import Document, Key
-from harness.spool import Spool
+from harness.corpus.spool import Spool
 from tests.corpus.formats.conftest import rows
 
 

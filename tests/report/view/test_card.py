@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import groupby
 
-from harness.model import EMPTY, AlignedPair, Estimate, Mention, Segment, Span
-from harness.report.view.card import Card, cards
-from harness.report.view.segments import Cell
+from harness.core.records import EMPTY, AlignedPair, Estimate, Mention, Segment, Span
+from harness.report.view.scorecard.card import Card, cards
+from harness.report.view.scorecard.segments import Cell
 from harness.report.view.text import Piece
 from tests.report import fixtures as fx
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.model import Estimate
+from harness.core.records import Estimate
 from harness.report.view.charts import axis_of, stack, whisker
 from harness.report.view.numbers import metric_of
 from tests.report import fixtures as fx

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.report.view.differences import differences
+from harness.report.view.scorecard.differences import differences
 
 
 def apart(reference: str, candidate: str) -> tuple[list[str], list[str]]:

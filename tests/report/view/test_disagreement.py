@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import EMPTY, Scorecard, Severity
-from harness.report.view.disagreement import Disagreements, disagreements
+from harness.core.records import EMPTY, Scorecard, Severity
 from harness.report.view.numbers import metrics_of
+from harness.report.view.scorecard.disagreement import Disagreements, disagreements
 from tests.report import fixtures as fx
 
 

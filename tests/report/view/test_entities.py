@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import Run
-from harness.report.view import entities
-from harness.report.view.entities import EntitiesPage, EntityBook
+from harness.core.records import Run
 from harness.report.view.facts import gather
+from harness.report.view.scorecard import entities
+from harness.report.view.scorecard.entities import EntitiesPage, EntityBook
 from tests.report import fixtures as fx
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.model import Estimate, PastRun, PastVendor
-from harness.report.view.history import timeline
+from harness.core.records import Estimate, PastRun, PastVendor
+from harness.report.view.index.history import timeline
 from tests.report import fixtures as fx
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import Check, Outcome, PastRun, PastVendor, Run, Verdict
+from harness.core.records import Check, Outcome, PastRun, PastVendor, Run, Verdict
 from harness.report.view.facts import gather
-from harness.report.view.leaderboard import Board, signed
-from harness.report.view.overview import Overview
+from harness.report.view.index.leaderboard import Board, signed
+from harness.report.view.index.overview import Overview
 from tests.report import fixtures as fx
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model import Key
+from harness.core.records import Key
 from harness.report.view.names import document_title, page_name, with_distinct_titles
 from tests.report import fixtures as fx
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model import Estimate, Mention
+from harness.core.records import Estimate, Mention
 from harness.report.view.numbers import Metric, Notes, accuracy_figure, figure, metric_of, number, ordered_names
 from tests.report import fixtures as fx
 

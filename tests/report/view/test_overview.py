@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import Check, Key, PastRun, PastVendor, Run, Scorecard, VendorScore, Verdict
-from harness.report.view import overview
-from harness.report.view.card import cards
+from harness.core.records import Check, Key, PastRun, PastVendor, Run, Scorecard, VendorScore, Verdict
 from harness.report.view.facts import Facts, gather
-from harness.report.view.overview import Index, Overview
+from harness.report.view.index import overview
+from harness.report.view.index.overview import Index, Overview
+from harness.report.view.scorecard.card import cards
 from tests.report import fixtures as fx
 
 

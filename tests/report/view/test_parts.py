@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.model import Key, Scorecard
-from harness.report.view.card import Card, cards
+from harness.core.records import Key, Scorecard
+from harness.report.view.scorecard.card import Card, cards
 from tests.report import fixtures as fx
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.report.view.card import Card, cards
+from harness.report.view.scorecard.card import Card, cards
 from tests.report import fixtures as fx
 
 

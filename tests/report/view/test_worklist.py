@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.model import Decision, Run
-from harness.report.view import worklist
+from harness.core.records import Decision, Run
 from harness.report.view.decisions import by_fingerprint
-from harness.report.view.worklist import Worklist, WorklistPage
+from harness.report.view.index import worklist
+from harness.report.view.index.worklist import Worklist, WorklistPage
 from tests.report import fixtures as fx
 
 

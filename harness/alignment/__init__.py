@@ -1,0 +1,1 @@
+"""What corresponds to what: sentences of two texts, and lines."""

@@ -1,0 +1,52 @@
+"""Words and names in messages: what a vendor wrote must not move a cursor or command a build server."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+_COMMAND = re.compile(r"^\s*:(?=:)|#(?=#)", re.MULTILINE)
+"""Build servers read `::error …` at the start of a line and `##vso[…]` anywhere as commands to them."""
+
+
+def printable(text: object, *, lines: bool = False) -> str:
+    """Text whose control and invisible characters are escaped, and in which no build server finds a command.
+
+    `lines` keeps line ends, for texts of our own that have several lines.
+    """
+    escaped = "".join(
+        char
+        if char.isprintable() or (lines and char == "\n")
+        else char.encode("unicode_escape", "surrogatepass").decode()
+        for char in str(text)
+    )
+    return _COMMAND.sub(r"\g<0> ", escaped)
+
+
+def quoted(text: str) -> str:
+    """A name from a file, safe to print on a terminal."""
+    return f'"{printable(text)}"'
+
+
+def shown_path(path: Path, root: Path | None) -> str:
+    """How messages name a file: relative to the workspace if it is in it, else as the user gave it."""
+    if root is not None and path.is_relative_to(root):
+        path = path.relative_to(root)
+    return printable(path.as_posix())
+
+
+def unknown(what: str, name: str, known: Iterable[str], place: str = "") -> str:
+    """The end of a message about a name that is none of the known ones, with the nearest of them."""
+    candidates = list(known)
+    near = nearest(name, candidates)
+    hint = f"did you mean {quoted(near)}?" if near is not None else f"known are {', '.join(map(printable, candidates))}"
+    return f"unknown {what} {quoted(name)}{place}; {hint}"
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most similar to `name`, ignoring case, or None if none is similar."""
+    folded = {candidate.casefold(): candidate for candidate in known}
+    matches = difflib.get_close_matches(name.casefold(), folded, n=1)
+    return folded[matches[0]] if matches else None

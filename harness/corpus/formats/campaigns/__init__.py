@@ -1,0 +1,1 @@
+"""Layouts of shared tasks: WMT and mt-metrics-eval."""

@@ -1,0 +1,1 @@
+"""Text to spans with values: names and quantities."""

@@ -1,0 +1,38 @@
+"""Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
+
+from harness.extraction.names.acronyms import Initials, alike
+from harness.extraction.names.changes import Change, changes, first_alone, halved
+from harness.extraction.names.gaps import begins_with_verb, closes_over, has_gap
+from harness.extraction.names.lexicon import (
+    CONNECTORS,
+    FUNCTION,
+    GENERIC,
+    PERSONAL,
+    SMALL,
+    TITLES,
+    is_namesake,
+    is_ordinary,
+    is_spelt,
+    kindred,
+)
+from harness.extraction.names.meanings import read_as_words
+from harness.extraction.names.places import names_of_place
+from harness.extraction.names.recognise import (
+    Name,
+    Word,
+    bare,
+    is_acronym,
+    is_core,
+    is_headline,
+    names,
+    word_key,
+    words,
+)
+from harness.extraction.names.side import Side, same_stem
+from harness.extraction.names.sounds import CLOSE, EXACT, SURE, Sounds, classes, is_pinyin, likeness, likest
+
+__all__ = [
+    "CLOSE", "CONNECTORS", "EXACT", "FUNCTION", "GENERIC", "PERSONAL", "SMALL", "SURE", "TITLES", "Change", "Initials", "Name", "Side", "Sounds",
+    "Word", "alike", "bare", "begins_with_verb", "changes", "classes", "closes_over", "first_alone", "halved", "has_gap", "is_acronym", "is_core", "is_headline", "is_namesake",
+    "is_ordinary", "is_pinyin", "is_spelt", "kindred", "likeness", "likest", "names", "names_of_place", "read_as_words", "same_stem", "word_key", "words",
+]  # fmt: skip

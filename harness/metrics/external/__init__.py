@@ -1,0 +1,1 @@
+"""Third-party metrics, as commands and plug-ins."""

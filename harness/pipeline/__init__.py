@@ -1,0 +1,1 @@
+"""The main path: documents in, a stored run out."""

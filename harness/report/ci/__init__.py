@@ -1,0 +1,1 @@
+"""The verdict in the formats of build servers."""

@@ -1,0 +1,1 @@
+"""What is on the first page of a run."""

@@ -1,0 +1,133 @@
+"""All findings of a run on one page, to be filtered, sorted, searched and decided.
+
+A run may have more findings than a browser can hold: the gravest are kept, and the page says how many there are in all.
+Which ones are kept does not depend on how the run was cut into stretches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from harness.core.records import Finding, Key, Run, Scorecard, Severity
+from harness.report.view.decisions import Said, said_of
+from harness.report.view.findings import SEVERITIES, FindingView, numbered
+from harness.report.view.names import document_title, language_tag, page_name, pair_label
+from harness.report.view.scorecard.segments import KIND_ORDER
+from harness.report.view.text import count_of, visible
+
+KEPT = 10_000
+"""Findings on the page: some five megabytes, which a browser filters while one types."""
+_SHARD = 1_000
+_AROUND = 70
+"""Characters of the candidate before and after a finding."""
+
+
+@dataclass(slots=True)
+class Worklist:
+    """Gathers findings scorecard by scorecard; stretches are merged in the order of the scorecards."""
+
+    kept: dict[Severity, list[tuple[Key, dict[str, object]]]] = field(
+        default_factory=lambda: {s: [] for s in SEVERITIES}
+    )
+    total: int = 0
+
+    def add(self, card: Scorecard) -> None:
+        kinds = [kind for kind in KIND_ORDER if card.pairs_of(kind)]
+        texts = {pair.segment: pair.candidate.text for pair in card.pairs_of(kinds[0])} if kinds else {}
+        self.total += len(card.findings)
+        for finding, view in numbered(card, kinds[0] if kinds else None):
+            kept = self.kept[finding.severity]
+            if len(kept) < KEPT:
+                kept.append((card.key, _row(finding, view, texts)))
+
+    def merge(self, other: Worklist) -> None:
+        """Take in the stretch that comes next."""
+        self.total += other.total
+        for severity, rows in other.kept.items():
+            self.kept[severity] = [*self.kept[severity], *rows][:KEPT]
+
+    def page(self, run: Run, decisions: Said) -> WorklistPage:
+        """The page, the gravest findings first."""
+        rows = [row for severity in SEVERITIES for row in self.kept[severity]][:KEPT]
+        keys = {key: number for number, key in enumerate(dict.fromkeys(key for key, _ in rows))}
+        said = dict.fromkeys(str(row["fingerprint"]) for _, row in rows)
+        return WorklistPage(
+            total=self.total,
+            cards=tuple(_card(run, key) for key in keys),
+            items=tuple({"card": keys[key], **row} for key, row in rows),
+            decisions=tuple(said_of(d) for fingerprint in said for d in decisions.get(fingerprint, ())),
+        )
+
+
+def _row(finding: Finding, view: FindingView, texts: Mapping[int, str]) -> dict[str, object]:
+    text = texts.get(finding.segment, "") if finding.segment is not None else ""
+    before, after = _after(text, 0, 2 * _AROUND), ""
+    if view.marked and finding.start is not None and finding.end is not None:
+        before, after = _before(text, finding.start), _after(text, finding.end)
+    return {**view.record, "marked": view.marked, "before": before, "after": after}
+
+
+def _before(text: str, end: int) -> str:
+    start = max(0, end - _AROUND)
+    shown = text[start:end]
+    if start and not text[start - 1].isspace():
+        shown = _after_space(shown)
+    return ("…" if start else "") + visible(shown)
+
+
+def _after(text: str, start: int, length: int = _AROUND) -> str:
+    end = start + length
+    shown = text[start:end]
+    if end < len(text) and not text[end].isspace():
+        shown = _after_space(shown[::-1])[::-1]
+    return visible(shown) + ("…" if end < len(text) else "")
+
+
+def _after_space(text: str) -> str:
+    """Without the half of a word that it begins with; all of it where a language writes no spaces."""
+    words = text.split(maxsplit=1)
+    return words[1] if len(words) > 1 and len(words[1]) > len(text) // 2 else text
+
+
+def _card(run: Run, key: Key) -> dict[str, str]:
+    """What is said once of all findings of a scorecard."""
+    return {
+        "vendor": visible(key.vendor),
+        "source_lang": visible(key.source_lang),
+        "target_lang": visible(key.target_lang),
+        "document": visible(key.document),
+        "pair": pair_label(key.source_lang, key.target_lang),
+        "lang": language_tag(key.target_lang),
+        "title": document_title(run, key.document),
+        "href": f"scorecards/{page_name(key)}",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class WorklistPage:
+    """The page of all findings; what does not fit into it comes in shards beside it."""
+
+    total: int
+    cards: tuple[dict[str, str], ...]
+    items: tuple[dict[str, object], ...]
+    decisions: tuple[dict[str, str], ...]
+
+    @property
+    def counted(self) -> str:
+        """How many there are, and how many of them the page has."""
+        if len(self.items) == self.total:
+            return count_of(self.total, "finding")
+        return f"The {len(self.items):,} gravest of {self.total:,} findings; the run’s findings.csv has them all"
+
+    @property
+    def shards(self) -> Iterator[tuple[str, Sequence[dict[str, object]]]]:
+        """The names of further data files, and their findings."""
+        for number, start in enumerate(range(_SHARD, len(self.items), _SHARD), 1):
+            yield f"findings-{number}.js", self.items[start : start + _SHARD]
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the page itself carries."""
+        shards = [name for name, _ in self.shards]
+        return {"cards": self.cards, "items": self.items[:_SHARD], "decisions": self.decisions, "shards": shards}

@@ -1,0 +1,1 @@
+"""Passages that are missing, repeated, left in the source language, or negated."""

@@ -1,0 +1,1 @@
+"""Spacing, punctuation and words written together."""

@@ -1,0 +1,1 @@
+"""A run on disk: written whole, found by name, and read back."""

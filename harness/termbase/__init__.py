@@ -1,0 +1,1 @@
+"""The names that a project knows: entries, editing, checks, matching and exchange."""
