@@ -22,7 +22,7 @@ from typing import Any, Literal, Protocol
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal import NormalText, normalise
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
 CATEGORIES: Mapping[str, str] = {

@@ -393,13 +393,18 @@ class Side:
         return grouped
 
     def right_and_faulty(self, entity: Entity) -> tuple[list[Rendering], list[Rendering]]:
-        """What stands there for an entity, rightly and wrongly, known and by likeness; some of each, as evidence."""
+        """What stands there for an entity, rightly and wrongly, known and by likeness; some of each, as evidence.
+
+        In a long text that is asked for very many entities, only the first are looked for by likeness.
+        """
         if entity.name not in self._judged:
-            text, marks = self.normal.text, dict.fromkeys(self.unknown, Mark(False, no_word))
+            text, near = self.normal.text, len(self._judged) * len(self.unknown) <= _MOST_PAIRS
+            marks = dict.fromkeys(self.unknown, Mark(False, no_word)) if near else {}
             misses = self.matcher.near_misses(text, self.tokens, entity, marks)
             right = self.of(entity, "accepted") + [m for m in misses if m.verdict == "accepted"]
             faulty = self.of(entity, "garbled", "mistranslated", "partial")
-            faulty += [m for m in misses if m.verdict == "garbled"] + self.matcher.halves(text, self.free(), entity)
+            faulty += [m for m in misses if m.verdict == "garbled"]
+            faulty += self.matcher.halves(text, self.free(), entity) if near else []
             self._judged[entity.name] = right[:MAX_EVIDENCE], faulty[:MAX_EVIDENCE]
         return self._judged[entity.name]
 
@@ -455,6 +460,8 @@ _BENT = "\0"
 _TITLE_SHARE = 0.75
 """Share of capitals among the words of a headline in title case, where a capital says nothing."""
 _OPENING = frozenset('.!?…:;"“”„‘«»([•*-–—/।\n')
+_MOST_PAIRS = 50_000
+"""Limit of entities that are asked for, times words that nothing explains: beyond it only known forms are found."""
 MAX_EVIDENCE = 8
 """Renderings of one side that a finding points at."""
 _MAX_REMEMBERED = 1 << 17

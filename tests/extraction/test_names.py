@@ -1,10 +1,27 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.extraction.names import Initials, Sounds, alike, is_acronym, is_ordinary, is_pinyin, kindred, names, words
+from harness.extraction.names import (
+    CLOSE,
+    SURE,
+    Initials,
+    Side,
+    Sounds,
+    Word,
+    alike,
+    is_acronym,
+    is_ordinary,
+    is_pinyin,
+    kindred,
+    likeness,
+    names,
+    words,
+)
 from harness.extraction.names.gaps import has_gap
 
 
@@ -116,3 +133,56 @@ def test_any_text_is_read_and_spans_are_true(text: str, lang: str) -> None:
         assert 0 <= name.start < name.end <= len(text)
         assert text[name.start : name.end].startswith(name.text)
     assert 0.0 <= Sounds(text, lang, "en").support("gdansk") <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Songs by Oasis and The 1975.", [["Oasis"]]),
+        ("Simon and and Garfunkel sang.", [["Simon"], ["Garfunkel"]]),
+        ("Jiebei and The company grew.", [["Jiebei"]]),
+        ("Oasis of of and The Garfunkel sang.", [["Oasis"], ["Garfunkel"]]),
+        ("Zagros and and and The.", [["Zagros"]]),
+    ],
+)
+def test_a_seam_with_nothing_beside_it_parts_no_name(text: str, expected: list[list[str]]) -> None:
+    assert cores(text) == expected
+
+
+def test_an_acronym_in_letters_without_a_key_is_like_no_other() -> None:
+    assert not alike("", "un") and not alike("un", "")
+
+
+def test_a_long_text_is_heard_as_its_words_are_one_by_one() -> None:
+    r = random.Random(1)
+    made = ["".join(r.choice("bdgkmnrstz") + r.choice("aeiou") for _ in range(r.randint(2, 5))) for _ in range(400)]
+    sounds = Sounds(" ".join(f"{word.title()}{r.choice(['', 'ian', 's', 'burg'])}" for word in made), "de", "en")
+    assert len(sounds.tokens) > 300
+    for word in r.sample(made, 60):
+        key = word[:-1] + r.choice("aeiouk") + r.choice(["", "n", "ish", "ien"])
+        degrees = [likeness(key, token) for token in sounds.tokens]
+        best = max(degrees)
+        assert sounds.heard_in(key) == (sounds.tokens[degrees.index(best)] if best >= SURE else "")
+        assert sounds.heard_beside(key, ()) is (best >= CLOSE)
+        assert sounds.support(key) == best
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 9)).map(lambda s: (s[0], s[0] + s[1])), max_size=6),
+    st.integers(0, 35), st.integers(1, 8),
+)  # fmt: skip
+def test_what_somebody_else_sees_to_is_what_overlaps_a_span(
+    covered: list[tuple[int, int]], start: int, length: int
+) -> None:
+    word = Word("x" * length, start, start + length, "x", False, False)
+    expected = all(word.end <= first or word.start >= last for first, last in covered)
+    assert Side("", "en", covered).open(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("acronym", "spelt", "nearly"),
+    [("abc", True, True), ("cab", True, True), ("abd", False, True), ("xyz", False, False)],
+)
+def test_initials_spell_an_acronym_in_any_order_and_nearly(acronym: str, spelt: bool, nearly: bool) -> None:
+    initials = Initials(words("Alpha Beta Corp"))
+    assert (initials.spell(acronym), initials.nearly_spell(acronym)) == (spelt, nearly)

@@ -368,3 +368,60 @@ def test_five_megabytes_in_one_line_end_soon(piece: str) -> None:
 )  # fmt: skip
 def test_what_is_called_alike_may_be_one_currency(one: str, other: str, same: bool) -> None:
     assert same_money(one, other) is same is same_money(other, one)
+
+
+@pytest.mark.parametrize("lang", ["en", "pl", "fr", "hi", "ar", "zh"])
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("konto 12345678901234567890123456", "12345678901234567890123456"),
+        ("konto 12345678901234567890123", "12345678901234567890123"),
+        ("konto 1234567890123456789012.25", "123456789012345678901225"),
+        ("konto 100000000000000000000000000001", "100000000000000000000000000001"),
+    ],
+)
+def test_the_digits_of_a_long_number_are_all_put_into_words(text: str, digits: str, lang: str) -> None:
+    (number,) = quantities(text, "en")
+    assert "".join(char for char in worded(number, lang) if char.isdigit()) == digits
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("million billion " * 500, "en"), ("7 " + "million billion " * 500, "en"), ("hundred " * 900, "en"), ("dozen " * 900, "en"),
+        ("trillion " * 900, "en"), ("juta ribu " * 300, "id"), ("млрд млн " * 300, "ru"), ("9" * 30 + " lakh crore" * 400, "hi"),
+        ("九" * 16 + "兆亿万" * 400, "zh"), ("9" * 48 + "万亿" * 400, "ja"), ("9" * 30 + "조억만" * 400, "ko"),
+    ],
+)  # fmt: skip
+def test_scales_without_end_make_no_number_beyond_all_bounds(text: str, lang: str) -> None:
+    for found in quantities(text, lang):
+        assert all(float(value) < 1e200 for value in found.values)
+        assert worded(found, "en") and worded(found, "de")
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "pl", "vi", "th", "hi", "zh", "ja", "ko", "und"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.2.3,45", "1.2.3'45 ", "29.2.2,21", "5 " + "1" * 5000 + "/2", "1" * 5000 + ".30 Uhr", "1" * 5000, "1." * 3000, "\u093c \u093c",
+        "2019-13-45", "2019/99/99", "0000-00-00", "31 February 2021", "99:99", "24:60", "1/0", "0/0", "0分之1", "12²", "①②", "²", "Ⅻ Ⅻ",
+        "½/½", "1e999", "-0", "٣/٠", "١٫٢٫٣", "第０", "99月99日", "0月0日", "令和99年", "99世纪90年代", "ngày 99 tháng 13 năm 0000", "half past 99",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_number_or_a_date_and_is_none_fails_nowhere(text: str, lang: str) -> None:
+    for found in quantities(text, lang):
+        assert found.day.month <= 12 and found.day.day <= 31
+        assert worded(found, "en") and worded(found, "fr")
+
+
+@pytest.mark.parametrize("text", ["他在2019-13-45来。", "2021/25/31"])
+def test_a_month_or_a_day_that_no_calendar_has_makes_no_date(text: str) -> None:
+    assert not any(found.kind == "date" for found in quantities(text, "zh"))
+
+
+def test_only_numbers_that_are_answered_have_changed_places() -> None:
+    text = "Sales after tax rose 5 in Sweden, and profit before tax fell 7 in Norway, and 3 cars."
+    other = "Profit before tax fell 5 in Norway, and sales after tax rose 7 in Sweden, and 3 cars."
+    candidate, evidence = quantities(text, "en"), quantities(other, "en")
+    assert swaps(text, candidate, other, evidence, {0: 0, 1: 1, 2: 2}, True) == [(0, 1)]
+    assert swaps(text, candidate, other, evidence, {0: 0, 2: 2}, True) == []

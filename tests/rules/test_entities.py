@@ -357,3 +357,33 @@ def test_half_of_a_name_is_none_unless_it_was_told_in_full_before() -> None:
         rules.judge(case_of(("Wenke Orsoll kam.", "Wenke Orsoll came.", "Orsoll came."), source="de"), {}).findings
         == ()
     )
+
+
+def test_evidence_is_quoted_as_it_was_delivered() -> None:
+    rows = [("我们用支\u200b付宝。", "We use Ali\u00adpay.", "We use Alipey.")]
+    findings = judge(*rows).findings
+    assert [(f.rule, [span.text for span in f.evidence]) for f in findings] == [
+        ("entity-garbled", ["Ali\u00adpay", "支\u200b付宝"])
+    ]
+
+
+def test_evidence_is_of_the_segment_that_the_finding_is_of() -> None:
+    """The name is asked for in the first segment; its misspelling is in the second."""
+    rows = [
+        ("我们用支付宝。", "Yesterday, on the way to the station, we all used Alipay.", "Yesterday we paid."),
+        ("好。", "Good.", "Good Alipey."),
+    ]
+    (finding,) = [f for f in judge(*rows).findings if f.text == "Alipey"]
+    assert (finding.segment, finding.provenance, finding.evidence) == (2, "introduced", ())
+
+
+def test_of_very_many_names_that_are_missing_the_first_are_reported() -> None:
+    """What is not looked for is not called missing; known forms are found all the same."""
+    many = [name(f"Qarlo{n} Vexbi{n}") for n in range(100, 400)]
+    rules = EntityRules(EntityReader(Termbase(tuple(many), "many")))
+    reference = " ".join(f"We saw {entity.name}." for entity in many)
+    candidate = " ".join(f"Wir gingen weiter{n}." for n in range(500)) + f" {many[-1].name}"
+    judgement = rules.judge(case_of(("", reference, candidate)), {})
+    missing = [f.entity for f in judgement.findings if f.rule == "entity-missing"]
+    assert 0 < len(missing) < 200 and missing == [entity.name for entity in many[: len(missing)]]
+    assert [(m.entity, m.verdict) for m in judgement.mentions if m.text] == [(many[-1].name, "accepted")]

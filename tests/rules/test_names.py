@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from harness.core.records import AlignedPair, Finding, Key, Segment
 from harness.rules.base import CATEGORIES, Case, Judgement, Passage
 from harness.rules.names import POLICY, NameRules
+from harness.rules.names.reading import MOST_WORDS
 from harness.termbase.entries import Entity, Termbase
 from tests.benchmarks import names_challenge
 
@@ -313,3 +315,21 @@ def test_what_differs_from_the_references_transliteration_is_not_accepted(
     assert [m.verdict for m in judgement.mentions] == ["garbled"]
     right = judge(("The company Veloria opens.", reference, reference), lang="en", target=target)
     assert right.findings == () and [m.verdict for m in right.mentions] == ["accepted"]
+
+
+def test_of_a_text_with_very_many_names_the_first_are_judged() -> None:
+    told = [f"They saw {word.title()} there." for word in _made(MOST_WORDS + 60)]
+    candidate = list(told)
+    candidate[5], candidate[-5] = "They saw Grafenau there.", "They saw Brunnental there."
+    findings = judge(("", " ".join(told), " ".join(candidate))).findings
+    assert [(f.rule, f.text) for f in findings] == [("entity-replaced", "Grafenau")]
+    short = [" ".join(sentences[-60:]) for sentences in (told, candidate)]
+    assert [f.text for f in judge(("", *short)).findings] == ["Brunnental"]
+
+
+def _made(count: int) -> list[str]:
+    """Words that no language has, all different."""
+    r, made = random.Random(7), dict[str, None]()
+    while len(made) < count:
+        made["".join(r.choice("bdgkmnprtvz") + r.choice("aeiou") for _ in range(4))] = None
+    return [*made]

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from harness.core.records import AlignedPair, Key, ReferenceKind, Segment
+from harness.core.records import AlignedPair, Key, ReferenceKind, Segment, Span
 from harness.extraction.names import Sounds, closes_over, read_as_words
 from harness.rules.base import Case
 from harness.rules.names import NameRules
@@ -196,3 +196,25 @@ def test_a_passage_of_a_hundred_thousand_letters(source: str, candidate: str, la
     begin = time.process_time()
     judge((source * (100_000 // len(source)), "", candidate * (100_000 // len(candidate))), lang=lang, target=target)
     assert time.process_time() - begin < 30
+
+
+def test_a_name_read_from_the_candidate_is_shown_where_the_reference_has_it() -> None:
+    source, reference = "Gestern sah er Yasin.", "Yasin was seen."
+    candidate = "It was a long day before the evening on which he saw Yasin (town)."
+    (finding,) = judge((source, reference, candidate)).findings
+    assert (finding.rule, finding.text) == ("entity-added", "town")
+    assert finding.evidence == (Span("reference", 0, 5, "Yasin"),)
+
+
+def test_an_acronym_read_from_the_source_is_not_looked_for_at_its_place_in_the_reference() -> None:
+    source, reference = "एक बहुत लंबे दिन के बाद UN की बैठक हुई।", "It met."
+    findings = judge((source, reference, "Then the US met."), lang="hi").findings
+    assert [(f.rule, f.text) for f in findings] == [("entity-garbled", "US")]
+    start = source.index("UN")
+    assert findings[0].evidence == (Span("source", start, start + 2, "UN"),)
+
+
+@pytest.mark.parametrize("letters", ["\u01b8\u01b9", "\u042a\u044a", "\u0241\u0242\u0242"])
+def test_letters_that_cannot_be_romanised_are_heard_as_nothing(letters: str) -> None:
+    texts = "蚂蚁在布拉格。", "He met Aoiee in Prague.", f"He met {letters} in Prague."
+    assert found(*texts, "zh") == [("entity-missing", "minor", None, "Aoiee")]

@@ -273,3 +273,8 @@ def test_what_cldr_writes_is_read_in_every_language(lang: str) -> None:
             judge((english, "", foreign), source="en", target=lang),
         ):
             assert [f.message for f in found if f.severity != "minor"] == [], (foreign, english)
+
+
+def test_a_number_of_any_length_is_compared() -> None:
+    (finding,) = judge(("Konto 12345678901234567890123456.", "", "Account 12345678901234567890123457."), source="pl")
+    assert (finding.rule, finding.expected) == ("number-changed", "12,345,678,901,234,567,890,123,456")

@@ -20,6 +20,22 @@ class Initials:
         self._long = "".join(w.text[0] for w in found if w.key not in SMALL)
         self._folded = (self._all.casefold(), self._long.casefold())
         self._capitals = [r for r in _CAPITALS.findall(self._long) if len(r) < 12]
+        self._stretches: dict[int, frozenset[str]] = {}
+        self._rearranged: dict[int, frozenset[str]] = {}
+
+    def _of(self, length: int) -> frozenset[str]:
+        """The stretches of a length in runs of capitals."""
+        if length not in self._stretches:
+            runs = self._capitals
+            self._stretches[length] = frozenset(r[i : i + length] for r in runs for i in range(len(r) - length + 1))
+        return self._stretches[length]
+
+    def _has_letters(self, letters: str) -> bool:
+        """Whether a stretch has the very letters, in any order."""
+        length = len(letters)
+        if length not in self._rearranged:
+            self._rearranged[length] = frozenset("".join(sorted(stretch)) for stretch in self._of(length))
+        return "".join(sorted(letters)) in self._rearranged[length]
 
     def spell(self, key: str) -> bool:
         """Whether some words' initials are the acronym: in order, or in another order of the very same words."""
@@ -32,8 +48,7 @@ class Initials:
             return letters.upper() in self._all or letters.upper() in self._long
         if any(letters in text for text in self._folded):
             return True
-        same = sorted(letters.upper())
-        return any(sorted(r[i : i + len(same)]) == same for r in self._capitals for i in range(len(r)))
+        return self._has_letters(letters.upper())
 
     def loosely_spell(self, key: str) -> bool:
         """The same, if a word may give more than its initial: DeoxyriboNucleic Acid, IDentification."""
@@ -45,11 +60,7 @@ class Initials:
 
     def nearly_spell(self, key: str) -> bool:
         """Whether some capitalised words' initials are the acronym but for one letter."""
-        return len(key) > 2 and any(
-            _one_apart(key.upper(), run[i : i + len(key)])
-            for run in self._capitals
-            for i in range(len(run) - len(key) + 1)
-        )
+        return len(key) > 2 and any(_one_apart(key.upper(), stretch) for stretch in self._of(len(key)))
 
 
 def _one_apart(a: str, b: str) -> bool:
@@ -57,8 +68,9 @@ def _one_apart(a: str, b: str) -> bool:
 
 
 def alike(a: str, b: str) -> bool:
-    """Whether one acronym may be a slip for another: most letters shared, in place or not."""
-    if a == b:
+    """Whether one acronym may be a slip for another: most letters shared, in place or not. Letters of a script that we cannot
+    romanise leave an empty key."""
+    if a == b or not a or not b:
         return False
     shared = sum(min(a.count(c), b.count(c)) for c in set(a))
     return shared >= max(len(a), len(b)) - 1 or (a[0] == b[0] and shared * 2 >= max(len(a), len(b)))

@@ -19,6 +19,8 @@ _ORDINALS = {"first": "I", "1st": "I", "second": "II", "2nd": "II", "third": "II
 _WARS = {"wwi": "I", "ww1": "I", "wwii": "II", "ww2": "II", "wwiii": "III"}
 _MIDDLE = re.compile(r"\w \w\. ?\Z")
 """A single letter with a full stop, after a word."""
+_MOST, _MOST_LONG = 300, 100
+"""Limits of a reference's names, and of its names of three words or more: only the first are compared."""
 _FAMILY_FIRST = frozenset({"zh", "yue", "ja", "ko", "vi", "hu", "km"})
 _CAMEL = re.compile(r"[A-Z][^\WA-Z_]{3,}")
 
@@ -37,7 +39,7 @@ def changes(candidate: Side, reference: Side, source: Sounds) -> Iterator[Change
     yield from _other_initials(candidate, reference, source)
     yield from _other_numerals(candidate, reference, source)
     yield from _short_of_acronym(candidate, reference, source)
-    long = [n for n in reference.names if sum(w.key not in SMALL for w in n.words) > 2]
+    long = [n for n in reference.names if sum(w.key not in SMALL for w in n.words) > 2][:_MOST_LONG]
     if long:
         content = [w for w in candidate.words if w.key not in SMALL]
         for name in long:
@@ -58,7 +60,7 @@ def _other_initials(candidate: Side, reference: Side, source: Sounds) -> Iterato
         ):
             continue
         nearby = {w.key for w in candidate.words[max(0, i - 1) : i + 2]}
-        for name in reference.names:
+        for name in reference.names[:_MOST]:
             inner = {w.key[0] for w in name.words[1:-1] if w.key}
             if inner and word.key not in inner and nearby & {name.words[0].key, name.words[-1].key}:
                 if word.key not in source.keys:
@@ -89,8 +91,8 @@ def _other_numerals(candidate: Side, reference: Side, source: Sounds) -> Iterato
     if not own:
         return
     expected = _numbered(reference)
+    counted = {other for other, _ in expected}
     for (head, numeral), word in own.items():
-        counted = {other for other, _ in expected}
         if head in counted and (head, numeral) not in expected and word.text not in source.texts and numeral != "I":
             name = next((n for n in reference.names if any(w.key == head for w in n.words)), None)
             yield Change("initial", name, word.start, word.end)

@@ -223,17 +223,22 @@ def _joined(gap: str) -> bool:
 
 
 def _pieces(run: Sequence[Word], lang: str) -> Iterator[Sequence[Word]]:
-    """A run in two where both sides of an `of`, or one of an `and`, are distinctive: the Zagros Mountains, Iran."""
+    """A run in two where both sides of an `of`, or one of an `and`, are distinctive: the Zagros Mountains, Iran.
+
+    No piece is empty, though seams may be doubled (Simon and and Garfunkel) or nothing may follow them but an article.
+    """
     for i, word in enumerate(run):
         if word.text not in _SEAMS:
             continue
         before, after = (any(is_core(w, lang) for w in part) for part in (run[:i], run[i + 1 :]))
         if (word.text == "of" and before and after) or (word.text == "and" and (before or after)):
-            yield run[:i]
+            if i:
+                yield run[:i]
             rest = run[i + 1 :]
             yield from _pieces(rest[1:] if rest[0].key == "the" else rest, lang)
             return
-    yield run
+    if run:
+        yield run
 
 
 def _names_of(text: str, run: Sequence[Word], style: bool, lang: str, titled: bool) -> list[Name]:

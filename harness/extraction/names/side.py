@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from harness.extraction.names.acronyms import Initials
 from harness.extraction.names.lexicon import CURRENCIES, kindred, word_set
@@ -19,6 +21,7 @@ _FOLK_ENDINGS = word_set(
 )
 _TWO_WORDS = 10
 """Letters beyond which a country's key is two words: unitedkingdom, unitedstates."""
+_MOST_KIN = 100
 _WORLD_WARS = frozenset(("wwi", "wwii", "ww1", "ww2"))
 
 
@@ -26,7 +29,7 @@ class Side:
     """Read once, and only when asked for. `covered` are spans that somebody else sees to."""
 
     def __init__(self, text: str, lang: str, covered: Sequence[tuple[int, int]] = ()) -> None:
-        self.text, self.lang, self.covered = text, lang, covered
+        self.text, self.lang, self.covered = text, lang, sorted(covered)
 
     @cached_property
     def words(self) -> Sequence[Word]:
@@ -63,7 +66,13 @@ class Side:
 
     def open(self, piece: Name | Word) -> bool:
         """Whether nobody else sees to it."""
-        return all(piece.end <= start or piece.start >= end for start, end in self.covered)
+        before = bisect_left(self.covered, (piece.end, -1))
+        return before == 0 or self._covered_until[before - 1] <= piece.start
+
+    @cached_property
+    def _covered_until(self) -> list[int]:
+        """Where the furthest span ends, up to and with each."""
+        return list(accumulate((end for _, end in self.covered), max))
 
     @property
     def english(self) -> bool:
@@ -87,7 +96,10 @@ class Side:
 
     def abbreviates(self, name: Name) -> bool:
         """Whether the side has an acronym of a name."""
-        return bool(self.acronyms) and any(Initials(name.words).spell(w.key) for w in self.acronyms)
+        if not self.acronyms:
+            return False
+        own = Initials(name.words)
+        return any(own.spell(w.key) for w in self.acronyms)
 
     def describes_anew(self, other: Side) -> bool:
         """Whether the side has a long name of which the other has no word: an acronym spelt out, perhaps."""
@@ -104,9 +116,12 @@ class Side:
 
     @cached_property
     def _by_start(self) -> dict[str, list[str]]:
+        """Words by their first four letters, at most `_MOST_KIN` for each start."""
         found: dict[str, list[str]] = {}
-        for key in self.keys:
-            found.setdefault(key[:4], []).append(key)
+        for key in dict.fromkeys([w.key for w in self.words]):
+            kin = found.setdefault(key[:4], [])
+            if len(kin) < _MOST_KIN:
+                kin.append(key)
         return found
 
     def has(self, word: Word) -> bool:

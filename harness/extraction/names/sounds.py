@@ -7,17 +7,20 @@ roughly, and tells nothing of Japanese names, whose readings differ.
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
+import numpy as np
 from anyascii import anyascii
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from harness.extraction.names.lexicon import kindred
 from harness.extraction.names.places import names_of_place
 from harness.extraction.names.recognise import Word, words
-from harness.extraction.names.spelling import romanise, script_of, sound, spelling_similarity
+from harness.extraction.names.spelling import MAX_TOKEN, romanise, script_of, sound, spelling_similarity
 from harness.language.sentences import base_language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -36,6 +39,8 @@ _SURELY_PINYIN = re.compile(r"zh|x|q|[aeo]ng|uo|iao|ian|uan|ou|ao|[jyg]i[ae]|yu"
 _PINYIN_TELLS, _NEARLY_HEARD, _MAX_HAN = 6, 0.8, 400
 """Letters and likeness from which a name in pinyin is heard in characters, and how many of these are listened to."""
 EXACT, SURE, CLOSE = 1.0, 0.9, 0.65
+_MANY = 200
+"""From this number of tokens on, a name is compared with all of them at once instead of one by one."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,6 +96,7 @@ class Sounds:
         self._known: dict[str, float] = {}
         self._faint: set[str] = set()
         self._heard: dict[str, str] = {}
+        self._alike: dict[str, dict[str, float]] = {}
 
     @cached_property
     def words(self) -> Sequence[Word]:
@@ -184,12 +190,9 @@ class Sounds:
         return self._heard[key]
 
     def _token_of(self, key: str) -> str:
-        best, most = "", 0.0
-        for token in self.tokens:
-            degree = likeness(key, token)
-            if degree > most:
-                best, most = token, degree
-        return best if most >= SURE else ""
+        close = self._close(key)
+        best = max(close, key=lambda token: close[token], default="")
+        return best if best and close[best] >= SURE else ""
 
     def _stretch_of(self, key: str) -> str:
         """The characters whose pinyin is the name's, or nearly."""
@@ -220,7 +223,12 @@ class Sounds:
         """Whether a name is heard in another word of the text than the given ones, which may resemble it."""
         if self.literally(key) or (self.han and self._in_han(key) >= CLOSE):
             return True
-        return any(token not in others and likeness(key, token) >= CLOSE for token in self.tokens)
+        return any(token not in others for token in self._close(key))
+
+    def heard_in_both(self, key: str, other: str) -> bool:
+        """Whether a word of the text is surely heard in one name, and in another one too."""
+        close = self._close(other)
+        return any(degree >= SURE and token in close for token, degree in self._close(key).items())
 
     def tells_apart(self, own: Word, right: Word) -> bool:
         """Whether the text has a word with just the consonants of the right name and not the other's.
@@ -231,8 +239,32 @@ class Sounds:
         if len(meant) < 2 or meant == _skeleton(own.key):
             return False
         exact = script_of(own.text[0]) in _EXACT_SCRIPTS
-        heard = [w for w in self.words if exact or script_of(w.text[0]) in _EXACT_SCRIPTS]
-        return any(_skeleton(w.key) == meant and likeness(right.key, w.key) >= CLOSE for w in heard)
+        heard = [w for w in self._by_skeleton.get(meant, ()) if exact or script_of(w.text[0]) in _EXACT_SCRIPTS]
+        return any(likeness(right.key, w.key) >= CLOSE for w in heard)
+
+    @cached_property
+    def _by_skeleton(self) -> Mapping[str, Sequence[Word]]:
+        found: dict[str, list[Word]] = {}
+        for word in self.words:
+            found.setdefault(_skeleton(word.key), []).append(word)
+        return found
+
+    def _degrees(self, key: str) -> Iterable[float]:
+        """How much each of `tokens` sounds like a name's word."""
+        if len(self.tokens) < _MANY:
+            return (likeness(key, token) for token in self.tokens)
+        return self._index.degrees(key)
+
+    def _close(self, key: str) -> Mapping[str, float]:
+        """The tokens that sound much like a name's word, in order, and how much they do."""
+        if key not in self._alike:
+            degrees = zip(self.tokens, self._degrees(key), strict=True)
+            self._alike[key] = {token: degree for token, degree in degrees if degree >= CLOSE}
+        return self._alike[key]
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index(self.tokens)
 
     def _support(self, key: str) -> float:
         if key in self.keys or not kindred(key).isdisjoint(self.keys):
@@ -240,7 +272,7 @@ class Sounds:
         named = self._as_place(key)
         if named or (len(key) < 5 and self.spelt_out(key)):
             return EXACT
-        best = max((likeness(key, token) for token in self.tokens), default=0.0)
+        best = max(self._degrees(key), default=0.0)
         if named is None and self.han and best < EXACT:
             best = max(best, self._in_han(key))
         return best
@@ -283,16 +315,21 @@ def _at_syllables(key: str, pinyin: str) -> bool:
     return re.search(pattern, pinyin) is not None
 
 
+_SHORTEST_HEARD, _MOST_LETTERS_APART = 3, 6
+_LEAST_COMMON, _COMMON = 4, 0.7
+"""Letters, and share of the shorter word, that two words must have in common at their start to differ by an ending only."""
+
+
 @lru_cache(maxsize=1 << 14)
 def likeness(key: str, token: str) -> float:
     """How much a romanised token sounds like a name's word, endings aside."""
     if key == token:
         return EXACT
     shorter = min(len(key), len(token))
-    if shorter < 3 or abs(len(key) - len(token)) > 6:
+    if shorter < _SHORTEST_HEARD or abs(len(key) - len(token)) > _MOST_LETTERS_APART:
         return 0.0
     common = _common_prefix(key, token)
-    if common >= 4 and common >= 0.7 * shorter:
+    if common >= _LEAST_COMMON and common >= _COMMON * shorter:
         return 0.95
     a, b = sound(key), sound(token)
     if a == b:
@@ -304,6 +341,60 @@ def likeness(key: str, token: str) -> float:
     if len(one) > 2 and (two.startswith(one) or one.startswith(two)) and len(two) > 2:
         return max(similarity, 0.8)
     return similarity
+
+
+class _Index:
+    """The tokens of a long text. It gives the same degrees as `likeness` for each token, in a fraction of the time."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self._tokens = tokens
+        self._sounds = [sound(token)[:MAX_TOKEN] for token in tokens]
+        self._lengths = np.array([len(token) for token in tokens])
+        self._alike: dict[tuple[str, str], list[int]] = {}
+        for place, token in enumerate(tokens):
+            for feature in _offered(token):
+                self._alike.setdefault(feature, []).append(place)
+
+    def degrees(self, key: str) -> list[float]:
+        """The degree of each token. Only tokens that share a feature with the word need `likeness` itself."""
+        if len(key) < _SHORTEST_HEARD:
+            return [0.0] * len(self._tokens)
+        spelt, similarity = [sound(key)[:MAX_TOKEN]], DamerauLevenshtein.normalized_similarity
+        found = process.cdist(spelt, self._sounds, scorer=similarity, dtype=np.float64)[0]
+        found[abs(self._lengths - len(key)) > _MOST_LETTERS_APART] = 0.0
+        for place in {place for feature in _asked(key) for place in self._alike.get(feature, ())}:
+            found[place] = likeness(key, self._tokens[place])
+        degrees: list[float] = found.tolist()
+        return degrees
+
+
+def _offered(token: str) -> Iterator[tuple[str, str]]:
+    """The features of a token, by which `likeness` may rate a word higher than the spelling does."""
+    consonants = classes(token)
+    yield "sound", sound(token)
+    yield "consonants", consonants
+    yield from (("first consonants", start) for start in _starts(consonants, 3))
+    yield "enough", token[: _enough(token)]
+    yield from (("start", start) for start in _starts(token, _LEAST_COMMON))
+
+
+def _asked(key: str) -> Iterator[tuple[str, str]]:
+    """The features by which a word finds such tokens."""
+    consonants = classes(key)
+    yield "sound", sound(key)
+    yield "first consonants", consonants
+    yield from (("consonants", start) for start in _starts(consonants, 2))
+    yield "start", key[: _enough(key)]
+    yield from (("enough", start) for start in _starts(key, _LEAST_COMMON))
+
+
+def _starts(text: str, least: int) -> Iterator[str]:
+    return (text[:n] for n in range(least, len(text) + 1))
+
+
+def _enough(key: str) -> int:
+    """How many letters at its start a longer word must share to be the same word with another ending."""
+    return max(_LEAST_COMMON, math.ceil(_COMMON * len(key)))
 
 
 def _common_prefix(a: str, b: str) -> int:

@@ -32,7 +32,7 @@ _POSSESSIVE = re.compile(r"['’ʼ]s?$", re.IGNORECASE)
 _JOINERS = re.compile(r"[ \t\u00a0\u202f\u2010-\u2013\u30fb\u00b7·'’-]*\Z")
 _GEORGIAN = re.compile("[\u10d0-\u10ff\u1c90-\u1cbf]+")
 _VOWELS = frozenset("aeiouyw")
-_MAX_TOKEN = 64
+MAX_TOKEN = 64
 """Longer tokens are no names; comparing them would cost their length squared."""
 _SENTENCE = 2000
 """Characters up to which a text is a sentence that may be asked for again."""
@@ -92,7 +92,7 @@ def name_key(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def romanise(text: str) -> str:
     """Lower-case ASCII letters and digits that spell the text roughly as it sounds."""
-    return "".join(c for c in anyascii(text[:_MAX_TOKEN]).lower() if c.isalnum())
+    return "".join(c for c in anyascii(text[:MAX_TOKEN]).lower() if c.isalnum())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -124,7 +124,7 @@ _DIGRAPHS = (
 
 def spelling_similarity(a: str, b: str) -> float:
     """1 - Damerau-Levenshtein distance / the longer length, of romanised keys."""
-    return DamerauLevenshtein.normalized_similarity(a[:_MAX_TOKEN], b[:_MAX_TOKEN])
+    return DamerauLevenshtein.normalized_similarity(a[:MAX_TOKEN], b[:MAX_TOKEN])
 
 
 @lru_cache(maxsize=1 << 15)
@@ -205,7 +205,7 @@ def transliteration_cost(foreign: str, latin: str, script: str) -> float:
             row.append(
                 min(before[j] + _change(x, y, script), before[j + 1] + _loss(x, script), row[j] + _loss(y, script))
             )
-        if i == 0 and min(row) > 1.0:
+        if min(row) > (max(1.0, _FAR * len(b)) if i else 1.0):
             return math.inf
     # Plural or silent: French and English end names in letters that other scripts leave out.
     silent = _SILENT_AT_END - 1.0 if b[-1] in "st" and a[-1] != b[-1] and row[-1] > row[-2] else 0.0
@@ -216,6 +216,8 @@ _SILENT_AT_END = 0.4
 
 
 _MAX_SOUNDS = 24
+_FAR = 0.2
+"""The cost for each sound of a name from which no word is taken for it: see `Inflection.transliteration`."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -450,7 +452,7 @@ class Inflection:
             return 1.0
         # A word of a script without capitals is written like any other, so that a misspelling must be a close one.
         long_enough = expected >= 6 and len(sounds(romanise(token.key))) >= 0.65 * expected
-        return 1.0 - cost / expected if long_enough and cost <= 0.2 * expected else 0.0
+        return 1.0 - cost / expected if long_enough and cost <= _FAR * expected else 0.0
 
     def _cut(self, key: str) -> Iterator[str]:
         for clitic in self.proclitics:

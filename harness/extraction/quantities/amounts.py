@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from harness.extraction.quantities.lexicon import Lexicon
-from harness.extraction.quantities.numerals import BUDDHIST, read
+from harness.extraction.quantities.numerals import BUDDHIST, LARGEST, LONGEST, read
 from harness.extraction.quantities.tokens import NUMBER, SIGN, VULGAR, WORD, Token
 
 HYPHENS = "-‐‑"
@@ -97,9 +97,8 @@ def _digits(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     if attached and after.text == "/":
         return _ratio(tokens, i, found)
     if after.kind == NUMBER and i + 2 < len(tokens) and tokens[i + 2].text == "/" and tokens[i + 2].start == after.end:
-        part = _ratio(
-            tokens, i + 1, Amount(Fraction(int(after.text)) if after.text.isdecimal() else found.value, i + 2)
-        )
+        plain = after.text.isdecimal() and len(after.text) <= LONGEST
+        part = _ratio(tokens, i + 1, Amount(Fraction(int(after.text)) if plain else found.value, i + 2))
         if part.vague and numeral.value.denominator == 1:
             return _scaled(tokens, Amount(found.value + part.value, part.end), False)
     return _and_a_half(tokens, _scaled(tokens, found, attached))
@@ -135,7 +134,7 @@ def _scaled(tokens: Sequence[Token], found: Amount, attached: bool) -> Amount:
             end += 1  # 4 milers de milions
             continue
         scale = _scale_at(tokens, end)
-        if not scale or tokens[end].low == tokens[end - 1].low:
+        if not scale or tokens[end].low == tokens[end - 1].low or found.value * scale > LARGEST:
             break
         end += 1
         found = found.times(scale, end)
@@ -235,6 +234,8 @@ class _Sum:
         return True
 
     def scale(self, value: int) -> bool:
+        if max(self.total, self.current) * value > LARGEST:
+            return False
         if value == 10:
             self.current += 9 * (self.current % 10 or 1)
         elif value in (12, 100):

@@ -148,19 +148,22 @@ def _read(text: str, match: re.Match[str], lang: str) -> Quantity | None:
     if weekday:
         return _date(match, Day(weekday=_WEEKDAYS[weekday]))
     if match["iso"]:
-        year, month, day = (int(part) for part in re.split("[-/]", match["iso"]))
-        return _date(match, Day(year, month, day))
+        return _dated(match, Day(*map(int, re.split("[-/]", match["iso"]))))
     assert group is not None
     day_text = match["day"] or match["day2"] or match["day3"]
     month_text = match["month"] or match["month2"]
-    found = Day(_year(match["year"]), *(int(han(part)) if part else 0 for part in (month_text, day_text)))
-    return _date(match, found) if found.month <= 12 and found.day <= 31 else None
+    return _dated(match, Day(_year(match["year"]), *(int(han(part)) if part else 0 for part in (month_text, day_text))))
 
 
 def _year(text: str | None) -> int:
     if not text:
         return 0
     return int(text) if text.isdecimal() else int("".join(str(DIGITS[c]) for c in text))
+
+
+def _dated(match: re.Match[str], day: Day) -> Quantity | None:
+    """The date, if it says anything and the calendar has its month and its day."""
+    return _date(match, day) if any(day) and day.month <= 12 and day.day <= 31 else None
 
 
 def _date(match: re.Match[str], day: Day) -> Quantity:

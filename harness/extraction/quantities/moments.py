@@ -92,7 +92,7 @@ def _vietnamese(tokens: Sequence[Token], i: int) -> Moment | None:
 def _numeric(tokens: Sequence[Token], i: int) -> Moment | None:
     """2019-12-29, 29/12/2019, 29.12.2019."""
     parts = tokens[i].text.split(".")
-    if len(parts) == 3 and len(parts[2]) == 4 and max(map(len, parts[:2])) <= 2:
+    if len(parts) == 3 and len(parts[2]) == 4 and max(map(len, parts[:2])) <= 2 and all(p.isdecimal() for p in parts):
         return _ordered(int(parts[2]), int(parts[1]), int(parts[0]), i + 1)
     if i + 4 >= len(tokens) or tokens[i + 1].text not in _DATE_SIGNS or tokens[i + 3].text != tokens[i + 1].text:
         return None
@@ -237,7 +237,7 @@ def _hour(tokens: Sequence[Token], i: int) -> tuple[int, int, int] | None:
         hours, dot, minutes = token.text.partition(".")
         if (
             dot
-            and len(minutes) == 2
+            and len(hours) <= 2 == len(minutes)
             and hours.isdecimal()
             and minutes.isdecimal()
             and int(hours) <= 24

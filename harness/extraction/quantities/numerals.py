@@ -15,6 +15,8 @@ from babel import Locale, UnknownLocaleError
 
 LONGEST = 30
 """More digits than this are a key, a hash or noise, not a quantity."""
+LARGEST = 10**60
+"""Scale words (million billion million …) are not multiplied beyond this. It keeps every value within a float's range."""
 
 _SPLIT = re.compile(r"[.,'’٫٬ \u00a0\u202f]")
 _WESTERN = re.compile(r"\d{1,3}(?:,\d{3})+\Z")

@@ -154,7 +154,8 @@ def _by_context(text: str, candidate: Sequence[Quantity], other_text: str, evide
                 usable: Sequence[int]) -> list[Swap]:  # fmt: skip
     """Pairs, of numbers or of lists, whose surroundings fit each other's evidence clearly better than their own."""
     ours, theirs = _runs(text, candidate), _runs(other_text, evidence)
-    common = [values for values in ours if values in theirs]
+    answered = frozenset(usable)
+    common = [values for values, run in ours.items() if values in theirs and answered.issuperset(run)]
     around = {values: (_context(text, candidate, ours[values]), _context(other_text, evidence, theirs[values]))
               for values in common} if len(common) > 1 else {}  # fmt: skip
     result = []

@@ -187,7 +187,7 @@ def _roman(text: str) -> Word | None:
 
 def _variant(low: str, words: Mapping[str, Word]) -> Word | None:
     """A.m. and p.m., possessives."""
-    if len(low) > _LONGEST_WORD:
+    if not 0 < len(low) <= _LONGEST_WORD:
         return None
     if low[-1] == "." or low[1:2] == ".":
         return words.get(low.replace(".", "").replace(" ", ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
@@ -12,6 +12,8 @@ from babel.numbers import format_decimal
 from harness.extraction.quantities.quantity import Quantity
 
 _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
+_PRECISION = 28
+"""Digits after the whole part that are computed; those of the whole part come on top, however many there are."""
 
 
 def worded(quantity: Quantity, lang: str) -> str:
@@ -41,8 +43,10 @@ def _number(value: Fraction, locale: Locale) -> str:
             scaled = value / scale
             if scaled >= 1 and (scaled * 1000).denominator == 1:
                 return f"{_number(scaled, locale)} {name}"
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    return str(format_decimal(round(exact, 6), format="#,##0.######", locale=locale))
+    with localcontext() as context:
+        context.prec = _PRECISION + value.numerator.bit_length() // 3  # no fewer than its decimal digits
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+        return str(format_decimal(round(exact, 6), format="#,##0.######", locale=locale))
 
 
 def _date(quantity: Quantity, locale: Locale) -> str:

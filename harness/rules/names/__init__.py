@@ -9,6 +9,9 @@ Where there is no reference, the source's own Latin letters and sounds, and a su
 (`unreferenced`, `transliterated`). What other vendors and documents write is counted first (`corpus`) and heard then (`others`): it
 makes findings minor, or adds minor ones.
 
+A segment with very many names is judged by its first ones, the same in every run: `MOST_WORDS` words of names on each side.
+The names after them are neither expected nor reported, but they still confirm a name that is judged. Sentences are shorter.
+
 Severity, the written policy (`POLICY`): major where reference and source, or the reference and a second sign, say that
 the name is wrong; minor where one of them alone says so or where it may be a matter of wording: a spelling that sounds
 the same, a name left out that the source does not surely have, a name that was added. Names that the termbase knows are

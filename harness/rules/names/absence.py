@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.extraction.names import FUNCTION, Name, Word, begins_with_verb, closes_over, has_gap, is_ordinary
 from harness.rules.names.bearing import is_rendered
-from harness.rules.names.reading import Work
+from harness.rules.names.reading import MOST_WORDS, Work
 
 _HALF_HEARD = 0.5  # support by a source of Chinese characters, whose readings tell names badly
 
@@ -45,8 +45,9 @@ def find_by_gap(work: Work) -> None:
     gone.sort(key=lambda w: is_ordinary(w.key, work.reference.lang))
     gap = bool(gone) and _gap(work)
     given = {id(f.expected) for f in work.faults if f.kind != "left out"}
-    for word in gone:
-        known = next((n for n in work.reference.names if word in n.words), None)
+    names = {word: name for name in reversed(work.reference.names) for word in name.words}
+    for word in gone[:MOST_WORDS]:
+        known = names.get(word)
         name = known or Name(word.text, word.start, word.end, (word,), (word,), False)
         empty = gap or (known is not None and _is_closed(work, known))
         if empty and id(name) not in given:

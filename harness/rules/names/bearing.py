@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from harness.extraction.names import (
-    CLOSE,
-    EXACT,
-    SURE,
-    Initials,
-    Name,
-    Side,
-    Word,
-    classes,
-    is_namesake,
-    is_pinyin,
-    likeness,
-)
+from bisect import bisect_left, bisect_right
+
+from harness.extraction.names import CLOSE, EXACT, SURE, Initials, Name, Side, Word, classes, is_namesake, is_pinyin
 from harness.extraction.names.spelling import near_miss
 from harness.rules.names.reading import Work
 
 _KINDS = ("he", "hu", "jiang", "shan", "hai", "dao", "wan", "xian", "shi", "qu", "sheng", "cun", "zhen", "si", "gang")
 """River, lake, mountain, sea, island, bay, county, city, district, province, village, town, temple, port in pinyin."""
+_VOWELS = tuple("aeiou")
+_AROUND = 60
+"""Characters on each side of a name in which an acronym's words may be."""
 
 
 def expected_names(work: Work) -> list[Name]:
@@ -49,9 +42,7 @@ def is_rendered(work: Work, name: Name, word: Word) -> bool:
         return True
     if len(name.words) > 1 and work.candidate.abbreviates(name):
         return True
-    if word.acronym and (
-        work.candidate.initials.loosely_spell(word.key) or work.candidate.describes_anew(work.reference)
-    ):
+    if word.acronym and (work.candidate.initials.loosely_spell(word.key) or work.described_anew):
         return True
     if (
         not work.reference.text
@@ -85,11 +76,11 @@ def heard_alike(work: Work, word: Word, right: Word) -> bool:
         return False
     if source.han:
         # Han tells foreign names by their consonants alone; Chinese ones it spells, so that there is one right form.
-        same = classes(word.key) == classes(right.key) and (word.key[0] in "aeiou") == (right.key[0] in "aeiou")
+        same = classes(word.key) == classes(right.key) and word.key.startswith(_VOWELS) == right.key.startswith(_VOWELS)
         return same and len(classes(right.key)) > 1 and source.support(right.key) < EXACT and not is_pinyin(right.key)
     if source.tells_apart(word, right):
         return False
-    return any(likeness(word.key, token) >= SURE and likeness(right.key, token) >= CLOSE for token in source.tokens)
+    return source.heard_in_both(word.key, right.key)
 
 
 def _echoed(work: Work, word: Word) -> bool:
@@ -118,9 +109,9 @@ def is_borne_out(work: Work, name: Name, word: Word, strict: bool) -> bool:
 
 def _spells_expected(work: Work, name: Name) -> bool:
     """Whether a name is what an acronym of the reference or the source stands for."""
-    known = (*work.reference.acronyms, *work.source.acronyms)
-    if not known:
+    if not work.unmet_acronyms:
         return False
-    whole = [w for w in work.candidate.words if name.start - 60 <= w.start and w.end <= name.end + 60]
-    own = Initials(whole)
-    return any((own.spell(w.key) or own.loosely_spell(w.key)) and w.key not in work.candidate.keys for w in known)
+    found = work.candidate.words
+    first = bisect_left(found, name.start - _AROUND, key=lambda w: w.start)
+    own = Initials(found[first : bisect_right(found, name.end + _AROUND, key=lambda w: w.end)])
+    return any(own.spell(key) or own.loosely_spell(key) for key in work.unmet_acronyms)

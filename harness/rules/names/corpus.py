@@ -15,9 +15,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
-from harness.extraction.names import Name, Word, bare, kindred, likest
+from harness.extraction.names import Name, Side, Word, bare, kindred, likest
 from harness.extraction.names.spelling import has_case
 from harness.rules.base import OF_DOCUMENT, WITNESSES
 from harness.rules.names.reading import Fault, Work, Written
@@ -27,6 +28,8 @@ DELIVERED = ""
 """Under this key a passage's counter has how many vendors delivered it."""
 _MAX_NAMES = 60
 """Names of a passage that are noted, in order of place."""
+_MAX_WORDS, _MAX_HEARD = 200, 1000
+"""Words of these names, and words of a candidate without capitals in which they are looked for."""
 _MAX_SPELLINGS = 12
 """Spellings of one word of the source that are noted of a document."""
 _LONG = 4
@@ -74,11 +77,15 @@ def count_passage(work: Work, counts: dict[str, Counter[str]]) -> None:
         entry = f"{vendor}\t{bare(word.text)}"
         if entry in spellings or len(spellings) < _MAX_SPELLINGS:
             spellings[entry] += 1
-    for name in work.reference.names[:_MAX_NAMES] if work.reference.text else ():
-        for word in name.core:
-            source = work.sounds.heard_in(word.key)
-            if source:
-                counts.setdefault(_references(source, word), Counter())[work.document.case.key.document] += 1
+    for word in _noted(work.reference) if work.reference.text else ():
+        source = work.sounds.heard_in(word.key)
+        if source:
+            counts.setdefault(_references(source, word), Counter())[work.document.case.key.document] += 1
+
+
+def _noted(side: Side) -> Iterator[Word]:
+    """The distinctive words of a side's first names."""
+    return islice((word for name in side.names[:_MAX_NAMES] for word in name.core), _MAX_WORDS)
 
 
 def vendor_name(vendor: str) -> str:
@@ -167,8 +174,7 @@ def _heard(work: Work, named: Sequence[Word]) -> Iterator[tuple[str, Word]]:
             if source:
                 yield source, word
         return
-    for name in work.source.names[:_MAX_NAMES]:
-        for word in name.core:
-            own = likest(word.key, work.candidate.words)
-            if own is not None:
-                yield word.key, own
+    for word in _noted(work.source):
+        own = likest(word.key, work.candidate.words[:_MAX_HEARD])
+        if own is not None:
+            yield word.key, own

@@ -63,7 +63,7 @@ def _kind_of_stranger(work: Work, stranger: Name, own: Sequence[Word], target: N
         return "replaced" if stranger.firm or len(own) > 1 or is_sure(work, target) else "unsure"
     if all(work.document.is_plain(w) for w in own):
         return ""
-    if not stranger.firm or work.summary or any(near_miss(w.key, t) for w in own for t in work.termed.split()):
+    if not stranger.firm or work.summary or any(near_miss(w.key, t) for w in own for t in work.termed):
         return ""
     # Acronyms are translated, and peoples are named for what the source says otherwise (our country, the capital).
     # Without a reference in the candidate's language it may be a name's own form there (Jerman, Bangsa-Bangsa), but
@@ -88,8 +88,7 @@ def _replaced(work: Work, stranger: Name, gone: Sequence[Name], lost: Pairs) -> 
     for name, word in lost:
         if any(w is not word and w.key in beside for w in name.words):
             return name
-    plain = (n for n in work.reference.names if not n.core and not work.candidate.abbreviates(n))
-    return next((n for n in plain if not any(work.candidate.has(w) for w in n.words if w.capital)), None)
+    return work.unmet_description
 
 
 def _is_small(work: Work, word: Word) -> bool:

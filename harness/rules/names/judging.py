@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from harness.core.records import Mention
 from harness.extraction.names import (
@@ -21,7 +22,7 @@ from harness.extraction.names.spelling import has_case, near_miss, sound
 from harness.rules.names.absence import find_by_gap
 from harness.rules.names.bearing import expected_names, heard_alike, is_borne_out, is_rendered
 from harness.rules.names.exchange import pair_names
-from harness.rules.names.reading import Pairs, Work
+from harness.rules.names.reading import Pairs, Work, first_names
 from harness.rules.names.reporting import mentions_of
 from harness.rules.names.transliterated import compare_transliterations, judge_uncased
 from harness.rules.names.unreferenced import compare_with_source, compare_with_summary
@@ -33,6 +34,7 @@ _LOWER_CASE = 0.8  # likeness from which a word in lower case may be a garbled n
 
 
 _GLOSS = re.compile(r" ?\(([^()\d]{2,40})\)")
+_MOST_GLOSSES = 50
 _MAX_PAIRS = 4000  # of lost and strange words that are compared; a text with more is no sentence
 
 
@@ -44,10 +46,10 @@ def judge_passage(work: Work) -> list[Mention]:
         return []
     if not has_case(work.candidate.text[:200] if not work.reference.text else work.reference.text[:200]):
         return judge_uncased(work)
-    expected = expected_names(work)
+    expected = first_names(expected_names(work))
     lost = [(n, w) for n in expected for w in n.core if not is_rendered(work, n, w)]
     odd = any(w.key not in work.reference.keys for w in work.candidate.capitals)
-    found = work.candidate.names if odd else ()
+    found = first_names(work.candidate.names) if odd else ()
     fresh = [(n, w) for n in found for w in n.core if not is_borne_out(work, n, w, bool(lost))]
     if (lost or fresh) and len(lost) * len(fresh) <= _MAX_PAIRS:
         _wrong_acronyms(work, lost, fresh)
@@ -78,15 +80,17 @@ def _wrong_acronyms(work: Work, lost: Pairs, fresh: Pairs) -> None:
     """An acronym that nothing spells, like one that the reference has or like the initials of its names."""
     # Another Latin-script language has its own, often of the same letters (ONG for NGO).
     known = work.reference.acronyms if work.sounds.latin else [*work.reference.acronyms, *work.source.acronyms]
+    others = [w for w in known if w.key not in work.candidate.keys]
     for name, word in list(fresh):
         if not word.acronym:
             continue
-        others = [w for w in known if w.key not in work.candidate.keys]
         right = next((w for w in others if alike(word.key, w.key)), None)
         if right is None and not work.reference.initials.nearly_spell(word.key):
             continue
-        expected = next((n for n in (*work.reference.names, *work.source.names) if right in n.words), None)
-        work.add("acronym", expected, (word.start, word.end), *((right,) if right else ()))
+        sides = (("reference", work.reference), ("source", work.source))
+        read = ((n, name) for name, side in sides for n in side.names if right in n.words)
+        expected, side = next(read, (None, "reference"))
+        work.add("acronym", expected, (word.start, word.end), *((right,) if right else ()), side=side)
         fresh.remove((name, word))
         lost[:] = [(n, w) for n, w in lost if w is not right]
 
@@ -132,8 +136,9 @@ def _pair_words(work: Work, lost: Pairs, fresh: Pairs) -> None:
 
 def _read_as_words(work: Work, lost: Pairs) -> None:
     """Chinese names of which the candidate has the characters' meanings: North China for Huabei."""
+    keys = [w.key for w in work.candidate.words]
     for name, word in list(lost) if work.sounds.han and work.reference.text else ():
-        place = read_as_words(work.sounds.heard_in(word.key), [w.key for w in work.candidate.words])
+        place = read_as_words(work.sounds.heard_in(word.key), keys)
         if place is not None:
             first, last = work.candidate.words[place[0]], work.candidate.words[place[1] - 1]
             work.add("translated", name, (first.start, last.end), word)
@@ -144,7 +149,7 @@ def _glosses(work: Work) -> None:
     """Words in brackets after a name, where neither reference nor source has brackets: Yasin (Stadt)."""
     if any(mark in side.text for side in (work.source, work.reference) for mark in "(（[") or not work.source.text:
         return
-    for match in _GLOSS.finditer(work.candidate.text) if "(" in work.candidate.text else ():
+    for match in islice(_GLOSS.finditer(work.candidate.text), _MOST_GLOSSES) if "(" in work.candidate.text else ():
         inner = [w for w in work.candidate.words if match.start(1) <= w.start < match.end(1)]
         name = next((n for n in work.candidate.names if n.end == match.start() and n.core), None)
         borne = name is not None and all(work.reference.has(w) or work.sounds.literally(w.key) for w in name.core)
@@ -156,7 +161,7 @@ def _glosses(work: Work) -> None:
                 for w in inner
             )
         ):
-            work.add("glossed", name, match.span(1))
+            work.add("glossed", name, match.span(1), side="candidate")
 
 
 def _strays(work: Work, fresh: Pairs) -> Pairs:

@@ -6,10 +6,12 @@ Sentences are read once, whoever asks: the neighbours too, and all vendors of a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 from harness.core.records import Key
@@ -23,6 +25,10 @@ from harness.termbase.matching import Matcher
 
 MAX_TEXT = 300_000
 """Characters of a side beyond which a passage is no passage, and nothing is learnt from it."""
+MOST_WORDS = 400
+"""Words of names that are judged on each side of a passage, in order of place. No sentence has more. In a longer text the
+names after them are neither expected nor reported, which keeps the time linear in the text."""
+_MOST_ACRONYMS = 50
 _FUSED = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # ConsumersAccording
 _MOST_SHARED = 4096
 """Sides, and sources, of one document that are kept for its other vendors."""
@@ -30,6 +36,12 @@ _SENTENCE = 2000
 """Characters up to which a text is a sentence that is kept for them."""
 
 Pairs = list[tuple[Name, Word]]
+
+
+def first_names(found: Sequence[Name]) -> Sequence[Name]:
+    """The first names, as many as have `MOST_WORDS` distinctive words in all."""
+    last = bisect_right([*accumulate(len(name.core) for name in found)], MOST_WORDS)
+    return found[:last]
 
 
 class Written(NamedTuple):
@@ -42,13 +54,17 @@ class Written(NamedTuple):
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that is wrong: the expected name and what stands in its place; either may be absent."""
+    """One thing that is wrong: the expected name and what stands in its place; either may be absent.
+
+    `side` is the text that the expected name was read from, in which its offsets are.
+    """
 
     kind: str
     expected: Name | None
     start: int | None = None
     end: int | None = None
     words: tuple[Word, ...] = ()
+    side: str = "reference"
 
 
 class Reader:
@@ -228,10 +244,28 @@ class Work:
         return self.document.reader.sounds(self.candidate.text, self.candidate.lang, self.source.lang, shared=False)
 
     @cached_property
-    def termed(self) -> str:
+    def termed(self) -> Sequence[str]:
         """What the termbase's own rules see to in this passage, in keys."""
         sides = (self.reference, self.source)
-        return " ".join(w.key for s in sides for start, end in s.covered for w in words(s.text[start:end]))
+        found = (w.key for s in sides for start, end in s.covered for w in words(s.text[start:end]))
+        return [*islice(dict.fromkeys(found), MOST_WORDS)]
+
+    @cached_property
+    def described_anew(self) -> bool:
+        """Whether the candidate has a long name of which the reference has no word."""
+        return self.candidate.describes_anew(self.reference)
+
+    @cached_property
+    def unmet_acronyms(self) -> Sequence[str]:
+        """The acronyms of reference and source that the candidate has not, in keys."""
+        known = (w.key for w in (*self.reference.acronyms, *self.source.acronyms) if w.key not in self.candidate.keys)
+        return [*islice(dict.fromkeys(known), _MOST_ACRONYMS)]
+
+    @cached_property
+    def unmet_description(self) -> Name | None:
+        """The reference's first name without a distinctive word (Central Committee) of which the candidate has nothing."""
+        plain = (n for n in self.reference.names if not n.core and not self.candidate.abbreviates(n))
+        return next((n for n in plain if not any(self.candidate.has(w) for w in n.words if w.capital)), None)
 
     def nearby(self, word: Word, *sides: str) -> bool:
         """Whether a neighbouring passage has the word: alignment is not perfect."""
@@ -239,6 +273,8 @@ class Work:
             word.key in side.keys for side in self.document.near(self.place, *sides)
         )
 
-    def add(self, kind: str, expected: Name | None, span: tuple[int, int] | None, *right: Word) -> None:
+    def add(
+        self, kind: str, expected: Name | None, span: tuple[int, int] | None, *right: Word, side: str = "reference"
+    ) -> None:
         start, end = span or (None, None)
-        self.faults.append(Fault(kind, expected, start, end, right))
+        self.faults.append(Fault(kind, expected, start, end, right, side))

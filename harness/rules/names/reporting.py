@@ -104,11 +104,14 @@ def _provenance(work: Work, fault: Fault) -> Provenance:
 
 
 def _evidence(work: Work, fault: Fault) -> Iterator[Span]:
-    """The expected name in the reference, and its first word that the source has."""
-    pair = work.passage.pair
-    if fault.expected is not None and fault.expected.words and work.reference.text:
-        start, end = work.passage.reference.original(fault.expected.start, fault.expected.end)
-        yield Span("reference", start, end, pair.reference.text[start:end])
+    """The expected name in the reference, or its first word there, and its first word that the source has."""
+    pair, name = work.passage.pair, fault.expected
+    if name is not None and name.words and work.reference.text:
+        keys = {w.key for w in name.core}
+        own = name if fault.side == "reference" else next((w for w in work.reference.words if w.key in keys), None)
+        if own is not None:
+            start, end = work.passage.reference.original(own.start, own.end)
+            yield Span("reference", start, end, pair.reference.text[start:end])
     wanted = {w.key for w in fault.words} if pair.source.text and work.document.translated else frozenset()
     for other in work.sounds.words if wanted else ():
         if other.key in wanted:

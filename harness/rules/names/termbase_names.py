@@ -3,6 +3,8 @@
 A name is expected in a passage if the reference has an accepted form of it there (where there is no reference: the
 source has). Known forms are found first; what is still missing is looked for by likeness among the words that nothing
 explains: no known name, and not in the reference. A name that a summary alone asks for may stand anywhere in the document.
+A passage that asks for very many names is searched for the first of them only: for `_MOST_PAIRS` divided by the number of
+its strange words. Of the others only known forms are found, and none is reported missing. No sentence is that long.
 
 Severity, the written policy: a name lost, halved, replaced, garbled or translated as words is major, critical for a company
 translated or replaced; minor are an abridged long name, inconsistency, and a name left out where that may be right: the
@@ -12,9 +14,10 @@ knows how it would be written there, or the termbase has no form in the text's s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from harness.core.records import Mention, MentionVerdict, Provenance, Severity, Span
 from harness.extraction.names import Word, first_alone, is_core, words
@@ -56,6 +59,8 @@ _GUESS_REACH = 0.4
 """Share of the text by which a strange name may be away from where the missing one stands."""
 _MAX_GUESS = 6
 """Words of a strange name."""
+_MOST_PAIRS = 50_000
+"""Expected names times strange words of a passage: see this module's text."""
 _HALF = "the rest of the name is lost"
 _GUESSED = "neither reference nor source has it"
 
@@ -136,6 +141,8 @@ class _DocumentReader:
         self._capitals_tell = base_language(case.key.target_lang) not in _NOUNS_HAVE_CAPITALS
         self._unexplained: dict[int, dict[int, bool]] = {}
         self._found: dict[tuple[int, str], list[Rendering]] = {}
+        self._sought: dict[int, frozenset[str]] = {}
+        self._capitals: dict[int, list[Word]] = {}
 
     def sites(self) -> list[Site]:
         found: list[Site] = []
@@ -155,6 +162,8 @@ class _DocumentReader:
             yield Site(passage, entity, rendering, rendering.verdict, rendering.reason == ABRIDGED)
         if renderings or self._neighbour_has(index, entity) or not self._can_tell(entity):
             return
+        if entity.name not in self._searched(index):
+            return
         site = self._garbled_near_by(index, passage, entity) or self._substitute_site(index, passage, entity)
         yield site or Site(passage, entity, None, "missing", self._may_be_absent(index, passage, entity))
 
@@ -166,6 +175,8 @@ class _DocumentReader:
     def _read_renderings(self, index: int, entity: Entity) -> list[Rendering]:
         side = self.passages[index].candidate
         found = side.of(entity)
+        if entity.name not in self._searched(index):
+            return found
         right = any(r.verdict == "accepted" for r in found)
         wanted = self.expected[index].get(entity.name, 0)
         found += outside(self.matcher.halves(side.normal.text, side.free(), entity), found)
@@ -177,6 +188,13 @@ class _DocumentReader:
             other = self._otherwise(index, entity)
             found += [other] if other else []
         return sorted(found, key=lambda r: r.start)
+
+    def _searched(self, index: int) -> Collection[str]:
+        """The names of a passage, and of the summary, that are looked for by likeness."""
+        if index not in self._sought:
+            names = [*self.expected[index], *self.wanted]
+            self._sought[index] = frozenset(names[: _MOST_PAIRS // max(1, len(self._strange(index)))])
+        return self._sought[index]
 
     def _misses(self, index: int, entity: Entity) -> list[Rendering]:
         side = self.passages[index].candidate
@@ -205,8 +223,9 @@ class _DocumentReader:
             return None
         if passage.source.tokens and not any(passage.source.right_and_faulty(entity)):
             return None
-        standing = [w for w in words(passage.candidate.normal.text) if w.capital]
-        first = first_alone(core, standing, self.case.key.source_lang)
+        if index not in self._capitals:
+            self._capitals[index] = [w for w in words(passage.candidate.normal.text) if w.capital]
+        first = first_alone(core, self._capitals[index], self.case.key.source_lang)
         if first is None or not self._stands_alone(index, first):
             return None
         return Rendering(entity, first.start, first.end, first.text, "partial", 0.5, _HALF)
@@ -377,9 +396,14 @@ class _DocumentReader:
         for index, passage in enumerate(self.passages):
             side = passage.candidate
             renderings = side.of(entity)
+            if entity.name not in self._searched(index):
+                found += [Site(passage, entity, r, r.verdict) for r in renderings]
+                continue
             renderings += outside(self.matcher.halves(side.normal.text, side.free(), entity), renderings)
             renderings += [m for m in outside(self._misses(index, entity), renderings) if _written_as_name(m)]
             found += [Site(passage, entity, r, r.verdict) for r in renderings]
+        if any(entity.name not in self._searched(index) for index in range(len(self.passages))):
+            return found
         if not found:
             for index, passage in enumerate(self.passages):
                 other = self._otherwise(index, entity)
@@ -455,13 +479,14 @@ class EntityRules(DocumentRule):
         passage = site.expected or site.passage
         if passage is None:
             return "unknown", []
-        evidence = _spans("reference", passage.reference, site.entity)
-        source = passage.source
-        if not source.tokens:
-            return "unknown", evidence
-        right, faulty = source.right_and_faulty(site.entity)
-        evidence += [_span("source", source, r) for r in (*right, *faulty)]
-        return _judge_provenance(site, right, faulty), evidence
+        evidence = [_span("reference", passage, r) for r in passage.reference.of(site.entity)[:MAX_EVIDENCE]]
+        source, right, faulty = passage.source, list[Rendering](), list[Rendering]()
+        if source.tokens:
+            right, faulty = source.right_and_faulty(site.entity)
+            evidence += [_span("source", passage, r) for r in (*right, *faulty)]
+        # A finding's evidence is read in its own segment, so another segment's cannot be given.
+        shown = evidence if passage is site.passage else []
+        return (_judge_provenance(site, right, faulty) if source.tokens else "unknown"), shown
 
 
 def _judge_provenance(site: Site, right: Sequence[Rendering], faulty: Sequence[Rendering]) -> Provenance:
@@ -542,13 +567,11 @@ def _delivered_text(site: Site) -> str | None:
     return site.passage.passage.pair.candidate.text[span[0] : span[1]]
 
 
-def _span(name: str, side: Side, rendering: Rendering) -> Span:
+def _span(name: Literal["source", "reference"], passage: ReadPassage, rendering: Rendering) -> Span:
+    """A rendering as it was delivered."""
+    side: Side = getattr(passage, name)
     start, end = side.normal.original(rendering.start, rendering.end)
-    return Span(name, start, end, rendering.text)
-
-
-def _spans(name: str, side: Side, entity: Entity) -> list[Span]:
-    return [_span(name, side, rendering) for rendering in side.of(entity)[:MAX_EVIDENCE]]
+    return Span(name, start, end, getattr(passage.passage.pair, name).text[start:end])
 
 
 def _expected_form(case: Case, entity: Entity) -> str:

@@ -6,6 +6,9 @@ the source's names tell which words of the reference are names.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+
 from harness.core.records import Mention
 from harness.extraction.names import Name, Side, Word, kindred, likest, names_of_place
 from harness.extraction.names.spelling import (
@@ -22,8 +25,8 @@ from harness.rules.names.policy import RULES
 from harness.rules.names.reading import Work
 from harness.rules.names.reporting import mention_of
 
-_MOST, _MOST_WORDS = 200, 1000
-"""Names and words of a passage that are compared; a text with more is no sentence."""
+_MOST, _MOST_WORDS, _MOST_PAIRS = 200, 1000, 50_000
+"""Limits of a passage: names, words, and pairs of a name's word and another word. Only the first are compared."""
 _RIGHT = 1.0
 _ONE_SOUND = 0.95
 """The cost of one wrong consonant, less than which may be a matter of spelling."""
@@ -32,15 +35,21 @@ _ONE_SOUND = 0.95
 def judge_uncased(work: Work) -> list[Mention]:
     """A target without capitals: the names of the source, by the reference's transliteration if there is one."""
     found = []
-    for name in work.source.names[:_MOST]:
-        for word in name.core:
-            right = likest(word.key, work.reference.words[:_MOST_WORDS]) or _transliterated(work, word)
-            if right is not None and work.reference.open(right):
-                expected = Name(right.text, right.start, right.end, (right,), (right,), True)
-                found.append(_uncased_mention(work, expected, word, right))
+    for _, word in _compared(work):
+        right = likest(word.key, work.reference.words[:_MOST_WORDS]) or _transliterated(work, word)
+        if right is not None and work.reference.open(right):
+            expected = Name(right.text, right.start, right.end, (right,), (right,), True)
+            found.append(_uncased_mention(work, expected, word, right))
     if not work.reference.text:
         compare_transliterations(work)
     return found
+
+
+def _compared(work: Work) -> Iterator[tuple[Name, Word]]:
+    """The words of the source's names that are compared: fewer where there are more words to compare them with."""
+    most = max(len(work.reference.words), len(work.candidate.words), 1)
+    found = ((name, word) for name in work.source.names[:_MOST] for word in name.core)
+    return islice(found, _MOST_PAIRS // min(most, _MOST_WORDS))
 
 
 def _transliterated(work: Work, word: Word) -> Word | None:
@@ -77,16 +86,15 @@ def compare_transliterations(work: Work) -> None:
     """Without a reference: names that the source has in Latin letters, and that sound nearly so in the candidate."""
     if not work.sounds.latin or work.source.lang == work.candidate.lang:
         return
-    for name in work.source.names[:_MOST]:
-        for word in name.core:
-            if kindred(word.key) or word.acronym or names_of_place(word.key, work.source.lang, work.candidate.lang):
-                continue
-            degree, own = _heard_as(work.candidate, word)
-            wrong = (_RIGHT - degree) * len(sounds(word.key))
-            if own is None or work.in_summary(own):
-                continue
-            if degree and wrong >= _ONE_SOUND and not work.candidate.has(word):
-                work.add("misheard", name, (own.start, own.end), word)
+    for name, word in _compared(work):
+        if kindred(word.key) or word.acronym or names_of_place(word.key, work.source.lang, work.candidate.lang):
+            continue
+        degree, own = _heard_as(work.candidate, word)
+        wrong = (_RIGHT - degree) * len(sounds(word.key))
+        if own is None or work.in_summary(own):
+            continue
+        if degree and wrong >= _ONE_SOUND and not work.candidate.has(word):
+            work.add("misheard", name, (own.start, own.end), word)
 
 
 def _heard_as(side: Side, word: Word) -> tuple[float, Word | None]:

@@ -7,6 +7,7 @@ sound, and forms of their own for well-known places (Lisbon, Lissabon). Only the
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from harness.extraction.names import (
     CLOSE,
@@ -22,7 +23,7 @@ from harness.extraction.names import (
 )
 from harness.extraction.names.spelling import Inflection, derived, is_latin, near_miss, sound
 from harness.language.sentences import base_language
-from harness.rules.names.reading import Work
+from harness.rules.names.reading import MOST_WORDS, Work
 
 _MOST = 200
 """Names of a text that are compared."""
@@ -53,15 +54,15 @@ def compare_with_summary(work: Work, summary: Side) -> None:
 def _near_misses(work: Work, side: Side) -> Iterator[tuple[Name, Word, Word]]:
     """Names that the candidate has not, each with the word that is likeliest its misspelling."""
     strangers = _strangers(work, side)
-    for name in side.names[:_MOST] if strangers else ():
-        for right in name.core:
-            if _may_be_garbled(work, right, side):
-                best = max(strangers, key=lambda w: (near_miss(w.key, right.key), -w.start), default=None)
-                if best and near_miss(best.key, right.key) and not _adapted(work, best, right, side.lang):
-                    strangers.remove(best)
-                    # That nothing bears the word out says less than what it resembles.
-                    work.faults[:] = [f for f in work.faults if f.expected or f.start != best.start]
-                    yield name, right, best
+    compared = ((name, word) for name in side.names[:_MOST] for word in name.core) if strangers else ()
+    for name, right in islice(compared, MOST_WORDS):
+        if _may_be_garbled(work, right, side):
+            best = max(strangers, key=lambda w: (near_miss(w.key, right.key), -w.start), default=None)
+            if best and near_miss(best.key, right.key) and not _adapted(work, best, right, side.lang):
+                strangers.remove(best)
+                # That nothing bears the word out says less than what it resembles.
+                work.faults[:] = [f for f in work.faults if f.expected or f.start != best.start]
+                yield name, right, best
 
 
 def _may_be_garbled(work: Work, right: Word, side: Side) -> bool:
