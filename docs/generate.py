@@ -100,10 +100,22 @@ def settings() -> str:
     for one in fields(config.Settings):
         section = getattr(config.Settings(), one.name)
         if is_dataclass(section):
-            parts += [f"## [{one.name}]\n", _doc(type(section)), "| key | default | meaning | variable | option |",
-                      "|---|---|---|---|---|"]  # fmt: skip
-            parts += [_row(key.name, getattr(section, key.name), meanings.get(key.name, ""), named[one.name, key.name],
-                           OPTIONS.get(f"{one.name}.{key.name}", "")) for key in fields(section)]  # fmt: skip
+            parts += [
+                f"## [{one.name}]\n",
+                _doc(type(section)),
+                "| key | default | meaning | variable | option |",
+                "|---|---|---|---|---|",
+            ]
+            parts += [
+                _row(
+                    key.name,
+                    getattr(section, key.name),
+                    meanings.get(key.name, ""),
+                    named[one.name, key.name],
+                    OPTIONS.get(f"{one.name}.{key.name}", ""),
+                )
+                for key in fields(section)
+            ]
         else:
             parts += _by_name(
                 one.name, {"external": config.ExternalSettings, "plugins": config.PluginSettings}[one.name]

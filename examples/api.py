@@ -15,10 +15,14 @@ CANDIDATES = {
 
 def main(folder: Path) -> None:
     run = harness.evaluate(
-        candidates=CANDIDATES, references=REFERENCES, sources=SOURCES, source_lang="id", target_lang="en",
+        candidates=CANDIDATES,
+        references=REFERENCES,
+        sources=SOURCES,
+        source_lang="id",
+        target_lang="en",
         metrics=["chrf2", "entity_accuracy"],
         embedding=False,  # leave it out, and the metrics of meaning can be asked for too
-    )  # fmt: skip
+    )
     print(run.summary().to_string(index=False))
     print(run.findings[["vendor", "segment", "rule", "text", "expected"]].to_string(index=False))
 

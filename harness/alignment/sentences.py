@@ -113,9 +113,16 @@ def align_translation(
     for number, (rows, columns, similarity) in enumerate(groups, 1):
         source_segment = _join_text(source, sorted({j for i in rows for j in sides[i]})) if source else EMPTY
         pairs.append(
-            AlignedPair(number, "translation", source_segment, _join(reference, left, rows),
-                        _join(candidate, right, columns), (), similarity)
-        )  # fmt: skip
+            AlignedPair(
+                number,
+                "translation",
+                source_segment,
+                _join(reference, left, rows),
+                _join(candidate, right, columns),
+                (),
+                similarity,
+            )
+        )
     return Alignment(tuple(pairs), {})
 
 

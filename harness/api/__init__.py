@@ -73,8 +73,10 @@ def evaluate(
     lists = (candidates, references, sources, documents)
     if isinstance(texts, str | Path):
         if any(one is not None for one in (*lists, source_lang, target_lang)):
-            raise ConfigError("A workspace has its own texts; leave candidates, references, sources, documents and "
-                              "languages out, or the workspace.")  # fmt: skip
+            raise ConfigError(
+                "A workspace has its own texts; leave candidates, references, sources, documents and "
+                "languages out, or the workspace."
+            )
         workspace = checked_path(texts, "evaluate: texts")
         settings, corpus = _settings_of(workspace), read_workspace(workspace, (), ())
     else:
@@ -84,11 +86,19 @@ def evaluate(
             raise ConfigError(
                 "A data frame has its own texts; leave candidates, references, sources and documents out."
             )
-        units = (units_of_lists(candidates, references, sources, documents, langs) if texts is None
-                 else units_of_frame(texts, langs))  # fmt: skip
+        units = (
+            units_of_lists(candidates, references, sources, documents, langs)
+            if texts is None
+            else units_of_frame(texts, langs)
+        )
         corpus = corpus_of(units, Reading(Choices()))
-    settings = with_options(settings, metrics=metrics, embedding=embedding, rules=rules,
-                            termbase=None if termbase is None else str(termbase))  # fmt: skip
+    settings = with_options(
+        settings,
+        metrics=metrics,
+        embedding=embedding,
+        rules=rules,
+        termbase=None if termbase is None else str(termbase),
+    )
     return Evaluation(measure(corpus, settings, _termbase(termbase, workspace, settings)))
 
 
@@ -107,9 +117,18 @@ def _termbase(named: str | Path | None, workspace: Path | None, settings: Settin
 
 
 @checked(
-    texts=PATHS, reports=PATH, name=NAME, source_lang=NAME, target_lang=NAME, metrics=NAMES, embedding=FLAG, rules=FLAG,
-    termbase=PATH, workers=COUNT, resume=FLAG,
-)  # fmt: skip
+    texts=PATHS,
+    reports=PATH,
+    name=NAME,
+    source_lang=NAME,
+    target_lang=NAME,
+    metrics=NAMES,
+    embedding=FLAG,
+    rules=FLAG,
+    termbase=PATH,
+    workers=COUNT,
+    resume=FLAG,
+)
 def score(
     texts: str | Path | Sequence[str | Path],
     reports: str | Path,
@@ -154,8 +173,13 @@ def score(
     started, place = datetime.now(UTC), Path(reports)
     paths = [Path(texts)] if isinstance(texts, str | Path) else list(map(Path, texts))
     workspace = paths[0] if len(paths) == 1 and (paths[0] / "candidates").is_dir() else None
-    settings = with_options(_settings_of(workspace), metrics=metrics, embedding=embedding, rules=rules,
-                            termbase=None if termbase is None else str(termbase))  # fmt: skip
+    settings = with_options(
+        _settings_of(workspace),
+        metrics=metrics,
+        embedding=embedding,
+        rules=rules,
+        termbase=None if termbase is None else str(termbase),
+    )
     check_latest(place)
     check_run_id(name, place)
     names = _termbase(termbase, workspace, settings)
@@ -163,10 +187,19 @@ def score(
     left = interrupted(place, name, plan) if resume else None
     with work_bench(place, name, plan.complete(CHARACTERS), left) as bench:
         with Spool(bench.spool) as spool:
-            corpus = (read_workspace(workspace, (), (), spool.keep) if workspace
-                      else read_files(paths, None, Choices(source_lang, target_lang), spool.keep))  # fmt: skip
-            evaluate_into(bench, corpus, settings, names, lambda: environment(name, started),
-                          partial(start_local, workers=workers))  # fmt: skip
+            corpus = (
+                read_workspace(workspace, (), (), spool.keep)
+                if workspace
+                else read_files(paths, None, Choices(source_lang, target_lang), spool.keep)
+            )
+            evaluate_into(
+                bench,
+                corpus,
+                settings,
+                names,
+                lambda: environment(name, started),
+                partial(start_local, workers=workers),
+            )
         publish(bench.run, place, name)
     return open_run(place / name)
 
@@ -209,9 +242,13 @@ def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredE
 
 @checked(run=EVALUATION, baseline=EVALUATION, workspace=PATH, policy=PATH, today=DAY)
 def judge(
-    run: Evaluation, baseline: Evaluation | None = None, *, workspace: str | Path | None = None,
-    policy: str | Path | None = None, today: date | None = None,
-) -> Verdict:  # fmt: skip
+    run: Evaluation,
+    baseline: Evaluation | None = None,
+    *,
+    workspace: str | Path | None = None,
+    policy: str | Path | None = None,
+    today: date | None = None,
+) -> Verdict:
     """What the gate's policy says of a run, alone or against a baseline: `outcome`, and the `checks` behind it.
 
     The policy is the `[gate]` of the file `policy`, or of the workspace's `harness.toml`, or the default one; decisions
@@ -233,11 +270,14 @@ def judge(
     path = Path(policy) if policy is not None else own if own and own.exists() else None
     reports = Path(workspace) / "reports" if workspace is not None else None
     return gate.judge(
-        gate.Subject(run.run, run.name), gate.Subject(baseline.run, baseline.name) if baseline else None,
-        load_policy(path, required=policy is not None), load_decisions(reports) if reports else (),
-        load_waivers(reports) if reports else (), today=today or datetime.now(UTC).date(),
+        gate.Subject(run.run, run.name),
+        gate.Subject(baseline.run, baseline.name) if baseline else None,
+        load_policy(path, required=policy is not None),
+        load_decisions(reports) if reports else (),
+        load_waivers(reports) if reports else (),
+        today=today or datetime.now(UTC).date(),
         known=gate.Names(_entities_of(Path(workspace)) if workspace is not None else ()),
-    )  # fmt: skip
+    )
 
 
 def _entities_of(workspace: Path) -> set[str]:

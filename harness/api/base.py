@@ -270,12 +270,23 @@ class Evaluation:
 
         rows = []
         for one in self.run.vendors:
-            own = [f for card in self.run.scorecards
-                   if card.key[:3] == (one.vendor, one.source_lang, one.target_lang) for f in card.findings]  # fmt: skip
+            own = [
+                f
+                for card in self.run.scorecards
+                if card.key[:3] == (one.vendor, one.source_lang, one.target_lang)
+                for f in card.findings
+            ]
             values = {name: e.value for name, e in one.scores.items() if e.value is not None}
             tally = {severity: sum(f.severity == severity for f in own) for severity in ("critical", "major", "minor")}
-            rows.append({"vendor": one.vendor, "source_lang": one.source_lang, "target_lang": one.target_lang,
-                         **values, **tally})  # fmt: skip
+            rows.append(
+                {
+                    "vendor": one.vendor,
+                    "source_lang": one.source_lang,
+                    "target_lang": one.target_lang,
+                    **values,
+                    **tally,
+                }
+            )
         return pd.DataFrame(rows)
 
     def _frame(self, name: str) -> pd.DataFrame:

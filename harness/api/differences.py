@@ -15,19 +15,37 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COMPARISON: Mapping[str, str] = {
-    "baseline_vendor": "string", "current_vendor": "string", "source_lang": "string", "target_lang": "string", "metric": "string",
-    "baseline": "float64", "current": "float64", "difference": "float64", "low": "float64", "high": "float64",
-    "p_value": "float64", "p_adjusted": "float64", "effect": "string", "unit": "string", "clusters": "Int64",
-    "changed": "Int64", "reason": "string",
-}  # fmt: skip
+    "baseline_vendor": "string",
+    "current_vendor": "string",
+    "source_lang": "string",
+    "target_lang": "string",
+    "metric": "string",
+    "baseline": "float64",
+    "current": "float64",
+    "difference": "float64",
+    "low": "float64",
+    "high": "float64",
+    "p_value": "float64",
+    "p_adjusted": "float64",
+    "effect": "string",
+    "unit": "string",
+    "clusters": "Int64",
+    "changed": "Int64",
+    "reason": "string",
+}
 """The columns of `compare`, with their types."""
 
 
 @checked(baseline=EVALUATION, current=EVALUATION, metrics=NAMES, seed=SEED, trials=COUNT, level=LEVEL)
 def compare(
-    baseline: Evaluation, current: Evaluation, metrics: Sequence[str] | None = None, *, seed: int | None = None,
-    trials: int = 10_000, level: float = 0.05,
-) -> pd.DataFrame:  # fmt: skip
+    baseline: Evaluation,
+    current: Evaluation,
+    metrics: Sequence[str] | None = None,
+    *,
+    seed: int | None = None,
+    trials: int = 10_000,
+    level: float = 0.05,
+) -> pd.DataFrame:
     """The differences between two runs, or two vendors of one (`compare(run["acme"], run["zeta"])`).
 
     Vendors are compared with those of the same name, or the only one with the only one. A row a language pair and metric
@@ -68,8 +86,9 @@ def _vendor_pairs(baseline: Evaluation, current: Evaluation) -> list[tuple[str, 
 
 
 def _shared_pairs(baseline: Evaluation, current: Evaluation) -> list[tuple[str, str]]:
-    left, right = (dict.fromkeys((one.source_lang, one.target_lang) for one in side.run.vendors)
-                   for side in (baseline, current))  # fmt: skip
+    left, right = (
+        dict.fromkeys((one.source_lang, one.target_lang) for one in side.run.vendors) for side in (baseline, current)
+    )
     return [pair for pair in left if pair in right]
 
 
@@ -81,14 +100,22 @@ def _alone(baseline: Evaluation, current: Evaluation, rows: Sequence[Mapping[str
             place = (one.vendor, one.source_lang, one.target_lang)
             if place not in compared:
                 empty = {"baseline_vendor": "", "current_vendor": "", "metric": "", "effect": "", "unit": ""}
-                yield {**empty, **dict(zip((name, "source_lang", "target_lang"), place, strict=True)),
-                       "reason": f"only the {name.removesuffix('_vendor')} has it"}  # fmt: skip
+                yield {
+                    **empty,
+                    **dict(zip((name, "source_lang", "target_lang"), place, strict=True)),
+                    "reason": f"only the {name.removesuffix('_vendor')} has it",
+                }
 
 
 def _compared(
-    baseline: Evaluation, current: Evaluation, pair: tuple[str, str], metrics: Sequence[str] | None, seed: int,
-    trials: int, level: float,
-) -> list[dict[str, Any]]:  # fmt: skip
+    baseline: Evaluation,
+    current: Evaluation,
+    pair: tuple[str, str],
+    metrics: Sequence[str] | None,
+    seed: int,
+    trials: int,
+    level: float,
+) -> list[dict[str, Any]]:
     from harness.comparison import systems as comparison
     from harness.statistics.intervals import holm
 
@@ -96,13 +123,27 @@ def _compared(
     tested: list[tuple[dict[str, Any], comparison.Difference]] = []
     rows = []
     for metric in _metrics(baseline, metrics):
-        row: dict[str, Any] = {"baseline_vendor": baseline.vendors[0], "current_vendor": current.vendors[0],
-                               "source_lang": pair[0], "target_lang": pair[1], "metric": metric, "effect": "",
-                               "unit": "", "reason": ""}  # fmt: skip
+        row: dict[str, Any] = {
+            "baseline_vendor": baseline.vendors[0],
+            "current_vendor": current.vendors[0],
+            "source_lang": pair[0],
+            "target_lang": pair[1],
+            "metric": metric,
+            "effect": "",
+            "unit": "",
+            "reason": "",
+        }
         rows.append(row)
         try:
-            found = comparison.compare(left, right, metric, seed=seed, trials=trials, level=1 - level,
-                                       direction=baseline.run.metrics[metric]["direction"])  # fmt: skip
+            found = comparison.compare(
+                left,
+                right,
+                metric,
+                seed=seed,
+                trials=trials,
+                level=1 - level,
+                direction=baseline.run.metrics[metric]["direction"],
+            )
         except NotComparable as error:
             row["reason"] = str(error)
             continue

@@ -19,9 +19,12 @@ COLUMNS = ("candidate", "reference", "source", "vendor", "document", "source_lan
 
 
 def units_of_lists(
-    candidates: Texts | Mapping[str, Texts] | None, references: Texts | Sequence[Texts] | None,
-    sources: Texts | None, documents: Texts | None, langs: tuple[str, str],
-) -> Iterator[Unit]:  # fmt: skip
+    candidates: Texts | Mapping[str, Texts] | None,
+    references: Texts | Sequence[Texts] | None,
+    sources: Texts | None,
+    documents: Texts | None,
+    langs: tuple[str, str],
+) -> Iterator[Unit]:
     """The texts side by side. Lists of different lengths are an error: nothing is zipped away."""
     by_vendor = _by_vendor(candidates)
     sets = _reference_sets(references)
@@ -35,9 +38,16 @@ def units_of_lists(
     golds = [table[f"references {number}"] for number in range(1, len(sets) + 1)]
     for vendor, name in own.items():
         for place, text in enumerate(table[name]):
-            yield Unit(name, place + 1, table["sources"][place] if "sources" in table else None,
-                       tuple(one[place] for one in golds), text, vendor,
-                       table["documents"][place] if "documents" in table else "", *langs)  # fmt: skip
+            yield Unit(
+                name,
+                place + 1,
+                table["sources"][place] if "sources" in table else None,
+                tuple(one[place] for one in golds),
+                text,
+                vendor,
+                table["documents"][place] if "documents" in table else "",
+                *langs,
+            )
 
 
 def _by_vendor(candidates: Any) -> dict[str, Any]:
@@ -66,8 +76,9 @@ def _listed(named: Mapping[str, Any]) -> dict[str, list[str]]:
         texts = table[name] = _items(given, name)
         first = next(iter(table))
         if len(texts) != len(table[first]):
-            raise AlignmentError(f"The {name} are {len(texts)} texts, the {first} are {len(table[first])}; "
-                                 "give lists of equal length.")  # fmt: skip
+            raise AlignmentError(
+                f"The {name} are {len(texts)} texts, the {first} are {len(table[first])}; give lists of equal length."
+            )
         for number, text in enumerate(texts, 1):
             if not isinstance(text, str):
                 what = "nan" if isinstance(text, float) and text != text else type(text).__name__
@@ -107,8 +118,14 @@ def units_of_frame(frame: pd.DataFrame, langs: tuple[str, str]) -> Iterator[Unit
     for number, values in enumerate(zip(*table.values(), strict=True), 1):
         row = {name: _cell(value, name, number) for name, value in zip(table, values, strict=True)}
         gold = row["reference"]
-        yield Unit("data frame", number, row["source"], () if gold is None else (gold,), row["candidate"],
-                   *(row[name] or "" for name in ("vendor", "document", "source_lang", "target_lang")))  # fmt: skip
+        yield Unit(
+            "data frame",
+            number,
+            row["source"],
+            () if gold is None else (gold,),
+            row["candidate"],
+            *(row[name] or "" for name in ("vendor", "document", "source_lang", "target_lang")),
+        )
 
 
 def _check_columns(columns: Sequence[object]) -> None:

@@ -47,9 +47,14 @@ class _Line(NamedTuple):
 @click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="jsonl", help="For machines or people.")
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[IO[bytes], ...], workspace: Path, termbase: Path | None, source_lang: str,
-    target_lang: str, form: str,
-) -> None:  # fmt: skip
+    ctx: click.Context,
+    files: tuple[IO[bytes], ...],
+    workspace: Path,
+    termbase: Path | None,
+    source_lang: str,
+    target_lang: str,
+    form: str,
+) -> None:
     settings = workspace_settings(workspace)
     rules = make_rules(settings, load_workspace_termbase(workspace, termbase, settings))
     defaults = {"source_lang": source_lang, "target_lang": target_lang, "document": "-"}

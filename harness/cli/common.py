@@ -219,8 +219,10 @@ def _unscored(account: Account) -> Iterator[str]:
         key, reason = found[0]
         names = ", ".join(key.document for key, _ in found[:_NAMED])
         first = "" if len({reason for _, reason in found}) == 1 else f"{key.document}: "
-        yield (f"{key.vendor}, {key.pair}, {len(found):,} documents, {names} and {len(found) - _NAMED:,} more, which "
-               f"scores.csv has: {first}{reason}")  # fmt: skip
+        yield (
+            f"{key.vendor}, {key.pair}, {len(found):,} documents, {names} and {len(found) - _NAMED:,} more, which "
+            f"scores.csv has: {first}{reason}"
+        )
 
 
 def _unscored_by_others(run: Run) -> Iterator[str]:
@@ -258,10 +260,15 @@ def _label(key: Key) -> str:
 def _print_json(run: Run, folder: Path) -> None:
     """All scores and findings on stdout, scorecard by scorecard."""
     vendors = [
-        {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang,
-         "undelivered": list(v.undelivered), "scores": {name: _plain(asdict(e)) for name, e in v.scores.items()}}
+        {
+            "vendor": v.vendor,
+            "source_lang": v.source_lang,
+            "target_lang": v.target_lang,
+            "undelivered": list(v.undelivered),
+            "scores": {name: _plain(asdict(e)) for name, e in v.scores.items()},
+        }
         for v in run.vendors
-    ]  # fmt: skip
+    ]
     head = _json({"run": folder.name, "folder": str(folder), "vendors": vendors, "scorecards": []}).removesuffix("]\n}")
     click.echo(inert_json(head), nl=False)
     before = "\n  "
@@ -286,9 +293,16 @@ def _scorecards(folder: Path) -> Iterator[dict[str, Any]]:
         findings = []
         if key == key_of(card):
             findings = [
-                {"rule": f.rule, "severity": f.severity, "entity": f.entity, "text": f.text, "segment": f.segment,
-                 "provenance": f.provenance} for f in map(finding_of, rows)
-            ]  # fmt: skip
+                {
+                    "rule": f.rule,
+                    "severity": f.severity,
+                    "entity": f.entity,
+                    "text": f.text,
+                    "segment": f.segment,
+                    "provenance": f.provenance,
+                }
+                for f in map(finding_of, rows)
+            ]
             key, rows = next(groups, (None, iter(())))
         scores = {name: _plain(e) for name, e in card["scores"].items()}
         yield {**key_of(card)._asdict(), "reason": card["reason"], "scores": scores, "findings": findings}
@@ -302,9 +316,16 @@ def _plain(estimate: Mapping[str, Any]) -> dict[str, Any]:
 
 
 HEADINGS = {
-    "bleu": "BLEU", "chrf2": "chrF2", "chrf2++": "chrF2++", "ter": "TER", "embedding": "embed.",
-    "embedding_recall": "recall", "embedding_precision": "prec.", "source_similarity": "source", "entity_accuracy": "names",
-}  # fmt: skip
+    "bleu": "BLEU",
+    "chrf2": "chrF2",
+    "chrf2++": "chrF2++",
+    "ter": "TER",
+    "embedding": "embed.",
+    "embedding_recall": "recall",
+    "embedding_precision": "prec.",
+    "source_similarity": "source",
+    "entity_accuracy": "names",
+}
 _WIDE = 110
 _BUGS_SHOWN = 10
 _NAMED = 3

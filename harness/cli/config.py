@@ -40,8 +40,10 @@ VARIABLES: Mapping[str, str] = {
     "XDG_CACHE_HOME": "where the user's caches lie",
 }
 """Those that are no setting; each setting has its own."""
-_ORDER = ("An option outranks an environment variable (HARNESS_SCORE_HTML for score.html; gate has none), which outranks "
-          "harness.toml, which outranks the default.")  # fmt: skip
+_ORDER = (
+    "An option outranks an environment variable (HARNESS_SCORE_HTML for score.html; gate has none), which outranks "
+    "harness.toml, which outranks the default."
+)
 _DEFAULT, _FILE = "default", "harness.toml"
 
 
@@ -84,9 +86,10 @@ def show(workspace: Path, as_json: bool) -> None:
         return
     _print(("setting", "value", "from", "option"), [(s.name, _shown(s.value), s.origin, s.option) for s in settings])
     click.echo()
-    _print(("variable", "value", "meaning"),
-           [(name, "not set" if value is None else printable(value), VARIABLES[name])
-            for name, value in others.items()])  # fmt: skip
+    _print(
+        ("variable", "value", "meaning"),
+        [(name, "not set" if value is None else printable(value), VARIABLES[name]) for name, value in others.items()],
+    )
     click.echo(f"\n{_ORDER}")
 
 

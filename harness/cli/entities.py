@@ -209,10 +209,16 @@ def _proposal_json(proposal: Proposal) -> dict[str, Any]:
         ]
 
     return {
-        "name": proposal.name, "kind": proposal.kind, "lang": proposal.lang, "count": proposal.count,
-        "documents": proposal.documents, "forms": plain(proposal.forms), "elsewhere": plain(proposal.elsewhere),
-        "peoples": plain(proposal.peoples), "disagreement": proposal.disagreement,
-    }  # fmt: skip
+        "name": proposal.name,
+        "kind": proposal.kind,
+        "lang": proposal.lang,
+        "count": proposal.count,
+        "documents": proposal.documents,
+        "forms": plain(proposal.forms),
+        "elsewhere": plain(proposal.elsewhere),
+        "peoples": plain(proposal.peoples),
+        "disagreement": proposal.disagreement,
+    }
 
 
 # Import and export

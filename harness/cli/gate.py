@@ -221,11 +221,16 @@ def _verdict(loaded: _Loaded, policy: Policy, said: _Said, options: Mapping[str,
     given: datetime | None = options["today"]
     today: date = given.date() if given else datetime.now(UTC).date()
     return judge(
-        loaded.current, loaded.baseline, policy, said.decisions, said.waivers, today=today,
+        loaded.current,
+        loaded.baseline,
+        policy,
+        said.decisions,
+        said.waivers,
+        today=today,
         only=options["vendors"],
         undecided="fail" if options["strict"] else "allow" if options["allow_inconclusive"] else "report",
         known=_names(loaded, policy, said, options["workspace"]),
-    )  # fmt: skip
+    )
 
 
 def _told(verdict: Verdict) -> list[tuple[Key, Finding]]:
@@ -307,10 +312,13 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
 
 def _check_json(verdict: Verdict, check: Check) -> dict[str, Any]:
     findings = [
-        {**key._asdict(), **_finding_json(finding),
-         "first_seen": verdict.first_seen.get((key.vendor, finding.fingerprint), "")}
+        {
+            **key._asdict(),
+            **_finding_json(finding),
+            "first_seen": verdict.first_seen.get((key.vendor, finding.fingerprint), ""),
+        }
         for key, finding in check.findings
-    ]  # fmt: skip
+    ]
     plain = {name: value for name, value in asdict(replace(check, findings=())).items() if name != "findings"}
     return {**plain, "findings": findings}
 

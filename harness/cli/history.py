@@ -85,10 +85,17 @@ def _as_json(point: _Point, metrics: Sequence[str]) -> dict[str, Any]:
         if not metrics or name in metrics
     }
     return {
-        "run": run.run, "started": run.started, "place": run.place, "vendor": row.vendor,
-        "source_lang": row.source_lang, "target_lang": row.target_lang, "documents": row.documents,
-        "undelivered": row.undelivered, "findings": dict(row.findings), "scores": scores,
-    }  # fmt: skip
+        "run": run.run,
+        "started": run.started,
+        "place": run.place,
+        "vendor": row.vendor,
+        "source_lang": row.source_lang,
+        "target_lang": row.target_lang,
+        "documents": row.documents,
+        "undelivered": row.undelivered,
+        "findings": dict(row.findings),
+        "scores": scores,
+    }
 
 
 def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: Sequence[str], last: int) -> None:
@@ -102,9 +109,13 @@ def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: S
     pairs = list(zip(shown, [None, *points][-len(shown) - 1 :], strict=False))
     names = list(metrics) or _fitting(_usual(points), pairs, console.width)
     table = Table(
-        title=Text(printable(f"{row[0]}, {row[1]} → {row[2]}")), title_justify="left", box=box.SIMPLE_HEAD,
-        pad_edge=False, collapse_padding=True, caption_justify="left",
-    )  # fmt: skip
+        title=Text(printable(f"{row[0]}, {row[1]} → {row[2]}")),
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+        caption_justify="left",
+    )
     for heading in _headings(names):
         justify: Literal["left", "right"] = "left" if heading in ("run", "started (UTC)") else "right"
         table.add_column(Text(printable(heading)), justify=justify, no_wrap=heading != "run", overflow="fold")

@@ -78,6 +78,10 @@ def _options() -> Iterable[click.Option]:
         (["--debug"], logging.DEBUG, "The same in detail, and where an error was raised."),
     ):
         yield click.Option(
-            names, is_flag=True, expose_value=False, is_eager=True, help=text,
+            names,
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            help=text,
             callback=lambda ctx, param, value, level=level: start(ctx, level) if value else None,
-        )  # fmt: skip
+        )

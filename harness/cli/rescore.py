@@ -44,16 +44,26 @@ entity_accuracy are judged again, after a change of the termbase or of [rules] i
 @click.option("--out", type=_FILE, help="Where runs are kept.  [default: reports/ of the workspace]")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes.  [default: as many as processors]")
 @click.option(
-    "--block", type=click.IntRange(min=1), metavar="CHARACTERS",
+    "--block",
+    type=click.IntRange(min=1),
+    metavar="CHARACTERS",
     help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
-)  # fmt: skip
+)
 @click.option("--resume", is_flag=True, help="Go on where rescoring the same run was interrupted.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 def command(
-    run: str, workspace: Path, termbase: Path | None, run_id: str | None, out: Path | None, workers: int | None, block: int | None,
-    resume: bool, as_json: bool, quiet: bool,
-) -> None:  # fmt: skip
+    run: str,
+    workspace: Path,
+    termbase: Path | None,
+    run_id: str | None,
+    out: Path | None,
+    workers: int | None,
+    block: int | None,
+    resume: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     started = datetime.now(UTC)
     settings = workspace_settings(workspace)
     reports = out or workspace / "reports"
@@ -75,9 +85,14 @@ def command(
         progress_bar(quiet) as progress,
     ):
         summary = rejudge_into(
-            bench, stored, settings, names, lambda: environment(bench.run_id, started),
-            partial(start_local, workers=count), progress,
-        )  # fmt: skip
+            bench,
+            stored,
+            settings,
+            names,
+            lambda: environment(bench.run_id, started),
+            partial(start_local, workers=count),
+            progress,
+        )
         if settings.score.html:
             write_pages(bench.run, reports, processes=count)
         folder = publish(bench.run, reports, bench.run_id)

@@ -132,9 +132,14 @@ class _Desk:
         from harness.review.server import Report
 
         return Report(
-            self.folder, self.folder.name, who, _findings(self.folder), lambda: load_decisions(self.reports), self.decide,
+            self.folder,
+            self.folder.name,
+            who,
+            _findings(self.folder),
+            lambda: load_decisions(self.reports),
+            self.decide,
             self.search,
-        )  # fmt: skip
+        )
 
     def decide(self, decisions: Sequence[Decision]) -> str:
         append_decisions(self.reports, decisions)
@@ -154,11 +159,17 @@ class _Desk:
         return {
             "more": more,
             "hits": [
-                {"vendor": visible(hit.key.vendor), "side": hit.side, "before": visible(hit.before),
-                 "text": visible(hit.text), "after": visible(hit.after), **where_of(self.head, hit.key, hit.segment, hit.main)}
+                {
+                    "vendor": visible(hit.key.vendor),
+                    "side": hit.side,
+                    "before": visible(hit.before),
+                    "text": visible(hit.text),
+                    "after": visible(hit.after),
+                    **where_of(self.head, hit.key, hit.segment, hit.main),
+                }
                 for hit in hits
             ],
-        }  # fmt: skip
+        }
 
     def summary(self) -> str:
         waiting = _unwritten(self.workspace, load_decisions(self.reports))

@@ -48,9 +48,14 @@ from harness.runs.folder import check_latest, check_run_id, publish
 
 _FILE = click.Path(path_type=Path)
 _OPTIONS = {
-    "vendors": "vendor", "documents": "document", "candidates": "candidate", "references": "reference",
-    "source_lang": "source-lang", "target_lang": "target-lang", "form": "format",
-}  # fmt: skip
+    "vendors": "vendor",
+    "documents": "document",
+    "candidates": "candidate",
+    "references": "reference",
+    "source_lang": "source-lang",
+    "target_lang": "target-lang",
+    "form": "format",
+}
 """Options whose values are kept under another name."""
 _GARBAGE_AFTER = 100_000
 """New objects before cycles of them are looked for: a run keeps what it makes, and looking took a tenth of its time."""
@@ -107,9 +112,11 @@ them. XLIFF, TMX and PO take their --reference in the same format:
     "--scratch", help="Where all machines of the cluster find their work, as fsspec has it: s3://bucket/folder."
 )
 @click.option(
-    "--block", type=click.IntRange(min=1), metavar="CHARACTERS",
+    "--block",
+    type=click.IntRange(min=1),
+    metavar="CHARACTERS",
     help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
-)  # fmt: skip
+)
 @click.option(
     "--resume", is_flag=True, help="Go on with a run that was interrupted; what it finished is not done again."
 )
@@ -139,9 +146,14 @@ def command(**options: Any) -> None:
         with Spool(bench.spool) as spool:
             corpus = _corpus(options, spool.keep)
             summary = evaluate_into(
-                bench, corpus, settings, termbase, lambda: environment(bench.run_id, started),
-                _engine(options, workers), progress,
-            )  # fmt: skip
+                bench,
+                corpus,
+                settings,
+                termbase,
+                lambda: environment(bench.run_id, started),
+                _engine(options, workers),
+                progress,
+            )
         if settings.score.html:
             write_pages(bench.run, reports, processes=workers)
         folder = publish(bench.run, reports, bench.run_id)
@@ -196,8 +208,15 @@ def _corpus(options: Mapping[str, Any], keep: Keep) -> Corpus:
     if not options["candidates"]:
         raise ConfigError("Line-aligned scoring needs a candidate; give --candidate NAME=FILE.")
     candidates = [_named_file(text) for text in options["candidates"]]
-    return read_lines(options["references"], candidates, options["source"], options["docs"],
-                      options["source_lang"], options["target_lang"], keep)  # fmt: skip
+    return read_lines(
+        options["references"],
+        candidates,
+        options["source"],
+        options["docs"],
+        options["source_lang"],
+        options["target_lang"],
+        keep,
+    )
 
 
 def _files(options: Mapping[str, Any], keep: Keep) -> Corpus:
@@ -212,8 +231,10 @@ def _packed(root: File, options: Mapping[str, Any], keep: Keep) -> Corpus:
     """A workspace in an archive, whose texts alone are taken: settings and termbase are the user's own."""
     for name in ("references", "candidates", "source", "docs", "source_lang", "target_lang", "form", "columns"):
         if options[name]:
-            raise ConfigError(f"--{_OPTIONS.get(name, name)} does not go with {printable(str(root))}, which is a workspace; "
-                              "leave it out.")  # fmt: skip
+            raise ConfigError(
+                f"--{_OPTIONS.get(name, name)} does not go with {printable(str(root))}, which is a workspace; "
+                "leave it out."
+            )
     return read_workspace(root, options["vendors"], options["documents"], keep)
 
 

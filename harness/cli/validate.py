@@ -62,9 +62,18 @@ def _common(function: Decorated) -> Decorated:
 )
 @_common
 def rules_command(
-    file: Path, fits: Sequence[str], majority: int, show_errors: int, columns: str | None, source_lang: str,
-    target_lang: str, workspace: Path | None, termbase: Path | None, processes: int, as_json: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    fits: Sequence[str],
+    majority: int,
+    show_errors: int,
+    columns: str | None,
+    source_lang: str,
+    target_lang: str,
+    workspace: Path | None,
+    termbase: Path | None,
+    processes: int,
+    as_json: bool,
+) -> None:
     """Recall and false alarms of the rules on planted errors, or how findings rank what people marked.
 
     FILE has the columns source, good, incorrect, phenomenon, lang and optionally reference, target_lang, set, item; or
@@ -75,12 +84,25 @@ def rules_command(
     table = load_fits().with_overrides(fits)
     names, rules = _columns(columns), _rules(workspace, termbase)
     if {names.get("good", "good"), names.get("incorrect", "incorrect")} <= set(header(file)):
-        report = validate_rules(read_contrastive(file, names), rules, table, target_lang=target_lang,
-                                processes=processes, show_errors=show_errors)  # fmt: skip
+        report = validate_rules(
+            read_contrastive(file, names),
+            rules,
+            table,
+            target_lang=target_lang,
+            processes=processes,
+            show_errors=show_errors,
+        )
         _show(report, as_json, lambda: _print_rules(report))
         return
-    votes = validate_votes(read_votes(file, table, names), rules, table, source_lang=source_lang,
-                           target_lang=target_lang, majority=majority, processes=processes)  # fmt: skip
+    votes = validate_votes(
+        read_votes(file, table, names),
+        rules,
+        table,
+        source_lang=source_lang,
+        target_lang=target_lang,
+        majority=majority,
+        processes=processes,
+    )
     _show(votes, as_json, lambda: _print_votes(votes))
 
 
@@ -89,10 +111,16 @@ def _print_rules(report: RuleReport) -> None:
         groups = [group for group in report.groups if group.with_reference is with_reference]
         if groups:
             rows = [
-                (" ".join(filter(None, (g.set, g.phenomenon))), g.lang or "all", str(g.alarms.n),
-                 "newly fired" if g.control else "recall", _share(g.found), _share(g.alarms))
+                (
+                    " ".join(filter(None, (g.set, g.phenomenon))),
+                    g.lang or "all",
+                    str(g.alarms.n),
+                    "newly fired" if g.control else "recall",
+                    _share(g.found),
+                    _share(g.alarms),
+                )
                 for g in groups
-            ]  # fmt: skip
+            ]
             title = "source and reference" if with_reference else "source only"
             _print_table(title, ("phenomenon", "lang", "pairs", "", "share", "false alarms"), rows)
     for error in report.errors:
@@ -111,11 +139,16 @@ def _print_findings(findings: Iterable[Finding]) -> None:
 
 def _print_votes(report: VoteReport) -> None:
     rows = [
-        (group.kind, "yes" if group.with_reference else "no", f"{group.positive}/{group.n}",
-         _value(group.auroc, group.low, group.high), _number(group.average_precision),
-         *(f"{_number(p.precision.value)} / {_number(p.recall.value)}" for p in group.points))
+        (
+            group.kind,
+            "yes" if group.with_reference else "no",
+            f"{group.positive}/{group.n}",
+            _value(group.auroc, group.low, group.high),
+            _number(group.average_precision),
+            *(f"{_number(p.precision.value)} / {_number(p.recall.value)}" for p in group.points),
+        )
         for group in report.groups
-    ]  # fmt: skip
+    ]
     heads = [f"P / R at {point.weight}" for point in report.groups[0].points]
     _print_table(f"{report.majority} votes or more", ("votes", "reference", "positive", "AUROC", "AP", *heads), rows)
     hows = dict.fromkeys(group.interval for group in report.groups)
@@ -141,10 +174,21 @@ def _print_votes(report: VoteReport) -> None:
 )
 @_common
 def metrics_command(
-    file: Path, metrics: str | None, embedding: bool, exclude: Sequence[str], plot_file: Path | None, seed: int,
-    trials: int, columns: str | None, source_lang: str, target_lang: str, workspace: Path | None,
-    termbase: Path | None, processes: int, as_json: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    metrics: str | None,
+    embedding: bool,
+    exclude: Sequence[str],
+    plot_file: Path | None,
+    seed: int,
+    trials: int,
+    columns: str | None,
+    source_lang: str,
+    target_lang: str,
+    workspace: Path | None,
+    termbase: Path | None,
+    processes: int,
+    as_json: bool,
+) -> None:
     """How far each metric agrees with people, by segment, document and system.
 
     FILE has the columns system, doc, seg, source, target, reference, human (higher is better) and optionally set,
@@ -156,9 +200,14 @@ def metrics_command(
     names = _metric_names(metrics, embedding)
     encoders = Encoders() if embedding else None
     scored, notices = score_table(
-        read_rated(file, _columns(columns)), _rules(workspace, termbase), names, langs=(source_lang, target_lang),
-        exclude=exclude or REFERENCE_SYSTEMS, encoders=encoders, processes=processes,
-    )  # fmt: skip
+        read_rated(file, _columns(columns)),
+        _rules(workspace, termbase),
+        names,
+        langs=(source_lang, target_lang),
+        exclude=exclude or REFERENCE_SYSTEMS,
+        encoders=encoders,
+        processes=processes,
+    )
     groups = [measure(group, seed=seed, trials=trials) for group in scored]
     if plot_file is not None:
         _write(plot_file, plot(groups))
@@ -223,9 +272,16 @@ def _print_comparisons(group: MetricGroup) -> None:
 )
 @_common
 def references_command(
-    file: Path | None, show_errors: int, columns: str | None, source_lang: str, target_lang: str,
-    workspace: Path | None, termbase: Path | None, processes: int, as_json: bool,
-) -> None:  # fmt: skip
+    file: Path | None,
+    show_errors: int,
+    columns: str | None,
+    source_lang: str,
+    target_lang: str,
+    workspace: Path | None,
+    termbase: Path | None,
+    processes: int,
+    as_json: bool,
+) -> None:
     """Faults of the gold: references that break their termbase, numbers that the source does not have.
 
     Of the workspace, or of FILE with the columns source and reference and optionally reference_alt, system, target,
@@ -237,8 +293,13 @@ def references_command(
         golds = _workspace_golds(workspace or Path("."), termbase)
     else:
         table = read_references(file, _columns(columns))
-        golds = validate_references(table, _rules(workspace, termbase), langs=(source_lang, target_lang),
-                                    people=REFERENCE_SYSTEMS, processes=processes)  # fmt: skip
+        golds = validate_references(
+            table,
+            _rules(workspace, termbase),
+            langs=(source_lang, target_lang),
+            people=REFERENCE_SYSTEMS,
+            processes=processes,
+        )
     golds = [replace(gold, faults=gold.faults[:show_errors]) for gold in golds]
     _show({"references": golds}, as_json, lambda: _print_golds(golds))
 
@@ -260,10 +321,16 @@ def _workspace_golds(workspace: Path, termbase: Path | None) -> list[Gold]:
 
 def _print_golds(golds: Sequence[Gold]) -> None:
     rows = [
-        (gold.name, str(gold.segments), f"{gold.weight:.1f}", _number(gold.systems_weight, 1),
-         _number(gold.far), "; ".join(gold.suspicions) or "–")
+        (
+            gold.name,
+            str(gold.segments),
+            f"{gold.weight:.1f}",
+            _number(gold.systems_weight, 1),
+            _number(gold.far),
+            "; ".join(gold.suspicions) or "–",
+        )
         for gold in golds
-    ]  # fmt: skip
+    ]
     heads = ("reference", "segments", "weight", "systems'", "far", "suspicious, because")
     _print_table("references against their sources", heads, rows)
     for gold in golds:
@@ -273,10 +340,12 @@ def _print_golds(golds: Sequence[Gold]) -> None:
             click.echo(printable(f"  source:    {fault.source}"))
             click.echo(printable(f"  reference: {fault.reference}"))
             _print_findings(finding for finding in fault.findings if finding.severity != "minor")
-    _print_notices([
-        "weight: of findings for 1,000 words; systems': their median; far: share of segments in which the systems agree "
-        "with each other and not with the reference"
-    ])  # fmt: skip
+    _print_notices(
+        [
+            "weight: of findings for 1,000 words; systems': their median; far: share of segments in which the systems agree "
+            "with each other and not with the reference"
+        ]
+    )
 
 
 # What all share

@@ -95,8 +95,10 @@ class Changes(Sequence[Change]):
     def _ends(self, count: int, lower: bool) -> tuple[list[int], list[int]]:
         harm = -self._found.moves if lower else self._found.moves
         order = np.argsort(harm, kind="stable")
-        return ([index for index in order[:count].tolist() if harm[index] < 0],
-                [index for index in order[::-1][:count].tolist() if harm[index] > 0])  # fmt: skip
+        return (
+            [index for index in order[:count].tolist() if harm[index] < 0],
+            [index for index in order[::-1][:count].tolist() if harm[index] > 0],
+        )
 
 
 def changed_documents(shared: Shared) -> Changes:

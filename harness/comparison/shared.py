@@ -90,26 +90,34 @@ def share(baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: s
     for one, other in signatures:
         _require_equal(one, other, metric)
     return Shared(
-        metric, " + ".join(dict.fromkeys(one for one, _ in signatures)), tuple(pairs.values()),
-        tuple(name for name in left if name not in right), tuple(name for name in right if name not in left), other_gold,
-    )  # fmt: skip
+        metric,
+        " + ".join(dict.fromkeys(one for one, _ in signatures)),
+        tuple(pairs.values()),
+        tuple(name for name in left if name not in right),
+        tuple(name for name in right if name not in left),
+        other_gold,
+    )
 
 
 def scored(cards: Sequence[Scorecard], metric: str) -> dict[str, tuple[Scorecard, SegmentStatistics]]:
     """The documents that have rows of the metric, in order of their names."""
     found = {
         card.key.document: (card, rows)
-        for card in cards if metric in card.scores
-        for rows in card.statistics if rows.metric == metric and len(rows.rows)
-    }  # fmt: skip
+        for card in cards
+        if metric in card.scores
+        for rows in card.statistics
+        if rows.metric == metric and len(rows.rows)
+    }
     return dict(sorted(found.items()))
 
 
 def _require_equal(signature: str, other: str, metric: str) -> None:
     left, right = signature.split("|"), other.split("|")
     if left != right:
-        before, after = ("|".join(part for part in own if part not in other) or "nothing more"
-                         for own, other in ((left, right), (right, left)))  # fmt: skip
+        before, after = (
+            "|".join(part for part in own if part not in other) or "nothing more"
+            for own, other in ((left, right), (right, left))
+        )
         raise NotComparable(
             f"{metric} was measured in different ways, {before} against {after}; measure both alike, or "
             "judge the older again with `harness rescore`"

@@ -76,9 +76,16 @@ class Difference:
 
 
 def compare(
-    baseline: Sequence[Scorecard], current: Sequence[Scorecard], metric: str, *, seed: int, trials: int = 10_000,
-    resamples: int = 10_000, level: float = 0.95, direction: str = "",
-) -> Difference:  # fmt: skip
+    baseline: Sequence[Scorecard],
+    current: Sequence[Scorecard],
+    metric: str,
+    *,
+    seed: int,
+    trials: int = 10_000,
+    resamples: int = 10_000,
+    level: float = 0.95,
+    direction: str = "",
+) -> Difference:
     """The difference of two systems in one language pair; their vendors may have different names.
 
     `direction` is `higher` or `lower` (is better); if left out, only TER is better when lower. Raises NotComparable.
@@ -107,12 +114,27 @@ def difference_of(
     test = paired_test(a, b, score, generator(seed, *first.left.key[:3], *first.right.key[:3], metric), trials=trials)
     spread = difference_interval(a, b, score, _common_resamples(seed), resamples=resamples, level=level, unit=unit)
     return Difference(
-        metric, direction or ("lower" if plain_name(metric) == "ter" else "higher"), shared.signature,
-        float(values[0]), float(values[1]), float(values[1] - values[0]), spread.low, spread.high,
-        this_text_only(spread.how) if unit == "segment" else spread.how, test.p_value, test.clusters, test.changed,
-        unit, test.exact, test.trials, minimum_detectable_effect(a, b, score, level=1 - level), shared.names,
-        shared.only_left, shared.only_right, shared.other_gold,
-    )  # fmt: skip
+        metric,
+        direction or ("lower" if plain_name(metric) == "ter" else "higher"),
+        shared.signature,
+        float(values[0]),
+        float(values[1]),
+        float(values[1] - values[0]),
+        spread.low,
+        spread.high,
+        this_text_only(spread.how) if unit == "segment" else spread.how,
+        test.p_value,
+        test.clusters,
+        test.changed,
+        unit,
+        test.exact,
+        test.trials,
+        minimum_detectable_effect(a, b, score, level=1 - level),
+        shared.names,
+        shared.only_left,
+        shared.only_right,
+        shared.other_gold,
+    )
 
 
 def score_intervals(shared: Shared, *, seed: int, level: float = 0.95) -> tuple[Interval, Interval]:
@@ -122,8 +144,14 @@ def score_intervals(shared: Shared, *, seed: int, level: float = 0.95) -> tuple[
 
     def of(rows: FloatArray, card: Scorecard) -> Interval:
         signature = card.scores[metric].signature
-        found = interval(rows, score_of_sums(metric, signature), _common_resamples(seed), level=level, unit=unit,
-                         bounds=bounds_of(metric, signature))  # fmt: skip
+        found = interval(
+            rows,
+            score_of_sums(metric, signature),
+            _common_resamples(seed),
+            level=level,
+            unit=unit,
+            bounds=bounds_of(metric, signature),
+        )
         return found._replace(how=this_text_only(found.how)) if unit == "segment" else found
 
     return of(sides[0], pair.left), of(sides[1], pair.right)

@@ -20,24 +20,58 @@ from harness.core.toml_files import check_keys, read_toml, toml_type
 _LOG = logging.getLogger(__name__)
 
 METRICS: tuple[str, ...] = (
-    "bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall", "embedding_precision", "source_similarity",
+    "bleu",
+    "chrf2",
+    "chrf2++",
+    "ter",
+    "embedding",
+    "embedding_recall",
+    "embedding_precision",
+    "source_similarity",
     "entity_accuracy",
-)  # fmt: skip
+)
 """Every metric that can be asked for, in the order in which tables show them."""
 
 SEVERITIES = ("critical", "major", "minor")
 
 RULES: tuple[str, ...] = (
-    "entity-garbled", "entity-mistranslated", "entity-replaced", "entity-missing", "entity-added", "entity-partial",
-    "entity-inconsistent", "number-changed", "number-missing", "number-added", "date-changed", "unit-changed",
-    "currency-changed", "number-format", "untranslated", "negation-changed", "repeated", "omitted-passage", "spacing",
-    "fused", "punctuation",
-)  # fmt: skip
+    "entity-garbled",
+    "entity-mistranslated",
+    "entity-replaced",
+    "entity-missing",
+    "entity-added",
+    "entity-partial",
+    "entity-inconsistent",
+    "number-changed",
+    "number-missing",
+    "number-added",
+    "date-changed",
+    "unit-changed",
+    "currency-changed",
+    "number-format",
+    "untranslated",
+    "negation-changed",
+    "repeated",
+    "omitted-passage",
+    "spacing",
+    "fused",
+    "punctuation",
+)
 """Every rule of the finding table, so that a misspelt name is an error before anything is scored."""
 
 TOKENIZERS: tuple[str, ...] = (
-    "auto", "13a", "zh", "char", "intl", "none", "ja-mecab", "ko-mecab", "flores101", "flores200", "spm",
-)  # fmt: skip
+    "auto",
+    "13a",
+    "zh",
+    "char",
+    "intl",
+    "none",
+    "ja-mecab",
+    "ko-mecab",
+    "flores101",
+    "flores200",
+    "spm",
+)
 """`auto` chooses by target language; the others are sacrebleu's own names."""
 
 METRIC_PLUGINS, RULE_PLUGINS = "harness.metrics", "harness.rules"
@@ -232,8 +266,9 @@ def with_options(
 ) -> Settings:
     """The settings with what the command line says on top; None means that it says nothing."""
     score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html)
-    models = _given(enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache,
-                    device=device)  # fmt: skip
+    models = _given(
+        enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache, device=device
+    )
     _check_device(models.get("device"), "--device")
     if metrics is not None:
         _check_metrics(score["metrics"], (*settings.external, *settings.plugins), "--metrics")

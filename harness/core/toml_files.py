@@ -90,8 +90,13 @@ def string(
 def toml_type(value: object) -> str:
     """What TOML calls the type of a value. bool comes first, since Python takes it for an int."""
     names: dict[type, str] = {
-        bool: "a boolean", str: "a string", int: "an integer", float: "a float", list: "an array", dict: "a table",
-    }  # fmt: skip
+        bool: "a boolean",
+        str: "a string",
+        int: "an integer",
+        float: "a float",
+        list: "an array",
+        dict: "a table",
+    }
     return names.get(type(value), "a date or time")
 
 

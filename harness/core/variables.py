@@ -43,8 +43,12 @@ def with_variables(settings: Settings, environment: Mapping[str, str]) -> Settin
 def variables(settings: Settings) -> dict[str, tuple[str, str]]:
     """The section and key of each variable. Sections that hold tables by name (`[external.NAME]`) have none."""
     sections: list[tuple[str, Any]] = [(one.name, getattr(settings, one.name)) for one in fields(settings)]
-    return {variable(section, key.name): (section, key.name)
-            for section, own in sections if is_dataclass(own) for key in fields(own)}  # fmt: skip
+    return {
+        variable(section, key.name): (section, key.name)
+        for section, own in sections
+        if is_dataclass(own)
+        for key in fields(own)
+    }
 
 
 def variable(section: str, key: str) -> str:

@@ -193,8 +193,10 @@ class Lines:
                 while line := file.readline(LONGEST_LINE):
                     number += 1
                     if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-                        raise CorpusError(f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
-                                          "put each segment on a line of its own")  # fmt: skip
+                        raise CorpusError(
+                            f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
+                            "put each segment on a line of its own"
+                        )
                     yield line
         except (gzip.BadGzipFile, EOFError, zlib.error):
             raise CorpusError(

@@ -141,8 +141,10 @@ def _lone(path: Path, archives: ExitStack) -> File:
         return path
     found = entries_of(innermost(archives.enter_context(open_archive(path)).root))
     if len(found) != 1 or not found[0].is_file():
-        raise CorpusError(f"{printable(path)}: the archive holds more than the one file that is meant, or none; unpack it and "
-                          "name the file")  # fmt: skip
+        raise CorpusError(
+            f"{printable(path)}: the archive holds more than the one file that is meant, or none; unpack it and "
+            "name the file"
+        )
     return found[0]
 
 

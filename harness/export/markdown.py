@@ -32,14 +32,21 @@ def write(stored: StoredRun, out: Path) -> list[str]:
 def _lines(run: Run, tally: Tally) -> Iterator[str]:
     for source, target in dict.fromkeys((v.source_lang, v.target_lang) for v in run.vendors):
         vendors = [v for v in run.vendors if (v.source_lang, v.target_lang) == (source, target)]
-        metrics = [name for name in run.metrics if any(name in v.scores and v.scores[name].value is not None
-                                                       for v in vendors)]  # fmt: skip
+        metrics = [
+            name for name in run.metrics if any(name in v.scores and v.scores[name].value is not None for v in vendors)
+        ]
         headings = ["vendor", "documents", *metrics, *_SEVERITIES]
         yield from (f"### {escape(source)} → {escape(target)}", "", _row(headings))
         yield f"|---|{'---:|' * (len(headings) - 1)}"
         for vendor in vendors:
-            yield _row([vendor.vendor, _delivered(vendor), *(_value(vendor.scores.get(name)) for name in metrics),
-                        *_counts(vendor, tally)])  # fmt: skip
+            yield _row(
+                [
+                    vendor.vendor,
+                    _delivered(vendor),
+                    *(_value(vendor.scores.get(name)) for name in metrics),
+                    *_counts(vendor, tally),
+                ]
+            )
         yield from ("", *_not_scored(vendors, metrics))
     yield from _signatures(run)
 

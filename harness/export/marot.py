@@ -17,8 +17,17 @@ from harness.export.base import CLEAN, RATER, Passage, Row, finding_fields, mark
 from harness.runs.stream import StoredRun
 
 COLUMNS = (
-    "system", "doc", "docSegId", "globalSegId", "rater", "source", "target", "category", "severity", "metadata",
-)  # fmt: skip
+    "system",
+    "doc",
+    "docSegId",
+    "globalSegId",
+    "rater",
+    "source",
+    "target",
+    "category",
+    "severity",
+    "metadata",
+)
 
 
 def write(stored: StoredRun, out: Path) -> list[str]:
@@ -34,9 +43,14 @@ def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
     texts = one_line(pair.source.text), one_line(pair.candidate.text)
     yield (*place, "", *texts, "", "", _json(_about(passage)))
     for finding in passage.findings:
-        yield (*place, RATER, *marked_texts(passage.pair, finding), one_line(finding.category), finding.severity.capitalize(),
-               _json({"note": finding.message, "marked_text": finding.text or "",
-                      "harness": finding_fields(finding)}))  # fmt: skip
+        yield (
+            *place,
+            RATER,
+            *marked_texts(passage.pair, finding),
+            one_line(finding.category),
+            finding.severity.capitalize(),
+            _json({"note": finding.message, "marked_text": finding.text or "", "harness": finding_fields(finding)}),
+        )
     if judged and not passage.findings:
         yield (*place, RATER, *texts, CLEAN, CLEAN, "{}")
 
@@ -49,8 +63,11 @@ def _about(passage: Passage) -> dict[str, Any]:
         names = ["ref", *(f"ref{number}" for number in range(2, len(pair.references) + 2))]
         texts = [text.text for text in pair.all_references]
         segment |= {"references": dict(zip(names, texts, strict=True)), "primary_reference": "ref"}
-    exact = {name: text for name, text in (("source", pair.source.text), ("target", pair.candidate.text))
-             if one_line(text) != text}  # fmt: skip
+    exact = {
+        name: text
+        for name, text in (("source", pair.source.text), ("target", pair.candidate.text))
+        if one_line(text) != text
+    }
     return {"segment": segment, **({"harness": exact} if exact else {})}
 
 

@@ -57,8 +57,11 @@ class _System:
         if not own:
             return
         self.documents += 1
-        texts = [card.key.document, str(len(own)), *(text for pair in own
-                 for text in (pair.source.text, *(gold.text for gold in pair.all_references)))]  # fmt: skip
+        texts = [
+            card.key.document,
+            str(len(own)),
+            *(text for pair in own for text in (pair.source.text, *(gold.text for gold in pair.all_references))),
+        ]
         self.shape.update("".join(f"{len(text)} {text}" for text in texts).encode("utf-8", "surrogatepass"))
         for kind, values in _scores(card):
             known = sum(value is not None for value in values)
@@ -99,11 +102,15 @@ def write(stored: StoredRun, out: Path) -> list[str]:
 
 def _notices(pair: str, plan: _Plan) -> Iterator[str]:
     if plan.others:
-        yield (f"{pair}: {', '.join(plan.others)}: left out, since documents are missing or divided into other segments than "
-               "those of the other systems")  # fmt: skip
+        yield (
+            f"{pair}: {', '.join(plan.others)}: left out, since documents are missing or divided into other segments than "
+            "those of the other systems"
+        )
     if plan.lacking:
-        yield (f"{pair}: {', '.join(f'{kind.metric} ({kind.level})' for kind in sorted(plan.lacking))}: left out, since some "
-               "system, document or segment has no such score, which mt-metrics-eval does not read")  # fmt: skip
+        yield (
+            f"{pair}: {', '.join(f'{kind.metric} ({kind.level})' for kind in sorted(plan.lacking))}: left out, since some "
+            "system, document or segment has no such score, which mt-metrics-eval does not read"
+        )
 
 
 def _survey(stored: StoredRun) -> dict[str, dict[str, _System]]:

@@ -62,20 +62,26 @@ def located(stored: StoredRun, path: Path, form: str) -> Iterator[Located]:
     scored = {card.key: _Scored(card) for card in all_cards(stored) if card.key.vendor == vendor}
     if not scored:
         known = ", ".join(quoted(name) for name in dict.fromkeys(key.vendor for key in stored.keys))
-        raise ConfigError(f"{file}: the run {run} has no vendor {quoted(vendor)}, it has {known}; "
-                          "give the vendor's file the name it was scored under")  # fmt: skip
+        raise ConfigError(
+            f"{file}: the run {run} has no vendor {quoted(vendor)}, it has {known}; "
+            "give the vendor's file the name it was scored under"
+        )
     places: Counter[Key] = Counter()
     for entry in entries(path, form):
         key = _key(entry, scored, f"{file}, line {entry.line}", run)
         if not scored[key].holds(places[key], entry):
-            raise ConfigError(f"{file}, line {entry.line}: the texts of {quoted(entry.name)} are not those that the run {run} "
-                              "scored; give the file as it was scored, or score this one")  # fmt: skip
+            raise ConfigError(
+                f"{file}, line {entry.line}: the texts of {quoted(entry.name)} are not those that the run {run} "
+                "scored; give the file as it was scored, or score this one"
+            )
         yield Located(entry, scored[key].findings[places[key]])
         places[key] += 1
     for key, found in scored.items():
         if places[key] != len(found.digests):
-            raise ConfigError(f"{file}: {places[key]} segments of {quoted(key.document)} where the run {run} scored "
-                              f"{len(found.digests)}; give the file as it was scored, or score this one")  # fmt: skip
+            raise ConfigError(
+                f"{file}: {places[key]} segments of {quoted(key.document)} where the run {run} scored "
+                f"{len(found.digests)}; give the file as it was scored, or score this one"
+            )
 
 
 def _key(entry: Entry, scored: Mapping[Key, _Scored], place: str, run: str) -> Key:
@@ -87,8 +93,10 @@ def _key(entry: Entry, scored: Mapping[Key, _Scored], place: str, run: str) -> K
     if not named and not entry.document and len(scored) == 1:
         named = fitting
     if len(named) != 1:
-        raise ConfigError(f"{place}: the run {run} has no document {quoted(entry.document or WHOLE)} in these languages; "
-                          "give the file as it was scored, or score this one")  # fmt: skip
+        raise ConfigError(
+            f"{place}: the run {run} has no document {quoted(entry.document or WHOLE)} in these languages; "
+            "give the file as it was scored, or score this one"
+        )
     return named[0]
 
 

@@ -28,12 +28,23 @@ from harness.runs.stream import StoredRun
 
 _ITS = "http://www.w3.org/2005/11/its"
 _ISSUES = {
-    "entity-inconsistent": "inconsistency", "number-changed": "numbers", "number-missing": "numbers",
-    "number-added": "numbers", "repeated": "duplication", "spacing": "whitespace", "fused": "whitespace",
-    "punctuation": "typographical", "Terminology": "terminology", "Accuracy/Mistranslation": "mistranslation",
-    "Accuracy/Omission": "omission", "Accuracy/Addition": "addition", "Accuracy/Untranslated": "untranslated",
-    "Locale convention": "locale-violation", "Linguistic conventions": "grammar", "Style": "style",
-}  # fmt: skip
+    "entity-inconsistent": "inconsistency",
+    "number-changed": "numbers",
+    "number-missing": "numbers",
+    "number-added": "numbers",
+    "repeated": "duplication",
+    "spacing": "whitespace",
+    "fused": "whitespace",
+    "punctuation": "typographical",
+    "Terminology": "terminology",
+    "Accuracy/Mistranslation": "mistranslation",
+    "Accuracy/Omission": "omission",
+    "Accuracy/Addition": "addition",
+    "Accuracy/Untranslated": "untranslated",
+    "Locale convention": "locale-violation",
+    "Linguistic conventions": "grammar",
+    "Style": "style",
+}
 """ITS's types by rule, else by category, else by its first part; `other` is the rest."""
 _NAME = re.compile(r"[^\w.-]")
 _PREFIX = re.compile(r"<([^\s/>]*:)?")

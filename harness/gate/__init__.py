@@ -64,9 +64,16 @@ def judge(
     if all(check.outcome == "skipped" for check in checks):
         notices.append("nothing was evaluated: the policy asks for nothing that this run could answer")
     return Verdict(
-        outcome, tuple(sorted(checks, key=_rank)), current.name, baseline.label if baseline else "",
-        _measured(current, baseline), policy.as_dict(), undecided, _distinct(waived), tuple(notices),
-    )  # fmt: skip
+        outcome,
+        tuple(sorted(checks, key=_rank)),
+        current.name,
+        baseline.label if baseline else "",
+        _measured(current, baseline),
+        policy.as_dict(),
+        undecided,
+        _distinct(waived),
+        tuple(notices),
+    )
 
 
 def exit_code(verdict: Verdict) -> int:
@@ -113,9 +120,16 @@ def _cases(
         pair = f"{source_lang}-{target_lang}"
         other, unpaired = _other(baseline, vendor, source_lang, target_lang)
         yield Case(
-            vendor, source_lang, target_lang, Side.of(current, current.name, vendor, source_lang, target_lang),
-            other, unpaired, policy.demands_on(vendor, pair), policy.groups_of(vendor, pair), said,
-        )  # fmt: skip
+            vendor,
+            source_lang,
+            target_lang,
+            Side.of(current, current.name, vendor, source_lang, target_lang),
+            other,
+            unpaired,
+            policy.demands_on(vendor, pair),
+            policy.groups_of(vendor, pair),
+            said,
+        )
 
 
 def _rows(current: Subject, baseline: Subject | None) -> list[Row]:

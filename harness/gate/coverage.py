@@ -30,9 +30,15 @@ def _check(case: Case, group: str, documents: list[str], missing: dict[str, str]
         share = f"{len(missing):,} of {counted(len(documents), 'document')}"
         verb = "is" if len(missing) == 1 else "are"
         return case.check(
-            "coverage", "failed", _TITLE, f"{share} {verb} missing{news}", group=group, documents=tuple(documents),
-            at_fault=tuple(missing), details=tuple(f"{name}: {why}" for name, why in missing.items()),
-        )  # fmt: skip
+            "coverage",
+            "failed",
+            _TITLE,
+            f"{share} {verb} missing{news}",
+            group=group,
+            documents=tuple(documents),
+            at_fault=tuple(missing),
+            details=tuple(f"{name}: {why}" for name, why in missing.items()),
+        )
     message = f"{counted(len(documents), 'document')}, none missing{news}"
     return case.check("coverage", "passed", _TITLE, message, group=group, documents=tuple(documents))
 

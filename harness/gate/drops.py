@@ -116,10 +116,19 @@ def _judged(test: Tested, adjusted: float, level: float, tests: int) -> Check:
     low, high = reach if reach else (None, None)
     failed = tuple(name for name, _ in test.worse) if outcome == "failed" else ()
     return replace(
-        test.check, outcome=outcome, message=_message(test, adjusted, level, tests, outcome), details=_details(test),
-        value=test.drop, low=low, high=high, interval=found.interval, p_value=found.p_value, adjusted=adjusted,
-        clusters=found.clusters, at_fault=failed,
-    )  # fmt: skip
+        test.check,
+        outcome=outcome,
+        message=_message(test, adjusted, level, tests, outcome),
+        details=_details(test),
+        value=test.drop,
+        low=low,
+        high=high,
+        interval=found.interval,
+        p_value=found.p_value,
+        adjusted=adjusted,
+        clusters=found.clusters,
+        at_fault=failed,
+    )
 
 
 def _outcome(test: Tested, adjusted: float, level: float, tests: int) -> Outcome:

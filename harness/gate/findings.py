@@ -42,10 +42,18 @@ def _check(case: Case, limit: FindingLimit, cards: list[Scorecard], group: str) 
     if found.passed_over:
         message += f"; {listed([f'{n:,} {p}' for p, n in sorted(found.passed_over.items())])} not counted"
     check = case.check(
-        "findings", outcome, limit_title(limit), message, details=tuple(describe(*item) for item in counting),
-        group=group, documents=tuple(card.key.document for card in cards), findings=tuple(counting),
-        at_fault=tuple(dict.fromkeys(key.document for key, _ in counting)), value=float(len(counting)), limit=0.0,
-    )  # fmt: skip
+        "findings",
+        outcome,
+        limit_title(limit),
+        message,
+        details=tuple(describe(*item) for item in counting),
+        group=group,
+        documents=tuple(card.key.document for card in cards),
+        findings=tuple(counting),
+        at_fault=tuple(dict.fromkeys(key.document for key, _ in counting)),
+        value=float(len(counting)),
+        limit=0.0,
+    )
     return check, waived
 
 

@@ -45,8 +45,17 @@ def _check(case: Case, metric: str, floor: float, score: _Score, group: str, doc
         message = f"{metric_name(metric)} is {digits(metric, score.value, floor)}" + (
             f", {score.reason}" if score.reason else ""
         )
-    return case.check("floor", outcome, title, message, group=group, documents=tuple(documents), metric=metric,
-                      value=score.value, limit=floor)  # fmt: skip
+    return case.check(
+        "floor",
+        outcome,
+        title,
+        message,
+        group=group,
+        documents=tuple(documents),
+        metric=metric,
+        value=score.value,
+        limit=floor,
+    )
 
 
 def _of_vendor(estimate: Estimate | None) -> _Score:

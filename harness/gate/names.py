@@ -103,8 +103,10 @@ def idle_limits(subjects: Sequence[Subject], policy: Policy, known: Names) -> li
         no_rule = [name for name in limit.rule if name not in ran]
         no_entity = [name for name in limit.entity if name not in entities]
         said = [f"the rule {quoted(name)} did not run{_hint(name, ran)}" for name in no_rule]
-        said += [f"the entity {quoted(name)} is neither in the termbase nor in this run{_hint(name, entities)}"
-                 for name in no_entity]  # fmt: skip
+        said += [
+            f"the entity {quoted(name)} is neither in the termbase nor in this run{_hint(name, entities)}"
+            for name in no_entity
+        ]
         whole = 0 < len(limit.rule) == len(no_rule) or 0 < len(limit.entity) == len(no_entity)
         if said:
             found.append(Idle(place, limit, tuple(said), whole))

@@ -172,9 +172,11 @@ def policy_of(table: object, where: str, others: Others = Others()) -> Policy:  
         raise ConfigError(f'{place}: "seed" must be an integer, 0 or more')
     clauses = _tables(table.get("for", []), f"{place}: for", "[[gate.for]]")
     return Policy(
-        level, seed, _over(Demands(), _demands(table, place, others)),
+        level,
+        seed,
+        _over(Demands(), _demands(table, place, others)),
         tuple(_clause(one, f"{where}, [[gate.for]] {number}", others) for number, one in enumerate(clauses, 1)),
-    )  # fmt: skip
+    )
 
 
 def _clause(table: Mapping[str, object], where: str, others: Others) -> Clause:
@@ -185,8 +187,10 @@ def _clause(table: Mapping[str, object], where: str, others: Others) -> Clause:
     demands = _demands(table, where, others)
     if not demands:
         raise ConfigError(f"{where}: nothing is demanded; add {', '.join(_DEMANDS[:-1])} or findings")
-    vendor, pair, name = (_string(table[key], f'{where}: "{key}"') if key in table else other
-                          for key, other in (("vendor", "*"), ("pair", "*"), ("name", "")))  # fmt: skip
+    vendor, pair, name = (
+        _string(table[key], f'{where}: "{key}"') if key in table else other
+        for key, other in (("vendor", "*"), ("pair", "*"), ("name", ""))
+    )
     return Clause(vendor, pair, documents, name, demands)
 
 

@@ -56,11 +56,21 @@ def _check(
     rate, spread = _rate(sums, generator(seed, "rate", case.vendor, case.source_lang, case.target_lang, group, title))
     outcome, message = doubted(limit, cards, _outcome(rate, spread, most), _message(sums, rate, spread, unit))
     check = case.check(
-        "rate", outcome, title, message, group=group, documents=names,
+        "rate",
+        outcome,
+        title,
+        message,
+        group=group,
+        documents=names,
         at_fault=tuple(name for name, number in numbers.items() if number) if rate > most else (),
-        details=tuple(describe(*item) for item in counting), findings=tuple(counting), value=rate, limit=most,
-        low=spread.low, high=spread.high, interval=spread.how,
-    )  # fmt: skip
+        details=tuple(describe(*item) for item in counting),
+        findings=tuple(counting),
+        value=rate,
+        limit=most,
+        low=spread.low,
+        high=spread.high,
+        interval=spread.how,
+    )
     return check, waived
 
 

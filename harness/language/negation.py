@@ -134,7 +134,7 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"|まもなく|のみならず|とんでもない|ではありませんか|ざるを得ない",
         r"不|未|非|無|ず|ぬ|だけ|しか|少な|なけれ|のみ|違|難|拒|否|失|欠|防|避|禁|なく|まい|が、",
     ),
-}  # fmt: skip
+}
 
 _PATTERNS = {
     lang: (re.compile(clear), re.compile(idiom), re.compile(faint)) for lang, (clear, idiom, faint) in _LEXICON.items()

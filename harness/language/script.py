@@ -15,32 +15,109 @@ from typing import NamedTuple
 import regex
 
 SCRIPTS: Mapping[str, tuple[str, ...]] = {
-    "zh": ("Han",), "yue": ("Han",), "ja": ("Han", "Hiragana", "Katakana"), "ko": ("Hangul", "Han"),
-    "hi": ("Devanagari",), "mr": ("Devanagari",), "ne": ("Devanagari",), "sa": ("Devanagari",), "bho": ("Devanagari",),
-    "mai": ("Devanagari",), "ru": ("Cyrillic",), "uk": ("Cyrillic",), "be": ("Cyrillic",), "bg": ("Cyrillic",),
-    "mk": ("Cyrillic",), "kk": ("Cyrillic",), "ky": ("Cyrillic",), "mn": ("Cyrillic",), "tg": ("Cyrillic",),
-    "sr": ("Cyrillic", "Latin"), "bs": ("Latin", "Cyrillic"), "uz": ("Latin", "Cyrillic"),
-    "ar": ("Arabic",), "fa": ("Arabic",), "ur": ("Arabic",), "ps": ("Arabic",), "ug": ("Arabic",), "ckb": ("Arabic",),
-    "sd": ("Arabic",), "he": ("Hebrew",), "yi": ("Hebrew",), "el": ("Greek",), "hy": ("Armenian",),
-    "ka": ("Georgian",), "bn": ("Bengali",), "as": ("Bengali",), "pa": ("Gurmukhi",), "gu": ("Gujarati",),
-    "or": ("Oriya",), "ta": ("Tamil",), "te": ("Telugu",), "kn": ("Kannada",), "ml": ("Malayalam",),
-    "si": ("Sinhala",), "th": ("Thai",), "lo": ("Lao",), "km": ("Khmer",), "my": ("Myanmar",), "am": ("Ethiopic",),
-    "ti": ("Ethiopic",), "bo": ("Tibetan",), "dz": ("Tibetan",),
-}  # fmt: skip
+    "zh": ("Han",),
+    "yue": ("Han",),
+    "ja": ("Han", "Hiragana", "Katakana"),
+    "ko": ("Hangul", "Han"),
+    "hi": ("Devanagari",),
+    "mr": ("Devanagari",),
+    "ne": ("Devanagari",),
+    "sa": ("Devanagari",),
+    "bho": ("Devanagari",),
+    "mai": ("Devanagari",),
+    "ru": ("Cyrillic",),
+    "uk": ("Cyrillic",),
+    "be": ("Cyrillic",),
+    "bg": ("Cyrillic",),
+    "mk": ("Cyrillic",),
+    "kk": ("Cyrillic",),
+    "ky": ("Cyrillic",),
+    "mn": ("Cyrillic",),
+    "tg": ("Cyrillic",),
+    "sr": ("Cyrillic", "Latin"),
+    "bs": ("Latin", "Cyrillic"),
+    "uz": ("Latin", "Cyrillic"),
+    "ar": ("Arabic",),
+    "fa": ("Arabic",),
+    "ur": ("Arabic",),
+    "ps": ("Arabic",),
+    "ug": ("Arabic",),
+    "ckb": ("Arabic",),
+    "sd": ("Arabic",),
+    "he": ("Hebrew",),
+    "yi": ("Hebrew",),
+    "el": ("Greek",),
+    "hy": ("Armenian",),
+    "ka": ("Georgian",),
+    "bn": ("Bengali",),
+    "as": ("Bengali",),
+    "pa": ("Gurmukhi",),
+    "gu": ("Gujarati",),
+    "or": ("Oriya",),
+    "ta": ("Tamil",),
+    "te": ("Telugu",),
+    "kn": ("Kannada",),
+    "ml": ("Malayalam",),
+    "si": ("Sinhala",),
+    "th": ("Thai",),
+    "lo": ("Lao",),
+    "km": ("Khmer",),
+    "my": ("Myanmar",),
+    "am": ("Ethiopic",),
+    "ti": ("Ethiopic",),
+    "bo": ("Tibetan",),
+    "dz": ("Tibetan",),
+}
 """The scripts of a language that is not written in Latin letters alone."""
 
 UNSPACED = frozenset({"zh", "yue", "ja", "th", "lo", "km", "my", "bo", "dz"})
 """Languages written without spaces between words or sentences."""
 
-CASELESS = frozenset(
-    lang for lang, scripts in SCRIPTS.items() if not {"Latin", "Cyrillic", "Greek", "Armenian"} & {*scripts}
-) - UNSPACED  # fmt: skip
+CASELESS = (
+    frozenset(lang for lang, scripts in SCRIPTS.items() if not {"Latin", "Cyrillic", "Greek", "Armenian"} & {*scripts})
+    - UNSPACED
+)
 """Languages with spaces between words and no capital letters."""
 
 REDUPLICATING = frozenset(
-    {"hi", "mr", "ne", "bn", "ta", "te", "kn", "ml", "gu", "pa", "ur", "si", "id", "ms", "jv", "su", "tl", "fil", "sw",
-     "af", "tr", "zh", "yue", "ja", "ko", "th", "lo", "km", "my", "vi", "haw", "mi", "ha", "yo", "ht"}
-)  # fmt: skip
+    {
+        "hi",
+        "mr",
+        "ne",
+        "bn",
+        "ta",
+        "te",
+        "kn",
+        "ml",
+        "gu",
+        "pa",
+        "ur",
+        "si",
+        "id",
+        "ms",
+        "jv",
+        "su",
+        "tl",
+        "fil",
+        "sw",
+        "af",
+        "tr",
+        "zh",
+        "yue",
+        "ja",
+        "ko",
+        "th",
+        "lo",
+        "km",
+        "my",
+        "vi",
+        "haw",
+        "mi",
+        "ha",
+        "yo",
+        "ht",
+    }
+)
 """Languages that say a word twice as a matter of grammar."""
 
 
@@ -194,7 +271,7 @@ FUNCTION_WORDS: Mapping[str, frozenset[str]] = _sets(
         "fi": "ja tai mutta ei on oli ovat se hän että joka kun niin myös mukaan sekä",
         "vi": "và của là có trong được cho với các những một không này đó để từ khi theo",
     }
-)  # fmt: skip
+)
 FUNCTION_WORDS = {**FUNCTION_WORDS, "ms": FUNCTION_WORDS["id"], "no": FUNCTION_WORDS["da"], "nb": FUNCTION_WORDS["da"]}
 
 _LATINATE = re.compile(r"(?:al|el|il|ar|er|or|um|us|is|ic|ik|ent|ant|ens|ist|ism|ma|ta|on|et|ot|in|id|ex|ix)$")
@@ -220,7 +297,11 @@ _SPELLING: Mapping[str, re.Pattern[str]] = {
         "id": r"^(?:me[mn]|meng|meny|be[rl]|pe[mnr]|ter|di|ke|se)[a-z]{4,}(?:kan|an|i|nya)?$|nya$|kan$|kah$|lah$|[a-z]ng$",
         "nl": r"ij|aa|oe|uu|eu|sch|lijk|heid|ui|[^aeiou]en$",
         "ro": r"[ăâîșțşţ]|ul(?:ui)?$|ilor$|[^aeiou]ea$|ții$",
-        "sv": r"[åäö]|sk$|het$|ning", "da": r"[åæø]|hed$|ning", "hu": r"[áéíóöőúüű]|gy|sz|ny",
-        "fi": r"[äö]|aa|ii|uu|kk|tt|ssa$|sta$", "tr": r"[çğıöşü]|l[ae]r$|d[ae]$", "vi": r"[^\x00-\x7f]",
+        "sv": r"[åäö]|sk$|het$|ning",
+        "da": r"[åæø]|hed$|ning",
+        "hu": r"[áéíóöőúüű]|gy|sz|ny",
+        "fi": r"[äö]|aa|ii|uu|kk|tt|ssa$|sta$",
+        "tr": r"[çğıöşü]|l[ae]r$|d[ae]$",
+        "vi": r"[^\x00-\x7f]",
     }.items()
-}  # fmt: skip
+}

@@ -13,9 +13,16 @@ if TYPE_CHECKING:
     from harness.encoder import Encoders
 
 __all__ = [
-    "Material", "Measurement", "Metric", "NotApplicable", "NotScored", "bounds_of", "make_metrics", "plain_name",
+    "Material",
+    "Measurement",
+    "Metric",
+    "NotApplicable",
+    "NotScored",
+    "bounds_of",
+    "make_metrics",
+    "plain_name",
     "score_of_sums",
-]  # fmt: skip
+]
 
 
 def make_metrics(

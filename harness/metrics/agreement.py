@@ -13,8 +13,18 @@ from importlib import resources
 from typing import NamedTuple
 
 COLUMNS = (
-    "source_lang", "target_lang", "kind", "metric", "statistic", "value", "low", "high", "systems", "segments", "source",
-)  # fmt: skip
+    "source_lang",
+    "target_lang",
+    "kind",
+    "metric",
+    "statistic",
+    "value",
+    "low",
+    "high",
+    "systems",
+    "segments",
+    "source",
+)
 SAYS: Mapping[str, str] = {
     "system_accuracy": "{value} of pairs of systems ordered as people do",
     "item_accuracy": "{value} of pairs of translations of a segment",
@@ -50,9 +60,18 @@ def load_agreement() -> tuple[Known, ...]:
 def _known(row: Mapping[str, str]) -> Known:
     low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
     return Known(
-        row["source_lang"], row["target_lang"], row["kind"], row["metric"], row["statistic"], float(row["value"]), low,
-        high, int(row["systems"]), int(row["segments"]), row["source"],
-    )  # fmt: skip
+        row["source_lang"],
+        row["target_lang"],
+        row["kind"],
+        row["metric"],
+        row["statistic"],
+        float(row["value"]),
+        low,
+        high,
+        int(row["systems"]),
+        int(row["segments"]),
+        row["source"],
+    )
 
 
 def described(

@@ -72,8 +72,10 @@ class Similarity(EmbeddingMetric):
 
     name = "embedding"
     description: Mapping[str, str] = {
-        "direction": "higher", "unit": _UNIT, "meaning": "likeness of meaning of aligned reference and candidate"
-    }  # fmt: skip
+        "direction": "higher",
+        "unit": _UNIT,
+        "meaning": "likeness of meaning of aligned reference and candidate",
+    }
 
     def encoder(self, material: Material) -> Encoder:
         try:
@@ -101,8 +103,10 @@ class SourceSimilarity(EmbeddingMetric):
 
     name = "source_similarity"
     description: Mapping[str, str] = {
-        "direction": "higher", "unit": _UNIT, "meaning": "likeness of meaning of source and candidate, across languages"
-    }  # fmt: skip
+        "direction": "higher",
+        "unit": _UNIT,
+        "meaning": "likeness of meaning of source and candidate, across languages",
+    }
 
     def measure(self, material: Material) -> Measurement:
         if not material.sources:
@@ -115,8 +119,10 @@ class Recall(EmbeddingMetric):
 
     name = "embedding_recall"
     description: Mapping[str, str] = {
-        "direction": "higher", "unit": _UNIT, "meaning": "how well the candidate covers each reference sentence"
-    }  # fmt: skip
+        "direction": "higher",
+        "unit": _UNIT,
+        "meaning": "how well the candidate covers each reference sentence",
+    }
 
     def measure(self, material: Material) -> Measurement:
         if not material.references:
@@ -133,9 +139,10 @@ class Precision(EmbeddingMetric):
 
     name = "embedding_precision"
     description: Mapping[str, str] = {
-        "direction": "higher", "unit": _UNIT,
+        "direction": "higher",
+        "unit": _UNIT,
         "meaning": "how well reference or source supports each candidate sentence",
-    }  # fmt: skip
+    }
 
     def measure(self, material: Material) -> Measurement:
         supports = [] if material.kind == "summary" else [*material.references]

@@ -44,8 +44,14 @@ logging.getLogger("sacrebleu").setLevel(logging.ERROR)  # it warns of tokenised 
 
 _POINTS = "points, 0 to 100"
 _TOKENIZER_OF: Mapping[str, str] = {
-    "zh": "zh", "ja": "char", "ko": "char", "th": "char", "lo": "char", "km": "char", "my": "char"
-}  # fmt: skip
+    "zh": "zh",
+    "ja": "char",
+    "ko": "char",
+    "th": "char",
+    "lo": "char",
+    "km": "char",
+    "my": "char",
+}
 """sacrebleu's tokeniser where words are not spaced (its ja-mecab and ko-mecab need extras; name them to use them)."""
 
 
@@ -268,8 +274,10 @@ class Ter(LexicalMetric):
 
     name = "ter"
     description: Mapping[str, str] = {
-        "direction": "lower", "unit": "edits per 100 reference words", "meaning": "translation edit rate"
-    }  # fmt: skip
+        "direction": "lower",
+        "unit": "edits per 100 reference words",
+        "meaning": "translation edit rate",
+    }
 
     def _make(self, lang: str) -> Any:
         from sacrebleu.metrics.ter import TER
@@ -334,8 +342,13 @@ def lexical_metrics(names: Sequence[str], tokenize: str = "auto") -> list[Lexica
 
 
 def _require_tokenizer(tokenize: str) -> None:
-    package = {"ja-mecab": "MeCab", "ko-mecab": "mecab_ko", "flores101": "sentencepiece", "flores200": "sentencepiece",
-               "spm": "sentencepiece"}.get(tokenize)  # fmt: skip
+    package = {
+        "ja-mecab": "MeCab",
+        "ko-mecab": "mecab_ko",
+        "flores101": "sentencepiece",
+        "flores200": "sentencepiece",
+        "spm": "sentencepiece",
+    }.get(tokenize)
     if package and importlib.util.find_spec(package) is None:
         extra = {"MeCab": "sacrebleu[ja]", "mecab_ko": "sacrebleu[ko]"}.get(package, package)
         raise MissingExtraError(f'The BLEU tokeniser "{tokenize}" needs another package; run `pip install "{extra}"`.')

@@ -71,9 +71,14 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
 
 
 def evaluate_into(
-    bench: Bench, corpus: Corpus, settings: Settings, termbase: Termbase, environment: Callable[[], Mapping[str, object]],
-    start: Start = start_local, progress: Progress | None = None,
-) -> Summary:  # fmt: skip
+    bench: Bench,
+    corpus: Corpus,
+    settings: Settings,
+    termbase: Termbase,
+    environment: Callable[[], Mapping[str, object]],
+    start: Start = start_local,
+    progress: Progress | None = None,
+) -> Summary:
     """The same, written to `bench.run` by the workers of an engine; what an earlier attempt finished is not done again.
 
     `environment` is asked last: it says how long everything took. `start` starts the engine, which finds its work in the
@@ -215,8 +220,16 @@ def _head(
     scores = {item[0]: score for item, score in job.engine.each("vendor", items)}
     languages = tuple(dict.fromkeys(pair[1:] for pair in vendors))
     ((_, (descriptions, signatures)),) = job.engine.each("describe", [languages])
-    return Run(SCHEMA_VERSION, settings.as_dict(), signatures | joined(account), descriptions, dict(corpus.titles),
-               (), tuple(scores[item[0]] for item in items), tuple(corpus.notices))  # fmt: skip
+    return Run(
+        SCHEMA_VERSION,
+        settings.as_dict(),
+        signatures | joined(account),
+        descriptions,
+        dict(corpus.titles),
+        (),
+        tuple(scores[item[0]] for item in items),
+        tuple(corpus.notices),
+    )
 
 
 def joined(account: Account) -> dict[str, str]:
@@ -232,15 +245,28 @@ def outlines(corpus: Corpus) -> Sequence[Outline]:
 
 def depends_on(settings: Settings, termbase: Termbase) -> str:
     """Digest of all that a number depends on beside the texts: what an interrupted run finished is used only under the same."""
-    content = [RECORDS, settings.as_dict(), termbase.digest, SCHEMA_VERSION, RULES_VERSION, sys.version, dict(versions()),
-               versions_behind(settings)]  # fmt: skip
+    content = [
+        RECORDS,
+        settings.as_dict(),
+        termbase.digest,
+        SCHEMA_VERSION,
+        RULES_VERSION,
+        sys.version,
+        dict(versions()),
+        versions_behind(settings),
+    ]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def rejudge_into(
-    bench: Bench, stored: StoredRun, settings: Settings, termbase: Termbase, environment: Callable[[], Mapping[str, object]],
-    start: Start = start_local, progress: Progress | None = None,
-) -> Summary:  # fmt: skip
+    bench: Bench,
+    stored: StoredRun,
+    settings: Settings,
+    termbase: Termbase,
+    environment: Callable[[], Mapping[str, object]],
+    start: Start = start_local,
+    progress: Progress | None = None,
+) -> Summary:
     """A stored run judged again with today's rules and termbase, from its pairs alone: no model, no texts.
 
     The new run is written to `bench.run`, as `evaluate_into` does it and with the same errors; also raises SchemaError where the

@@ -57,8 +57,10 @@ WHOLE = 0
 """The segment number of what concerns a document as a whole."""
 
 ENTITY_ACCURACY = {
-    "direction": "higher", "unit": "share, 0 to 1", "meaning": "accepted renderings over expected mentions of names"
-}  # fmt: skip
+    "direction": "higher",
+    "unit": "share, 0 to 1",
+    "meaning": "accepted renderings over expected mentions of names",
+}
 _AGAINST_SUMMARY = ("bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall")
 _AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "embedding")  # TER of a whole document takes a minute
 _BUG = "a bug in harness"
@@ -113,9 +115,13 @@ class Scorer:
     """
 
     def __init__(
-        self, names: Sequence[str], metrics: Sequence[Metric], encoders: Encoders | None, rules: RuleBook | None,
+        self,
+        names: Sequence[str],
+        metrics: Sequence[Metric],
+        encoders: Encoders | None,
+        rules: RuleBook | None,
         seed: int = 0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._names = names
         self._metrics = {metric.name: metric for metric in metrics}
         self._encoders = encoders
@@ -225,8 +231,18 @@ class Scorer:
         rows = {each.metric: each.rows for each in statistics}
         ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
         scores = {name: estimate_of(name, total, self.value) for name, total in ordered.items()}
-        card = Scorecard(measured.key, scores, measured.pairs, statistics, mentions, findings, notices,
-                         measured.reason, measured.reference_lang, measured.summary_lang)  # fmt: skip
+        card = Scorecard(
+            measured.key,
+            scores,
+            measured.pairs,
+            statistics,
+            mentions,
+            findings,
+            notices,
+            measured.reason,
+            measured.reference_lang,
+            measured.summary_lang,
+        )
         return card, ordered
 
     def _bounded(self, name: str, total: Total, rows: Mapping[str, FloatArray]) -> Total:
@@ -299,11 +315,17 @@ class Scorer:
         windows = align_summary(summary, candidate, encode)
         whole = AlignedPair(WHOLE, "summary", Segment("", 0, 0), _all(summary), _all(candidate))
         return [
-            Part("summary_", _AGAINST_SUMMARY,
-                 self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix])),
-            Part("whole_", _AGAINST_WHOLE,
-                 self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True)),
-        ]  # fmt: skip
+            Part(
+                "summary_",
+                _AGAINST_SUMMARY,
+                self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix]),
+            ),
+            Part(
+                "whole_",
+                _AGAINST_WHOLE,
+                self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True),
+            ),
+        ]
 
     def _encode(self, *langs: str) -> tuple[Encode, list[str]]:
         """How sentences are compared for alignment, and what of it belongs into signatures."""
@@ -322,17 +344,28 @@ class Scorer:
         return self._encoders.between(*langs) if all(base_language(lang) == "en" for lang in langs) else None
 
     def _aligned(
-        self, document: Document, alignment: Alignment, kind: ReferenceKind, reference: Text | None,
-        suffix: Sequence[str], *, whole: bool = False,
-    ) -> Aligned:  # fmt: skip
+        self,
+        document: Document,
+        alignment: Alignment,
+        kind: ReferenceKind,
+        reference: Text | None,
+        suffix: Sequence[str],
+        *,
+        whole: bool = False,
+    ) -> Aligned:
         candidate, source = document.candidate, document.source
         assert candidate is not None
         material = Material(
-            kind, alignment.pairs, document.key.source_lang, reference.lang if reference else "", candidate.lang,
+            kind,
+            alignment.pairs,
+            document.key.source_lang,
+            reference.lang if reference else "",
+            candidate.lang,
             segments_of(source) if source and kind != "summary" else (),
             segments_of(reference) if reference else (),
-            segments_of(candidate), whole,
-        )  # fmt: skip
+            segments_of(candidate),
+            whole,
+        )
         return Aligned(alignment, material, tuple(suffix))
 
 
@@ -351,9 +384,13 @@ def rejudge_card(
     scores = {name: estimate if name == own.metric else e for name, e in card.scores.items()}
     notices = (*(notice for notice in card.notices if not notice.startswith((UNJUDGED, UNCHECKED))), *judgement.notices)
     new = replace(
-        card, scores=scores, statistics=(*kept, own), mentions=judgement.mentions, findings=judgement.findings,
+        card,
+        scores=scores,
+        statistics=(*kept, own),
+        mentions=judgement.mentions,
+        findings=judgement.findings,
         notices=notices,
-    )  # fmt: skip
+    )
     return new, total
 
 

@@ -49,8 +49,9 @@ def estimate_of(name: str, total: Total, value: Value) -> Estimate:
         status: Status = "not_applicable" if total.status == "scored" else total.status
         return Estimate(None, total.n, status, total.reason or "nothing to score", total.signature)
     shuffled = None if total.shuffled is None else value(name, total.shuffled)
-    return Estimate(score, total.n, "scored", total.reason, total.signature, total.low, total.high, shuffled,
-                    total.interval)  # fmt: skip
+    return Estimate(
+        score, total.n, "scored", total.reason, total.signature, total.low, total.high, shuffled, total.interval
+    )
 
 
 def with_interval(name: str, total: Total, rows: FloatArray, resamples: CommonResamples) -> Total:

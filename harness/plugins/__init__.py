@@ -9,6 +9,17 @@ from harness.plugins.child import Child, Failed
 from harness.plugins.found import Found, find_plugin, host_of, versions_behind
 
 __all__ = [
-    "Child", "Document", "Failed", "Fault", "Found", "MetricPlugin", "Passage", "RulePlugin", "Score", "Segment",
-    "find_plugin", "host_of", "versions_behind",
-]  # fmt: skip
+    "Child",
+    "Document",
+    "Failed",
+    "Fault",
+    "Found",
+    "MetricPlugin",
+    "Passage",
+    "RulePlugin",
+    "Score",
+    "Segment",
+    "find_plugin",
+    "host_of",
+    "versions_behind",
+]

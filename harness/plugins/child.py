@@ -55,9 +55,16 @@ class Child:
     """
 
     def __init__(
-        self, command: Sequence[str], seconds: float, *, folder: str | None = None,
-        environment: Mapping[str, str] | None = None, stay: bool = True, greets: bool = False, probe: Answer | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        command: Sequence[str],
+        seconds: float,
+        *,
+        folder: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        stay: bool = True,
+        greets: bool = False,
+        probe: Answer | None = None,
+    ) -> None:
         self._made = command, seconds, folder, dict(environment or {}), stay, greets, probe
         self._lock = threading.RLock()
         self._process: _Process | None = None
@@ -167,9 +174,12 @@ class Child:
         last = len(requests) - 1
         stay = self._made[4]
         process.write(
-            [{"id": one, **request, **({"last": True} if number == last else {})}
-             for number, (one, request) in enumerate(zip(ids, requests, strict=True))], close=not stay,
-        )  # fmt: skip
+            [
+                {"id": one, **request, **({"last": True} if number == last else {})}
+                for number, (one, request) in enumerate(zip(ids, requests, strict=True))
+            ],
+            close=not stay,
+        )
         asked, answers = frozenset(ids), dict[str, Answer]()
         for line in process.lines(deadline):
             answer = _object(line)
@@ -201,9 +211,14 @@ class Child:
 
 
 def _made_again(
-    command: Sequence[str], seconds: float, folder: str | None, environment: dict[str, str], stay: bool, greets: bool,
+    command: Sequence[str],
+    seconds: float,
+    folder: str | None,
+    environment: dict[str, str],
+    stay: bool,
+    greets: bool,
     probe: Answer | None,
-) -> Child:  # fmt: skip
+) -> Child:
     return Child(command, seconds, folder=folder, environment=environment, stay=stay, greets=greets, probe=probe)
 
 
@@ -216,9 +231,14 @@ class _Process:
         fixed = {"PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         try:
             self._popen = subprocess.Popen(
-                list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                cwd=folder, env={**os.environ, **fixed, **environment}, start_new_session=True,
-            )  # fmt: skip
+                list(command),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                cwd=folder,
+                env={**os.environ, **fixed, **environment},
+                start_new_session=True,
+            )
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise Failed(f"could not be started ({reason})") from error

@@ -63,9 +63,13 @@ def _package(point: EntryPoint) -> str:
 def versions_behind(settings: Settings) -> list[str]:
     """What scores and findings of others depend on beside the settings: packages, and the files that commands name."""
     groups = ((METRIC_PLUGINS, settings.score.metrics), (RULE_PLUGINS, settings.rules.plugins))
-    packages = [f"{point.name} {point.value} {_package(point)} {point.dist.version if point.dist else ''}"
-                for group, names in groups if set(names) - {*METRICS, *settings.external}
-                for point in entry_points(group=group) if point.name in names]  # fmt: skip
+    packages = [
+        f"{point.name} {point.value} {_package(point)} {point.dist.version if point.dist else ''}"
+        for group, names in groups
+        if set(names) - {*METRICS, *settings.external}
+        for point in entry_points(group=group)
+        if point.name in names
+    ]
     asked = [settings.external[name] for name in settings.score.metrics if name in settings.external]
     files = [Path(own.folder, word) for own in asked for word in own.command]
     return sorted(packages) + [

@@ -35,9 +35,12 @@ _FIELDS = tuple(field.name for field in fields(Decision))
 _REQUIRED = ("fingerprint", "action", "who", "when")
 _STATES: Mapping[str, State] = {"accept": "accepted", "dismiss": "dismissed", "accept_spelling": "spelling"}
 _WORDS: Mapping[State, str] = {
-    "dismissed": "dismissed as a false alarm", "spelling": "accepted as a spelling", "waived": "waived",
-    "expired": "waived", "accepted": "confirmed",
-}  # fmt: skip
+    "dismissed": "dismissed as a false alarm",
+    "spelling": "accepted as a spelling",
+    "waived": "waived",
+    "expired": "waived",
+    "accepted": "confirmed",
+}
 _STRONGEST: tuple[State, ...] = ("dismissed", "spelling", "waived", "expired", "accepted")
 
 

@@ -189,9 +189,22 @@ class Register:
         """Note one finding; `span` is in the candidate segment as delivered, None where something is missing."""
         start, end = span if span is not None else (None, None)
         self._drafts.append(
-            Finding(segment, rule, self.categories[rule], severity, entity, start, end, text, expected, provenance,
-                    tuple(evidence), message, "")
-        )  # fmt: skip
+            Finding(
+                segment,
+                rule,
+                self.categories[rule],
+                severity,
+                entity,
+                start,
+                end,
+                text,
+                expected,
+                provenance,
+                tuple(evidence),
+                message,
+                "",
+            )
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         """The findings in order of place, each with its fingerprint."""
@@ -201,8 +214,13 @@ class Register:
         seen: Counter[tuple[str, ...]] = Counter()
         result = []
         for finding in ordered:
-            identity = (self.key.pair, self.key.document, finding.rule, finding.entity or finding.expected,
-                        fold(finding.text or ""))  # fmt: skip
+            identity = (
+                self.key.pair,
+                self.key.document,
+                finding.rule,
+                finding.entity or finding.expected,
+                fold(finding.text or ""),
+            )
             seen[identity] += 1
             result.append(replace(finding, fingerprint=fingerprint(*identity, str(seen[identity]))))
         return tuple(result)

@@ -74,8 +74,12 @@ def with_candidates(run: Run, folder: Path, wanted: Wanted) -> Run:
     if not wanted:
         return run
     pairs = read_pairs(folder, wanted, ("candidate",))
-    return replace(run, scorecards=tuple(replace(card, pairs=tuple(pairs[card.key])) if card.key in pairs else card
-                                         for card in run.scorecards))  # fmt: skip
+    return replace(
+        run,
+        scorecards=tuple(
+            replace(card, pairs=tuple(pairs[card.key])) if card.key in pairs else card for card in run.scorecards
+        ),
+    )
 
 
 def _with_passages(run: Run, folder: Path, wanted: Wanted) -> tuple[Run, set[Key]]:
@@ -114,9 +118,19 @@ def _run(folder: Path, metrics: Collection[str] | None, findings: Findings, tall
         if counts is not None:
             check_tally(key, card.findings, counts.get(key, _NONE_FOUND))
         cards.append(
-            Scorecard(key, card.scores, (), tuple(statistics), (), tuple(findings.get(key, ())), card.notices,
-                      card.reason, card.reference_lang, card.summary_lang)
-        )  # fmt: skip
+            Scorecard(
+                key,
+                card.scores,
+                (),
+                tuple(statistics),
+                (),
+                tuple(findings.get(key, ())),
+                card.notices,
+                card.reason,
+                card.reference_lang,
+                card.summary_lang,
+            )
+        )
     return replace(head_of(data, folder), scorecards=tuple(cards))
 
 
@@ -144,8 +158,9 @@ def _card(text: str) -> _Card:
     except msgspec.DecodeError:  # what is wrong with it, if anything: half of a surrogate pair is right
         card = json.loads(text)
         own = card_of(card, (), (), (), (), tally=card["findings"])
-        return _Card(*own.key, own.reason, own.notices, own.reference_lang, own.summary_lang, card["findings"],
-                     dict(own.scores))  # fmt: skip
+        return _Card(
+            *own.key, own.reason, own.notices, own.reference_lang, own.summary_lang, card["findings"], dict(own.scores)
+        )
 
 
 @cache

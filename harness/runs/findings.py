@@ -65,11 +65,25 @@ class FindingColumns(ABC):
         numbers = [self.made(name, _number) for name in ("segment", "start", "end")]
         columns = [self.column(name) for name in _TEXTS]
         return [
-            Finding(segment, rule, category, severity, entity, start, end, None if start is None else text,
-                    expected, provenance, evidence, message, fingerprint)
-            for segment, start, end, evidence, rule, category, severity, entity, text, expected, provenance, message,
-            fingerprint in zip(*numbers, self.made("evidence", _evidence), *columns, strict=True)
-        ]  # fmt: skip
+            Finding(
+                segment,
+                rule,
+                category,
+                severity,
+                entity,
+                start,
+                end,
+                None if start is None else text,
+                expected,
+                provenance,
+                evidence,
+                message,
+                fingerprint,
+            )
+            for segment, start, end, evidence, rule, category, severity, entity, text, expected, provenance, message, fingerprint in zip(
+                *numbers, self.made("evidence", _evidence), *columns, strict=True
+            )
+        ]
 
 
 _TEXTS = ("rule", "category", "severity", "entity", "text", "expected", "provenance", "message", "fingerprint")

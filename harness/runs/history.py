@@ -65,20 +65,32 @@ def read_history(reports: Path, *, rebuild: bool = False) -> History:
     if [known.get(_name(entry)) for entry in entries] != entries or len(known) != len(entries):
         _write_index(reports / INDEX, entries)
     return History(
-        tuple(map(_past, entries)), tuple(notices),
+        tuple(map(_past, entries)),
+        tuple(notices),
         {e["run"]: {v: frozenset(text.split()) for v, text in e["fingerprints"].items()} for e in entries},
-    )  # fmt: skip
+    )
 
 
 def past_run(run: Run, name: str, place: str = "runs") -> PastRun:
     """What the history keeps of a run in memory."""
     tally = Counter((card.key[:3], finding.severity) for card in run.scorecards for finding in card.findings)
-    return PastRun(name, str(run.environment.get("started", "")), place, tuple(
-        PastVendor(v.vendor, v.source_lang, v.target_lang, v.scores,
-                   {s: tally[(v.vendor, v.source_lang, v.target_lang), s] for s in _SEVERITIES}, v.documents,
-                   len(v.undelivered))
-        for v in run.vendors
-    ))  # fmt: skip
+    return PastRun(
+        name,
+        str(run.environment.get("started", "")),
+        place,
+        tuple(
+            PastVendor(
+                v.vendor,
+                v.source_lang,
+                v.target_lang,
+                v.scores,
+                {s: tally[(v.vendor, v.source_lang, v.target_lang), s] for s in _SEVERITIES},
+                v.documents,
+                len(v.undelivered),
+            )
+            for v in run.vendors
+        ),
+    )
 
 
 def stored_past(folder: Path, name: str) -> PastRun:
@@ -125,17 +137,27 @@ def _entry(place: str, folder: Path, stamp: list[int]) -> dict[str, Any]:
                 fingerprints.setdefault(vendor, []).extend(names[row] for row in np.flatnonzero(codes == code).tolist())
         signatures = sorted({e.signature for v in head.vendors for e in v.scores.values()})
         return {
-            "version": _VERSION, "place": place, "run": folder.name, "stamp": stamp,
-            "id": str(head.environment.get("run", "")), "started": str(head.environment.get("started", "")),
+            "version": _VERSION,
+            "place": place,
+            "run": folder.name,
+            "stamp": stamp,
+            "id": str(head.environment.get("run", "")),
+            "started": str(head.environment.get("started", "")),
             "signatures": signatures,
             "vendors": [
-                [v.vendor, v.source_lang, v.target_lang, v.documents, len(v.undelivered),
-                 [tally[v.vendor, v.source_lang, v.target_lang, s] for s in _SEVERITIES],
-                 {name: _packed(e, signatures) for name, e in v.scores.items()}]
+                [
+                    v.vendor,
+                    v.source_lang,
+                    v.target_lang,
+                    v.documents,
+                    len(v.undelivered),
+                    [tally[v.vendor, v.source_lang, v.target_lang, s] for s in _SEVERITIES],
+                    {name: _packed(e, signatures) for name, e in v.scores.items()},
+                ]
                 for v in head.vendors
             ],
             "fingerprints": {vendor: " ".join(own) for vendor, own in fingerprints.items()},
-        }  # fmt: skip
+        }
 
 
 def _packed(estimate: Estimate, signatures: Sequence[str]) -> list[Any]:
@@ -185,11 +207,23 @@ def _name(entry: Mapping[str, Any]) -> str:
 
 def _past(entry: Mapping[str, Any]) -> PastRun:
     signatures = entry["signatures"]
-    return PastRun(entry["run"], entry["started"], entry["place"], tuple(
-        PastVendor(vendor, source_lang, target_lang, {n: _unpacked(e, signatures) for n, e in scores.items()},
-                   dict(zip(_SEVERITIES, tally, strict=True)), documents, undelivered)
-        for vendor, source_lang, target_lang, documents, undelivered, tally, scores in entry["vendors"]
-    ))  # fmt: skip
+    return PastRun(
+        entry["run"],
+        entry["started"],
+        entry["place"],
+        tuple(
+            PastVendor(
+                vendor,
+                source_lang,
+                target_lang,
+                {n: _unpacked(e, signatures) for n, e in scores.items()},
+                dict(zip(_SEVERITIES, tally, strict=True)),
+                documents,
+                undelivered,
+            )
+            for vendor, source_lang, target_lang, documents, undelivered, tally, scores in entry["vendors"]
+        ),
+    )
 
 
 def _unpacked(packed: Sequence[Any], signatures: Sequence[str]) -> Estimate:

@@ -187,8 +187,12 @@ class Known:
     def _ours(self, findings: Findings) -> _Compared:
         every = [finding for own in findings.values() for finding in own]
         document = np.repeat(self._numbers(list(findings)), [len(own) for own in findings.values()])
-        names = ([f.fingerprint for f in every], [f.rule for f in every], [f.entity or f.expected for f in every],
-                 [(f.text or "").casefold() for f in every])  # fmt: skip
+        names = (
+            [f.fingerprint for f in every],
+            [f.rule for f in every],
+            [f.entity or f.expected for f in every],
+            [(f.text or "").casefold() for f in every],
+        )
         return _Compared(document, *map(self._texts.all, names))
 
     def _theirs(self) -> _Compared:
@@ -203,8 +207,21 @@ class Known:
         texts = list(self._texts.known)
         columns = ([texts[number] for number in column[rows].tolist()] for column in self._seen)
         for rule, entity, expected, text, start, severity, fingerprint in zip(*columns, strict=True):
-            yield Finding(None, rule, "", severity, entity, None, None, text if start else None, expected,
-                          "unknown", (), "", fingerprint)  # fmt: skip
+            yield Finding(
+                None,
+                rule,
+                "",
+                severity,
+                entity,
+                None,
+                None,
+                text if start else None,
+                expected,
+                "unknown",
+                (),
+                "",
+                fingerprint,
+            )
 
 
 def _mark(documents: IntArray, fingerprints: IntArray) -> IntArray:

@@ -42,8 +42,14 @@ class _Group(NamedTuple):
 class _Groups:
     """A table's row groups, read as far as needed to find what is asked for."""
 
-    def __init__(self, path: Path, columns: Sequence[str], encoded: Sequence[str], more: Sequence[str],
-                 decode: Callable[[Any], Any]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        path: Path,
+        columns: Sequence[str],
+        encoded: Sequence[str],
+        more: Sequence[str],
+        decode: Callable[[Any], Any],
+    ) -> None:
         self._path, self._columns, self._encoded, self._more = path, (*KEY, *columns), encoded, more
         self._decode = decode
         self._kept: OrderedDict[int, _Group] = OrderedDict()
@@ -88,8 +94,9 @@ class SegmentReader:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._statistics = _Groups(folder / "statistics.parquet", ("segment", "metric", "statistics"), ("metric",),
-                                   ("metric",), _rows_of)  # fmt: skip
+        self._statistics = _Groups(
+            folder / "statistics.parquet", ("segment", "metric", "statistics"), ("metric",), ("metric",), _rows_of
+        )
         self._pairs = _Groups(folder / "pairs.parquet", _BOUNDS, ("reference_kind",), (), _bounds_of)
         self._lock = RLock()
         self._expected: set[Key] = set()
@@ -159,8 +166,9 @@ _NO_BOUNDS = Bounds(_NO_NUMBERS, _NO_NUMBERS, _NO_FLAGS, _NO_FLAGS)
 def _bounds_of(table: Any) -> list[Any]:
     kinds = table.column("reference_kind").combine_chunks()
     codes, names = np.from_dlpack(kinds.indices), kinds.dictionary.to_pylist()
-    source, lines, summary = (np.isin(codes, [n for n, name in enumerate(names) if name == kind])
-                              for kind in ("source", "lines", "summary"))  # fmt: skip
+    source, lines, summary = (
+        np.isin(codes, [n for n, name in enumerate(names) if name == kind]) for kind in ("source", "lines", "summary")
+    )
     start, end = (
         np.where(source, numbers(table.column(f"source_{side}")), numbers(table.column(f"reference_{side}")))
         for side in ("start", "end")
@@ -201,8 +209,11 @@ def _texts(path: Path, wanted: Wanted, columns: Sequence[str]) -> Iterator[tuple
         for group in range(file.num_row_groups):
             table = file.read_row_group(group, columns=[*KEY, "segment"])
             segments = numbers(table.column("segment"))
-            rows = [(key, _chosen(segments, start, stop, wanted[key]))
-                    for key, start, stop in stretches(table) if key in wanted]  # fmt: skip
+            rows = [
+                (key, _chosen(segments, start, stop, wanted[key]))
+                for key, start, stop in stretches(table)
+                if key in wanted
+            ]
             if rows:
                 texts = file.read_row_group(group, columns=list(columns))
                 found = iter(taken(texts, np.concatenate([own for _, own in rows])))

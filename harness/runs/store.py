@@ -43,9 +43,21 @@ as version 3."""
 KEY = ("vendor", "source_lang", "target_lang", "document")
 SCORES = (*KEY, "metric", "value", "low", "high", "n", "status", "reason", "signature", "shuffled", "interval")
 FINDINGS = (
-    *KEY, "segment", "rule", "category", "severity", "entity", "start", "end", "text", "expected", "provenance",
-    "evidence", "message", "fingerprint",
-)  # fmt: skip
+    *KEY,
+    "segment",
+    "rule",
+    "category",
+    "severity",
+    "entity",
+    "start",
+    "end",
+    "text",
+    "expected",
+    "provenance",
+    "evidence",
+    "message",
+    "fingerprint",
+)
 DEFECTS = ("source_lang", "document", "segment", "entity", "text", "expected", "rule", "vendors", "fingerprint")
 _LONGEST_CELL = 2**31 - 1
 _HEAD = {"settings": dict, "signatures": dict, "metrics": dict, "documents": dict, "notices": list, "vendors": list}
@@ -123,18 +135,32 @@ def _require(true: bool, name: str) -> None:
 
 
 def card_of(
-    card: Mapping[str, Any], pairs: Any, statistics: Any, mentions: Any, findings: Any, *,
+    card: Mapping[str, Any],
+    pairs: Any,
+    statistics: Any,
+    mentions: Any,
+    findings: Any,
+    *,
     tally: Mapping[str, int] | None = None,
-) -> Scorecard:  # fmt: skip
+) -> Scorecard:
     """A scorecard of run.json with its rows of the tables. Raises ValueError where findings were lost or changed since.
 
     `tally`: how many findings there are of each severity, where only some of them are given.
     """
     findings = tuple(findings)
     check_tally(key_of(card), card["findings"], tally_of(findings) if tally is None else tally)
-    return Scorecard(key_of(card), _estimates(card["scores"]), tuple(pairs), tuple(statistics), tuple(mentions),
-                     findings, tuple(card["notices"]), card["reason"], card["reference_lang"],
-                     card["summary_lang"])  # fmt: skip
+    return Scorecard(
+        key_of(card),
+        _estimates(card["scores"]),
+        tuple(pairs),
+        tuple(statistics),
+        tuple(mentions),
+        findings,
+        tuple(card["notices"]),
+        card["reason"],
+        card["reference_lang"],
+        card["summary_lang"],
+    )
 
 
 def check_tally(key: Key, counted: Mapping[str, int], found: Mapping[str, int]) -> None:
@@ -154,8 +180,17 @@ def head_of(data: Mapping[str, Any], folder: Path) -> Run:
     for name, kind in _HEAD.items():
         _require(isinstance(data[name], kind), name)
     vendors = tuple(map(_vendor_score, data["vendors"]))
-    return Run(SCHEMA_VERSION, data["settings"], data["signatures"], data["metrics"], data["documents"],
-               (), vendors, tuple(data["notices"]), read_json(folder / "environment.json"))  # fmt: skip
+    return Run(
+        SCHEMA_VERSION,
+        data["settings"],
+        data["signatures"],
+        data["metrics"],
+        data["documents"],
+        (),
+        vendors,
+        tuple(data["notices"]),
+        read_json(folder / "environment.json"),
+    )
 
 
 def _vendor_score(row: Mapping[str, Any]) -> VendorScore:
@@ -165,9 +200,13 @@ def _vendor_score(row: Mapping[str, Any]) -> VendorScore:
     _require(isinstance(row["undelivered"], list), "undelivered")
     _require(all(isinstance(name, str) for name in row["undelivered"]), "undelivered")
     return VendorScore(
-        row["vendor"], row["source_lang"], row["target_lang"], _estimates(row["scores"]), row["documents"],
+        row["vendor"],
+        row["source_lang"],
+        row["target_lang"],
+        _estimates(row["scores"]),
+        row["documents"],
         tuple(row["undelivered"]),
-    )  # fmt: skip
+    )
 
 
 def _estimates(scores: Mapping[str, Mapping[str, Any]]) -> dict[str, Estimate]:
@@ -239,9 +278,13 @@ def _statistics_of(folder: Path) -> dict[Key, list[SegmentStatistics]]:
         segments = tuple(row["segment"] for row in rows)
         own = [values[(*key, metric, segment)] for segment in segments]
         result.setdefault(key, []).append(
-            SegmentStatistics(metric, segments, np.array([row["statistics"] for row in rows], dtype=np.float64),
-                              np.array([math.nan if v is None else v for v in own], dtype=np.float64))
-        )  # fmt: skip
+            SegmentStatistics(
+                metric,
+                segments,
+                np.array([row["statistics"] for row in rows], dtype=np.float64),
+                np.array([math.nan if v is None else v for v in own], dtype=np.float64),
+            )
+        )
     return result
 
 
@@ -275,7 +318,17 @@ def finding_of(row: Mapping[str, str]) -> Finding:
     evidence = tuple(Span(**span) for span in json.loads(row["evidence"]))
     missing = not row["start"]
     return Finding(
-        number("segment"), row["rule"], row["category"], row["severity"],  # type: ignore[arg-type]
-        row["entity"], number("start"), number("end"), None if missing else row["text"], row["expected"],
-        row["provenance"], evidence, row["message"], row["fingerprint"],  # type: ignore[arg-type]
-    )  # fmt: skip
+        number("segment"),
+        row["rule"],
+        row["category"],
+        row["severity"],  # type: ignore[arg-type]
+        row["entity"],
+        number("start"),
+        number("end"),
+        None if missing else row["text"],
+        row["expected"],
+        row["provenance"],
+        evidence,
+        row["message"],
+        row["fingerprint"],  # type: ignore[arg-type]
+    )

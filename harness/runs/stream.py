@@ -137,8 +137,13 @@ def _cards(folder: Path, keys: Sequence[Key], start: int, stop: int, rows: bool)
     for text in islice(card_texts(folder / "run.json"), start, stop):
         card = json.loads(text)
         pairs, segments, mentions, findings, *sums = (table.take(key_of(card)) for table in tables)
-        yield card_of(card, map(pair_of, pairs), _statistics(segments, *sums), map(mention_of, mentions),
-                      map(finding_of, findings))  # fmt: skip
+        yield card_of(
+            card,
+            map(pair_of, pairs),
+            _statistics(segments, *sums),
+            map(mention_of, mentions),
+            map(finding_of, findings),
+        )
     for table in tables:
         table.check_end(later)
 

@@ -136,14 +136,16 @@ def _pairs(cards: Sequence[Scorecard]) -> Columns:
         **{side: _texts([segment.text for segment in segments]) for side, segments in sides.items()},
         **{
             f"{side}_{end}": _integers(getattr(segment, end) for segment in segments)
-            for side, segments in sides.items() for end in ("start", "end")
+            for side, segments in sides.items()
+            for end in ("start", "end")
         },
         "reference_kind": _texts([pair.kind for pair in pairs]),
         "references": _lists(
-            _texts([other.text for pair in pairs for other in pair.references]), [len(pair.references) for pair in pairs]
+            _texts([other.text for pair in pairs for other in pair.references]),
+            [len(pair.references) for pair in pairs],
         ),
         "similarity": _floats(np.array(similarities, dtype=np.float64)),
-    }  # fmt: skip
+    }
 
 
 def _mentions(cards: Sequence[Scorecard]) -> Columns:

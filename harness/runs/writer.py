@@ -164,20 +164,31 @@ def _run_json(run: Run) -> dict[str, Any]:
         "documents": dict(run.documents),
         "notices": list(run.notices),
         "vendors": [
-            {"vendor": v.vendor, "source_lang": v.source_lang, "target_lang": v.target_lang, "documents": v.documents,
-             "undelivered": list(v.undelivered), "scores": _scores_json(v.scores)}
+            {
+                "vendor": v.vendor,
+                "source_lang": v.source_lang,
+                "target_lang": v.target_lang,
+                "documents": v.documents,
+                "undelivered": list(v.undelivered),
+                "scores": _scores_json(v.scores),
+            }
             for v in run.vendors
         ],
         "scorecards": [],
-    }  # fmt: skip
+    }
 
 
 def _card_json(card: Scorecard) -> dict[str, Any]:
     return {
-        **card.key._asdict(), "reason": card.reason, "notices": list(card.notices),
-        "reference_lang": card.reference_lang, "summary_lang": card.summary_lang,
-        "segments": len(card.pairs), "findings": tally_of(card.findings), "scores": _scores_json(card.scores),
-    }  # fmt: skip
+        **card.key._asdict(),
+        "reason": card.reason,
+        "notices": list(card.notices),
+        "reference_lang": card.reference_lang,
+        "summary_lang": card.summary_lang,
+        "segments": len(card.pairs),
+        "findings": tally_of(card.findings),
+        "scores": _scores_json(card.scores),
+    }
 
 
 def _scores_json(scores: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
@@ -207,8 +218,22 @@ def _finding_rows(cards: Sequence[Scorecard]) -> Iterator[Sequence[object]]:
     for card in cards:
         for f in card.findings:
             evidence = json.dumps([span._asdict() for span in f.evidence], ensure_ascii=False)
-            yield (*card.key, f.segment, f.rule, f.category, f.severity, f.entity, f.start, f.end, f.text, f.expected,
-                   f.provenance, evidence, f.message, f.fingerprint)  # fmt: skip
+            yield (
+                *card.key,
+                f.segment,
+                f.rule,
+                f.category,
+                f.severity,
+                f.entity,
+                f.start,
+                f.end,
+                f.text,
+                f.expected,
+                f.provenance,
+                evidence,
+                f.message,
+                f.fingerprint,
+            )
 
 
 def _defects(cards: Sequence[Scorecard]) -> Iterator[Defect]:
@@ -241,8 +266,17 @@ class _Defects:
     def rest(self) -> Iterator[Sequence[object]]:
         """The rows of the last document."""
         for (source_lang, document, _, _, text, _), (finding, vendors) in self._known.items():
-            yield (source_lang, document, finding.segment, finding.entity, text, finding.expected, finding.rule,
-                   ", ".join(dict.fromkeys(vendors)), finding.fingerprint)  # fmt: skip
+            yield (
+                source_lang,
+                document,
+                finding.segment,
+                finding.entity,
+                text,
+                finding.expected,
+                finding.rule,
+                ", ".join(dict.fromkeys(vendors)),
+                finding.fingerprint,
+            )
         self._known = {}
 
 

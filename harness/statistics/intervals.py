@@ -110,9 +110,15 @@ class CommonResamples:
 
 
 def interval(
-    clusters: FloatArray, score: ScoreOfSums, rng: np.random.Generator | CommonResamples, *, resamples: int = 1_000,
-    level: float = 0.95, unit: str = "document", bounds: tuple[float, float] = (-math.inf, math.inf),
-) -> Interval:  # fmt: skip
+    clusters: FloatArray,
+    score: ScoreOfSums,
+    rng: np.random.Generator | CommonResamples,
+    *,
+    resamples: int = 1_000,
+    level: float = 0.95,
+    unit: str = "document",
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+) -> Interval:
     """The interval of the score of all `clusters` (D, width), by clusters.
 
     The jackknife with Student's t of D-1 degrees of freedom below 40 clusters, the percentiles of a bootstrap from there
@@ -139,9 +145,14 @@ def interval(
 
 
 def clustered_interval(
-    documents: Sequence[FloatArray], score: ScoreOfSums, rng: np.random.Generator | CommonResamples, *, resamples: int = 1_000,
-    level: float = 0.95, bounds: tuple[float, float] = (-math.inf, math.inf),
-) -> Interval:  # fmt: skip
+    documents: Sequence[FloatArray],
+    score: ScoreOfSums,
+    rng: np.random.Generator | CommonResamples,
+    *,
+    resamples: int = 1_000,
+    level: float = 0.95,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
+) -> Interval:
     """The interval of a score over `documents`, each its segments' rows (segments, width).
 
     By document; with one document over its segments, which speaks of this text only and says so.
@@ -159,9 +170,15 @@ def this_text_only(how: str) -> str:
 
 
 def difference_interval(
-    a: FloatArray, b: FloatArray, score: ScoreOfSums, rng: np.random.Generator | CommonResamples, *,
-    resamples: int = 10_000, level: float = 0.95, unit: str = "document",
-) -> Interval:  # fmt: skip
+    a: FloatArray,
+    b: FloatArray,
+    score: ScoreOfSums,
+    rng: np.random.Generator | CommonResamples,
+    *,
+    resamples: int = 10_000,
+    level: float = 0.95,
+    unit: str = "document",
+) -> Interval:
     """The interval of score(b) - score(a) over paired clusters, both (D, width). [0, 0] where no cluster differs."""
     if np.array_equal(a, b):
         return Interval(0.0, 0.0, f"no {unit} differs")
@@ -185,9 +202,13 @@ def _standard_error(without: FloatArray) -> float:
 
 
 def _bootstrap(
-    rows: FloatArray, score: ScoreOfSums, rng: np.random.Generator | CommonResamples, resamples: int, level: float,
+    rows: FloatArray,
+    score: ScoreOfSums,
+    rng: np.random.Generator | CommonResamples,
+    resamples: int,
+    level: float,
     unit: str,
-) -> Interval:  # fmt: skip
+) -> Interval:
     draws = rng(len(rows), resamples) if isinstance(rng, CommonResamples) else _resamples(len(rows), resamples, rng)
     with one_thread():
         scores = np.concatenate([score(sums) for sums in _weighted(draws, rows)])

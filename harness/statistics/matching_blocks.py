@@ -120,8 +120,12 @@ class Side(NamedTuple):
         pairs = Bounds(*map(np.concatenate, zip(*bounds, strict=True)))
         own = np.flatnonzero((pairs.summary == metric.startswith("summary_")) & (not metric.startswith("whole_")))
         segment, start, lines, summary = pairs
-        return cls(_numbered(bounds)[own], Bounds(segment[own], start[own], lines[own], summary[own]), _numbered(rows),
-                   Rows(*map(np.concatenate, zip(*rows, strict=True))))  # fmt: skip
+        return cls(
+            _numbered(bounds)[own],
+            Bounds(segment[own], start[own], lines[own], summary[own]),
+            _numbered(rows),
+            Rows(*map(np.concatenate, zip(*rows, strict=True))),
+        )
 
 
 def _numbered(documents: Sequence[Bounds] | Sequence[Rows]) -> IntArray:

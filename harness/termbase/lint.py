@@ -70,14 +70,29 @@ def _of_entity(entity: Entity, lang: str, owners: Mapping[str, list[str]]) -> It
                 f"{quoted(form)} has no letter or digit; no text is searched for it",
             )
         elif others:
-            yield Remark("ambiguous", entity.name, lang, form,
-                         f"{quoted(form)} is a form of {quoted(others[0])} too; keep it with one of the two")  # fmt: skip
+            yield Remark(
+                "ambiguous",
+                entity.name,
+                lang,
+                form,
+                f"{quoted(form)} is a form of {quoted(others[0])} too; keep it with one of the two",
+            )
         elif len(tokenise(form)) == 1 and is_ordinary(key, lang):
-            yield Remark("risky", entity.name, lang, form,
-                         f"{quoted(form)} is an ordinary word as well; a longer form would not be taken for it")  # fmt: skip
+            yield Remark(
+                "risky",
+                entity.name,
+                lang,
+                form,
+                f"{quoted(form)} is an ordinary word as well; a longer form would not be taken for it",
+            )
         if form in shown and key and [_key(other) for other in shown].index(key) != shown.index(form):
-            yield Remark("redundant", entity.name, lang, form,
-                         f"{quoted(form)} differs from another form in case, marks or spaces alone, which is no difference")  # fmt: skip
+            yield Remark(
+                "redundant",
+                entity.name,
+                lang,
+                form,
+                f"{quoted(form)} differs from another form in case, marks or spaces alone, which is no difference",
+            )
     for wrong in entity.wrong:
         if wrong.lang == lang:
             yield from _of_wrong(entity, wrong.text, lang, own, owners)
@@ -91,11 +106,21 @@ def _of_wrong(entity: Entity, text: str, lang: str, own: set[str], owners: Mappi
             "unreachable", entity.name, lang, text, f"{quoted(text)} has no letter or digit; no text is searched for it"
         )
     elif key in own:
-        yield Remark("conflict", entity.name, lang, text,
-                     f"{quoted(text)} is wrong here, and accepted but for case, marks or spaces; remove one")  # fmt: skip
+        yield Remark(
+            "conflict",
+            entity.name,
+            lang,
+            text,
+            f"{quoted(text)} is wrong here, and accepted but for case, marks or spaces; remove one",
+        )
     elif others:
-        yield Remark("conflict", entity.name, lang, text,
-                     f"{quoted(text)} is wrong here and right for {quoted(others[0])}; remove one")  # fmt: skip
+        yield Remark(
+            "conflict",
+            entity.name,
+            lang,
+            text,
+            f"{quoted(text)} is wrong here and right for {quoted(others[0])}; remove one",
+        )
 
 
 def _key(text: str) -> str:

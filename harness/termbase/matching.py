@@ -226,9 +226,14 @@ class Matcher:
                     yield window
 
     def _compare(
-        self, text: str, tokens: Sequence[Token], window: range, form: _CompiledForm, marks: Mapping[int, Mark],
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        window: range,
+        form: _CompiledForm,
+        marks: Mapping[int, Mark],
         native: bool,
-    ) -> Rendering | None:  # fmt: skip
+    ) -> Rendering | None:
         if len(window) == len(form.tokens):
             likeness, own = self._by_words(tokens, window, form, marks, native)
         else:

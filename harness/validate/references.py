@@ -145,8 +145,18 @@ def _gold(name: str, faults: Sequence[Fault], closeness: FloatArray, systems: Se
     rules = Counter(finding.rule for fault in faults for finding in fault.findings if finding.severity != "minor")
     listed = [f for f in faults if any(x.severity != "minor" for x in f.findings) or _far(f)]
     listed.sort(key=lambda fault: (-fault.weight, fault.closeness if fault.closeness is not None else 1.0))
-    return Gold(name, len(faults), words, weight, median, far, len(compared), dict(sorted(rules.items())),
-                tuple(suspicions), tuple(listed))  # fmt: skip
+    return Gold(
+        name,
+        len(faults),
+        words,
+        weight,
+        median,
+        far,
+        len(compared),
+        dict(sorted(rules.items())),
+        tuple(suspicions),
+        tuple(listed),
+    )
 
 
 def _far(fault: Fault) -> bool:
@@ -197,10 +207,14 @@ def validate_texts(document: str, source: Text, reference: Text, rules: RuleBook
     judged = _judged_text(document, source, reference, rules)
     findings = {number: [f for f in judged[1] if f.segment == number] for number in {f.segment for f in judged[1]}}
     faults = [
-        Fault(f"{document}, segment {pair.segment}", pair.source.text, pair.candidate.text,
-              tuple(findings.get(pair.segment, ())))
+        Fault(
+            f"{document}, segment {pair.segment}",
+            pair.source.text,
+            pair.candidate.text,
+            tuple(findings.get(pair.segment, ())),
+        )
         for pair in judged[0]
-    ]  # fmt: skip
+    ]
     if None in findings:
         faults.append(Fault(document, "", "", tuple(findings[None])))
     weights = [_weight_of(_judged_text(document, source, text, rules)[1], text) for text in systems]

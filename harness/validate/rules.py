@@ -215,8 +215,16 @@ def _errors(trials: Sequence[_Trial], with_reference: bool, limit: int) -> Itera
             if is_error and shown.get(place, 0) < limit:
                 shown[place] = shown.get(place, 0) + 1
                 texts = {name: row[name] for name in ("source", "reference", "good", "incorrect") if row[name]}
-                yield Error(kind, row["set"], row["phenomenon"], trial.lang, row["item"] or f"line {row.line}",
-                            with_reference, texts, findings)  # fmt: skip
+                yield Error(
+                    kind,
+                    row["set"],
+                    row["phenomenon"],
+                    trial.lang,
+                    row["item"] or f"line {row.line}",
+                    with_reference,
+                    texts,
+                    findings,
+                )
 
 
 # Votes
@@ -270,20 +278,33 @@ def read_votes(path: Path, fits: Fits, columns: Mapping[str, str] | None = None)
 
 
 def validate_votes(
-    table: Table, rules: Rules, fits: Fits, *, source_lang: str = "und", target_lang: str = "en", seed: int = 0,
-    majority: int = MAJORITY, processes: int = 0,
-) -> VoteReport:  # fmt: skip
+    table: Table,
+    rules: Rules,
+    fits: Fits,
+    *,
+    source_lang: str = "und",
+    target_lang: str = "en",
+    seed: int = 0,
+    majority: int = MAJORITY,
+    processes: int = 0,
+) -> VoteReport:
     """Rank translations by the weights of their findings and compare with votes. Raises CorpusError."""
     kinds = [kind for kind in fits.votes if f"votes_{kind}" in table.columns]
     labels = {kind: np.array([_votes(row, kind, table.origin) >= majority for row in table.rows]) for kind in kinds}
     groups: list[VoteGroup] = []
     for with_reference in [True, False] if "reference" in table.columns else [False]:
         texts = [
-            Texts(row["source"], row["reference"] if with_reference else "", row["target"],
-                  *(language(row[c] or given, f"{table.origin}, line {row.line}")
-                    for c, given in (("lang", source_lang), ("target_lang", target_lang))))
+            Texts(
+                row["source"],
+                row["reference"] if with_reference else "",
+                row["target"],
+                *(
+                    language(row[c] or given, f"{table.origin}, line {row.line}")
+                    for c, given in (("lang", source_lang), ("target_lang", target_lang))
+                ),
+            )
             for row in table.rows
-        ]  # fmt: skip
+        ]
         judged = judge_all(texts, rules, processes)
         for kind in kinds:
             weights = np.array([_weight(item, fits.votes[kind]) for item in judged])
@@ -324,14 +345,25 @@ def _vote_group(
     value = float(auroc(rows.sum(axis=0)))
     bounds = interval(rows, auroc, generator(seed, "votes", kind), bounds=(0.0, 1.0))
     points = [
-        Point(weight, share(int((labels & (weights >= weight)).sum()), int((weights >= weight).sum())),
-              share(int((labels & (weights >= weight)).sum()), int(labels.sum())))
+        Point(
+            weight,
+            share(int((labels & (weights >= weight)).sum()), int((weights >= weight).sum())),
+            share(int((labels & (weights >= weight)).sum()), int(labels.sum())),
+        )
         for weight in sorted(SEVERITY_WEIGHT.values())
-    ]  # fmt: skip
+    ]
     return VoteGroup(
-        kind, with_reference, len(labels), int(labels.sum()), _number(value), bounds.low, bounds.high, bounds.how,
-        _number(average_precision(weights, labels)), tuple(points),
-    )  # fmt: skip
+        kind,
+        with_reference,
+        len(labels),
+        int(labels.sum()),
+        _number(value),
+        bounds.low,
+        bounds.high,
+        bounds.how,
+        _number(average_precision(weights, labels)),
+        tuple(points),
+    )
 
 
 def _number(value: float) -> float | None:

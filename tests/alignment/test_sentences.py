@@ -58,10 +58,11 @@ def assert_slices(segment: Segment, whole: Text) -> None:
 
 def lined(candidate: str, *references: str, source: str | None = None) -> Document:
     return Document(
-        KEY, text(candidate, lines=True, origin="out.txt"),
+        KEY,
+        text(candidate, lines=True, origin="out.txt"),
         None if source is None else text(source, lines=True, origin="src.txt"),
         tuple(Reference("lines", text(r, lines=True, origin=f"ref{n}.txt")) for n, r in enumerate(references, 1)),
-    )  # fmt: skip
+    )
 
 
 def test_line_n_goes_with_line_n_and_empty_lines_count() -> None:
@@ -101,8 +102,9 @@ def test_only_lf_ends_a_line() -> None:
 
 def test_sentences_that_correspond_stand_together() -> None:
     assert aligned("The Bank opens. The River floods.", "A Bank is open. A River rose.") == [
-        ("The Bank opens.", "A Bank is open."), ("The River floods.", "A River rose."),
-    ]  # fmt: skip
+        ("The Bank opens.", "A Bank is open."),
+        ("The River floods.", "A River rose."),
+    ]
 
 
 def test_one_sentence_split_in_two_and_two_made_one() -> None:
@@ -121,9 +123,11 @@ def test_a_dropped_passage_is_shown_against_nothing() -> None:
         "The Bank opens. The River floods. The Train leaves. The Music plays.",
         "The Bank opens. The Train leaves. The Music plays.",
     ) == [
-        ("The Bank opens.", "The Bank opens."), ("The River floods.", ""),
-        ("The Train leaves.", "The Train leaves."), ("The Music plays.", "The Music plays."),
-    ]  # fmt: skip
+        ("The Bank opens.", "The Bank opens."),
+        ("The River floods.", ""),
+        ("The Train leaves.", "The Train leaves."),
+        ("The Music plays.", "The Music plays."),
+    ]
 
 
 def test_an_added_passage_is_shown_against_nothing_where_it_stands() -> None:
@@ -131,9 +135,11 @@ def test_an_added_passage_is_shown_against_nothing_where_it_stands() -> None:
         "The Bank opens. The Train leaves. The Music plays.",
         "The Bank opens. The Winter is cold. The Train leaves. The Music plays.",
     ) == [
-        ("The Bank opens.", "The Bank opens."), ("", "The Winter is cold."),
-        ("The Train leaves.", "The Train leaves."), ("The Music plays.", "The Music plays."),
-    ]  # fmt: skip
+        ("The Bank opens.", "The Bank opens."),
+        ("", "The Winter is cold."),
+        ("The Train leaves.", "The Train leaves."),
+        ("The Music plays.", "The Music plays."),
+    ]
 
 
 def test_a_sentence_repeated_in_the_candidate_is_left_over_once() -> None:
@@ -165,9 +171,7 @@ def test_an_empty_side_leaves_every_sentence_alone(reference: str, candidate: st
 @pytest.mark.parametrize(("n", "m"), [(1, 200), (200, 1), (3, 1000), (2, 130), (5, 700)])
 def test_sides_of_very_different_length_end(n: int, m: int) -> None:
     """The band around a steep diagonal once left rows that no path could reach, and the way back never ended."""
-    left, right = (
-        segments_of(text("\n".join(["The Bank."] * count), lines=True)) for count in (n, m)
-    )  # fmt: skip
+    left, right = (segments_of(text("\n".join(["The Bank."] * count), lines=True)) for count in (n, m))
     assert_complete(align_groups(left, right, by_topic), n, m)
 
 
@@ -177,8 +181,11 @@ def test_the_source_follows_the_reference() -> None:
     candidate = text("The Bank opens. The River floods. A River rises. The Music plays.")
     pairs = align_translation(reference, candidate, source, by_topic, by_topic).pairs
     assert [pair.source.text for pair in pairs] == [
-        "Bank satu.", "River dua, River tiga.", "River dua, River tiga.", "Music empat.",
-    ]  # fmt: skip
+        "Bank satu.",
+        "River dua, River tiga.",
+        "River dua, River tiga.",
+        "Music empat.",
+    ]
     for pair in pairs:
         assert_slices(pair.source, source)
 
@@ -192,15 +199,17 @@ def test_a_gold_that_is_the_source_stands_on_both_sides() -> None:
 def test_source_and_candidate_without_a_reference() -> None:
     pairs = align_source(text("Bank satu. River dua.", lang="id"), text("The Bank. The River."), by_topic).pairs
     assert [(p.kind, p.source.text, p.reference, p.candidate.text) for p in pairs] == [
-        ("source", "Bank satu.", EMPTY, "The Bank."), ("source", "River dua.", EMPTY, "The River."),
-    ]  # fmt: skip
+        ("source", "Bank satu.", EMPTY, "The Bank."),
+        ("source", "River dua.", EMPTY, "The River."),
+    ]
 
 
 def test_a_candidate_alone_is_its_sentences() -> None:
     pairs = candidate_alone(text("One. Two.")).pairs
     assert [(p.segment, p.source, p.reference, p.candidate.text) for p in pairs] == [
-        (1, EMPTY, EMPTY, "One."), (2, EMPTY, EMPTY, "Two."),
-    ]  # fmt: skip
+        (1, EMPTY, EMPTY, "One."),
+        (2, EMPTY, EMPTY, "Two."),
+    ]
 
 
 def test_groups_keep_what_stands_between_their_sentences() -> None:
@@ -270,8 +279,9 @@ def covered(summary: str, candidate: str) -> list[tuple[str, str]]:
 
 def test_a_summary_sentence_goes_with_the_window_that_covers_it() -> None:
     assert covered("A Train was late. There was a River.", ARTICLE) == [
-        ("A Train was late.", "The Train came late."), ("There was a River.", "The River rose in May."),
-    ]  # fmt: skip
+        ("A Train was late.", "The Train came late."),
+        ("There was a River.", "The River rose in May."),
+    ]
 
 
 def test_a_window_grows_where_the_sentence_needs_two() -> None:

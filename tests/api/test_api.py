@@ -41,8 +41,11 @@ def public() -> Iterator[tuple[str, object]]:
         thing = getattr(harness, name)
         yield name, thing
         if thing is harness.Evaluation:
-            yield from ((f"{name}.{own}", found) for own, found in vars(thing).items()
-                        if not own.startswith("_") and own not in {"run", "name", "folder"})  # fmt: skip
+            yield from (
+                (f"{name}.{own}", found)
+                for own, found in vars(thing).items()
+                if not own.startswith("_") and own not in {"run", "name", "folder"}
+            )
             yield f"{name}.__getitem__", thing.__getitem__
 
 
@@ -105,9 +108,13 @@ def test_lists_frames_and_files_score_alike(tmp_path: Path) -> None:
 
 def test_several_references_vendors_and_documents() -> None:
     run = harness.evaluate(
-        candidates={"acme": WRONG, "zeta": GOLD}, references=[WRONG, GOLD], documents=["a", "b"],
-        metrics=["chrf2"], embedding=False, rules=False,
-    )  # fmt: skip
+        candidates={"acme": WRONG, "zeta": GOLD},
+        references=[WRONG, GOLD],
+        documents=["a", "b"],
+        metrics=["chrf2"],
+        embedding=False,
+        rules=False,
+    )
     assert run.vendors == ["acme", "zeta"]
     assert set(run.scores["document"]) == {"", "a", "b"}
     assert run.scores["value"].round(6).tolist() == [100.0] * 6
@@ -129,75 +136,131 @@ def test_a_line_break_inside_a_segment_makes_no_other_segment() -> None:
 FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
 
 
-@pytest.mark.parametrize(("arguments", "sentence"), [
-    ({}, "There is nothing to evaluate; give a workspace, a data frame or candidates."),
-    ({"candidates": GOLD},
-     "There is nothing to judge the candidates against; give references or sources."),
-    ({"candidates": GOLD, "references": GOLD[:1]},
-     "The candidates of candidate are 2 texts, the references 1 are 1; give lists of equal length."),
-    ({"candidates": GOLD, "references": "text"},
-     "The references are one text; give a list of texts, a segment each."),
-    ({"candidates": "text", "references": GOLD},
-     "The candidates of candidate are one text; give a list of texts, a segment each."),
-    ({"candidates": ["One.", None], "references": GOLD},
-     "The candidates of candidate, number 2: NoneType is no text; give a str, an empty one if need be."),
-    ({"texts": FRAME, "references": GOLD},
-     "A data frame has its own texts; leave candidates, references, sources and documents out."),
-    ({"texts": ".", "candidates": GOLD},
-     "A workspace has its own texts; leave candidates, references, sources, documents and languages out, or the "
-     "workspace."),
-    ({"texts": FRAME.rename(columns={"reference": "referense"})},
-     'The data frame: unknown column "referense"; did you mean "reference"?; rename or drop it.'),
-    ({"texts": FRAME[["candidate"]]},
-     "The data frame needs the column candidate, and reference or source or both."),
-    ({"texts": FRAME.assign(candidate=[None])},
-     "data frame, line 1: the segment has no candidate; translate it or take it out"),
-    ({"texts": FRAME.assign(candidate=[3])}, "data frame, line 1: candidate is int, not text; make it a str."),
-    ({"texts": FRAME[:0]}, "the files hold no segment; give files with at least one"),
-    ({"texts": FRAME, "source_lang": "xx-yy-zz"},
-     'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR'),
-    ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
-    ({"texts": FRAME, "metrics": []}, '--metrics: no metric is named; name at least one, such as "chrf2"'),
-    ({"candidates": GOLD, "references": [float("nan"), "One."]},
-     "The references 1, number 1: nan is no text; give a str, an empty one if need be."),
-    ({"candidates": GOLD, "references": [GOLD, ["One.", pd.NA]]},
-     "The references 2, number 2: NAType is no text; give a str, an empty one if need be."),
-    ({"candidates": GOLD, "references": [1, 2]},
-     "The references 1, number 1: int is no text; give a str, an empty one if need be."),
-    ({"candidates": GOLD, "references": [["One.", "Two."], "Three."]},
-     "The references 2 are one text; give a list of texts, a segment each."),
-    ({"candidates": GOLD, "references": []},
-     "The candidates of candidate are 2 texts, the references 1 are 0; give lists of equal length."),
-    ({"candidates": GOLD, "references": 3}, "The references must be a list of texts, a segment each, not 3."),
-    ({"candidates": GOLD, "references": {"a": GOLD}},
-     "The references must be a list of texts, a segment each, not dict."),
-    ({"candidates": GOLD, "references": set(GOLD)},
-     "The references must be a list of texts, a segment each, not set."),
-    ({"candidates": GOLD, "references": FRAME},
-     "The references are a data frame; give one of its columns, or the data frame alone as the texts."),
-    ({"candidates": {"acme": [GOLD]}, "references": ["One."]},
-     "The candidates of acme, number 1: list is no text; give a str, an empty one if need be."),
-    ({"candidates": {None: GOLD}, "references": GOLD},
-     "The candidates: the vendor None is no name; write it as a str."),
-    ({"candidates": {"a\n": GOLD}, "references": GOLD},
-     'candidates of a\\n, line 1: the vendor "a\\n" is no name; write one without control characters'),
-    ({"candidates": GOLD, "sources": b"One."}, "The sources are one text; give a list of texts, a segment each."),
-    ({"texts": GOLD},
-     "The texts must be a workspace's folder or a pandas data frame, not list; lists of texts are candidates=, "
-     "references= and sources=."),
-    ({"texts": pd.concat([FRAME, FRAME], axis=1)},
-     'The data frame: two columns are called "candidate"; rename or drop one.'),
-    ({"texts": FRAME.assign(reference=[["One."]])},
-     "data frame, line 1: reference is list, not text; make it a str."),
-    ({"texts": "x" * 256},
-     f'evaluate: texts: the path "{"x" * 60}…" is too long for the file system; give a shorter one'),
-    ({"texts": FRAME, "metrics": "bleu"},
-     'evaluate: metrics must be a list of names such as ["bleu", "chrf2"], not str.'),
-    ({"texts": FRAME, "embedding": "no"}, "evaluate: embedding must be True or False, not str."),
-    ({"texts": FRAME, "termbase": "a\0b"},
-     r'evaluate: termbase: the path "a\x00b" has a NUL character that no file name can have; correct it'),
-    ({"texts": FRAME, "source_lang": 3}, "evaluate: source_lang must be a name, not 3."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({}, "There is nothing to evaluate; give a workspace, a data frame or candidates."),
+        ({"candidates": GOLD}, "There is nothing to judge the candidates against; give references or sources."),
+        (
+            {"candidates": GOLD, "references": GOLD[:1]},
+            "The candidates of candidate are 2 texts, the references 1 are 1; give lists of equal length.",
+        ),
+        (
+            {"candidates": GOLD, "references": "text"},
+            "The references are one text; give a list of texts, a segment each.",
+        ),
+        (
+            {"candidates": "text", "references": GOLD},
+            "The candidates of candidate are one text; give a list of texts, a segment each.",
+        ),
+        (
+            {"candidates": ["One.", None], "references": GOLD},
+            "The candidates of candidate, number 2: NoneType is no text; give a str, an empty one if need be.",
+        ),
+        (
+            {"texts": FRAME, "references": GOLD},
+            "A data frame has its own texts; leave candidates, references, sources and documents out.",
+        ),
+        (
+            {"texts": ".", "candidates": GOLD},
+            "A workspace has its own texts; leave candidates, references, sources, documents and languages out, or the "
+            "workspace.",
+        ),
+        (
+            {"texts": FRAME.rename(columns={"reference": "referense"})},
+            'The data frame: unknown column "referense"; did you mean "reference"?; rename or drop it.',
+        ),
+        (
+            {"texts": FRAME[["candidate"]]},
+            "The data frame needs the column candidate, and reference or source or both.",
+        ),
+        (
+            {"texts": FRAME.assign(candidate=[None])},
+            "data frame, line 1: the segment has no candidate; translate it or take it out",
+        ),
+        ({"texts": FRAME.assign(candidate=[3])}, "data frame, line 1: candidate is int, not text; make it a str."),
+        ({"texts": FRAME[:0]}, "the files hold no segment; give files with at least one"),
+        (
+            {"texts": FRAME, "source_lang": "xx-yy-zz"},
+            'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR',
+        ),
+        ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
+        ({"texts": FRAME, "metrics": []}, '--metrics: no metric is named; name at least one, such as "chrf2"'),
+        (
+            {"candidates": GOLD, "references": [float("nan"), "One."]},
+            "The references 1, number 1: nan is no text; give a str, an empty one if need be.",
+        ),
+        (
+            {"candidates": GOLD, "references": [GOLD, ["One.", pd.NA]]},
+            "The references 2, number 2: NAType is no text; give a str, an empty one if need be.",
+        ),
+        (
+            {"candidates": GOLD, "references": [1, 2]},
+            "The references 1, number 1: int is no text; give a str, an empty one if need be.",
+        ),
+        (
+            {"candidates": GOLD, "references": [["One.", "Two."], "Three."]},
+            "The references 2 are one text; give a list of texts, a segment each.",
+        ),
+        (
+            {"candidates": GOLD, "references": []},
+            "The candidates of candidate are 2 texts, the references 1 are 0; give lists of equal length.",
+        ),
+        ({"candidates": GOLD, "references": 3}, "The references must be a list of texts, a segment each, not 3."),
+        (
+            {"candidates": GOLD, "references": {"a": GOLD}},
+            "The references must be a list of texts, a segment each, not dict.",
+        ),
+        (
+            {"candidates": GOLD, "references": set(GOLD)},
+            "The references must be a list of texts, a segment each, not set.",
+        ),
+        (
+            {"candidates": GOLD, "references": FRAME},
+            "The references are a data frame; give one of its columns, or the data frame alone as the texts.",
+        ),
+        (
+            {"candidates": {"acme": [GOLD]}, "references": ["One."]},
+            "The candidates of acme, number 1: list is no text; give a str, an empty one if need be.",
+        ),
+        (
+            {"candidates": {None: GOLD}, "references": GOLD},
+            "The candidates: the vendor None is no name; write it as a str.",
+        ),
+        (
+            {"candidates": {"a\n": GOLD}, "references": GOLD},
+            'candidates of a\\n, line 1: the vendor "a\\n" is no name; write one without control characters',
+        ),
+        ({"candidates": GOLD, "sources": b"One."}, "The sources are one text; give a list of texts, a segment each."),
+        (
+            {"texts": GOLD},
+            "The texts must be a workspace's folder or a pandas data frame, not list; lists of texts are candidates=, "
+            "references= and sources=.",
+        ),
+        (
+            {"texts": pd.concat([FRAME, FRAME], axis=1)},
+            'The data frame: two columns are called "candidate"; rename or drop one.',
+        ),
+        (
+            {"texts": FRAME.assign(reference=[["One."]])},
+            "data frame, line 1: reference is list, not text; make it a str.",
+        ),
+        (
+            {"texts": "x" * 256},
+            f'evaluate: texts: the path "{"x" * 60}…" is too long for the file system; give a shorter one',
+        ),
+        (
+            {"texts": FRAME, "metrics": "bleu"},
+            'evaluate: metrics must be a list of names such as ["bleu", "chrf2"], not str.',
+        ),
+        ({"texts": FRAME, "embedding": "no"}, "evaluate: embedding must be True or False, not str."),
+        (
+            {"texts": FRAME, "termbase": "a\0b"},
+            r'evaluate: termbase: the path "a\x00b" has a NUL character that no file name can have; correct it',
+        ),
+        ({"texts": FRAME, "source_lang": 3}, "evaluate: source_lang must be a name, not 3."),
+    ],
+)
 def test_what_cannot_be_evaluated_is_one_sentence(arguments: dict[str, object], sentence: str) -> None:
     with pytest.raises(harness.HarnessError) as error:
         harness.evaluate(**{"embedding": False, **arguments})  # type: ignore[arg-type]
@@ -220,29 +283,46 @@ def test_texts_may_be_in_anything_that_gives_them_in_order() -> None:
 RUN = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2"], embedding=False)
 
 
-@pytest.mark.parametrize(("call", "sentence"), [
-    (lambda: harness.compare(RUN, "monday"),  # type: ignore[arg-type]
-     "compare: current must be an Evaluation, which harness.evaluate and harness.load_run give, not str."),
-    (lambda: harness.compare(RUN, RUN, seed=-1), "compare: seed must be a whole number, 0 or more, not -1."),
-    (lambda: harness.compare(RUN, RUN, level=float("nan")),
-     "compare: level must be a number between 0 and 1, such as 0.05, not nan."),
-    (lambda: harness.compare(RUN, RUN, trials=1.5),  # type: ignore[arg-type]
-     "compare: trials must be a whole number, 1 or more, not 1.5."),
-    (lambda: harness.judge(RUN, today="2026-01-01"), "judge: today must be a date, not str."),  # type: ignore[arg-type]
-    (lambda: harness.judge(RUN, today=datetime(2026, 1, 1)), "judge: today must be a date, not datetime."),
-    (lambda: harness.render(None, "pages"),  # type: ignore[arg-type]
-     "render: run must be an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and "
-     "harness.open_run give, not None."),
-    (lambda: harness.load_run(3), "load_run: run must be a path, not 3."),  # type: ignore[arg-type]
-    (lambda: harness.open_run("a\0b"),
-     r'open_run: run: the path "a\x00b" has a NUL character that no file name can have; correct it'),
-    (lambda: harness.score([], "reports", "one", workers=0),
-     "score: workers must be a whole number, 1 or more, not 0."),
-    (lambda: harness.score({"a": 1}, "reports", "one"),  # type: ignore[arg-type]
-     "score: texts must be a path or a list of paths, not dict."),
-    (lambda: RUN.save("reports", None), "save: name must be a name, not None."),  # type: ignore[arg-type]
-    (lambda: RUN[0], "run: the name of a vendor must be a str, not 0."),  # type: ignore[index]
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: harness.compare(RUN, "monday"),  # type: ignore[arg-type]
+            "compare: current must be an Evaluation, which harness.evaluate and harness.load_run give, not str.",
+        ),
+        (lambda: harness.compare(RUN, RUN, seed=-1), "compare: seed must be a whole number, 0 or more, not -1."),
+        (
+            lambda: harness.compare(RUN, RUN, level=float("nan")),
+            "compare: level must be a number between 0 and 1, such as 0.05, not nan.",
+        ),
+        (
+            lambda: harness.compare(RUN, RUN, trials=1.5),  # type: ignore[arg-type]
+            "compare: trials must be a whole number, 1 or more, not 1.5.",
+        ),
+        (lambda: harness.judge(RUN, today="2026-01-01"), "judge: today must be a date, not str."),  # type: ignore[arg-type]
+        (lambda: harness.judge(RUN, today=datetime(2026, 1, 1)), "judge: today must be a date, not datetime."),
+        (
+            lambda: harness.render(None, "pages"),  # type: ignore[arg-type]
+            "render: run must be an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and "
+            "harness.open_run give, not None.",
+        ),
+        (lambda: harness.load_run(3), "load_run: run must be a path, not 3."),  # type: ignore[arg-type]
+        (
+            lambda: harness.open_run("a\0b"),
+            r'open_run: run: the path "a\x00b" has a NUL character that no file name can have; correct it',
+        ),
+        (
+            lambda: harness.score([], "reports", "one", workers=0),
+            "score: workers must be a whole number, 1 or more, not 0.",
+        ),
+        (
+            lambda: harness.score({"a": 1}, "reports", "one"),  # type: ignore[arg-type]
+            "score: texts must be a path or a list of paths, not dict.",
+        ),
+        (lambda: RUN.save("reports", None), "save: name must be a name, not None."),  # type: ignore[arg-type]
+        (lambda: RUN[0], "run: the name of a vendor must be a str, not 0."),  # type: ignore[index]
+    ],
+)
 def test_an_argument_of_another_kind_is_one_sentence(call: Callable[[], object], sentence: str) -> None:
     with pytest.raises(harness.HarnessError) as error:
         call()
@@ -332,8 +412,10 @@ def test_compare_agrees_with_the_command_line(shipped: Shipped) -> None:
     assert list(frame.columns) == list(COMPARISON)
     assert len(frame) > 0
     for row in frame[frame["reason"] == ""].itertuples():
-        cards = [[card for card in run.run.scorecards if card.key[:3] == (vendor, row.source_lang, row.target_lang)]
-                 for vendor in (first, second)]  # fmt: skip
+        cards = [
+            [card for card in run.run.scorecards if card.key[:3] == (vendor, row.source_lang, row.target_lang)]
+            for vendor in (first, second)
+        ]
         expected = compare(cards[0], cards[1], "chrf2", seed=20261122)
         assert (row.difference, row.p_value, row.low) == (expected.difference, expected.p_value, expected.low)
         assert row.p_adjusted == row.p_value
@@ -359,8 +441,9 @@ def test_what_one_side_alone_has_is_said() -> None:
     one = harness.evaluate(candidates=texts, references=GOLD, embedding=False, metrics=["bleu"])
     frame = harness.compare(one["acme"], one)
     assert frame[["baseline_vendor", "current_vendor", "metric", "reason"]].values.tolist() == [
-        ["acme", "acme", "bleu", ""], ["", "zeta", "", "only the current has it"],
-    ]  # fmt: skip
+        ["acme", "acme", "bleu", ""],
+        ["", "zeta", "", "only the current has it"],
+    ]
 
 
 def test_judge_against_a_baseline_and_a_policy(tmp_path: Path) -> None:

@@ -4,9 +4,19 @@ import runpy
 import sys
 
 OTHERS = (
-    "significance", "alignment", "all_rules", "entities_termbase", "names_challenge", "quantities_challenge",
-    "surface_challenge", "validation", "mining", "pages", "reading", "gate_at_scale",
-)  # fmt: skip
+    "significance",
+    "alignment",
+    "all_rules",
+    "entities_termbase",
+    "names_challenge",
+    "quantities_challenge",
+    "surface_challenge",
+    "validation",
+    "mining",
+    "pages",
+    "reading",
+    "gate_at_scale",
+)
 
 
 def run(name: str, *options: str) -> None:

@@ -24,9 +24,11 @@ from harness.validate.metrics.scoring import ACCURACY, _Lexical
 from tests.benchmarks.data import DATA, rows
 
 SETS = {
-    "wmt20_news_zhen": ("news", "WMT20 MQM"), "wmt21_ted_zhen": ("talks", "WMT21 TED MQM"),
-    "wmt23_zhen_sxs3": ("news", "WMT23 MQM, three raters"), "wiki": ("Wikipedia", "MLQE-PE direct assessment"),
-}  # fmt: skip
+    "wmt20_news_zhen": ("news", "WMT20 MQM"),
+    "wmt21_ted_zhen": ("talks", "WMT21 TED MQM"),
+    "wmt23_zhen_sxs3": ("news", "WMT23 MQM, three raters"),
+    "wiki": ("Wikipedia", "MLQE-PE direct assessment"),
+}
 """What kind of text each set is, and what it is called. MLQE's ru-en is Reddit too, which its table does not tell."""
 METRICS = (*LEXICAL, ACCURACY, FINDINGS, TOGETHER)
 SAID = tuple(harness.metrics.agreement.SAYS)
@@ -44,8 +46,17 @@ def mlqe(folder: Path) -> list[MetricGroup]:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write("\t".join(names) + "\n")
         for row in rows("mlqe_pe_into_en"):
-            cells = ("wiki", row["lp"], "NMT", row["split"], row["line"], row["source"], row["target"],
-                     row["post_edit_reference"], row["da_z_mean"])  # fmt: skip
+            cells = (
+                "wiki",
+                row["lp"],
+                "NMT",
+                row["split"],
+                row["line"],
+                row["source"],
+                row["target"],
+                row["post_edit_reference"],
+                row["da_z_mean"],
+            )
             file.write("\t".join(cells) + "\n")
     return [measure(scored) for scored in score_table(read_rated(path), Rules(), METRICS)[0]]
 
@@ -69,11 +80,18 @@ def rankings() -> Iterator[dict[str, object]]:
         for metric in LEXICAL:
             table = np.array([result[metric][1] for result in scored]).reshape(len(lines), len(systems), -1)
             yield {
-                "source_lang": source_lang, "target_lang": target_lang, "kind": "news and other", "metric": metric,
-                "statistic": "system_accuracy", "value": _accuracy(metric, table, [human[s] for s in systems]), "low": None,
-                "high": None, "systems": len(systems), "segments": len(lines),
+                "source_lang": source_lang,
+                "target_lang": target_lang,
+                "kind": "news and other",
+                "metric": metric,
+                "statistic": "system_accuracy",
+                "value": _accuracy(metric, table, [human[s] for s in systems]),
+                "low": None,
+                "high": None,
+                "systems": len(systems),
+                "segments": len(lines),
                 "source": f"{name.split('_')[0].upper()} direct assessment",
-            }  # fmt: skip
+            }
 
 
 def _accuracy(metric: str, table: FloatArray, human: list[float]) -> float:
@@ -88,10 +106,18 @@ def of_groups(groups: list[MetricGroup]) -> Iterator[dict[str, object]]:
         for a in group.agreements:
             if a.statistic in SAID and a.value is not None:
                 yield {
-                    "source_lang": source_lang, "target_lang": target_lang, "kind": kind, "metric": a.metric,
-                    "statistic": a.statistic, "value": a.value, "low": a.low, "high": a.high,
-                    "systems": len(group.systems), "segments": group.segments, "source": source,
-                }  # fmt: skip
+                    "source_lang": source_lang,
+                    "target_lang": target_lang,
+                    "kind": kind,
+                    "metric": a.metric,
+                    "statistic": a.statistic,
+                    "value": a.value,
+                    "low": a.low,
+                    "high": a.high,
+                    "systems": len(group.systems),
+                    "segments": group.segments,
+                    "source": source,
+                }
 
 
 def table_of(found: list[Mapping[str, object]]) -> str:

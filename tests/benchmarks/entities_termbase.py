@@ -228,9 +228,14 @@ def recall(show: int) -> None:
 
 
 def _recall(
-    title: str, names: Sequence[str], lines: Sequence[tuple[str, str, str]], source: str, target: str,
-    reference: str, show: int,
-) -> None:  # fmt: skip
+    title: str,
+    names: Sequence[str],
+    lines: Sequence[tuple[str, str, str]],
+    source: str,
+    target: str,
+    reference: str,
+    show: int,
+) -> None:
     dice = random.Random(SEED)
     rules = EntityRules(EntityReader(termbase(names)))
     tries: Counter[str] = Counter()
@@ -249,10 +254,14 @@ def _recall(
             found = rules.judge(case, {}).findings
             at = candidate.find(wrong)
             hit = any(
-                f.rule == "entity-garbled" and name in f.entity and f.start is not None and f.end is not None
-                and f.start < at + len(wrong) and at < f.end
+                f.rule == "entity-garbled"
+                and name in f.entity
+                and f.start is not None
+                and f.end is not None
+                and f.start < at + len(wrong)
+                and at < f.end
                 for f in found
-            )  # fmt: skip
+            )
             tries[kind] += 1
             hits[kind] += hit
             if not hit:
@@ -315,8 +324,12 @@ def made_up(count: int) -> list[str]:
 
 
 PARTS: Mapping[str, Callable[[int], None]] = {
-    "alarms": alarms, "systems": systems, "ntrex": ntrex, "recall": recall, "speed": speed
-}  # fmt: skip
+    "alarms": alarms,
+    "systems": systems,
+    "ntrex": ntrex,
+    "recall": recall,
+    "speed": speed,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

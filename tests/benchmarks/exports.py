@@ -40,15 +40,33 @@ def card(vendor: str, document: int) -> Scorecard:
     """A document in which every hundredth segment has an error."""
     rng = np.random.default_rng(document)
     pairs = tuple(
-        AlignedPair(n, "lines", _segment(f"Satz {n} von {document}"), _segment(f"Sentence {n} of {document}, as it should be."),
-                    _segment(f"Sentence {n} of {document}, as {vendor} has it."))
+        AlignedPair(
+            n,
+            "lines",
+            _segment(f"Satz {n} von {document}"),
+            _segment(f"Sentence {n} of {document}, as it should be."),
+            _segment(f"Sentence {n} of {document}, as {vendor} has it."),
+        )
         for n in range(1, DOCUMENT + 1)
-    )  # fmt: skip
+    )
     findings = tuple(
-        Finding(n, "number-changed", "Accuracy/Mistranslation", "major", "", 9, 10, str(n), str(n + 1), "introduced", (),
-                "A number is another.", f"{n:016x}")
+        Finding(
+            n,
+            "number-changed",
+            "Accuracy/Mistranslation",
+            "major",
+            "",
+            9,
+            10,
+            str(n),
+            str(n + 1),
+            "introduced",
+            (),
+            "A number is another.",
+            f"{n:016x}",
+        )
         for n in range(1, DOCUMENT + 1, 100)
-    )  # fmt: skip
+    )
     statistics = tuple(
         SegmentStatistics(metric, tuple(range(1, DOCUMENT + 1)), np.ones((DOCUMENT, 4)), rng.random(DOCUMENT))
         for metric in ("bleu", "chrf2")

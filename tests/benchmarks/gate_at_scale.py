@@ -51,16 +51,21 @@ SIGNATURE = (
     "nrefs:1|case:mixed|eff:{}|version:2.6.0|ref:translation|align:1|sentences:sentencex-1.0.32|align-model:words"
 )
 SIGNATURES = {
-    "bleu": SIGNATURE.format("no|tok:13a|smooth:exp"), "chrf2": SIGNATURE.format("yes|nc:6|nw:0|space:no"),
-    "chrf2++": SIGNATURE.format("yes|nc:6|nw:2|space:no"), "ter": SIGNATURE.format("-|tok:tercom|norm:no|punct:yes"),
+    "bleu": SIGNATURE.format("no|tok:13a|smooth:exp"),
+    "chrf2": SIGNATURE.format("yes|nc:6|nw:0|space:no"),
+    "chrf2++": SIGNATURE.format("yes|nc:6|nw:2|space:no"),
+    "ter": SIGNATURE.format("-|tok:tercom|norm:no|punct:yes"),
     "entity_accuracy": "rules:3|termbase:7cbac8c52255",
-}  # fmt: skip
+}
 WORDS = re.findall(
     r"\w+", "the group said that users of its service sent more reminders last year than in any year before"
 )
 NAMES = tuple(f"{a}{b}" for a in ("Hua", "Jie", "Xiang", "Ming") for b in ("bei", "hubao", "yuan", "shan", "dao"))
-RULES = (("entity-garbled", "Terminology/Wrong term", "major"), ("spacing", "Linguistic conventions", "minor"),
-         ("number-changed", "Accuracy/Mistranslation", "critical"))  # fmt: skip
+RULES = (
+    ("entity-garbled", "Terminology/Wrong term", "major"),
+    ("spacing", "Linguistic conventions", "minor"),
+    ("number-changed", "Accuracy/Mistranslation", "critical"),
+)
 
 
 def main() -> None:
@@ -77,19 +82,31 @@ def measure(workspace: Path, documents: int, vendors: int, segments: int) -> Non
     for arguments in (
         ["gate", "--run", "after"],
         ["gate", "--run", "after", "--baseline", "before"],
-        ["gate", "--run", "after", "--baseline", "before", "--junit", workspace / "j.xml", "--sarif", workspace / "s.json"],
+        [
+            "gate",
+            "--run",
+            "after",
+            "--baseline",
+            "before",
+            "--junit",
+            workspace / "j.xml",
+            "--sarif",
+            workspace / "s.json",
+        ],
         ["compare", "before", "after"],
         ["compare", "before", "after", "--json"],
         ["compare", "vendor-00", "vendor-01", "--run", "after"],
         ["baseline", "set", "after", "--replace"],
         ["history"],
-    ):  # fmt: skip
+    ):
         _measure([*map(str, arguments), "--workspace", str(workspace)])
 
 
 def _measure(arguments: Sequence[str]) -> None:
-    code = "import resource, sys; from harness.cli import main; sys.argv[0] = 'harness'; import atexit; " \
-           "atexit.register(lambda: print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)); main()"  # fmt: skip
+    code = (
+        "import resource, sys; from harness.cli import main; sys.argv[0] = 'harness'; import atexit; "
+        "atexit.register(lambda: print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)); main()"
+    )
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, encoding="utf-8", cwd=ROOT)
     clock, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -128,8 +145,17 @@ def store(workspace: Path, name: str, documents: int, vendors: int, segments: in
     facts = {"direction": "higher", "unit": "0 to 100", "meaning": "invented"}
     metrics = {metric: {**facts, "direction": "lower" if metric == "ter" else "higher"} for metric in SIGNATURES}
     day = f"2026-01-0{1 + changed}T00:00:00+00:00"
-    whole = Run(SCHEMA_VERSION, {}, SIGNATURES | {"rules": SIGNATURES["entity_accuracy"]}, metrics, titles, (), rows, (),
-                {"run": name, "started": day})  # fmt: skip
+    whole = Run(
+        SCHEMA_VERSION,
+        {},
+        SIGNATURES | {"rules": SIGNATURES["entity_accuracy"]},
+        metrics,
+        titles,
+        (),
+        rows,
+        (),
+        {"run": name, "started": day},
+    )
     with tempfile.TemporaryDirectory() as part:
         save_run(whole, Path(part))
         data = json.loads((Path(part) / "run.json").read_text()) | {"scorecards": cards}
@@ -164,8 +190,14 @@ def _vendor(vendor: str, totals: dict[str, FloatArray], documents: int, segments
 
 def _estimate(metric: str, sums: FloatArray, n: int) -> Estimate:
     value = float(score_of_sums(metric, SIGNATURES[metric])(sums[None])[0])
-    return Estimate(value, n, signature=SIGNATURES[metric], low=value * 0.98, high=value * 1.01,
-                    interval="bootstrap over 100 segments, 1,000 resamples, this text only")  # fmt: skip
+    return Estimate(
+        value,
+        n,
+        signature=SIGNATURES[metric],
+        low=value * 0.98,
+        high=value * 1.01,
+        interval="bootstrap over 100 segments, 1,000 resamples, this text only",
+    )
 
 
 def _card(key: Key, segments: int, changed: int) -> Scorecard:
@@ -185,7 +217,11 @@ def _pair(number: int, shared: random.Random, text: random.Random, worse: bool) 
     reference = " ".join(shared.choices(WORDS, k=20)) + "."
     source = " ".join(shared.choices(NAMES, k=12)) + "."
     candidate = " ".join(text.choices(WORDS, k=20)) + ("!" if worse else ".")
-    return AlignedPair(number, "translation", *(Segment(t, number * 200, number * 200 + len(t)) for t in (source, reference, candidate)))  # fmt: skip
+    return AlignedPair(
+        number,
+        "translation",
+        *(Segment(t, number * 200, number * 200 + len(t)) for t in (source, reference, candidate)),
+    )
 
 
 def _statistics(metric: str, chance: np.random.Generator, worse: Any) -> SegmentStatistics:
@@ -224,10 +260,20 @@ def _finding(key: Key, number: int, kind: tuple[str, str, str], name: str, prove
     text = name[:-1] + ("", "a")[occurrence]
     evidence = (Span("reference", 10, 10 + len(name), name), Span("source", 20, 20 + len(name), name))
     return Finding(
-        number, rule, category, severity, name, 17, 17 + len(text), text, name, provenance, evidence,
+        number,
+        rule,
+        category,
+        severity,
+        name,
+        17,
+        17 + len(text),
+        text,
+        name,
+        provenance,
+        evidence,
         f"{name} is misspelt or altered; write {name} (resembles {name})",
         f"{hash_of(key.document, str(number), rule, name, str(occurrence)):016x}",
-    )  # fmt: skip
+    )
 
 
 def hash_of(*parts: str) -> int:

@@ -17,8 +17,11 @@ from harness.rules.names import NameRules
 from harness.termbase.entries import Termbase
 from tests.benchmarks.data import DATA, auroc, rows
 
-TARGETS = {("HW-TSC", "named_entity"): (0.60, 0.08), ("DEMETR", "named_entity"): (0.90, 0.05),
-           ("DEMETR", "omission_named_entity"): (0.90, 0.05)}  # fmt: skip
+TARGETS = {
+    ("HW-TSC", "named_entity"): (0.60, 0.08),
+    ("DEMETR", "named_entity"): (0.90, 0.05),
+    ("DEMETR", "omission_named_entity"): (0.90, 0.05),
+}
 RULES = NameRules(Termbase.empty())
 """Every rule of the family fits both phenomena: a name was replaced, altered, halved or lost."""
 

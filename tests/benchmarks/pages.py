@@ -69,8 +69,9 @@ def store(folder: Path, documents: int, vendors: int) -> None:
     names = [f"vendor-{number:02}" for number in range(vendors)]
     rows = tuple(
         VendorScore(name, *pair, _scores(random.Random(f"{name}{pair}"), documents), documents)
-        for pair in PAIRS for name in names
-    )  # fmt: skip
+        for pair in PAIRS
+        for name in names
+    )
     metrics = dict.fromkeys((*METRICS, "entity_accuracy"), facts)
     cards = tuple(_cards(list(titles), names))
     run = Run(SCHEMA_VERSION, {}, {}, metrics, titles, cards, rows, (), {"run": "invented"})
@@ -113,9 +114,20 @@ def _segment(text: str, number: int) -> Segment:
 def _finding(key: Key, number: int, name: str, text: str) -> Finding:
     severity, rule = ("critical", "entity-mistranslated") if number % 3 == 0 else ("major", "entity-garbled")
     return Finding(
-        number, rule, "Terminology/Wrong term", severity, name, 0, len(text), text, name, "introduced",  # type: ignore[arg-type]
-        (Span("reference", 0, len(name), name),), f"{text} stands where {name} belongs.", f"{key.document}-{name}-{number}",
-    )  # fmt: skip
+        number,
+        rule,
+        "Terminology/Wrong term",
+        severity,
+        name,
+        0,
+        len(text),
+        text,
+        name,
+        "introduced",  # type: ignore[arg-type]
+        (Span("reference", 0, len(name), name),),
+        f"{text} stands where {name} belongs.",
+        f"{key.document}-{name}-{number}",
+    )
 
 
 def _statistics(metric: str, values: list[float]) -> SegmentStatistics:
@@ -150,8 +162,11 @@ def render(folder: Path, processes: int) -> None:
 
 def _sizes(folder: Path) -> None:
     print(f"index.html {_megabytes(folder / 'index.html'):.2f} MB (target 3)")
-    for what, pattern in (("scorecard", "scorecards/*.html"), ("page of documents", "documents-*.html"),
-                          ("page of names", "entities*.html")):  # fmt: skip
+    for what, pattern in (
+        ("scorecard", "scorecards/*.html"),
+        ("page of documents", "documents-*.html"),
+        ("page of names", "entities*.html"),
+    ):
         largest = max(map(_megabytes, folder.glob(pattern)), default=0.0)
         print(f"largest {what} {largest:.2f} MB")
 

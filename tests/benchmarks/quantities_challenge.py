@@ -24,8 +24,13 @@ FITTING: Mapping[str, frozenset[str]] = {
     "unit": frozenset({"unit-changed", "number-changed", "currency-changed", "number-added", "number-missing"}),
 }
 """Which rules count as finding an error of a phenomenon. A changed `8.7 months` is a number as much as a unit."""
-TARGETS = {("HW-TSC", "number"): (0.85, 0.05), ("HW-TSC", "date_time"): (0.80, 0.05), ("HW-TSC", "unit"): (0.75, 0.05),
-           ("DEMETR", "number"): (0.92, 0.04), ("ACES-fragment", "unit"): (0.85, 0.05)}  # fmt: skip
+TARGETS = {
+    ("HW-TSC", "number"): (0.85, 0.05),
+    ("HW-TSC", "date_time"): (0.80, 0.05),
+    ("HW-TSC", "unit"): (0.75, 0.05),
+    ("DEMETR", "number"): (0.92, 0.04),
+    ("ACES-fragment", "unit"): (0.85, 0.05),
+}
 RULES = NumberRules()
 
 

@@ -113,10 +113,21 @@ def read(folder: str, form: str) -> None:
         started = time.perf_counter()
         segments = sum(len(document.candidate.text.split("\n")) for document in spool if document.candidate)
         back = time.perf_counter() - started
-    print(json.dumps({
-        "seconds": seconds, "processor": processor, "peak": peak, "before": before, "back": back, "documents": len(corpus.documents),
-        "segments": segments, "bytes": _bytes(given), "kept": _bytes(kept),
-    }))  # fmt: skip
+    print(
+        json.dumps(
+            {
+                "seconds": seconds,
+                "processor": processor,
+                "peak": peak,
+                "before": before,
+                "back": back,
+                "documents": len(corpus.documents),
+                "segments": segments,
+                "bytes": _bytes(given),
+                "kept": _bytes(kept),
+            }
+        )
+    )
 
 
 def _peak() -> float:
@@ -213,8 +224,12 @@ def _wmt(lines: Iterable[str]) -> str:
 
 
 def _write_lines(folder: Path, size: Size) -> None:
-    _columns(size, [folder / "source.txt", folder / "reference.txt", folder / "docs.txt"],
-             [folder / f"vendor-{vendor:02}.txt" for vendor in range(size.vendors)], "")  # fmt: skip
+    _columns(
+        size,
+        [folder / "source.txt", folder / "reference.txt", folder / "docs.txt"],
+        [folder / f"vendor-{vendor:02}.txt" for vendor in range(size.vendors)],
+        "",
+    )
 
 
 def _write_mtme(folder: Path, size: Size) -> None:
@@ -249,18 +264,27 @@ def _write_workspace(folder: Path, size: Size) -> None:
         )
         for vendor in range(size.vendors):
             sides = list(zip(*(row(document, vendor, segment) for segment in range(size.segments)), strict=True))
-            for path, side in ((place / "s.txt", 0), (place / "r.txt", 1),
-                               (folder / f"candidates/vendor-{vendor:02}/{name}.hi-en.txt", 2)):  # fmt: skip
+            for path, side in (
+                (place / "s.txt", 0),
+                (place / "r.txt", 1),
+                (folder / f"candidates/vendor-{vendor:02}/{name}.hi-en.txt", 2),
+            ):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text("".join(f"{line}\n" for line in sides[side]))
 
 
 _TABLE_WRITERS: dict[str, Callable[[Path, Iterator[Row], str], None]] = {
-    "parquet": _write_parquet, "jsonl": _write_jsonl, "csv": _write_separated, "tsv": _write_separated,
-}  # fmt: skip
+    "parquet": _write_parquet,
+    "jsonl": _write_jsonl,
+    "csv": _write_separated,
+    "tsv": _write_separated,
+}
 _FOLDER_WRITERS: dict[str, Callable[[Path, Size], None]] = {
-    "wmt": _write_wmt, "lines": _write_lines, "mtme": _write_mtme, "workspace": _write_workspace,
-}  # fmt: skip
+    "wmt": _write_wmt,
+    "lines": _write_lines,
+    "mtme": _write_mtme,
+    "workspace": _write_workspace,
+}
 
 
 if __name__ == "__main__":

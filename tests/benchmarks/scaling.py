@@ -62,8 +62,23 @@ def _lines() -> Iterator[tuple[str, ...]]:
 
 
 def score(path: Path, reports: Path, *options: str) -> list[str]:
-    return [sys.executable, "-m", "harness", "score", str(path), "--workspace", str(path.parent), "--no-embedding",
-            "--no-html", "--out", str(reports), "--run-id", "r", "-q", *options]  # fmt: skip
+    return [
+        sys.executable,
+        "-m",
+        "harness",
+        "score",
+        str(path),
+        "--workspace",
+        str(path.parent),
+        "--no-embedding",
+        "--no-html",
+        "--out",
+        str(reports),
+        "--run-id",
+        "r",
+        "-q",
+        *options,
+    ]
 
 
 def run(path: Path, reports: Path, *options: str) -> tuple[float, float]:

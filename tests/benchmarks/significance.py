@@ -38,8 +38,12 @@ def main() -> None:
 
 def _soundness() -> None:
     print("true nulls rejected at 5 %, of 10,000:")
-    for count, segments, what in ((30, ONE, "segments"), (200, ONE, "segments"),
-                                  (10, SEVERAL, "documents"), (40, SEVERAL, "documents")):  # fmt: skip
+    for count, segments, what in (
+        (30, ONE, "segments"),
+        (200, ONE, "segments"),
+        (10, SEVERAL, "documents"),
+        (40, SEVERAL, "documents"),
+    ):
         print(f"  {count} {what}: {rejected(f'bench {count} {what}', 10_000, count, segments):.4f}")
     print("95 % intervals that hold the truth, of 4,000:")
     for count in (5, 10, 20, 39, 40, 60, 100):
@@ -53,14 +57,43 @@ def _speed(folder: Path) -> None:
     for column, path in zip(columns, files.values(), strict=True):
         path.write_text("".join(row[column] + "\n" for row in table), encoding="utf-8")
     reference = files.pop("refA")
-    peer, theirs = _run("sacrebleu", reference, "-i", *files.values(), "-m", "bleu", "chrf", "--paired-ar",
-                        "--paired-ar-n", TRIALS, "-f", "json")  # fmt: skip
+    peer, theirs = _run(
+        "sacrebleu",
+        reference,
+        "-i",
+        *files.values(),
+        "-m",
+        "bleu",
+        "chrf",
+        "--paired-ar",
+        "--paired-ar-n",
+        TRIALS,
+        "-f",
+        "json",
+    )
     candidates = [f"--candidate={name}={path}" for name, path in files.items()]
-    scoring, _ = _run("harness", "score", "--workspace", folder, "--reference", reference, *candidates, "--target-lang",
-                      "en", "--metrics", "bleu,chrf2", "--no-embedding", "--no-rules", "--no-html", "-q", "--run-id",
-                      "measured")  # fmt: skip
-    comparing, ours = _run("harness", "compare", *files, "--workspace", folder, "--run", "measured", "--trials", TRIALS,
-                           "--json")  # fmt: skip
+    scoring, _ = _run(
+        "harness",
+        "score",
+        "--workspace",
+        folder,
+        "--reference",
+        reference,
+        *candidates,
+        "--target-lang",
+        "en",
+        "--metrics",
+        "bleu,chrf2",
+        "--no-embedding",
+        "--no-rules",
+        "--no-html",
+        "-q",
+        "--run-id",
+        "measured",
+    )
+    comparing, ours = _run(
+        "harness", "compare", *files, "--workspace", folder, "--run", "measured", "--trials", TRIALS, "--json"
+    )
     found = importlib.metadata.version("sacrebleu")
     print(f"sacrebleu {found}{'' if found == PEER else f' (figures kept are of {PEER})'} --paired-ar: {peer}")
     both = Spent(scoring.clock + comparing.clock, scoring.processor + comparing.processor)

@@ -81,13 +81,39 @@ class Files:
     def harness(self, *options: str, systems: Sequence[str] | None = None) -> list[str]:
         """Our command over some systems or all."""
         chosen = {name: self.systems[name] for name in systems or self.systems}
-        return [sys.executable, "-m", "harness", "score", "--workspace", str(self.folder), "--target-lang", "en",
-                "--reference", str(self.reference), *(f"--candidate={name}={path}" for name, path in chosen.items()),
-                "--no-rules", "--no-html", "--json", *options]  # fmt: skip
+        return [
+            sys.executable,
+            "-m",
+            "harness",
+            "score",
+            "--workspace",
+            str(self.folder),
+            "--target-lang",
+            "en",
+            "--reference",
+            str(self.reference),
+            *(f"--candidate={name}={path}" for name, path in chosen.items()),
+            "--no-rules",
+            "--no-html",
+            "--json",
+            *options,
+        ]
 
     def sacrebleu(self, *metrics: str) -> list[str]:
-        return [sys.executable, "-m", "sacrebleu", str(self.reference), "-i", *map(str, self.systems.values()),
-                "-m", *metrics, "-f", "json", "-w", "12"]  # fmt: skip
+        return [
+            sys.executable,
+            "-m",
+            "sacrebleu",
+            str(self.reference),
+            "-i",
+            *map(str, self.systems.values()),
+            "-m",
+            *metrics,
+            "-f",
+            "json",
+            "-w",
+            "12",
+        ]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -109,8 +135,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def show(lines: Sequence[Line]) -> None:
     """The table, with the machine and the day above it, as the README keeps it."""
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {len(os.sched_getaffinity(0))} cores of {_processor()}, load {os.getloadavg()[0]:.1f}, "
-          f"Python {platform.python_version()}; {peers()}\n")  # fmt: skip
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d}, {len(os.sched_getaffinity(0))} cores of {_processor()}, load {os.getloadavg()[0]:.1f}, "
+        f"Python {platform.python_version()}; {peers()}\n"
+    )
     said = {True: "met", False: "**missed**", None: "not judged"}
     table = [["what", "ours", "peer", "ratio", "target", ""], *([*line[:-1], said[line.met]] for line in lines)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -148,9 +176,11 @@ def _processor() -> str:
 def _lexical(folder: Path, turns: int) -> Iterator[Line]:
     files = Files(folder)
     times, apart = _race(
-        files.harness("--metrics", "bleu,chrf2", "--no-embedding"), files.sacrebleu("bleu", "chrf"),
-        {"bleu": "BLEU", "chrf2": "chrF2"}, turns,
-    )  # fmt: skip
+        files.harness("--metrics", "bleu,chrf2", "--no-embedding"),
+        files.sacrebleu("bleu", "chrf"),
+        {"bleu": "BLEU", "chrf2": "chrF2"},
+        turns,
+    )
     what = f"BLEU + chrF2, 12 systems x 1,875, whole command, against sacrebleu's; scores {apart:.0e} apart"
     yield _compared(what, times, 10, "10 times (5 at the least), equal to 1e-9", apart <= EQUAL)
 
@@ -227,8 +257,10 @@ def _embedding(folder: Path, turns: int) -> Iterator[Line]:
         times.append((first, second))
         apart = max(apart, *(abs(a - b) for a, b in zip(ours, theirs, strict=True)))
     distinct = len(set(texts)) / len(texts)
-    what = (f"embedding similarity, 12 systems x {ENCODED_LINES}, {len(texts):,} texts, {len(set(texts)):,} distinct, one thread each, "
-            f"against SentenceTransformer.encode; scores {apart:.0e} apart")  # fmt: skip
+    what = (
+        f"embedding similarity, 12 systems x {ENCODED_LINES}, {len(texts):,} texts, {len(set(texts)):,} distinct, one thread each, "
+        f"against SentenceTransformer.encode; scores {apart:.0e} apart"
+    )
     wanted = 0.95 / distinct
     yield _compared(what, times, wanted, f"{wanted:.2f}: total to distinct texts, less 5 %", apart <= 1e-5)
 
@@ -304,8 +336,13 @@ def _both_passes(base: Termbase, cases: Sequence[Case]) -> None:
 
 
 PARTS: Mapping[str, Callable[[Path, int], Iterator[Line]]] = {
-    "lexical": _lexical, "counts": _counts, "ter": _ter, "embedding": _embedding, "again": _again, "rules": _rules
-}  # fmt: skip
+    "lexical": _lexical,
+    "counts": _counts,
+    "ter": _ter,
+    "embedding": _embedding,
+    "again": _again,
+    "rules": _rules,
+}
 
 
 def _compared(what: str, times: Times, wanted: float, target: str, sound: bool = True) -> Line:

@@ -78,8 +78,10 @@ def challenge(with_reference: bool, errors: str = "") -> None:
             show(row, severe(good), severe(bad), bool(new))
     for kind, n in sorted(total.items()):
         target = f" ({TARGETS[kind]:.2f})" if kind in TARGETS else ""
-        print(f"{kind:28} n {n:4}  recall {share(hits[kind], n)}{target}  with minor ones {share(minor[kind], n)}"
-              f"  alarms on good {share(alarms[kind], n)}")  # fmt: skip
+        print(
+            f"{kind:28} n {n:4}  recall {share(hits[kind], n)}{target}  with minor ones {share(minor[kind], n)}"
+            f"  alarms on good {share(alarms[kind], n)}"
+        )
 
 
 def controls(with_reference: bool, errors: bool = False) -> None:

@@ -21,14 +21,22 @@ FAILED = Check("drop", "failed", "fluent", "hi", "en", "chrF2 falls by at most 1
 RUN = replace(
     fx.example_run(),
     vendors=tuple(
-        replace(v, scores={n: replace(e, low=e.value * 0.9, high=min(e.value * 1.1, 100 if e.value > 1 else 1)) if e.value else e
-                           for n, e in v.scores.items()})
+        replace(
+            v,
+            scores={
+                n: replace(e, low=e.value * 0.9, high=min(e.value * 1.1, 100 if e.value > 1 else 1)) if e.value else e
+                for n, e in v.scores.items()
+            },
+        )
         for v in fx.example_run().vendors
     ),
-)  # fmt: skip
-PAST = PastRun("before", "2026-01-01T00:00:00+00:00", "runs", tuple(
-    PastVendor(v.vendor, v.source_lang, v.target_lang, v.scores, {"critical": 3}, 1, 0) for v in RUN.vendors
-))  # fmt: skip
+)
+PAST = PastRun(
+    "before",
+    "2026-01-01T00:00:00+00:00",
+    "runs",
+    tuple(PastVendor(v.vendor, v.source_lang, v.target_lang, v.scores, {"critical": 3}, 1, 0) for v in RUN.vendors),
+)
 
 
 @pytest.fixture(scope="module")

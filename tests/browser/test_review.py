@@ -127,8 +127,10 @@ class TestFromTheDisk:
         press(page, "k j j j")
         at = page.locator("mark.is-at")
         assert {at.nth(place).evaluate("e => e.closest('.side').className") for place in range(at.count())} == {
-            "side side-source", "side side-reference", "side side-candidate"
-        }  # fmt: skip
+            "side side-source",
+            "side side-reference",
+            "side side-candidate",
+        }
         assert (
             page.locator("#dock [data-fill=text]").inner_text()
             in page.locator(".side-candidate mark.is-at").inner_text()
@@ -196,9 +198,10 @@ class TestFromTheDisk:
         called = call("review", "import", file, "--workspace", workspace.root, "--termbase")
         assert f"“{text}” is accepted now for Xianghubao in en." in called.out
         (entity,) = [
-            each for each in load_termbase(workspace.root / "references" / "entities.toml").entities
+            each
+            for each in load_termbase(workspace.root / "references" / "entities.toml").entities
             if each.name == "Xianghubao"
-        ]  # fmt: skip
+        ]
         assert text in entity.accepted_in("en")
         assert [each.action for each in workspace.log] == ["accept_spelling", "waive", "comment"]
 

@@ -13,8 +13,13 @@ from harness.cli.check import _width
 from tests.conftest import ROOT, Call
 
 TERMBASE = ROOT / "references" / "entities.toml"
-GARBLED = {"id": "a", "candidate": "Jebbe helped.", "reference": "Jiebei helped.", "source": "Jebbe membantu.",
-           "source_lang": "id"}  # fmt: skip
+GARBLED = {
+    "id": "a",
+    "candidate": "Jebbe helped.",
+    "reference": "Jiebei helped.",
+    "source": "Jebbe membantu.",
+    "source_lang": "id",
+}
 
 
 def check(
@@ -35,9 +40,19 @@ def test_a_garbled_name_is_found_with_all_fields_of_a_finding(call: Call, tmp_pa
     assert answer["id"] == "a"
     (finding,) = (f for f in answer["findings"] if f["rule"] == "entity-garbled")
     assert list(finding) == [
-        "rule", "category", "severity", "entity", "start", "end", "text", "expected", "provenance", "evidence",
-        "message", "fingerprint",
-    ]  # fmt: skip
+        "rule",
+        "category",
+        "severity",
+        "entity",
+        "start",
+        "end",
+        "text",
+        "expected",
+        "provenance",
+        "evidence",
+        "message",
+        "fingerprint",
+    ]
     assert (finding["entity"], finding["text"], finding["start"], finding["end"]) == ("Jiebei", "Jebbe", 0, 5)
     assert finding["provenance"] == "inherited"
 
@@ -152,8 +167,10 @@ def test_width_counts_columns_not_characters() -> None:
 def test_the_first_answer_comes_before_the_last_line_is_read(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "harness", "check", "-", "--workspace", str(tmp_path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
-    ) as process:  # fmt: skip
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
         assert process.stdin is not None and process.stdout is not None
         process.stdin.write(b'{"id": 1, "candidate": "x"}\n')
         process.stdin.flush()

@@ -42,11 +42,24 @@ def lines(tmp_path: Path, call: Call) -> Path:
     }
     for name, rows in texts.items():
         (tmp_path / name).write_text("".join(row + "\n" for row in rows), encoding="utf-8")
-    for run, names in (("old", {"acme": "same", "zeta": "same"}),
-                       ("new", {"acme": "worse", "zeta": "same", "evil": "hostile"})):  # fmt: skip
+    for run, names in (
+        ("old", {"acme": "same", "zeta": "same"}),
+        ("new", {"acme": "worse", "zeta": "same", "evil": "hostile"}),
+    ):
         candidates = [f"--candidate={vendor}={tmp_path / file}" for vendor, file in names.items()]
-        called = call("score", "--workspace", tmp_path, "--reference", tmp_path / "ref", "--docs", tmp_path / "docs",
-                      *candidates, *QUIET, "--run-id", run)  # fmt: skip
+        called = call(
+            "score",
+            "--workspace",
+            tmp_path,
+            "--reference",
+            tmp_path / "ref",
+            "--docs",
+            tmp_path / "docs",
+            *candidates,
+            *QUIET,
+            "--run-id",
+            run,
+        )
         assert called.code == 0, called.err
     return tmp_path
 
@@ -97,8 +110,9 @@ def test_a_vendor_against_itself_in_an_older_run(call: Call, lines: Path) -> Non
 def test_another_run_and_another_seed(call: Call, lines: Path) -> None:
     (found,) = compared(call, lines, "acme", "zeta", "--run", "old", "--seed", "0", "--trials", "500")
     assert found["baseline"]["run"] == "old" and found["metrics"][0]["effect"] == "nothing changed"
-    first, again, other = (call("compare", "zeta", "evil", "--workspace", lines, "--json", "--seed", seed).out
-                           for seed in ("0", "0", "1"))  # fmt: skip
+    first, again, other = (
+        call("compare", "zeta", "evil", "--workspace", lines, "--json", "--seed", seed).out for seed in ("0", "0", "1")
+    )
     assert first == again != other
 
 
@@ -120,8 +134,18 @@ def test_for_people(call: Call, lines: Path) -> None:
 
 
 def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
-    called = call("compare", "literal", "fluent", "postedited", "--run", shipped.folder, "--metric", "entity_accuracy",
-                  "--source-lang", "hi")  # fmt: skip
+    called = call(
+        "compare",
+        "literal",
+        "fluent",
+        "postedited",
+        "--run",
+        shipped.folder,
+        "--metric",
+        "entity_accuracy",
+        "--source-lang",
+        "hi",
+    )
     assert called.code == 0, called.err
     assert "of one document, so all this speaks" in called.out and "text only" in called.out
     assert called.out.count("no difference shown") == 2
@@ -132,8 +156,14 @@ def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
     ("low", "high", "effect", "p", "changed", "why"),
     [
         (-0.16, 0.04, "worse", 0.0004, 12, "a difference is shown although its interval holds 0, as a few segments"),
-        (0.03, 0.36, "no difference shown", 0.125, 4,
-         "no difference is shown although its interval is without 0, as 4 segments that changed cannot bring p below 0.1250"),
+        (
+            0.03,
+            0.36,
+            "no difference shown",
+            0.125,
+            4,
+            "no difference is shown although its interval is without 0, as 4 segments that changed cannot bring p below 0.1250",
+        ),
         (0.08, 0.38, "no difference shown", 0.0312, 6, "as p is adjusted for all tests and the interval is not"),
         (0.08, 0.38, "no difference shown", 0.06, 12, "with few segments: go by p"),
         (0.08, 0.38, "better", 0.001, 12, ""),
@@ -141,7 +171,7 @@ def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
         (None, None, "better", 0.001, 12, ""),
         (0.0, 0.0, "nothing changed", 1.0, 0, ""),
     ],
-)  # fmt: skip
+)
 def test_an_interval_and_a_test_that_differ_are_explained(
     low: float | None, high: float | None, effect: str, p: float, changed: int, why: str
 ) -> None:
@@ -154,14 +184,24 @@ def test_an_interval_and_a_test_that_differ_are_explained(
 
 
 def test_the_note_stands_below_the_table(call: Call, shipped: Shipped) -> None:
-    called = call("compare", "literal", "fluent", "--run", shipped.folder, "--metric", "entity_accuracy",
-                  "--source-lang", "hi")  # fmt: skip
+    called = call(
+        "compare", "literal", "fluent", "--run", shipped.folder, "--metric", "entity_accuracy", "--source-lang", "hi"
+    )
     assert "\nnote: entity_accuracy, fluent: no difference is shown although its interval is without 0" in called.out
 
 
 def test_what_cannot_be_compared_is_told_and_the_rest_goes_on(call: Call, shipped: Shipped, tmp_path: Path) -> None:
-    called = call("rescore", shipped.folder, "--workspace", tmp_path, "--termbase", ROOT / "references/entities.toml",
-                  "--run-id", "new", "-q")  # fmt: skip
+    called = call(
+        "rescore",
+        shipped.folder,
+        "--workspace",
+        tmp_path,
+        "--termbase",
+        ROOT / "references/entities.toml",
+        "--run-id",
+        "new",
+        "-q",
+    )
     assert called.code == 0, called.err
     called = call("compare", shipped.folder, "new", "--workspace", tmp_path, "--vendor", "published")
     assert called.code == 0
@@ -175,19 +215,29 @@ def test_what_cannot_be_compared_is_told_and_the_rest_goes_on(call: Call, shippe
     assert nothing.err.endswith("harness: Nothing could be compared.\n")
 
 
-@pytest.mark.parametrize(("arguments", "message"), [
-    (["acme"], "There is only one system to compare; name two vendors of a run, or two runs."),
-    (["acme", "acme"], "There is only one system to compare; name two vendors of a run, or two runs."),
-    (["new", "acme", "--vendor", "acme"], "new would be compared with itself; name two different systems."),
-    (["acme", "acne"], "'acne' is neither a vendor nor a run in {0}/reports; vendors of new are acme, zeta, evil."),
-    (["acme", "zeta", "--metric", "chrf"], '--metric: unknown metric "chrf"; did you mean "chrf2"?'),
-    (["acme", "zeta", "--vendor", "acme"],
-     "--vendor chooses among the vendors of runs, but vendors are compared; leave it out."),
-    (["old", "new", "--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?'),
-    (["acme", "zeta", "--source-lang", "hi"],
-     "There is no such language pair that acme and zeta can be compared in; choose other systems."),
-    (["acme", "zeta", "--run", "nix"], "There is no run 'nix' in {0}/reports (no run.json); name a run or its folder."),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["acme"], "There is only one system to compare; name two vendors of a run, or two runs."),
+        (["acme", "acme"], "There is only one system to compare; name two vendors of a run, or two runs."),
+        (["new", "acme", "--vendor", "acme"], "new would be compared with itself; name two different systems."),
+        (["acme", "acne"], "'acne' is neither a vendor nor a run in {0}/reports; vendors of new are acme, zeta, evil."),
+        (["acme", "zeta", "--metric", "chrf"], '--metric: unknown metric "chrf"; did you mean "chrf2"?'),
+        (
+            ["acme", "zeta", "--vendor", "acme"],
+            "--vendor chooses among the vendors of runs, but vendors are compared; leave it out.",
+        ),
+        (["old", "new", "--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?'),
+        (
+            ["acme", "zeta", "--source-lang", "hi"],
+            "There is no such language pair that acme and zeta can be compared in; choose other systems.",
+        ),
+        (
+            ["acme", "zeta", "--run", "nix"],
+            "There is no run 'nix' in {0}/reports (no run.json); name a run or its folder.",
+        ),
+    ],
+)
 def test_mistakes_are_one_sentence(call: Call, lines: Path, arguments: list[str], message: str) -> None:
     called = call("compare", *arguments, "--workspace", lines)
     assert (called.code, called.out) == (2, "")
@@ -214,8 +264,17 @@ def test_it_is_quick_and_loads_neither_a_model_nor_torch(shipped: Shipped) -> No
 
 
 def test_a_narrow_terminal_gets_paragraphs_in_which_nothing_is_cut() -> None:
-    cells = ("bleu", "a vendor of a long name", "38.32 [19.82, 56.83]", "-20.24 [-35.49, -5.00]", "0.0312", "0.1250",
-             "no difference shown", "88%", "20.70")  # fmt: skip
+    cells = (
+        "bleu",
+        "a vendor of a long name",
+        "38.32 [19.82, 56.83]",
+        "-20.24 [-35.49, -5.00]",
+        "0.0312",
+        "0.1250",
+        "no difference shown",
+        "88%",
+        "20.70",
+    )
     lines = shown.paragraph(cells, 60).splitlines()
     assert lines[0] == "bleu" and max(map(len, lines)) <= 60
     assert all(cell in " ".join(line.strip() for line in lines) for cell in cells)

@@ -74,8 +74,19 @@ def test_the_order_is_default_file_variable_option(tmp_path: Path, call: Call, m
     def shown_and_used(*options: str) -> tuple[str, str, list[str]]:
         one = settings(call, workspace)["score.metrics"]
         run = tmp_path / "runs" / str(len(list(tmp_path.glob("runs/*"))))
-        result = call("score", "--workspace", workspace, "--out", run.parent, "--run-id", run.name, "--no-embedding",
-                      "--no-html", "-q", *options)  # fmt: skip
+        result = call(
+            "score",
+            "--workspace",
+            workspace,
+            "--out",
+            run.parent,
+            "--run-id",
+            run.name,
+            "--no-embedding",
+            "--no-html",
+            "-q",
+            *options,
+        )
         assert result == (0, "", "")
         used = json.loads((run / "run.json").read_text())["settings"]["score"]["metrics"]
         return ",".join(one["value"]), one["origin"], used

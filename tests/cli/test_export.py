@@ -49,8 +49,9 @@ def test_a_place_that_is_not_there_is_one_sentence(tmp_path: Path, call: Call, s
     for form in FORMATS:
         result = call("export", form, shipped.folder, "--out", out)
         assert (result.code, result.err) == (
-            2, f"harness: {out}: cannot be written (No such file or directory); choose another place with --out.\n"
-        )  # fmt: skip
+            2,
+            f"harness: {out}: cannot be written (No such file or directory); choose another place with --out.\n",
+        )
 
 
 @pytest.mark.parametrize(("form", "name"), [("xliff", "acme.xlf"), ("po", "acme.po")])
@@ -74,12 +75,16 @@ def test_findings_go_back_into_a_vendor_s_own_file(
 
 @pytest.mark.parametrize("form", ORIGINALS)
 def test_a_copy_of_a_file_needs_the_file(call: Call, shipped: Shipped, form: str) -> None:
-    assert call("export", form, shipped.folder) == (2, "", (
-        f"harness: {form} writes findings into a copy of a vendor's own file; name it with --original FILE.\n"
-    ))  # fmt: skip
+    assert call("export", form, shipped.folder) == (
+        2,
+        "",
+        (f"harness: {form} writes findings into a copy of a vendor's own file; name it with --original FILE.\n"),
+    )
 
 
 def test_a_vendor_s_file_that_no_one_asks_for_is_refused(tmp_path: Path, call: Call, shipped: Shipped) -> None:
-    assert call("export", "marot", shipped.folder, "--original", tmp_path / "acme.xlf") == (2, "", (
-        "harness: --original does not go with marot, which needs no file of a vendor; leave it out.\n"
-    ))  # fmt: skip
+    assert call("export", "marot", shipped.folder, "--original", tmp_path / "acme.xlf") == (
+        2,
+        "",
+        ("harness: --original does not go with marot, which needs no file of a vendor; leave it out.\n"),
+    )

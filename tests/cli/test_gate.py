@@ -66,8 +66,12 @@ def test_one_garbled_brand_in_200_documents_fails_though_chrf_hardly_moves(call:
     (failed,) = (check for check in verdict["checks"] if check["outcome"] == "failed")
     (finding,) = failed["findings"]
     assert {key: finding[key] for key in ("document", "segment", "text", "expected", "rule")} == {
-        "document": "doc-077", "segment": 1, "text": "Jebbe", "expected": "Jiebei", "rule": "entity-garbled",
-    }  # fmt: skip
+        "document": "doc-077",
+        "segment": 1,
+        "text": "Jebbe",
+        "expected": "Jiebei",
+        "rule": "entity-garbled",
+    }
     assert failed["details"] == [
         "doc-077, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced)"
     ]
@@ -89,8 +93,9 @@ def test_what_is_inconclusive_fails_or_passes_if_so_asked(call: Call, tmp_path: 
     assert gate(call, tmp_path, "--baseline", "before", "--allow-inconclusive")[0] == 0
     both = call("gate", "--workspace", tmp_path, "--strict", "--allow-inconclusive")
     assert (both.code, both.err) == (
-        2, "harness: --strict and --allow-inconclusive exclude each other; leave one out.\n",
-    )  # fmt: skip
+        2,
+        "harness: --strict and --allow-inconclusive exclude each other; leave one out.\n",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -196,8 +201,10 @@ def test_a_baseline_without_a_common_document_still_gates_on_floors_and_findings
     )
     code, verdict = gate(call, tmp_path, "--baseline", "before")
     assert (code, the_drop(verdict)["outcome"], the_drop(verdict)["message"]) == (
-        0, "skipped", "no document in common with before",
-    )  # fmt: skip
+        0,
+        "skipped",
+        "no document in common with before",
+    )
     deliver(tmp_path, new, lambda name, lines: [line.replace("Jiebei", "Jebbe") for line in good(name, lines)])
     score(tmp_path, "spoilt", "2026-03-03", metrics=["chrf2", "entity_accuracy"])
     code, verdict = gate(call, tmp_path, "--baseline", "before")
@@ -258,8 +265,9 @@ def test_all_files_at_once(call: Call, one_garbled_brand: Path, tmp_path: Path) 
     assert "doc-077" in files["markdown"].read_text(encoding="utf-8")
     (result,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "candidates/acme/doc-077.id-en.txt"}, "region": {"startLine": 1, "startColumn": 13},
-    }  # fmt: skip
+        "artifactLocation": {"uri": "candidates/acme/doc-077.id-en.txt"},
+        "region": {"startLine": 1, "startColumn": 13},
+    }
 
 
 def test_on_github_a_finding_stands_at_its_line(
@@ -276,8 +284,9 @@ def test_a_file_that_cannot_be_written(call: Call, one_garbled_brand: Path, tmp_
     path = tmp_path / "none" / "junit.xml"
     called = call("gate", "--workspace", one_garbled_brand, "--junit", path)
     assert (called.code, called.err) == (
-        2, f"harness: --junit {path}: cannot be written (No such file or directory); choose another file.\n",
-    )  # fmt: skip
+        2,
+        f"harness: --junit {path}: cannot be written (No such file or directory); choose another file.\n",
+    )
 
 
 def test_waivers_and_decisions_of_the_workspace_hold(call: Call, tmp_path: Path) -> None:
@@ -328,15 +337,17 @@ def test_a_baseline_by_its_name_and_by_its_folder(call: Call, one_garbled_brand:
     [
         (["--baseline", "after"], "--baseline and --run are the same run, after; name another baseline."),
         (["--baseline", "latest"], "--baseline and --run are the same run, after; name another baseline."),
-        (["--baseline", "acne"],
-         "--baseline 'acne' is neither a run nor a vendor of after; name a run, a baseline (`harness baseline list`) "
-         "or one of acme."),
+        (
+            ["--baseline", "acne"],
+            "--baseline 'acne' is neither a run nor a vendor of after; name a run, a baseline (`harness baseline list`) "
+            "or one of acme.",
+        ),
         (["--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?'),
         (["--run", "none"], "There is no run 'none' in {reports} (no run.json); name a run or its folder."),
         (["--baseline", "acme"], "acme would be compared with itself; name another --baseline, or other vendors."),
         (["--policy", "none.toml"], "none.toml: there is no such file; check the path"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_code_2(call: Call, one_garbled_brand: Path, args: list[str], sentence: str) -> None:
     called = call("gate", "--workspace", one_garbled_brand, *args)
     expected = sentence.replace("{reports}", str(one_garbled_brand / "reports"))

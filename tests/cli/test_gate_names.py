@@ -20,20 +20,30 @@ def garbled_brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("policy", "notice"),
     [
-        ('[[gate.findings]]\nallow = "none"\nentity = "Jeibei"',
-         '[gate], findings 1 was not applied: the entity "Jeibei" is neither in the termbase nor in this run; did you mean '
-         '"Jiebei"?'),
-        ('[[gate.for]]\nvendor = "acne"\nfloors = { chrf2 = 99 }',
-         '[[gate.for]] 1 was not applied: vendor "acne" matches nothing in this run; did you mean "acme"?'),
-        ('[[gate.for]]\npair = "id_en"\nfloors = { chrf2 = 99 }',
-         '[[gate.for]] 1 was not applied: pair "id_en" matches nothing in this run; did you mean "id-en"?'),
-        ('[[gate.for]]\ndocuments = ["dok-077"]\nfloors = { chrf2 = 99 }',
-         '[[gate.for]] 1 was not applied: documents "dok-077" matches nothing in this run; did you mean "doc-077"?'),
-        ('[[gate.findings]]\nallow = "none"\nrule = "ours"\n[rules]\nplugins = ["ours"]',
-         '[gate], findings 1 was not applied: the rule "ours" did not run; known are currency-changed, date-changed, '
-         "entity-added, entity-garbled, entity-inconsistent and 16 more"),
+        (
+            '[[gate.findings]]\nallow = "none"\nentity = "Jeibei"',
+            '[gate], findings 1 was not applied: the entity "Jeibei" is neither in the termbase nor in this run; did you mean '
+            '"Jiebei"?',
+        ),
+        (
+            '[[gate.for]]\nvendor = "acne"\nfloors = { chrf2 = 99 }',
+            '[[gate.for]] 1 was not applied: vendor "acne" matches nothing in this run; did you mean "acme"?',
+        ),
+        (
+            '[[gate.for]]\npair = "id_en"\nfloors = { chrf2 = 99 }',
+            '[[gate.for]] 1 was not applied: pair "id_en" matches nothing in this run; did you mean "id-en"?',
+        ),
+        (
+            '[[gate.for]]\ndocuments = ["dok-077"]\nfloors = { chrf2 = 99 }',
+            '[[gate.for]] 1 was not applied: documents "dok-077" matches nothing in this run; did you mean "doc-077"?',
+        ),
+        (
+            '[[gate.findings]]\nallow = "none"\nrule = "ours"\n[rules]\nplugins = ["ours"]',
+            '[gate], findings 1 was not applied: the rule "ours" did not run; known are currency-changed, date-changed, '
+            "entity-added, entity-garbled, entity-inconsistent and 16 more",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_misspelt_name_is_reported_with_the_nearest_and_not_passed_over(
     call: Call, garbled_brand: Path, tmp_path: Path, policy: str, notice: str
 ) -> None:
@@ -50,15 +60,21 @@ def test_a_misspelt_name_is_reported_with_the_nearest_and_not_passed_over(
 @pytest.mark.parametrize(
     ("policy", "sentence"),
     [
-        ('[[gate.findings]]\nrule = "entity-garbeld"',
-         '[gate], findings 1: unknown rule "entity-garbeld"; did you mean "entity-garbled"?'),
+        (
+            '[[gate.findings]]\nrule = "entity-garbeld"',
+            '[gate], findings 1: unknown rule "entity-garbeld"; did you mean "entity-garbled"?',
+        ),
         ("[gate.floors]\nchrf = 1", '[gate]: unknown metric "chrf" in floors; did you mean "chrf2"?'),
-        ('[[gate.for]]\nvendor = "acme"\ndrops = { blue = 1 }',
-         '[[gate.for]] 1: unknown metric "blue" in drops; did you mean "bleu"?'),
-        ('[[gate.for]]\nvendor = ""\ndrops = { bleu = 1 }',
-         '[[gate.for]] 1: "vendor" must not be empty; remove the key for the default'),
+        (
+            '[[gate.for]]\nvendor = "acme"\ndrops = { blue = 1 }',
+            '[[gate.for]] 1: unknown metric "blue" in drops; did you mean "bleu"?',
+        ),
+        (
+            '[[gate.for]]\nvendor = ""\ndrops = { bleu = 1 }',
+            '[[gate.for]] 1: "vendor" must not be empty; remove the key for the default',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_name_that_no_run_can_have_is_code_2(
     call: Call, garbled_brand: Path, tmp_path: Path, policy: str, sentence: str
 ) -> None:

@@ -46,8 +46,18 @@ def test_what_was_decided_is_on_stderr(call: Call, xliff: tuple[str, ...]) -> No
 
 def test_columns_of_a_table(call: Call, xliff: tuple[str, ...]) -> None:
     Path("t.csv").write_text("a,b\nthe cat sat on the mat,the cat sat on a mat\n")
-    result = call("score", "t.csv", "--columns", "reference=a,candidate=b", "--source-lang", "zh", "--target-lang", "en",
-                  *FAST, "--json")  # fmt: skip
+    result = call(
+        "score",
+        "t.csv",
+        "--columns",
+        "reference=a,candidate=b",
+        "--source-lang",
+        "zh",
+        "--target-lang",
+        "en",
+        *FAST,
+        "--json",
+    )
     found = json.loads(result.out)["vendors"][0]
     assert (result.code, found["vendor"], found["source_lang"], found["target_lang"]) == (0, "t", "zh", "en")
     assert found["scores"]["chrf2"]["value"] > 50
@@ -57,16 +67,22 @@ def test_columns_of_a_table(call: Call, xliff: tuple[str, ...]) -> None:
     ("args", "sentence"),
     [
         (("score", "gone.tsv"), "gone.tsv: the file is missing; put the file there or correct the name"),
-        (("score", "in/acme.xlf", "--vendor", "a"),
-         "--vendor does not go with FILE, which brings its own; leave one of them out."),
-        (("score", "in/acme.xlf", "--docs", "a"),
-         "--docs does not go with FILE, which brings its own; leave one of them out."),
+        (
+            ("score", "in/acme.xlf", "--vendor", "a"),
+            "--vendor does not go with FILE, which brings its own; leave one of them out.",
+        ),
+        (
+            ("score", "in/acme.xlf", "--docs", "a"),
+            "--docs does not go with FILE, which brings its own; leave one of them out.",
+        ),
         (("score", "--format", "tsv"), "--format and --columns say how FILE is read; name a file: harness score FILE"),
         (("import", "tmx", "in/acme.xlf", "--into", "ws"), "in/acme.xlf, line 2: <xliff> is not TMX; name the format"),
-        (("import", "csv", "in/acme.xlf", "--into", "ws", "--columns", "a"),
-         '--columns: "a" names no column; write such as source=src,candidate=mt'),
+        (
+            ("import", "csv", "in/acme.xlf", "--into", "ws", "--columns", "a"),
+            '--columns: "a" names no column; write such as source=src,candidate=mt',
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_input(call: Call, xliff: tuple[str, ...], args: tuple[str, ...], sentence: str) -> None:
     result = call(*args)
     assert (result.code, result.out, result.err) == (2, "", f"harness: {sentence}\n")
@@ -77,5 +93,7 @@ def test_a_bomb_is_one_sentence(call: Call, xliff: tuple[str, ...]) -> None:
     Path("bomb.tmx").write_text('<!DOCTYPE tmx [<!ENTITY a "ha">]><tmx>&a;</tmx>')
     for args in (("score", "bomb.tmx"), ("import", "tmx", "bomb.tmx", "--into", "ws")):
         assert call(*args) == (
-            2, "", "harness: bomb.tmx: it declares entities or opens other files, which no text needs; remove them\n"
-        )  # fmt: skip
+            2,
+            "",
+            "harness: bomb.tmx: it declares entities or opens other files, which no text needs; remove them\n",
+        )

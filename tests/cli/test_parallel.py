@@ -32,9 +32,13 @@ FAST = ("--no-embedding", "--no-html", "-q")
 
 def start(command: Sequence[str | Path], cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        list(map(str, command)), cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        list(map(str, command)),
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def at_once(commands: Sequence[Sequence[str | Path]], cwd: Path) -> list[tuple[int, str, str]]:
@@ -78,8 +82,10 @@ def test_every_spelling_and_every_imported_entity_is_in_the_file(workspace: Path
     results = at_once(commands, workspace)
     assert [(code, err) for code, _, err in results] == [(0, "")] * 6
     assert sorted(out.partition(": ")[2] for _, out, _ in results[:3]) == [
-        "1 entities added, 1 known already\n", "1 entities added, 1 known already\n", "2 entities added\n",
-    ]  # fmt: skip
+        "1 entities added, 1 known already\n",
+        "1 entities added, 1 known already\n",
+        "2 entities added\n",
+    ]
     entities = {entity.name: entity for entity in load_termbase(workspace / "references" / "entities.toml").entities}
     assert set(entities) == {"Sarimpo", "Dewanta Kuro", "Shared", "New0", "New1", "New2"}
     assert {"Form0", "Form1", "Form2"} <= set(entities["Sarimpo"].accepted_in("en"))

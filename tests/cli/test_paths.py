@@ -24,15 +24,34 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("args", [
-    ("score", "--workspace", LONG), ("score", "--out", LONG), ("score", LONG), ("score", "--termbase", LONG),
-    ("score", "--reference", LONG), ("rescore", "--out", LONG), ("report", "--out", LONG), ("gate", "--policy", LONG),
-    ("gate", "--junit", LONG), ("history", "--workspace", LONG), ("export", "csv", "--out", LONG), ("init", LONG),
-    ("import", "tsv", LONG, "--into", "w"), ("import", "tsv", "t.tsv", "--into", LONG), ("doctor", "--workspace", LONG),
-    ("entities", "lint", "--termbase", LONG), ("entities", "export", f"{LONG}.csv"), ("validate", "rules", LONG),
-    ("baseline", "list", "--workspace", LONG), ("config", "show", "--workspace", LONG), ("review", "import", LONG),
-    ("review", "stats", "--workspace", "x/" * 2200 + "x" * 256), ("check", "-", "--workspace", LONG),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("score", "--workspace", LONG),
+        ("score", "--out", LONG),
+        ("score", LONG),
+        ("score", "--termbase", LONG),
+        ("score", "--reference", LONG),
+        ("rescore", "--out", LONG),
+        ("report", "--out", LONG),
+        ("gate", "--policy", LONG),
+        ("gate", "--junit", LONG),
+        ("history", "--workspace", LONG),
+        ("export", "csv", "--out", LONG),
+        ("init", LONG),
+        ("import", "tsv", LONG, "--into", "w"),
+        ("import", "tsv", "t.tsv", "--into", LONG),
+        ("doctor", "--workspace", LONG),
+        ("entities", "lint", "--termbase", LONG),
+        ("entities", "export", f"{LONG}.csv"),
+        ("validate", "rules", LONG),
+        ("baseline", "list", "--workspace", LONG),
+        ("config", "show", "--workspace", LONG),
+        ("review", "import", LONG),
+        ("review", "stats", "--workspace", "x/" * 2200 + "x" * 256),
+        ("check", "-", "--workspace", LONG),
+    ],
+)
 def test_a_path_that_is_too_long_is_a_usage_error(call: Call, args: tuple[str, ...]) -> None:
     result = call(*args)
     assert (result.code, result.out) == (2, "")
@@ -43,19 +62,28 @@ def test_a_path_that_is_too_long_is_a_usage_error(call: Call, args: tuple[str, .
     assert sorted(Path().iterdir()) == [Path("ref.txt")]
 
 
-@pytest.mark.parametrize(("args", "sentence"), [
-    (("score", "--reference", "ref.txt", "--candidate", f"a={LONG}", *FAST), f"--candidate: {TOO_LONG}"),
-    (("report", LONG), f"There is no run '{LONG}' in reports (no run.json); name a run or its folder."),
-    (("gate", "--run", LONG), f"There is no run '{LONG}' in reports (no run.json); name a run or its folder."),
-    (("score", "--reference", "ref.txt", "--candidate", "a=ref.txt", "--run-id", LONG, *FAST),
-     f"'{LONG}' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, starting with a letter or "
-     "digit, and not latest or baselines."),
-    (("score", "--reference", "ref.txt", "--candidate", "a=ref.txt", "--out", "\udcff", *FAST),
-     r'the folder of runs: the path "\udcff" is not in UTF-8, and no table can be written there; choose another'),
-    (("entities", "add", "\udcff"),
-     r'references/entities.toml was not changed, since the change would break it: references/entities.toml: "\udcff" is no '
-     "character; write it in UTF-8"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (("score", "--reference", "ref.txt", "--candidate", f"a={LONG}", *FAST), f"--candidate: {TOO_LONG}"),
+        (("report", LONG), f"There is no run '{LONG}' in reports (no run.json); name a run or its folder."),
+        (("gate", "--run", LONG), f"There is no run '{LONG}' in reports (no run.json); name a run or its folder."),
+        (
+            ("score", "--reference", "ref.txt", "--candidate", "a=ref.txt", "--run-id", LONG, *FAST),
+            f"'{LONG}' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, starting with a letter or "
+            "digit, and not latest or baselines.",
+        ),
+        (
+            ("score", "--reference", "ref.txt", "--candidate", "a=ref.txt", "--out", "\udcff", *FAST),
+            r'the folder of runs: the path "\udcff" is not in UTF-8, and no table can be written there; choose another',
+        ),
+        (
+            ("entities", "add", "\udcff"),
+            r'references/entities.toml was not changed, since the change would break it: references/entities.toml: "\udcff" is no '
+            "character; write it in UTF-8",
+        ),
+    ],
+)
 def test_other_names_that_cannot_be_used_are_one_sentence(call: Call, args: tuple[str, ...], sentence: str) -> None:
     Path("references").mkdir()
     result = call(*args)
@@ -97,10 +125,15 @@ def test_a_file_whose_name_is_as_long_as_it_may_be_is_written(call: Call) -> Non
     assert {path.name[0] for path in Path().iterdir() if len(path.name) == 85} == {"क", "ख", "ग"}
 
 
-@pytest.mark.parametrize("args", [
-    ("entities", "add", "Tembaru", "--termbase", "loop"), ("export", "markdown", "one", "--out", "loop"),
-    ("gate", "--run", "one", "--junit", "loop/x"), ("score", "--workspace", "loop"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("entities", "add", "Tembaru", "--termbase", "loop"),
+        ("export", "markdown", "one", "--out", "loop"),
+        ("gate", "--run", "one", "--junit", "loop/x"),
+        ("score", "--workspace", "loop"),
+    ],
+)
 def test_a_link_that_leads_back_to_itself_is_one_sentence(call: Call, args: tuple[str, ...]) -> None:
     call("score", "--reference", "ref.txt", "--candidate", "a=ref.txt", "--run-id", "one", *FAST)
     Path("loop").symlink_to("loop")
@@ -109,10 +142,19 @@ def test_a_link_that_leads_back_to_itself_is_one_sentence(call: Call, args: tupl
     assert result.err.startswith("harness: ") and result.err.count("\n") == 1 and "internal" not in result.err
 
 
-@pytest.mark.parametrize(("error", "message"), [
-    (OSError(28, "No space left on device", "/data/x"), "harness: /data/x: No space left on device; correct that, then run again\n"),
-    (PermissionError(13, "Permission denied", "x\x1b"), "harness: x\\x1b: Permission denied; correct that, then run again\n"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (
+            OSError(28, "No space left on device", "/data/x"),
+            "harness: /data/x: No space left on device; correct that, then run again\n",
+        ),
+        (
+            PermissionError(13, "Permission denied", "x\x1b"),
+            "harness: x\\x1b: Permission denied; correct that, then run again\n",
+        ),
+    ],
+)
 def test_what_the_system_refuses_is_one_sentence_wherever_it_comes_from(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: OSError, message: str
 ) -> None:
@@ -127,13 +169,19 @@ def test_what_the_system_refuses_is_one_sentence_wherever_it_comes_from(
     assert (left.value.code, capsys.readouterr().err) == (2, message)
 
 
-@pytest.mark.parametrize(("args", "file", "reason"), [
-    ((), "references/entities.toml", "No such file or directory"), (("--termbase", "/"), "/", "Is a directory"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("args", "file", "reason"),
+    [
+        ((), "references/entities.toml", "No such file or directory"),
+        (("--termbase", "/"), "/", "Is a directory"),
+    ],
+)
 def test_a_termbase_that_cannot_be_there_is_one_sentence(
     call: Call, args: tuple[str, ...], file: str, reason: str
 ) -> None:
     result = call("entities", "add", "Tembaru", *args)
     assert (result.code, result.out, result.err) == (
-        2, "", f"harness: {file}: cannot be written ({reason}); check the folder and its permissions\n"
-    )  # fmt: skip
+        2,
+        "",
+        f"harness: {file}: cannot be written ({reason}); check the folder and its permissions\n",
+    )

@@ -92,8 +92,11 @@ def again(call: Call, tmp_path: Path, shipped: Shipped) -> Callable[..., Called]
 
 def tables(folder: Path) -> dict[str, bytes]:
     """The bytes of a run but for what it was made with and its pages."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()
-            if path.is_file() and path.suffix != ".html" and path.name != "environment.json"}  # fmt: skip
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix != ".html" and path.name != "environment.json"
+    }
 
 
 def unstamped(folder: Path) -> dict[str, bytes]:
@@ -127,8 +130,11 @@ def test_what_fails_leaves_nothing_but_what_resume_needs(
     with monkeypatch.context() as patch:
         patch.setattr(RunWriter, "add", fails_late)
         failed = again("--run-id", "r", "--workers", "1", "-q")
-    assert failed == (2, "", "harness: what was finished is kept; go on from there with --resume.\n"
-                             "harness: the disk is full\n")  # fmt: skip
+    assert failed == (
+        2,
+        "",
+        "harness: what was finished is kept; go on from there with --resume.\nharness: the disk is full\n",
+    )
     runs = tmp_path / "runs"
     assert not (runs / "r").exists() and (runs / "latest").resolve().name == "whole"
     assert len(list(runs.glob(".scratch-r.*"))) == 1

@@ -20,9 +20,13 @@ from tests.conftest import ROOT, Call
 
 DOCUMENTS, LINES = 12, 6
 SENTENCES = (
-    "The Bank of Huabei lent 5 million yuan in May.", "Jiebei opened a branch in Delhi on Monday.",
-    "The river rose by two metres.", "Xianghubao has 100 million members.", "Nobody was hurt.", "Trains leave at nine.",
-)  # fmt: skip
+    "The Bank of Huabei lent 5 million yuan in May.",
+    "Jiebei opened a branch in Delhi on Monday.",
+    "The river rose by two metres.",
+    "Xianghubao has 100 million members.",
+    "Nobody was hurt.",
+    "Trains leave at nine.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +49,27 @@ def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def command(deliveries: Path, reports: Path, *options: str) -> list[str]:
     return [
-        sys.executable, "-m", "harness", "score", *map(str, sorted(deliveries.glob("*.tsv"))), "--source-lang", "en",
-        "--target-lang", "en", "--no-embedding", "--no-html", "--workspace", str(deliveries), "--out", str(reports),
-        "--run-id", "r", "--block", "900", *options,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "harness",
+        "score",
+        *map(str, sorted(deliveries.glob("*.tsv"))),
+        "--source-lang",
+        "en",
+        "--target-lang",
+        "en",
+        "--no-embedding",
+        "--no-html",
+        "--workspace",
+        str(deliveries),
+        "--out",
+        str(reports),
+        "--run-id",
+        "r",
+        "--block",
+        "900",
+        *options,
+    ]
 
 
 def run(deliveries: Path, reports: Path, *options: str) -> None:
@@ -137,8 +158,9 @@ def test_what_was_finished_is_not_done_again(deliveries: Path, tmp_path: Path) -
     process.kill()
     process.wait()
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.glob(f"{PREFIX}*/blocks/*.counted")}
-    watched = subprocess.Popen(command(deliveries, tmp_path, "--workers", "1", "--resume"), cwd=ROOT,
-                               stderr=subprocess.PIPE, text=True)  # fmt: skip
+    watched = subprocess.Popen(
+        command(deliveries, tmp_path, "--workers", "1", "--resume"), cwd=ROOT, stderr=subprocess.PIPE, text=True
+    )
     later: dict[Path, int] = {}
     while watched.poll() is None:
         for path in kept:
@@ -186,8 +208,13 @@ def test_a_full_disk_is_one_sentence_and_the_run_goes_on(
 ) -> None:
     """A limit on the size of files stands for the disk: the first block's record is larger."""
     limited = f"ulimit -f 16; exec {' '.join(command(deliveries, tmp_path, '--workers', '1', '-q'))}"
-    failed = subprocess.run(["bash", "-c", limited], cwd=ROOT, capture_output=True, text=True,
-                            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"})  # fmt: skip
+    failed = subprocess.run(
+        ["bash", "-c", limited],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
     assert (failed.returncode, "cannot be written" in failed.stderr) == (2, True), failed.stderr
     assert not (tmp_path / "r").exists()
     run(deliveries, tmp_path, "--resume")
@@ -262,8 +289,13 @@ def test_a_full_disk_while_going_on_keeps_what_was_finished(
 ) -> None:
     again = command(deliveries, stopped, "--workers", "1", "--resume", "-q")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    failed = subprocess.run(["bash", "-c", f"ulimit -f 0; exec {' '.join(again)} 2>&1 | cat"], cwd=ROOT,
-                            capture_output=True, text=True, env=environment)  # fmt: skip
+    failed = subprocess.run(
+        ["bash", "-c", f"ulimit -f 0; exec {' '.join(again)} 2>&1 | cat"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=environment,
+    )
     assert "harness: " in failed.stdout and not (stopped / "r").exists()
     subprocess.run(again, cwd=ROOT, check=True)
     assert content(stopped) == undisturbed

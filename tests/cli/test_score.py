@@ -127,10 +127,15 @@ def test_an_empty_line_is_scored(call: Call, lines: tuple[str, ...]) -> None:
     Path("out.txt").write_text("\n\n")
     result = call(*lines, "--json")
     assert json.loads(result.out)["vendors"][0]["scores"]["bleu"] == {
-        "value": 0.0, "low": None, "high": None, "n": 2, "status": "scored", "reason": "",
+        "value": 0.0,
+        "low": None,
+        "high": None,
+        "n": 2,
+        "status": "scored",
+        "reason": "",
         "interval": "none: 2 segments are too few to know their spread, this text only",
         "signature": json.loads(result.out)["scorecards"][0]["scores"]["bleu"]["signature"],
-    }  # fmt: skip
+    }
     assert result.err == "note: out.txt: 2 empty lines, first line 1; scored, as sacrebleu does\n"
 
 
@@ -172,22 +177,29 @@ def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | No
         (("--metrics", "blue"), '--metrics: unknown metric "blue"; did you mean "bleu"?'),
         (("--metrics", " ,"), "--metrics names no metric; write some, such as --metrics bleu,chrf2."),
         (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
-        (("--target-lang", "english"),
-         '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
+        (("--target-lang", "english"), '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
         (("--candidate", "out.txt"), "--candidate 'out.txt' has no name; write --candidate NAME=FILE."),
-        (("--candidate", "../x=out.txt"),
-         '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE'),
-        (("--candidate", "\x1b[2J=out.txt"),
-         '--candidate: the name "\\x1b[2J" has control characters; give it a plain name, NAME=FILE'),
-        (("--vendor", "v"),
-         "--vendor and --document choose from a workspace; leave them out with --reference or --source."),
+        (
+            ("--candidate", "../x=out.txt"),
+            '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE',
+        ),
+        (
+            ("--candidate", "\x1b[2J=out.txt"),
+            '--candidate: the name "\\x1b[2J" has control characters; give it a plain name, NAME=FILE',
+        ),
+        (
+            ("--vendor", "v"),
+            "--vendor and --document choose from a workspace; leave them out with --reference or --source.",
+        ),
         (("--termbase", "none.toml"), "none.toml: there is no such file; check the path"),
-        (("--run-id", "../x"),
-         "'../x' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
-         "starting with a letter or digit, and not latest or baselines."),
+        (
+            ("--run-id", "../x"),
+            "'../x' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
+            "starting with a letter or digit, and not latest or baselines.",
+        ),
         (("--out", "ref.txt"), "ref.txt: no run can be written there (File exists); choose another with --out."),
     ],
-)  # fmt: skip
+)
 def test_bad_options(call: Call, lines: tuple[str, ...], args: tuple[str, ...], sentence: str) -> None:
     assert_refused(call, sentence, *lines, *args)
 
@@ -239,26 +251,51 @@ def test_a_small_workspace(call: Call, workspace: Put) -> None:
     ("name", "content", "sentence"),
     [
         ("references/d/s.txt", " \n", "references/d/s.txt: the source is empty; put the text there and run again"),
-        ("references/d/t.txt", b"a\xff",
-         "references/d/t.txt: not valid UTF-8 at byte offset 1 (0xFF); re-save it as UTF-8"),
-        ("references/d/document.toml", "title =",
-         "references/d/document.toml, line 1, column 8: not valid TOML: Invalid value (the file ends here); "
-         "correct it and run again"),
-        ("candidates/v/e.id-en.txt", "x",
-         'candidates/v/e.id-en.txt: unknown document "e"; make references/e or remove the candidate'),
-        ("candidates/v/D.id-en.txt", "x",
-         "candidates/v/d.id-en.txt: a second candidate for d in id-en beside candidates/v/D.id-en.txt; "
-         "keep one of the two"),
-        ("candidates/v/d.qqq-zzzzzzzzz.txt", "x",
-         'candidates/v/d.qqq-zzzzzzzzz.txt: unknown language "zzzzzzzzz"; use a tag such as en, hi or pt_BR'),
-        ("harness.toml", "[score]\nmetricz = []", 'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?'),
+        (
+            "references/d/t.txt",
+            b"a\xff",
+            "references/d/t.txt: not valid UTF-8 at byte offset 1 (0xFF); re-save it as UTF-8",
+        ),
+        (
+            "references/d/document.toml",
+            "title =",
+            "references/d/document.toml, line 1, column 8: not valid TOML: Invalid value (the file ends here); "
+            "correct it and run again",
+        ),
+        (
+            "candidates/v/e.id-en.txt",
+            "x",
+            'candidates/v/e.id-en.txt: unknown document "e"; make references/e or remove the candidate',
+        ),
+        (
+            "candidates/v/D.id-en.txt",
+            "x",
+            "candidates/v/d.id-en.txt: a second candidate for d in id-en beside candidates/v/D.id-en.txt; "
+            "keep one of the two",
+        ),
+        (
+            "candidates/v/d.qqq-zzzzzzzzz.txt",
+            "x",
+            'candidates/v/d.qqq-zzzzzzzzz.txt: unknown language "zzzzzzzzz"; use a tag such as en, hi or pt_BR',
+        ),
+        (
+            "harness.toml",
+            "[score]\nmetricz = []",
+            'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?',
+        ),
         ("harness.toml", "[gate]\nlevle = 0.1", 'harness.toml, [gate]: unknown key "levle"; did you mean "level"?'),
-        ("harness.toml", "[gate]\nfloors = { chrf = 60 }",
-         'harness.toml, [gate]: unknown metric "chrf" in floors; did you mean "chrf2"?'),
-        ("candidates/v/vendor.toml", "pears = []",
-         'candidates/v/vendor.toml: unknown key "pears"; did you mean "pairs"?'),
+        (
+            "harness.toml",
+            "[gate]\nfloors = { chrf = 60 }",
+            'harness.toml, [gate]: unknown metric "chrf" in floors; did you mean "chrf2"?',
+        ),
+        (
+            "candidates/v/vendor.toml",
+            "pears = []",
+            'candidates/v/vendor.toml: unknown key "pears"; did you mean "pairs"?',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_workspace(call: Call, workspace: Put, name: str, content: str | bytes, sentence: str) -> None:
     workspace(name, content)
     assert_refused(call, sentence, "score", *FAST)

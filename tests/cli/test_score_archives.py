@@ -53,8 +53,12 @@ def test_the_tables_are_those_of_the_folder(form: str, call: Call, here: Path) -
 def test_a_workspace_and_its_vendors_packed_or_not(call: Call, here: Path) -> None:
     """The shipped one, with its own termbase: in a folder, in archives, and with its vendors in archives."""
     for archive in (here / "ws.zip", here / "ws.tar.xz"):
-        shipped = {f"{path.relative_to(ROOT)}": path.read_bytes() for name in ("references", "candidates")
-                   for path in sorted((ROOT / name).rglob("*")) if path.is_file()}  # fmt: skip
+        shipped = {
+            f"{path.relative_to(ROOT)}": path.read_bytes()
+            for name in ("references", "candidates")
+            for path in sorted((ROOT / name).rglob("*"))
+            if path.is_file()
+        }
         packed(archive, shipped.items())
     written(here / "mixed", {name: data for name, data in shipped.items() if name.startswith("references/")})
     for number, vendor in enumerate(sorted((ROOT / "candidates").iterdir())):
@@ -79,10 +83,13 @@ def test_a_workspace_and_its_vendors_packed_or_not(call: Call, here: Path) -> No
 
 def test_a_packed_workspace_brings_no_settings(call: Call, here: Path) -> None:
     files = {
-        "ws/harness.toml": b"[score]\nmetrics = ['ter']\n", "ws/references/entities.toml": b"broken",
-        "ws/references/d/document.toml": b'[sources]\nid = "s.txt"\n', "ws/references/d/s.txt": b"Satu.",
-        "ws/candidates/v/d.id-en.txt": b"One.", "ws/candidates/w/d.id-en.txt": b"Two.",
-    }  # fmt: skip
+        "ws/harness.toml": b"[score]\nmetrics = ['ter']\n",
+        "ws/references/entities.toml": b"broken",
+        "ws/references/d/document.toml": b'[sources]\nid = "s.txt"\n',
+        "ws/references/d/s.txt": b"Satu.",
+        "ws/candidates/v/d.id-en.txt": b"One.",
+        "ws/candidates/w/d.id-en.txt": b"Two.",
+    }
     packed(here / "ws.zip", files.items())
     result = call("score", "ws.zip", "--vendor", "v", "--no-embedding", "--no-html", "--run-id", "r")
     assert result.code == 0
@@ -98,8 +105,9 @@ def test_a_packed_workspace_brings_no_settings(call: Call, here: Path) -> None:
     ):
         refused = call("score", "ws.zip", option, name)
         assert (refused.code, refused.err) == (
-            2, f"harness: {option} does not go with ws.zip/ws, which is a workspace; leave it out.\n",
-        )  # fmt: skip
+            2,
+            f"harness: {option} does not go with ws.zip/ws, which is a workspace; leave it out.\n",
+        )
 
 
 def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
@@ -115,21 +123,33 @@ def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
     packed(here / "two.zip", [("a.txt", b"one\ntwo\n"), ("b.txt", b"one\ntwo\n")])
     refused = call("score", "--reference", "ref.txt", "--candidate", "acme=two.zip", *PLAINLY)
     assert (refused.code, refused.err) == (
-        2, "harness: two.zip: the archive holds more than the one file that is meant, or none; unpack it and name the file\n",
-    )  # fmt: skip
+        2,
+        "harness: two.zip: the archive holds more than the one file that is meant, or none; unpack it and name the file\n",
+    )
 
 
 @pytest.mark.parametrize(
     ("name", "files", "sentence"),
     [
-        ("a.zip", {"../../etc/cron.d/x": b""}, 'a.zip: the member "../../etc/cron.d/x" has a name that leads elsewhere; pack '
-         "it anew with names inside of one folder, joined by /"),
-        ("a.tgz", {"d/b.zip": b""}, "a.tgz/d/b.zip: an archive in an archive is not opened; unpack it and pack its files "
-         "instead"),
+        (
+            "a.zip",
+            {"../../etc/cron.d/x": b""},
+            'a.zip: the member "../../etc/cron.d/x" has a name that leads elsewhere; pack '
+            "it anew with names inside of one folder, joined by /",
+        ),
+        (
+            "a.tgz",
+            {"d/b.zip": b""},
+            "a.tgz/d/b.zip: an archive in an archive is not opened; unpack it and pack its files instead",
+        ),
         ("a.tar", {}, "a.tar: there is no file in the archive; pack the texts into it"),
-        ("a.zip", {"<script>.tsv": b"\xff"}, "a.zip/<script>.tsv: not valid UTF-8 at byte offset 0 (0xFF); re-save it as UTF-8"),
+        (
+            "a.zip",
+            {"<script>.tsv": b"\xff"},
+            "a.zip/<script>.tsv: not valid UTF-8 at byte offset 0 (0xFF); re-save it as UTF-8",
+        ),
     ],
-)  # fmt: skip
+)
 def test_whatever_is_wrong_is_one_sentence(
     name: str, files: dict[str, bytes], sentence: str, call: Call, here: Path
 ) -> None:

@@ -24,8 +24,11 @@ needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with two runs and a file for `check`."""
     folder = tmp_path_factory.mktemp("streams") / "workspace"
-    for args in (("init", str(folder)), ("score", "--no-embedding", "--no-html", "--run-id", "one"),
-                 ("score", "--no-embedding", "--no-html", "--run-id", "two")):  # fmt: skip
+    for args in (
+        ("init", str(folder)),
+        ("score", "--no-embedding", "--no-html", "--run-id", "one"),
+        ("score", "--no-embedding", "--no-html", "--run-id", "two"),
+    ):
         shell("{} >/dev/null", *args, cwd=folder if folder.is_dir() else folder.parent)
     (folder / "lines.jsonl").write_text('{"id": 1, "candidate": "It made 700 t.", "reference": "It made 500 t."}\n')
     return folder
@@ -37,8 +40,11 @@ def shell(form: str, *args: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     own = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
         ["sh", "-c", command, "sh", sys.executable, "-m", "harness", *args],
-        capture_output=True, encoding="utf-8", cwd=cwd, env=own,
-    )  # fmt: skip
+        capture_output=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env=own,
+    )
 
 
 COMMANDS = (

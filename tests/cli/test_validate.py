@@ -34,8 +34,12 @@ def test_rules_as_json(call: Call, contrastive: Path) -> None:
     [number] = [
         g for g in report["groups"] if (g["phenomenon"], g["lang"], g["with_reference"]) == ("number", "", True)
     ]
-    assert number["found"] == {"value": pytest.approx(2 / 3), "low": pytest.approx(0.2077, abs=1e-4),
-                               "high": pytest.approx(0.9385, abs=1e-4), "n": 3}  # fmt: skip
+    assert number["found"] == {
+        "value": pytest.approx(2 / 3),
+        "low": pytest.approx(0.2077, abs=1e-4),
+        "high": pytest.approx(0.9385, abs=1e-4),
+        "n": 3,
+    }
     assert report["pairs"] == 5
 
 
@@ -79,8 +83,9 @@ def test_references_of_a_table(call: Call, tmp_path: Path) -> None:
 def test_references_of_the_workspace(call: Call) -> None:
     done = call("validate", "references", "--workspace", ROOT, "--json")
     assert [gold["name"] for gold in json.loads(done.out)["references"]] == [
-        "ant-group-2021, hi-en", "ant-group-2021, id-en"
-    ]  # fmt: skip
+        "ant-group-2021, hi-en",
+        "ant-group-2021, id-en",
+    ]
 
 
 def test_a_reference_that_breaks_its_own_termbase_is_told(call: Call, tmp_path: Path) -> None:
@@ -103,12 +108,21 @@ def test_a_reference_that_breaks_its_own_termbase_is_told(call: Call, tmp_path: 
     [
         (("metrics", "FILE", "--metrics", "chrf"), 'harness: --metrics: unknown metric "chrf"; did you mean "chrf2"?'),
         (("metrics", "FILE", "--metrics", "embedding"), "harness: --metrics: embedding needs --embedding"),
-        (("metrics", "FILE", "--metrics", "chrf2+findings"), "harness: --metrics: chrf2+findings needs chrf2 beside it"),
-        (("metrics", "FILE", "--metrics", ","), "harness: --metrics names no metric; write some, such as --metrics chrf2,findings"),
-        (("rules", "FILE", "--columns", "seg"), "harness: --columns 'seg': write NAME=YOURS, such as --columns seg=seg_id,human=mqm"),
+        (
+            ("metrics", "FILE", "--metrics", "chrf2+findings"),
+            "harness: --metrics: chrf2+findings needs chrf2 beside it",
+        ),
+        (
+            ("metrics", "FILE", "--metrics", ","),
+            "harness: --metrics names no metric; write some, such as --metrics chrf2,findings",
+        ),
+        (
+            ("rules", "FILE", "--columns", "seg"),
+            "harness: --columns 'seg': write NAME=YOURS, such as --columns seg=seg_id,human=mqm",
+        ),
         (("rules", "none.tsv"), "harness: none.tsv: the table is missing; put the file there or correct the name"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_done_is_one_sentence(
     call: Call, tmp_path: Path, arguments: tuple[str, ...], sentence: str
 ) -> None:

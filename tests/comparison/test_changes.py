@@ -56,11 +56,13 @@ def test_it_does_not_matter_how_many_documents_are_looked_at_together(
     sides = [side() for _ in range(3)]
     comparisons = [share(sides[0], sides[1], "embedding"), share(sides[0], sides[2], "embedding")]  # type: ignore[arg-type]
     alone = [
-        sorted((pair.left.key.document, change.segments, change.baseline, change.current)
-               for pair in shared.documents
-               for change in changed_segments([share([pair.left], [pair.right], "embedding")])[0])
+        sorted(
+            (pair.left.key.document, change.segments, change.baseline, change.current)
+            for pair in shared.documents
+            for change in changed_segments([share([pair.left], [pair.right], "embedding")])[0]
+        )
         for shared in comparisons
-    ]  # fmt: skip
+    ]
     monkeypatch.setattr(changes, "_TOGETHER", together)
     for found, expected in zip(changed_segments(comparisons), alone, strict=True):
         assert sorted((c.document, c.segments, c.baseline, c.current) for c in found) == expected

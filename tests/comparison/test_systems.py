@@ -34,9 +34,15 @@ def pairs(groups: Sequence[tuple[int, int] | None], kind: ReferenceKind = "trans
 
 
 def card(
-    document: str, rows: Sequence[tuple[float, float]], own: tuple[AlignedPair, ...] | None = None, *,
-    metric: str = "embedding", vendor: str = "v", signature: str = "s", segments: Sequence[int] = (),
-) -> Scorecard:  # fmt: skip
+    document: str,
+    rows: Sequence[tuple[float, float]],
+    own: tuple[AlignedPair, ...] | None = None,
+    *,
+    metric: str = "embedding",
+    vendor: str = "v",
+    signature: str = "s",
+    segments: Sequence[int] = (),
+) -> Scorecard:
     array = np.array(rows, dtype=np.float64)
     statistics = SegmentStatistics(
         metric, tuple(segments) or tuple(range(1, len(rows) + 1)), array, np.zeros(len(rows))
@@ -91,8 +97,9 @@ def test_documents_without_a_reference_meet_on_their_source() -> None:
 def test_lines_meet_line_by_line_and_empty_ones_count() -> None:
     own = tuple(AlignedPair(n, "lines", EMPTY, Segment(text, n, n), EMPTY) for n, text in enumerate(("a", "", "c"), 1))
     assert blocks(card("-", [(1, 1), (2, 1), (3, 1)], own), card("-", [(1, 1), (4, 1), (5, 1)], own)) == {
-        (2,): (2.0, 4.0), (3,): (3.0, 5.0),
-    }  # fmt: skip
+        (2,): (2.0, 4.0),
+        (3,): (3.0, 5.0),
+    }
 
 
 def test_what_concerns_the_document_as_a_whole_is_a_block_of_its_own() -> None:
@@ -187,8 +194,10 @@ def test_three_documents_are_too_few_however_large_the_drop() -> None:
 
 
 def test_a_uniform_drop_over_a_hundred_documents_is_shown() -> None:
-    right = [card(c.key.document, [(row[0] + noise, 1) for row in c.statistics[0].rows.tolist()])
-             for c, noise in zip(uniform(100, -0.2), 0.3 * np.random.default_rng(1).normal(size=100), strict=True)]  # fmt: skip
+    right = [
+        card(c.key.document, [(row[0] + noise, 1) for row in c.statistics[0].rows.tolist()])
+        for c, noise in zip(uniform(100, -0.2), 0.3 * np.random.default_rng(1).normal(size=100), strict=True)
+    ]
     found = compare(uniform(100), right, "embedding", seed=0)
     assert found.p_value < 0.001 and found.high is not None and found.high < 0
     assert effect(found, found.p_value) == "worse"

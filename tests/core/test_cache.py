@@ -200,9 +200,25 @@ def score(call: Call, folder: Path, run_id: str, *options: str) -> dict[str, byt
     files = {"out": "It rains.\nIt pours.\n\n", "gold": "Rain falls.\nIt pours.\nDone.\n"}
     for name, text in files.items():
         (folder / name).write_text(text)
-    result = call("score", "--workspace", folder, "--reference", folder / "gold", "--candidate", f"v={folder / 'out'}",
-                  "--target-lang", "en", "--metrics", "embedding", "--no-rules", "--no-html", "--run-id", run_id, "-q",
-                  *options)  # fmt: skip
+    result = call(
+        "score",
+        "--workspace",
+        folder,
+        "--reference",
+        folder / "gold",
+        "--candidate",
+        f"v={folder / 'out'}",
+        "--target-lang",
+        "en",
+        "--metrics",
+        "embedding",
+        "--no-rules",
+        "--no-html",
+        "--run-id",
+        run_id,
+        "-q",
+        *options,
+    )
     assert result.code == 0, result.err
     names = ("run.json", "scores.csv", "segments.parquet", "statistics.parquet")
     return {name: (folder / "reports" / run_id / name).read_bytes() for name in names}

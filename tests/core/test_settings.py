@@ -100,9 +100,13 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
     )
     settings = load_settings(path)
     assert settings.external["theirs"] == ExternalSettings(
-        ("python3", "-v", "-v"), "lower", needs=("source", "reference"), range=(0.0, 1.5), stay=False,
+        ("python3", "-v", "-v"),
+        "lower",
+        needs=("source", "reference"),
+        range=(0.0, 1.5),
+        stay=False,
         folder=str(tmp_path.resolve()),
-    )  # fmt: skip
+    )
     assert settings.plugins["mine"] == PluginSettings({"words": True, "n": 3}, 5)
     assert with_options(settings, metrics=["theirs", "bleu"]).score.metrics == ("theirs", "bleu")
     stored = settings.as_dict()
@@ -114,33 +118,67 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
     ("content", "sentence"),
     [
         ("[external.x]", 'harness.toml: [external.x]: "command" is missing; add command = ["…", "…"]'),
-        ('[external.x]\ncommand = "run me"', 'harness.toml: [external.x]: "command" must be an array of strings such as '
-         '["python3", "scorer.py"]; no shell reads it'),
-        ('[external.x]\ncommand = ["a"]\ncomand = 1', 'harness.toml: [external.x]: unknown key "comand"; did you mean "command"?'),
-        ('[external.x]\ncommand = ["a"]\nfolder = "/"', 'harness.toml: [external.x]: unknown key "folder"; known are command, '
-         "direction, unit, meaning, needs, range, version, batch, timeout, stay"),
-        ('[external.x]\ncommand = ["a"]\ndirection = "up"', 'harness.toml: [external.x]: "direction" must be "higher" or '
-         '"lower", whichever is better'),
-        ('[external.x]\ncommand = ["a"]\nneeds = ["gold"]', 'harness.toml: [external.x]: "needs": unknown side "gold"; known '
-         "are source, reference"),
-        ('[external.x]\ncommand = ["a"]\nrange = [1, 0]', 'harness.toml: [external.x]: "range" must be the least and the '
-         "greatest score, such as [0, 1]"),
-        ('[external.x]\ncommand = ["a"]\nrange = [0, inf]', 'harness.toml: [external.x]: "range" must be the least and the '
-         "greatest score, such as [0, 1]"),
+        (
+            '[external.x]\ncommand = "run me"',
+            'harness.toml: [external.x]: "command" must be an array of strings such as '
+            '["python3", "scorer.py"]; no shell reads it',
+        ),
+        (
+            '[external.x]\ncommand = ["a"]\ncomand = 1',
+            'harness.toml: [external.x]: unknown key "comand"; did you mean "command"?',
+        ),
+        (
+            '[external.x]\ncommand = ["a"]\nfolder = "/"',
+            'harness.toml: [external.x]: unknown key "folder"; known are command, '
+            "direction, unit, meaning, needs, range, version, batch, timeout, stay",
+        ),
+        (
+            '[external.x]\ncommand = ["a"]\ndirection = "up"',
+            'harness.toml: [external.x]: "direction" must be "higher" or "lower", whichever is better',
+        ),
+        (
+            '[external.x]\ncommand = ["a"]\nneeds = ["gold"]',
+            'harness.toml: [external.x]: "needs": unknown side "gold"; known are source, reference',
+        ),
+        (
+            '[external.x]\ncommand = ["a"]\nrange = [1, 0]',
+            'harness.toml: [external.x]: "range" must be the least and the greatest score, such as [0, 1]',
+        ),
+        (
+            '[external.x]\ncommand = ["a"]\nrange = [0, inf]',
+            'harness.toml: [external.x]: "range" must be the least and the greatest score, such as [0, 1]',
+        ),
         ('[external.x]\ncommand = ["a"]\nbatch = 0', 'harness.toml: [external.x]: "batch" must be 1 or more, not 0'),
-        ('[external.x]\ncommand = ["a"]\ntimeout = 1.5', 'harness.toml: [external.x]: "timeout" must be an integer, not a float'),
-        ('[external]\nx = 1', 'harness.toml: "x" in [external] must be a table; write [external.x]'),
-        ('[external.bleu]', 'harness.toml: [external] cannot have "bleu", which harness measures itself; rename it'),
-        ('[external."a|b"]', 'harness.toml: [external] cannot have "a|b"; names have up to 64 letters, digits, _ . + and -, start '
-         "with a letter, and not with summary_ or whole_"),
-        ('[external.summary_x]', 'harness.toml: [external] cannot have "summary_x"; names have up to 64 letters, digits, _ . + '
-         "and -, start with a letter, and not with summary_ or whole_"),
-        ('[plugins.x]\noptions = { a = [1] }', 'harness.toml: [plugins.x]: "options" must be a table of strings, numbers, true '
-         "and false"),
-        ('[rules]\nplugins = ["mine"]', 'harness.toml: unknown rule plug-in "mine" in [rules] plugins; none is installed'),
-        ('[score]\nmetrics = ["x"]', 'harness.toml: unknown metric "x" in [score] metrics; known are ' + ", ".join(METRICS)),
+        (
+            '[external.x]\ncommand = ["a"]\ntimeout = 1.5',
+            'harness.toml: [external.x]: "timeout" must be an integer, not a float',
+        ),
+        ("[external]\nx = 1", 'harness.toml: "x" in [external] must be a table; write [external.x]'),
+        ("[external.bleu]", 'harness.toml: [external] cannot have "bleu", which harness measures itself; rename it'),
+        (
+            '[external."a|b"]',
+            'harness.toml: [external] cannot have "a|b"; names have up to 64 letters, digits, _ . + and -, start '
+            "with a letter, and not with summary_ or whole_",
+        ),
+        (
+            "[external.summary_x]",
+            'harness.toml: [external] cannot have "summary_x"; names have up to 64 letters, digits, _ . + '
+            "and -, start with a letter, and not with summary_ or whole_",
+        ),
+        (
+            "[plugins.x]\noptions = { a = [1] }",
+            'harness.toml: [plugins.x]: "options" must be a table of strings, numbers, true and false',
+        ),
+        (
+            '[rules]\nplugins = ["mine"]',
+            'harness.toml: unknown rule plug-in "mine" in [rules] plugins; none is installed',
+        ),
+        (
+            '[score]\nmetrics = ["x"]',
+            'harness.toml: unknown metric "x" in [score] metrics; known are ' + ", ".join(METRICS),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_foreign_setting_is_told(tmp_path: Path, content: str, sentence: str) -> None:
     assert refusal(tmp_path, content) == sentence
 
@@ -274,9 +312,15 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
     settings = load_settings(write(tmp_path, "[score]\nrules = false"))
     assert with_options(settings) == settings
     changed = with_options(
-        settings, metrics=["ter", "ter"], html=False, embedding=False, embedding_model="m", multilingual_model="n",
-        tokenize="char", termbase="t.toml",
-    )  # fmt: skip
+        settings,
+        metrics=["ter", "ter"],
+        html=False,
+        embedding=False,
+        embedding_model="m",
+        multilingual_model="n",
+        tokenize="char",
+        termbase="t.toml",
+    )
     assert changed.as_dict() == {
         "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},

@@ -42,9 +42,12 @@ def test_one_document_per_candidate(put: Put) -> None:
     reference, second = put("ref.txt", "a\nb\n"), put("ref2.txt", "c\nd")
     source = put("src.txt", "甲\n乙\n")
     corpus = read_lines(
-        [reference, second], [("one", put("1.txt", "x\ny\n")), ("two", put("2.txt", "z\nw\n"))], source,
-        source_lang="zh-hant", target_lang="eng",
-    )  # fmt: skip
+        [reference, second],
+        [("one", put("1.txt", "x\ny\n")), ("two", put("2.txt", "z\nw\n"))],
+        source,
+        source_lang="zh-hant",
+        target_lang="eng",
+    )
     gold = (
         Reference("lines", text("en", "a\nb", "ref.txt")),
         Reference("lines", text("en", "c\nd", "ref2.txt")),

@@ -47,11 +47,17 @@ def vendors(run: str) -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize(("first", "second", "shown"), [
-    ("acme", "acme ", ('"acme "', '"acme"')), ("acme", "acme\u00a0", (r'"acme\xa0"', '"acme"')),
-    ("ac\u200bme", "acme", ('"acme"', r'"ac\u200bme"')), ("Ant Group", "Ant  Group", ('"Ant  Group"', '"Ant Group"')),
-    ("café", "cafe\u0301", (r'"cafe\u0301"', '"café"')), ("한", "\u1112\u1161\u11ab", (r'"\u1112\u1161\u11ab"', '"한"')),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ("acme", "acme ", ('"acme "', '"acme"')),
+        ("acme", "acme\u00a0", (r'"acme\xa0"', '"acme"')),
+        ("ac\u200bme", "acme", ('"acme"', r'"ac\u200bme"')),
+        ("Ant Group", "Ant  Group", ('"Ant  Group"', '"Ant Group"')),
+        ("café", "cafe\u0301", (r'"cafe\u0301"', '"café"')),
+        ("한", "\u1112\u1161\u11ab", (r'"\u1112\u1161\u11ab"', '"한"')),
+    ],
+)
 def test_a_name_that_a_table_spells_in_two_ways_is_refused_with_both(
     call: Call, first: str, second: str, shown: tuple[str, str]
 ) -> None:
@@ -70,8 +76,9 @@ def test_a_name_that_a_table_spells_in_two_ways_is_refused_with_both(
 def test_two_files_that_spell_a_vendor_in_two_ways_are_refused(call: Call) -> None:
     result = call("score", table(("acme", "one")), table(("acme\u00a0", "two"), file="u.tsv"), *FAST)
     assert (result.code, result.err) == (
-        2, rf'harness: u.tsv, line 2: the vendor "acme\xa0" and the vendor "acme" of t.tsv, line 2 {ALIKE}' "\n"
-    )  # fmt: skip
+        2,
+        rf'harness: u.tsv, line 2: the vendor "acme\xa0" and the vendor "acme" of t.tsv, line 2 {ALIKE}' "\n",
+    )
     Path("acme.tsv").write_text("reference\tcandidate\nA cat.\tA cat.\n")
     Path("acme .tsv").write_text("reference\tcandidate\nA cat.\tA cat.\n")
     result = call("score", "acme.tsv", "acme .tsv", *FAST)
@@ -107,20 +114,23 @@ def test_the_pages_of_a_name_do_not_depend_on_its_spelling(call: Call) -> None:
 def test_a_name_that_cannot_be_seen_is_refused(call: Call, name: str, shown: str) -> None:
     result = call("score", table((name, "d")), *FAST)
     assert (result.code, result.err) == (
-        2, f'harness: t.tsv, line 2: the vendor "{shown}" has no character that can be seen; write a name\n'
-    )  # fmt: skip
+        2,
+        f'harness: t.tsv, line 2: the vendor "{shown}" has no character that can be seen; write a name\n',
+    )
     result = call("score", "--reference", "gold.txt", "--candidate", f"{name}=gold.txt")
     assert (result.code, result.err) == (
-        2, f'harness: --candidate: the name "{shown}" is empty; give it a plain name, NAME=FILE\n'
-    )  # fmt: skip
+        2,
+        f'harness: --candidate: the name "{shown}" is empty; give it a plain name, NAME=FILE\n',
+    )
 
 
 def test_candidates_of_the_command_line(call: Call) -> None:
     lines = ("score", "--reference", "gold.txt", "--target-lang", "en", *FAST)
     result = call(*lines, "--candidate", "acme=gold.txt", "--candidate", "acme\u00a0=gold.txt")
     assert (result.code, result.err) == (
-        2, rf'harness: --candidate: the name "acme\xa0" and the name "acme" of another --candidate {ALIKE}' "\n"
-    )  # fmt: skip
+        2,
+        rf'harness: --candidate: the name "acme\xa0" and the name "acme" of another --candidate {ALIKE}' "\n",
+    )
     result = call(*lines, "--candidate", "acme =gold.txt", "--run-id", "one")
     assert (result.code, result.err) == (0, 'note: --candidate: the name "acme " is read as "acme"\n')
     assert vendors("one") == {"acme": {"", "-"}}
@@ -132,8 +142,9 @@ def test_documents_of_the_command_line(call: Call) -> None:
     Path("docs.txt").write_text("one\n\u200bone\n")
     result = call(*lines)
     assert (result.code, result.err) == (
-        2, rf'harness: docs.txt, line 2: the document "\u200bone" and the document "one" of line 1 {ALIKE}' "\n"
-    )  # fmt: skip
+        2,
+        rf'harness: docs.txt, line 2: the document "\u200bone" and the document "one" of line 1 {ALIKE}' "\n",
+    )
     Path("docs.txt").write_text("one\u00a0two\nthree\n")
     result = call(*lines, "--run-id", "one")
     assert result.code == 0 and r'docs.txt, line 1: the document "one\xa0two" is read as "one two"' in result.err
@@ -181,16 +192,18 @@ def test_folders_of_a_workspace(call: Call) -> None:
 def test_folders_of_a_workspace_that_are_alike_are_refused(call: Call) -> None:
     result = call("score", "--workspace", workspace("acme", "acme\u00a0"), *FAST)
     assert (result.code, result.err) == (
-        2, r'harness: candidates/acme\xa0: the names "acme\xa0" and "acme" differ only in white space or invisible '
-        "characters; rename one\n"
-    )  # fmt: skip
+        2,
+        r'harness: candidates/acme\xa0: the names "acme\xa0" and "acme" differ only in white space or invisible '
+        "characters; rename one\n",
+    )
 
 
 def test_a_folder_whose_name_cannot_be_seen_is_refused(call: Call) -> None:
     result = call("score", "--workspace", workspace("\u200b"), *FAST)
     assert (result.code, result.err) == (
-        2, "harness: candidates/\\u200b: the name has no character that can be seen; rename it\n"
-    )  # fmt: skip
+        2,
+        "harness: candidates/\\u200b: the name has no character that can be seen; rename it\n",
+    )
 
 
 def test_members_of_an_archive(call: Call) -> None:
@@ -207,11 +220,18 @@ def test_members_of_an_archive(call: Call) -> None:
     )
 
 
-@pytest.mark.parametrize("evaluate", [
-    lambda: harness.evaluate(candidates={"acme": ["One."], "acme ": ["One."]}, references=["One."], embedding=False),
-    lambda: harness.evaluate(pd.DataFrame({"vendor": ["acme", "acme "], "candidate": ["One."] * 2, "reference": ["One."] * 2}),
-                             embedding=False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "evaluate",
+    [
+        lambda: harness.evaluate(
+            candidates={"acme": ["One."], "acme ": ["One."]}, references=["One."], embedding=False
+        ),
+        lambda: harness.evaluate(
+            pd.DataFrame({"vendor": ["acme", "acme "], "candidate": ["One."] * 2, "reference": ["One."] * 2}),
+            embedding=False,
+        ),
+    ],
+)
 def test_the_python_api_refuses_them_too(evaluate: Callable[[], object]) -> None:
     with pytest.raises(harness.HarnessError) as error:
         evaluate()
@@ -229,8 +249,9 @@ def test_systems_of_a_rated_table(call: Call) -> None:
     Path("rated.tsv").write_text("system\tdoc\tseg\tsource\ttarget\treference\thuman\n" + "".join(rows))
     result = call("validate", "metrics", "rated.tsv", "--metrics", "chrf2")
     assert (result.code, result.err) == (
-        2, rf'harness: rated.tsv, line 6: the system "a\xa0" and the system "a" of line 2 {ALIKE}' "\n"
-    )  # fmt: skip
+        2,
+        rf'harness: rated.tsv, line 6: the system "a\xa0" and the system "a" of line 2 {ALIKE}' "\n",
+    )
 
 
 def test_what_cannot_be_seen_in_a_name_is_shown_with_escapes() -> None:

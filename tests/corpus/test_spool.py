@@ -23,9 +23,13 @@ ODD = st.text(st.characters(codec=None), max_size=8) | st.sampled_from(
 TEXTS = st.builds(Text, ODD, ODD, ODD, st.lists(ODD, max_size=2).map(tuple), st.booleans())
 REFERENCES = st.builds(Reference, st.sampled_from(["translation", "summary", "lines", "source"]), TEXTS)
 DOCUMENTS = st.builds(
-    Document, st.builds(Key, ODD, ODD, ODD, ODD), st.none() | TEXTS, st.none() | TEXTS,
-    st.lists(REFERENCES, max_size=3).map(tuple), ODD,
-)  # fmt: skip
+    Document,
+    st.builds(Key, ODD, ODD, ODD, ODD),
+    st.none() | TEXTS,
+    st.none() | TEXTS,
+    st.lists(REFERENCES, max_size=3).map(tuple),
+    ODD,
+)
 QUICK = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -94,7 +98,8 @@ def test_vendors_share_texts_on_disk_and_in_memory(tmp_path: Path) -> None:
         first, *others = spool[::2]
         assert first.source is not None
         assert [(other.source is first.source, other.references[0].text is GOLD.text) for other in others] == [
-            (True, False)] * 2  # fmt: skip
+            (True, False)
+        ] * 2
         assert {id(other.references[0].text) for other in others} == {id(first.references[0].text)}
     assert (tmp_path / "texts").read_bytes().count("एक।".encode()) == 1
 
@@ -146,13 +151,22 @@ def test_size_is_in_characters() -> None:
 
 
 CHANGES = (
-    {"key": Key("v", "hi", "en", "e")}, {"key": Key("w", "hi", "en", "d")}, {"reason": "x"}, {"source": None},
-    {"candidate": None}, {"references": ()}, {"references": (GOLD, GOLD)},
-    {"references": (replace(GOLD, kind="summary"),)}, {"source": replace(SOURCE, lines=True)},
-    {"source": replace(SOURCE, notices=())}, {"source": replace(SOURCE, origin="t.txt")},
-    {"source": replace(SOURCE, lang="id")}, {"source": replace(SOURCE, text="एक")},
-    {"candidate": SOURCE, "source": None}, {"candidate": None, "source": SOURCE},
-)  # fmt: skip
+    {"key": Key("v", "hi", "en", "e")},
+    {"key": Key("w", "hi", "en", "d")},
+    {"reason": "x"},
+    {"source": None},
+    {"candidate": None},
+    {"references": ()},
+    {"references": (GOLD, GOLD)},
+    {"references": (replace(GOLD, kind="summary"),)},
+    {"source": replace(SOURCE, lines=True)},
+    {"source": replace(SOURCE, notices=())},
+    {"source": replace(SOURCE, origin="t.txt")},
+    {"source": replace(SOURCE, lang="id")},
+    {"source": replace(SOURCE, text="एक")},
+    {"candidate": SOURCE, "source": None},
+    {"candidate": None, "source": SOURCE},
+)
 
 
 def test_the_digest_changes_with_whatever_a_scorecard_depends_on() -> None:

@@ -62,8 +62,12 @@ def test_runs_are_not_committed_with_the_workspace_and_decisions_are(tmp_path: P
         "baselines/b/run.json",
         "README.md",
     )
-    called = subprocess.run(["git", "-C", tmp_path, "check-ignore", *(f"reports/{name}" for name in names)],
-                            capture_output=True, text=True, check=True)  # fmt: skip
+    called = subprocess.run(
+        ["git", "-C", tmp_path, "check-ignore", *(f"reports/{name}" for name in names)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert called.stdout.split() == ["reports/latest", "reports/r1/run.json", "reports/.scratch-r1.x/lock"]
 
 
@@ -88,8 +92,9 @@ def test_the_settings_of_the_starter_are_the_defaults_and_all_of_them(tmp_path: 
     assert load_policy(path, required=True) == Policy()
     gate = ["level", "seed", "coverage", "floors", "drops"]
     assert re.findall(r"^(\w+) = ", written, flags=re.MULTILINE) == [
-        *(key for section in asdict(Settings()).values() for key in section), *gate,
-    ]  # fmt: skip
+        *(key for section in asdict(Settings()).values() for key in section),
+        *gate,
+    ]
 
 
 def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:

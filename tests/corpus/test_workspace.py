@@ -343,8 +343,11 @@ def test_texts_are_read_when_their_document_s_turn_comes(tmp_path: Path) -> None
     corpus = read_workspace(root, keep=keep)
     assert corpus.documents is kept
     assert [(d.key.document, d.key.vendor, d.candidate and d.candidate.text) for d in kept] == [
-        ("demo", "v", "v demo"), ("demo", "w", "w demo"), ("two", "v", "v two"), ("two", "w", "changed meanwhile"),
-    ]  # fmt: skip
+        ("demo", "v", "v demo"),
+        ("demo", "w", "w demo"),
+        ("two", "v", "v two"),
+        ("two", "w", "changed meanwhile"),
+    ]
     assert kept[0].source is kept[1].source
     assert [one is other for one, other in zip(kept[0].references, kept[1].references, strict=True)] == [True, True]
 
@@ -560,8 +563,13 @@ WHERE = "references/demo/document.toml"
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("[sources", (f"{WHERE}, line 1, column 9: not valid TOML: Expected ']' at the end of a table declaration "
-         "(the file ends here); correct it and run again")),
+        (
+            "[sources",
+            (
+                f"{WHERE}, line 1, column 9: not valid TOML: Expected ']' at the end of a table declaration "
+                "(the file ends here); correct it and run again"
+            ),
+        ),
         ("titel = 'x'", f'{WHERE}: unknown key "titel"; did you mean "title"?'),
         ("title = 3", f'{WHERE}: "title" must be a string, not an integer'),
         ("title = 'x'", f"{WHERE}: neither a source nor a reference is named; name at least one text"),
@@ -579,8 +587,10 @@ WHERE = "references/demo/document.toml"
             "references/demo/x.txt: the source is missing; put the file there or correct the name",
         ),
         ("[sources]\nid = '.'", "references/demo: the source must be a file, not a folder; name the file itself"),
-        ("[references]\nkind = 'summary'",
-         f"{WHERE}: references must be an array of tables; write [[references]] before each one"),
+        (
+            "[references]\nkind = 'summary'",
+            f"{WHERE}: references must be an array of tables; write [[references]] before each one",
+        ),
         ("[[references]]\nlang = 'en'", f'{WHERE}, [[references]] 1: "kind" is missing; add kind = "…"'),
         (
             "[[references]]\nkind = 'sumary'",
@@ -591,7 +601,7 @@ WHERE = "references/demo/document.toml"
             f"{WHERE}: there are two references of kind summary in en; keep one",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_document_toml(tmp_path: Path, content: str, sentence: str) -> None:
     assert refusal(build(tmp_path, {WHERE: content})) == sentence
 
@@ -701,14 +711,22 @@ def test_one_delivery_of_a_vendor(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("names", "sentence"),
     [
-        (["demo.id-en.docx"], "candidates/w.zip/demo.id-en.docx: not a candidate; name it <document>.<src>-<tgt>.txt or move it "
-         "elsewhere"),
-        (["a/demo.id-en.txt", "b/x.txt"], "candidates/w.zip/a: not a candidate; name it <document>.<src>-<tgt>.txt or move it "
-         "elsewhere"),
+        (
+            ["demo.id-en.docx"],
+            "candidates/w.zip/demo.id-en.docx: not a candidate; name it <document>.<src>-<tgt>.txt or move it "
+            "elsewhere",
+        ),
+        (
+            ["a/demo.id-en.txt", "b/x.txt"],
+            "candidates/w.zip/a: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere",
+        ),
         (["demos.id-en.txt"], 'candidates/w.zip/demos.id-en.txt: unknown document "demos"; did you mean "demo"?'),
-        (["x.rar"], "candidates/w.zip/x.rar: an archive in an archive is not opened; unpack it and pack its files instead"),
+        (
+            ["x.rar"],
+            "candidates/w.zip/x.rar: an archive in an archive is not opened; unpack it and pack its files instead",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_file_in_an_archive(
     tmp_path: Path, names: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

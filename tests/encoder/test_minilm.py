@@ -47,9 +47,19 @@ def test_english_vectors_do_not_depend_on_company(english: Encoder) -> None:
 
 
 ODD = [
-    *TEXTS, "a", "Ünïcödé — “quotes”", "蚂蚁集团发布了报告。", "मौसम अच्छा है।", "\U0001f600" * 40, "[SEP] [MASK] [CLS]", "\u200b\u00ad",
-    " x\ty\n", "\x1b[2J", "supercalifragilistic" * 40, *("word " * number for number in (5, 61, 62, 63, 126, 254, 255, 400)),
-]  # fmt: skip
+    *TEXTS,
+    "a",
+    "Ünïcödé — “quotes”",
+    "蚂蚁集团发布了报告。",
+    "मौसम अच्छा है।",
+    "\U0001f600" * 40,
+    "[SEP] [MASK] [CLS]",
+    "\u200b\u00ad",
+    " x\ty\n",
+    "\x1b[2J",
+    "supercalifragilistic" * 40,
+    *("word " * number for number in (5, 61, 62, 63, 126, 254, 255, 400)),
+]
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,15 @@ GOLD = [text.replace("700", "500") for text in HOSTILE]
 
 def stored(folder: Path, candidates: dict[str, list[str]], references: list[str], name: str = "one") -> StoredRun:
     run = harness.evaluate(
-        candidates=candidates, references=references, sources=references, source_lang="de", target_lang="en",
-        documents=["a.b", "a.b", "c"][: len(references)], metrics=["bleu", "chrf2"], embedding=False,
-    )  # fmt: skip
+        candidates=candidates,
+        references=references,
+        sources=references,
+        source_lang="de",
+        target_lang="en",
+        documents=["a.b", "a.b", "c"][: len(references)],
+        metrics=["bleu", "chrf2"],
+        embedding=False,
+    )
     saved = run.save(folder, name)
     assert saved.folder is not None
     return open_run(saved.folder)

@@ -39,9 +39,14 @@ def test_nothing_is_lost(tmp_path: Path) -> None:
     assert sorted(map(repr, read)) == sorted(map(repr, findings))
     assert len(read) >= len(HOSTILE)
     about = [row for row in rows if not row["rater"]]
-    texts = [(row["metadata"].get("harness", {}).get("source", row["source"]),
-              row["metadata"]["segment"]["references"]["ref"],
-              row["metadata"].get("harness", {}).get("target", row["target"])) for row in about]  # fmt: skip
+    texts = [
+        (
+            row["metadata"].get("harness", {}).get("source", row["source"]),
+            row["metadata"]["segment"]["references"]["ref"],
+            row["metadata"].get("harness", {}).get("target", row["target"]),
+        )
+        for row in about
+    ]
     assert texts == [(p.source.text, p.reference.text, p.candidate.text) for card in cards for p in card.pairs]
     values = [value for row in about for value in row["metadata"]["segment"]["metrics"].values()]
     frame = harness.load_run(run.folder).segments
@@ -69,8 +74,9 @@ def test_a_judged_segment_without_an_error_says_so(tmp_path: Path) -> None:
     run = stored(tmp_path, {"acme": ["All is well here."]}, ["All is well here."])
     rows = rows_of(run, tmp_path / "out.tsv")
     assert [(row["rater"], row["category"], row["severity"]) for row in rows] == [
-        ("", "", ""), ("harness", "no-error", "No-error"),
-    ]  # fmt: skip
+        ("", "", ""),
+        ("harness", "no-error", "No-error"),
+    ]
 
 
 def test_documents_are_numbered_alike_for_all_systems(tmp_path: Path) -> None:

@@ -43,11 +43,27 @@ def test_what_was_written_scores_the_same_when_read_again(tmp_path: Path, call: 
     out = tmp_path / "out"
     FORMATS["mt-metrics-eval"].write(run, out)
     result = call(
-        "score", "--reference", out / "references" / "de-en.ref1.txt", "--source", out / "sources" / "de-en.txt",
-        "--candidate", f"acme={out / 'system-outputs' / 'de-en' / 'acme.txt'}",
-        "--candidate", f"zeta={out / 'system-outputs' / 'de-en' / 'zeta.txt'}", "--source-lang", "de",
-        "--target-lang", "en", "--no-embedding", "--no-html", "-q", "--out", tmp_path / "again", "--run-id", "two",
-    )  # fmt: skip
+        "score",
+        "--reference",
+        out / "references" / "de-en.ref1.txt",
+        "--source",
+        out / "sources" / "de-en.txt",
+        "--candidate",
+        f"acme={out / 'system-outputs' / 'de-en' / 'acme.txt'}",
+        "--candidate",
+        f"zeta={out / 'system-outputs' / 'de-en' / 'zeta.txt'}",
+        "--source-lang",
+        "de",
+        "--target-lang",
+        "en",
+        "--no-embedding",
+        "--no-html",
+        "-q",
+        "--out",
+        tmp_path / "again",
+        "--run-id",
+        "two",
+    )
     assert result.code == 0, result.err
     as_folder = ("score", out, "--no-embedding", "--no-html", "-q", "--out", tmp_path / "again", "--run-id", "three")
     assert call(*as_folder).code == 0
@@ -69,8 +85,11 @@ def test_the_peer_reads_all_of_it(tmp_path: Path) -> None:
     loaded = harness.load_run(run.folder)
     assert (test_set.source, test_set.references, test_set.outputs) == (GOLD, {"ref1": GOLD}, TEXTS)
     assert test_set.documents == {"a.b": (0, 2), "c": (2, 3)}
-    for level, frame in (("seg", loaded.segments), ("doc", loaded.scores.query("document != ''")),
-                         ("sys", loaded.scores.query("document == ''"))):  # fmt: skip
+    for level, frame in (
+        ("seg", loaded.segments),
+        ("doc", loaded.scores.query("document != ''")),
+        ("sys", loaded.scores.query("document == ''")),
+    ):
         for metric in ("bleu", "chrf2"):
             rows = frame[frame["metric"] == metric]
             expected = {name: rows[rows["vendor"] == name]["value"].tolist() for name in TEXTS}
@@ -80,9 +99,11 @@ def test_the_peer_reads_all_of_it(tmp_path: Path) -> None:
 def test_a_system_that_lacks_a_document_stays_out_and_that_is_said(tmp_path: Path) -> None:
     import pandas as pd
 
-    rows = [{"vendor": vendor, "document": document, "candidate": text, "reference": gold}
-            for vendor, texts in TEXTS.items()
-            for document, text, gold in zip("aab", texts, GOLD, strict=True)]  # fmt: skip
+    rows = [
+        {"vendor": vendor, "document": document, "candidate": text, "reference": gold}
+        for vendor, texts in TEXTS.items()
+        for document, text, gold in zip("aab", texts, GOLD, strict=True)
+    ]
     run = harness.evaluate(pd.DataFrame(rows[:-1]), metrics=["chrf2"], embedding=False)
     folder = run.save(tmp_path / "reports", "one").folder
     assert folder is not None
@@ -102,8 +123,10 @@ def test_a_score_that_is_not_everywhere_stays_out_and_that_is_said(tmp_path: Pat
     assert pairs and all(scores.values())
     for pair in pairs:
         assert ("entity_accuracy-all", "seg") not in scores[pair]
-    assert any("entity_accuracy (seg)" in notice and notice.endswith("which mt-metrics-eval does not read")
-               for notice in notices)  # fmt: skip
+    assert any(
+        "entity_accuracy (seg)" in notice and notice.endswith("which mt-metrics-eval does not read")
+        for notice in notices
+    )
 
 
 def test_hostile_texts_stay_on_their_lines(tmp_path: Path) -> None:

@@ -100,5 +100,8 @@ def test_frames_have_the_documented_columns_and_types(tmp_path: Path) -> None:
         assert list(frame.columns) == list(table.columns)
         doc = getattr(type(run), name).__doc__
         documented = re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]*)`", doc)))
-        assert [column for column in table.columns if column not in documented and "_start" not in column
-                and "_end" not in column] == []  # fmt: skip
+        assert [
+            column
+            for column in table.columns
+            if column not in documented and "_start" not in column and "_end" not in column
+        ] == []

@@ -17,12 +17,14 @@ from tests.export.originals import scored
 
 ITS = "{http://www.w3.org/2005/11/its}"
 UNITS = [
-    ('Das Werk baute 500 Tonnen <g id="1">Stahl im Mai 2020</g>.',
-     'The <g id="1">works built 7</g>00&#32;tonnes <x id="2"/>of <!-- steel --><g id="3">steel in</g> May 2021 .'),
+    (
+        'Das Werk baute 500 Tonnen <g id="1">Stahl im Mai 2020</g>.',
+        'The <g id="1">works built 7</g>00&#32;tonnes <x id="2"/>of <!-- steel --><g id="3">steel in</g> May 2021 .',
+    ),
     ("Er verkaufte es für 30 Euro.", "He sold it <![CDATA[for 90 euros]]>."),
     ("Er kam 2019 &amp; ging.", "He came &amp; went."),
     ("Alles ist gut.", "All is well."),
-]  # fmt: skip
+]
 """Translations whose findings cross tags, lie in CDATA, and have no place at all."""
 V1 = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- kept --><?kept too?>
@@ -52,8 +54,10 @@ def xliff1(prefix: str = "") -> str:
 
 def xliff2(root: str = "", between: str = "", before: str = "") -> str:
     """All segments in one unit, but the last."""
-    segments = [f'<segment id="s{n}"><source>{source}</source><target>{target}</target></segment>'
-                for n, (source, target) in enumerate(UNITS, 1)]  # fmt: skip
+    segments = [
+        f'<segment id="s{n}"><source>{source}</source><target>{target}</target></segment>'
+        for n, (source, target) in enumerate(UNITS, 1)
+    ]
     rename = {'<g id="1">': '<pc id="1">', '<g id="3">': '<pc id="3">', "</g>": "</pc>", '<x id="2"/>': '<ph id="2"/>'}
     units = f'<unit id="u">{before}{between.join(segments[:-1])}</unit><unit id="v">{segments[-1]}</unit>'
     for old, new in rename.items():
@@ -69,9 +73,15 @@ def marked(tmp_path: Path, data: bytes) -> tuple[StoredRun, bytes]:
     assert ORIGINALS["xliff"].write(run, file, tmp_path / "out.xlf") == [
         "marks at the places of findings: 4; notes of findings without a place: 1"
     ]
-    texts = [[(one.key.document, side.text) for one in read_files([path], None, Choices()).documents
-              for side in (one.source, one.candidate) if side]
-             for path in (file, _as(tmp_path / "again" / "acme.xlf", (tmp_path / "out.xlf").read_bytes()))]  # fmt: skip
+    texts = [
+        [
+            (one.key.document, side.text)
+            for one in read_files([path], None, Choices()).documents
+            for side in (one.source, one.candidate)
+            if side
+        ]
+        for path in (file, _as(tmp_path / "again" / "acme.xlf", (tmp_path / "out.xlf").read_bytes()))
+    ]
     assert texts[0] == texts[1]
     return run, (tmp_path / "out.xlf").read_bytes()
 
@@ -117,11 +127,14 @@ def test_every_finding_is_marked_or_noted(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        xliff1().encode(), xliff1("x:").encode(), b"\xef\xbb\xbf" + xliff1().encode(), xliff2().encode(),
+        xliff1().encode(),
+        xliff1("x:").encode(),
+        b"\xef\xbb\xbf" + xliff1().encode(),
+        xliff2().encode(),
         xliff1().replace("\n", "\r\n").encode(),
     ],
     ids=["1.2", "prefixed", "with a byte order mark", "2.1", "CRLF"],
-)  # fmt: skip
+)
 def test_every_other_byte_stays(tmp_path: Path, data: bytes) -> None:
     _, out = marked(tmp_path, data)
     plain = stripped(out)
@@ -170,7 +183,7 @@ def test_marks_are_valid_xliff_2(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "before",
     ["<notes><note>mine</note></notes>", "<notes/>", '<originalData><data id="d">x</data></originalData>'],
-)  # fmt: skip
+)
 def test_notes_join_those_that_are_there(tmp_path: Path, before: str) -> None:
     _, out = marked(tmp_path, xliff2(before=before).encode())
     unit = next(ElementTree.fromstring(out).iter("{urn:oasis:names:tc:xliff:document:2.0}unit"))
@@ -215,19 +228,31 @@ def test_without_findings_the_copy_is_the_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("All is well.", "All was well.",
-         'acme.xlf, line 8: the texts of "4" are not those that the run one scored; give the file as it was scored, or score '
-         "this one"),
-        ("Alles ist gut", "Alles war gut",
-         'acme.xlf, line 8: the texts of "4" are not those that the run one scored; give the file as it was scored, or score '
-         "this one"),
-        ('<trans-unit id="4">', '<trans-unit id="4" translate="no">',
-         'acme.xlf: 3 segments of "-" where the run one scored 4; give the file as it was scored, or score this one'),
-        ('target-language="en"', 'target-language="fr"',
-         'acme.xlf, line 5: the run one has no document "-" in these languages; give the file as it was scored, or score '
-         "this one"),
+        (
+            "All is well.",
+            "All was well.",
+            'acme.xlf, line 8: the texts of "4" are not those that the run one scored; give the file as it was scored, or score '
+            "this one",
+        ),
+        (
+            "Alles ist gut",
+            "Alles war gut",
+            'acme.xlf, line 8: the texts of "4" are not those that the run one scored; give the file as it was scored, or score '
+            "this one",
+        ),
+        (
+            '<trans-unit id="4">',
+            '<trans-unit id="4" translate="no">',
+            'acme.xlf: 3 segments of "-" where the run one scored 4; give the file as it was scored, or score this one',
+        ),
+        (
+            'target-language="en"',
+            'target-language="fr"',
+            'acme.xlf, line 5: the run one has no document "-" in these languages; give the file as it was scored, or score '
+            "this one",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_was_changed_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, sentence: str
 ) -> None:

@@ -169,8 +169,9 @@ def test_a_long_text_is_heard_as_its_words_are_one_by_one() -> None:
 
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(0, 9)).map(lambda s: (s[0], s[0] + s[1])), max_size=6),
-    st.integers(0, 35), st.integers(1, 8),
-)  # fmt: skip
+    st.integers(0, 35),
+    st.integers(1, 8),
+)
 def test_what_somebody_else_sees_to_is_what_overlaps_a_span(
     covered: list[tuple[int, int]], start: int, length: int
 ) -> None:

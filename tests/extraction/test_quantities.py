@@ -110,7 +110,7 @@ VALUES = [
     ("es", "12 libras", "measure", 12, "pound"),
     ("en", "TOP 10", "number", 10, ""),
     ("en", "5 real estate agents", "number", 5, ""),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "text", "kind", "value", "name"), VALUES)
@@ -185,12 +185,23 @@ def test_eight_in_the_evening_is_twenty_hours() -> None:
 @pytest.mark.parametrize(
     ("candidate", "evidence"),
     [
-        ("378 m", "1240 ft"), ("13 weeks", "3 months"), ("80000 metres", "80 km"), ("86 °F", "30 °C"), ("6.8 mph",
-            "11 kph"),
-        ("50%", "half"), ("14:30", "14.30"), ("12:00", "1200"), ("3 hours", "3:35"), ("three or more", "more than two"), ("the 1980s", "the 80s"), ("about 35,000", "34,974"),
-        ("12460629.2 litres", "104,500 barrels"), ("Dec 29th, 2019", "2019-12-29"), ("the 26th", "July 26"),
+        ("378 m", "1240 ft"),
+        ("13 weeks", "3 months"),
+        ("80000 metres", "80 km"),
+        ("86 °F", "30 °C"),
+        ("6.8 mph", "11 kph"),
+        ("50%", "half"),
+        ("14:30", "14.30"),
+        ("12:00", "1200"),
+        ("3 hours", "3:35"),
+        ("three or more", "more than two"),
+        ("the 1980s", "the 80s"),
+        ("about 35,000", "34,974"),
+        ("12460629.2 litres", "104,500 barrels"),
+        ("Dec 29th, 2019", "2019-12-29"),
+        ("the 26th", "July 26"),
     ],
-)  # fmt: skip
+)
 def test_the_same_in_other_words(candidate: str, evidence: str) -> None:
     assert _agrees(candidate, "en", evidence, "en")
 
@@ -198,12 +209,17 @@ def test_the_same_in_other_words(candidate: str, evidence: str) -> None:
 @pytest.mark.parametrize(
     ("candidate", "evidence"),
     [
-        ("100 feet", "100 m"), ("14.7 billion euros", "$14.7 billion"), ("about 2,500", "2,300"), ("July 24", "July "
-            "7"), ("9 pm", "6 pm"),
-        ("350 km/k", "350 km/h"), ("1.2 million meters", "1.2 million square metres"), ("2 weeks", "2 days"),
-            ("52%", "20%"),
+        ("100 feet", "100 m"),
+        ("14.7 billion euros", "$14.7 billion"),
+        ("about 2,500", "2,300"),
+        ("July 24", "July 7"),
+        ("9 pm", "6 pm"),
+        ("350 km/k", "350 km/h"),
+        ("1.2 million meters", "1.2 million square metres"),
+        ("2 weeks", "2 days"),
+        ("52%", "20%"),
     ],
-)  # fmt: skip
+)
 def test_not_the_same(candidate: str, evidence: str) -> None:
     assert not _agrees(candidate, "en", evidence, "en")
 
@@ -215,13 +231,17 @@ def _agrees(candidate: str, lang: str, evidence: str, other: str) -> bool:
 @pytest.mark.parametrize(
     ("token", "lang", "value", "malformed"),
     [
-        ("4.700", "en", Fraction(47, 10), False), ("4,700", "en", 4700, False), ("200,00", "en", 200, True),
-            ("4.700", "id", 4700, False),
-        ("1,00,000", "hi", 100_000, False), ("1.234,5", "de", Fraction(12345, 10), False), ("11,3", "en",
-            Fraction(113, 10), True),
-        ("1’234", "de-CH", 1234, False), ("1 234", "fr", 1234, False),
+        ("4.700", "en", Fraction(47, 10), False),
+        ("4,700", "en", 4700, False),
+        ("200,00", "en", 200, True),
+        ("4.700", "id", 4700, False),
+        ("1,00,000", "hi", 100_000, False),
+        ("1.234,5", "de", Fraction(12345, 10), False),
+        ("11,3", "en", Fraction(113, 10), True),
+        ("1’234", "de-CH", 1234, False),
+        ("1 234", "fr", 1234, False),
     ],
-)  # fmt: skip
+)
 def test_digits_by_locale(token: str, lang: str, value: Fraction, malformed: bool) -> None:
     numeral = read(token, style_of(lang))
     assert numeral is not None
@@ -243,18 +263,34 @@ def test_names_with_digits_are_labels() -> None:
     assert [(q.kind, q.unit) for q in found] == [("label", "a"), ("label", "covid-"), ("label", "+g")]
 
 
-@pytest.mark.parametrize(("text", "approximation"), [
-    ("about 500 people", "about"), ("more than 70%", "more"), ("at least 3", "least"), ("3 or more", "least"),
+@pytest.mark.parametrize(
+    ("text", "approximation"),
+    [
+        ("about 500 people", "about"),
+        ("more than 70%", "more"),
+        ("at least 3", "least"),
+        ("3 or more", "least"),
         ("under 40", "less"),
-])  # fmt: skip
+    ],
+)
 def test_rounding_words(text: str, approximation: str) -> None:
     assert quantities(text, "en")[0].approximation == approximation
 
 
-@pytest.mark.parametrize(("text", "lang"), [
-    ("il y en a 1 000 000", "fr"), ("a 5 000 people", "en"), ("at 9 p. m. today", "en"), ("30 ° C outside", "en"),
-    ("and so on", "en"), ("", "en"), ("  2  3  ", "en"), ("U.S. dollars 5", "en"), ("12 345 67", "cs"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("il y en a 1 000 000", "fr"),
+        ("a 5 000 people", "en"),
+        ("at 9 p. m. today", "en"),
+        ("30 ° C outside", "en"),
+        ("and so on", "en"),
+        ("", "en"),
+        ("  2  3  ", "en"),
+        ("U.S. dollars 5", "en"),
+        ("12 345 67", "cs"),
+    ],
+)
 def test_a_word_seen_before_is_read_as_when_first_seen(text: str, lang: str) -> None:
     """Tokens are remembered by what stands between two spaces; whoever comes later must see no other."""
     language = lexicon(lang)
@@ -303,11 +339,16 @@ def _swapped(candidate: str, evidence: str) -> bool:
     return bool(swaps(candidate, one, evidence, other, match(one, other).answers, True))
 
 
-@pytest.mark.parametrize(("text", "lang", "target", "expected"), [
-    ("1,000万人", "zh", "en", "10 million"), ("500.000 orang", "id", "en", "500,000"), ("2019年12月29日", "zh",
-        "en", "29 December 2019"),
-    ("11.3%", "en", "id", "11,3%"), ("晚上8点", "zh", "en", "20:00"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "lang", "target", "expected"),
+    [
+        ("1,000万人", "zh", "en", "10 million"),
+        ("500.000 orang", "id", "en", "500,000"),
+        ("2019年12月29日", "zh", "en", "29 December 2019"),
+        ("11.3%", "en", "id", "11,3%"),
+        ("晚上8点", "zh", "en", "20:00"),
+    ],
+)
 def test_wording_in_the_target_language(text: str, lang: str, target: str, expected: str) -> None:
     assert worded(quantities(text, lang)[0], target) == expected
 
@@ -362,10 +403,15 @@ def test_five_megabytes_in_one_line_end_soon(piece: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
-        ("$", "XCD", True), ("KES|SOS|TZS|UGX", "UGX", True), ("KES|SOS|TZS|UGX", "GEL", False), ("USD", "AUD", False),
-        ("crown", "NOK", True), ("PKR", "NPR", False), ("CHF", "XOF", True),
+        ("$", "XCD", True),
+        ("KES|SOS|TZS|UGX", "UGX", True),
+        ("KES|SOS|TZS|UGX", "GEL", False),
+        ("USD", "AUD", False),
+        ("crown", "NOK", True),
+        ("PKR", "NPR", False),
+        ("CHF", "XOF", True),
     ],
-)  # fmt: skip
+)
 def test_what_is_called_alike_may_be_one_currency(one: str, other: str, same: bool) -> None:
     assert same_money(one, other) is same is same_money(other, one)
 
@@ -388,11 +434,19 @@ def test_the_digits_of_a_long_number_are_all_put_into_words(text: str, digits: s
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
-        ("million billion " * 500, "en"), ("7 " + "million billion " * 500, "en"), ("hundred " * 900, "en"), ("dozen " * 900, "en"),
-        ("trillion " * 900, "en"), ("juta ribu " * 300, "id"), ("млрд млн " * 300, "ru"), ("9" * 30 + " lakh crore" * 400, "hi"),
-        ("九" * 16 + "兆亿万" * 400, "zh"), ("9" * 48 + "万亿" * 400, "ja"), ("9" * 30 + "조억만" * 400, "ko"),
+        ("million billion " * 500, "en"),
+        ("7 " + "million billion " * 500, "en"),
+        ("hundred " * 900, "en"),
+        ("dozen " * 900, "en"),
+        ("trillion " * 900, "en"),
+        ("juta ribu " * 300, "id"),
+        ("млрд млн " * 300, "ru"),
+        ("9" * 30 + " lakh crore" * 400, "hi"),
+        ("九" * 16 + "兆亿万" * 400, "zh"),
+        ("9" * 48 + "万亿" * 400, "ja"),
+        ("9" * 30 + "조억만" * 400, "ko"),
     ],
-)  # fmt: skip
+)
 def test_scales_without_end_make_no_number_beyond_all_bounds(text: str, lang: str) -> None:
     for found in quantities(text, lang):
         assert all(float(value) < 1e200 for value in found.values)
@@ -403,11 +457,41 @@ def test_scales_without_end_make_no_number_beyond_all_bounds(text: str, lang: st
 @pytest.mark.parametrize(
     "text",
     [
-        "1.2.3,45", "1.2.3'45 ", "29.2.2,21", "5 " + "1" * 5000 + "/2", "1" * 5000 + ".30 Uhr", "1" * 5000, "1." * 3000, "\u093c \u093c",
-        "2019-13-45", "2019/99/99", "0000-00-00", "31 February 2021", "99:99", "24:60", "1/0", "0/0", "0分之1", "12²", "①②", "²", "Ⅻ Ⅻ",
-        "½/½", "1e999", "-0", "٣/٠", "١٫٢٫٣", "第０", "99月99日", "0月0日", "令和99年", "99世纪90年代", "ngày 99 tháng 13 năm 0000", "half past 99",
+        "1.2.3,45",
+        "1.2.3'45 ",
+        "29.2.2,21",
+        "5 " + "1" * 5000 + "/2",
+        "1" * 5000 + ".30 Uhr",
+        "1" * 5000,
+        "1." * 3000,
+        "\u093c \u093c",
+        "2019-13-45",
+        "2019/99/99",
+        "0000-00-00",
+        "31 February 2021",
+        "99:99",
+        "24:60",
+        "1/0",
+        "0/0",
+        "0分之1",
+        "12²",
+        "①②",
+        "²",
+        "Ⅻ Ⅻ",
+        "½/½",
+        "1e999",
+        "-0",
+        "٣/٠",
+        "١٫٢٫٣",
+        "第０",
+        "99月99日",
+        "0月0日",
+        "令和99年",
+        "99世纪90年代",
+        "ngày 99 tháng 13 năm 0000",
+        "half past 99",
     ],
-)  # fmt: skip
+)
 def test_what_looks_like_a_number_or_a_date_and_is_none_fails_nowhere(text: str, lang: str) -> None:
     for found in quantities(text, lang):
         assert found.day.month <= 12 and found.day.day <= 31

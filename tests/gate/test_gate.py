@@ -42,25 +42,51 @@ def rows(quality: float, segments: int = 2, size: float = 100.0) -> np.ndarray:
 
 
 def finding(fingerprint: str = "f1", **changes: object) -> Finding:
-    made = Finding(1, "entity-garbled", "Terminology/Wrong term", "major", "Jiebei", 0, 5, "Jebbe", "Jiebei",
-                   "introduced", (), "Jiebei is misspelt; write Jiebei", fingerprint)  # fmt: skip
+    made = Finding(
+        1,
+        "entity-garbled",
+        "Terminology/Wrong term",
+        "major",
+        "Jiebei",
+        0,
+        5,
+        "Jebbe",
+        "Jiebei",
+        "introduced",
+        (),
+        "Jiebei is misspelt; write Jiebei",
+        fingerprint,
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def card(
-    document: str, quality: float = 60.0, *found: Finding, vendor: str = "acme", text: str = "", reason: str = "",
-    signature: str = SIGNATURE, segments: int = 2, lang: str = "en",
-) -> Scorecard:  # fmt: skip
+    document: str,
+    quality: float = 60.0,
+    *found: Finding,
+    vendor: str = "acme",
+    text: str = "",
+    reason: str = "",
+    signature: str = SIGNATURE,
+    segments: int = 2,
+    lang: str = "en",
+) -> Scorecard:
     key = Key(vendor, "hi", lang, document)
     if reason:
         return Scorecard(key, {"chrf2": Estimate(None, 0, "not_scored", reason)}, reason=reason)
     statistics = SegmentStatistics(
         "chrf2", tuple(range(1, segments + 1)), rows(quality, segments), np.full(segments, quality)
     )
-    pairs = tuple(
-        AlignedPair(n, "translation", Segment("s", 0, 1), Segment(f"gold {n}.", n * 10, n * 10 + 7), Segment(t, 0, len(t)))
-        for n, t in enumerate(text.split("|"), 1)
-    ) if text else ()  # fmt: skip
+    pairs = (
+        tuple(
+            AlignedPair(
+                n, "translation", Segment("s", 0, 1), Segment(f"gold {n}.", n * 10, n * 10 + 7), Segment(t, 0, len(t))
+            )
+            for n, t in enumerate(text.split("|"), 1)
+        )
+        if text
+        else ()
+    )
     return Scorecard(key, {"chrf2": Estimate(quality, segments, signature=signature)}, pairs, (statistics,), (), found)
 
 
@@ -72,8 +98,15 @@ def run(*cards: Scorecard, undelivered: Sequence[str] = (), rules: str = RULES, 
         whole = Estimate(float(np.mean(values)), len(values)) if values else Estimate(None, 0, "not_scored", "none")
         vendors.append(VendorScore(vendor, "hi", lang, {"chrf2": whole}, len(own), tuple(undelivered)))
     names = dict.fromkeys([*(c.key.document for c in cards), *documents])
-    return Run(2, {}, {"rules": rules} if rules else {}, {"chrf2": {"direction": "higher"}},
-               {name: name for name in names}, cards, tuple(vendors))  # fmt: skip
+    return Run(
+        2,
+        {},
+        {"rules": rules} if rules else {},
+        {"chrf2": {"direction": "higher"}},
+        {name: name for name in names},
+        cards,
+        tuple(vendors),
+    )
 
 
 def gate(current: Run, baseline: Run | None = None, policy: Policy | None = None, **options: object) -> Verdict:
@@ -106,8 +139,9 @@ def test_an_empty_file_is_as_bad_as_none() -> None:
 def test_what_the_workspace_no_longer_has_is_told_and_not_held_against_the_vendor() -> None:
     check = only(gate(run(card("a"), card("new")), run(card("a"), card("old"))), "coverage")
     assert (check.outcome, check.message) == (
-        "passed", "2 documents, none missing; new against base: new; no longer part of the run: old",
-    )  # fmt: skip
+        "passed",
+        "2 documents, none missing; new against base: new; no longer part of the run: old",
+    )
 
 
 def test_a_document_that_only_the_vendor_no_longer_has_is_missing() -> None:
@@ -159,8 +193,9 @@ def test_a_finding_in_a_passage_delivered_word_for_word_before_is_not_new() -> N
     before, now = run(card("a", text="one Jebbe|two")), run(card("a", 60.0, finding(), text="one Jebbe|two"))
     check = only(gate(now, before), "findings")
     assert (check.outcome, check.message) == (
-        "passed", "none; 1 finding in passages that the baseline delivered word for word",
-    )  # fmt: skip
+        "passed",
+        "none; 1 finding in passages that the baseline delivered word for word",
+    )
     assert only(gate(now, run(card("a", text="one|two"))), "findings").outcome == "failed"
 
 
@@ -182,9 +217,14 @@ def test_what_is_missing_is_new_unless_the_whole_document_stayed() -> None:
 
 @pytest.mark.parametrize(
     ("before", "outcome"),
-    [(RULES, "failed"), ("rules:3|termbase:other", "failed"), ("rules:2|termbase:abc", "not_comparable"),
-     (f"{RULES}|disabled:spacing", "not_comparable"), ("", "not_comparable")],
-)  # fmt: skip
+    [
+        (RULES, "failed"),
+        ("rules:3|termbase:other", "failed"),
+        ("rules:2|termbase:abc", "not_comparable"),
+        (f"{RULES}|disabled:spacing", "not_comparable"),
+        ("", "not_comparable"),
+    ],
+)
 def test_other_rules_accuse_nobody_but_another_termbase_hides_nothing(before: str, outcome: str) -> None:
     verdict = gate(run(card("a", 60.0, finding())), run(card("a"), rules=before))
     assert only(verdict, "findings").outcome == outcome
@@ -218,8 +258,13 @@ def test_a_rate_fails_with_its_whole_interval_above_the_limit_and_is_inconclusiv
         return only(gate(run(card("a", 60.0, *found, text=text)), policy=policy), "rate")
 
     assert [of(number).outcome for number in (0, 1, 2, 3, 4, 7)] == [
-        "passed", "passed", "inconclusive", "inconclusive", "failed", "failed",
-    ]  # fmt: skip
+        "passed",
+        "passed",
+        "inconclusive",
+        "inconclusive",
+        "failed",
+        "failed",
+    ]
     assert of(1).title == "at most 2 introduced critical or major findings per thousand words"
     assert of(1).message == (
         "2.00 per thousand words (95 % interval 0.05 to 11.14, exact Poisson): 1 finding in 500 words"
@@ -266,9 +311,12 @@ def test_display_never_rounds_a_score_to_the_limit_that_it_misses() -> None:
 
 @pytest.mark.parametrize(
     ("estimate", "outcome"),
-    [(None, "not_comparable"), (Estimate(None, 0, "not_scored", "embeddings are off"), "not_comparable"),
-     (Estimate(None, 0, "not_applicable", "no reference"), "skipped")],
-)  # fmt: skip
+    [
+        (None, "not_comparable"),
+        (Estimate(None, 0, "not_scored", "embeddings are off"), "not_comparable"),
+        (Estimate(None, 0, "not_applicable", "no reference"), "skipped"),
+    ],
+)
 def test_a_floor_without_a_score(estimate: Estimate | None, outcome: str) -> None:
     made = run(card("a"))
     scores = {"embedding": estimate} if estimate else {}
@@ -363,8 +411,11 @@ def test_a_group_of_documents_has_its_own_floor_and_drop() -> None:
     policy = replace(demanding(drops={"chrf2": 1.0}, floors={"chrf2": 58.0}), clauses=(group,))
     outcomes = {(check.name, check.group): check.outcome for check in gate(after, before, policy).checks}
     assert outcomes == {
-        ("drop", ""): "passed", ("floor", ""): "passed", ("drop", "legal"): "failed", ("floor", "legal"): "failed",
-    }  # fmt: skip
+        ("drop", ""): "passed",
+        ("floor", ""): "passed",
+        ("drop", "legal"): "failed",
+        ("floor", "legal"): "failed",
+    }
 
 
 def test_findings_of_a_group_take_the_place_of_the_general_demand() -> None:
@@ -384,8 +435,9 @@ def test_a_vendor_as_baseline_is_what_all_others_are_compared_with() -> None:
     verdict = judge(Subject(made, "now"), Subject(made, "now", "a"), Policy(), today=TODAY)
     assert {check.vendor for check in verdict.checks} == {"b", "c"}
     assert {check.vendor: check.outcome for check in verdict.checks if check.name == "drop"} == {
-        "b": "failed", "c": "passed",
-    }  # fmt: skip
+        "b": "failed",
+        "c": "passed",
+    }
     assert verdict.baseline == "a"
 
 
@@ -403,9 +455,7 @@ def test_a_waived_finding_is_shown_and_an_expired_one_counts_again() -> None:
     assert [one.why for one in verdict.waived] == ["waived until 2026-03-31 by bob: client agreed"]
     verdict = gate(made, waivers=[Waiver("f1", "bob", "client agreed", date(2026, 3, 30))])
     assert verdict.outcome == "failed" and verdict.waived == ()
-    assert verdict.notices == (
-        "f1 counts again: waived until 2026-03-30, which is over, by bob: client agreed",
-    )  # fmt: skip
+    assert verdict.notices == ("f1 counts again: waived until 2026-03-30, which is over, by bob: client agreed",)
 
 
 def test_waivers_that_match_nothing_are_reported() -> None:
@@ -428,8 +478,14 @@ def test_errors_of_unknown_provenance_are_passed_over_aloud() -> None:
 
 @pytest.mark.parametrize(
     ("action", "outcome"),
-    [("dismiss", "passed"), ("accept_spelling", "passed"), ("waive", "passed"), ("accept", "failed"), ("comment", "failed")],
-)  # fmt: skip
+    [
+        ("dismiss", "passed"),
+        ("accept_spelling", "passed"),
+        ("waive", "passed"),
+        ("accept", "failed"),
+        ("comment", "failed"),
+    ],
+)
 def test_what_reviewers_say(action: str, outcome: str) -> None:
     assert gate(run(card("a", 60.0, finding())), decisions=[said(action)]).outcome == outcome
 
@@ -467,9 +523,12 @@ def test_checks_come_in_order_of_weight() -> None:
     now = run(card("a", 40.0, finding("1"), finding("2", severity="critical")), undelivered=["b"])
     policy = Policy(demands=Demands(floors={"chrf2": 50.0, "bleu": 1.0}))
     assert [(check.name, check.outcome) for check in gate(now, policy=policy).checks] == [
-        ("findings", "failed"), ("coverage", "failed"), ("floor", "failed"), ("floor", "not_comparable"),
+        ("findings", "failed"),
+        ("coverage", "failed"),
+        ("floor", "failed"),
+        ("floor", "not_comparable"),
         ("drop", "skipped"),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_finding_in_words() -> None:

@@ -15,11 +15,14 @@ from tests.gate.test_gate import card, demanding, finding, gate, only, run
 
 def test_a_clause_that_changes_nothing_is_reported() -> None:
     clauses = (
-        Clause("acne", demands={"floors": {}}), Clause(documents=("a*",), demands={"floors": {}}),
+        Clause("acne", demands={"floors": {}}),
+        Clause(documents=("a*",), demands={"floors": {}}),
         Clause(documents=("zzz-*",), name="contracts", demands={"floors": {}}),
-        Clause("acme", "hi-eng", demands={"floors": {}}), Clause("zz*", demands={"floors": {}}),
-        Clause("acme", "hi-de", demands={"floors": {}}), Clause(documents=("a", "b"), demands={"floors": {}}),
-    )  # fmt: skip
+        Clause("acme", "hi-eng", demands={"floors": {}}),
+        Clause("zz*", demands={"floors": {}}),
+        Clause("acme", "hi-de", demands={"floors": {}}),
+        Clause(documents=("a", "b"), demands={"floors": {}}),
+    )
     made = run(card("a"), card("a", vendor="zeta", lang="de"))
     assert gate(made, policy=Policy(clauses=clauses)).notices == (
         '[[gate.for]] 1 was not applied: vendor "acne" matches nothing in this run; did you mean "acme"?',

@@ -72,11 +72,16 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert policy.demands_on("acme-2", "id-en").drops == policy.demands_on("zeta", "hi-en").drops == {"bleu": 2.0}
     (legal,) = policy.groups_of("zeta", "id-en")
     assert (legal.label, legal.holds("contract-7"), legal.holds("terms"), legal.holds("terms-2")) == (
-        "legal", True, True, False,
-    )  # fmt: skip
+        "legal",
+        True,
+        True,
+        False,
+    )
     assert legal.demands == {
-        "floors": {"whole_chrf2": 60.0}, "findings": (FindingLimit("none"),), "coverage": True,
-    }  # fmt: skip
+        "floors": {"whole_chrf2": 60.0},
+        "findings": (FindingLimit("none"),),
+        "coverage": True,
+    }
     json.dumps(policy.as_dict())
 
 
@@ -122,33 +127,59 @@ def test_a_harness_toml_without_gate_is_the_default_unless_it_was_named(tmp_path
         ("[gate.drops]\nchrf2 = -1", ', [gate]: "chrf2" in drops must be 0 or more: how far the score may fall'),
         ("[gate.drops]\nchrf2 = nan", ', [gate]: "chrf2" in drops must be a number, not nan'),
         ("[gate.drops]\nchrf2 = true", ', [gate]: "chrf2" in drops must be a number, not a boolean'),
-        ("[gate.floors]\nentity_accuracy = 95",
-         ', [gate]: "entity_accuracy" in floors must be 1 or less, such as 0.95: its scores are shares'),
-        ("[gate.drops]\nsummary_embedding = 1.5",
-         ', [gate]: "summary_embedding" in drops must be 1 or less, such as 0.95: its scores are shares'),
-        ("[gate]\nfindings = 1", ", [gate]: findings must be an array of tables; write [[gate.findings]] before each one"),
-        ("[[gate.findings]]\nallow = 'any'",
-         ', [gate], findings 1: unknown value "any" of allow; known are none, no new'),
-        ("[[gate.findings]]\nallow = 'none'\nper_thousand_words = 1",
-         ', [gate], findings 1: "allow" and "per_thousand_words" exclude each other; keep one'),
+        (
+            "[gate.floors]\nentity_accuracy = 95",
+            ', [gate]: "entity_accuracy" in floors must be 1 or less, such as 0.95: its scores are shares',
+        ),
+        (
+            "[gate.drops]\nsummary_embedding = 1.5",
+            ', [gate]: "summary_embedding" in drops must be 1 or less, such as 0.95: its scores are shares',
+        ),
+        (
+            "[gate]\nfindings = 1",
+            ", [gate]: findings must be an array of tables; write [[gate.findings]] before each one",
+        ),
+        (
+            "[[gate.findings]]\nallow = 'any'",
+            ', [gate], findings 1: unknown value "any" of allow; known are none, no new',
+        ),
+        (
+            "[[gate.findings]]\nallow = 'none'\nper_thousand_words = 1",
+            ', [gate], findings 1: "allow" and "per_thousand_words" exclude each other; keep one',
+        ),
         ("[[gate.findings]]\nper_thousand_words = -1", ', [gate], findings 1: "per_thousand_words" must be 0 or more'),
-        ("[[gate.findings]]\nrule = ['entity-garbeld']",
-         ', [gate], findings 1: unknown rule "entity-garbeld"; did you mean "entity-garbled"?'),
-        ("[[gate.findings]]\nseverity = []",
-         ', [gate], findings 1: "severity" names none of critical, major, minor; add some or remove the key'),
-        ("[[gate.findings]]\nentity = [1]",
-         ', [gate], findings 1: "entity" must be an array of strings, none of them empty'),
-        ("[[gate.for]]\nvendor = 'a'", ", [[gate.for]] 1: nothing is demanded; add coverage, floors, drops or findings"),
-        ("[[gate.for]]\nname = 'a'\nfloors = {}",
-         ', [[gate.for]] 1: "name" names a group of documents; add documents = ["…"] or remove it'),
-        ("[[gate.for]]\nvendor = ' '\nfloors = {}",
-         ', [[gate.for]] 1: "vendor" must not be empty; remove the key for the default'),
-        ("[[gate.findings]]\nallow = ''",
-         ', [gate], findings 1: "allow" must not be empty; remove the key for the default'),
+        (
+            "[[gate.findings]]\nrule = ['entity-garbeld']",
+            ', [gate], findings 1: unknown rule "entity-garbeld"; did you mean "entity-garbled"?',
+        ),
+        (
+            "[[gate.findings]]\nseverity = []",
+            ', [gate], findings 1: "severity" names none of critical, major, minor; add some or remove the key',
+        ),
+        (
+            "[[gate.findings]]\nentity = [1]",
+            ', [gate], findings 1: "entity" must be an array of strings, none of them empty',
+        ),
+        (
+            "[[gate.for]]\nvendor = 'a'",
+            ", [[gate.for]] 1: nothing is demanded; add coverage, floors, drops or findings",
+        ),
+        (
+            "[[gate.for]]\nname = 'a'\nfloors = {}",
+            ', [[gate.for]] 1: "name" names a group of documents; add documents = ["…"] or remove it',
+        ),
+        (
+            "[[gate.for]]\nvendor = ' '\nfloors = {}",
+            ', [[gate.for]] 1: "vendor" must not be empty; remove the key for the default',
+        ),
+        (
+            "[[gate.findings]]\nallow = ''",
+            ', [gate], findings 1: "allow" must not be empty; remove the key for the default',
+        ),
         ("[[gate.for]]\nvendor = 1\nfloors = {}", ', [[gate.for]] 1: "vendor" must be a string, not an integer'),
         ("[[gate.for]]\nvendr = 'a'", ', [[gate.for]] 1: unknown key "vendr"; did you mean "vendor"?'),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_with_the_next_step(tmp_path: Path, text: str, sentence: str) -> None:
     path = write(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
@@ -162,8 +193,23 @@ def test_the_policy_in_the_help_is_one(tmp_path: Path) -> None:
     policy = load_policy(write(tmp_path, example), required=True)
     assert policy.clauses[0].name == "contracts" and policy.demands.findings == (FindingLimit(),)
     shown = set(re.findall(r"^(\w+) =", example, re.MULTILINE)) | {"per_thousand_words"}
-    known = {"level", "seed", "coverage", "floors", "drops", "allow", "per_thousand_words", "severity", "provenance",
-             "rule", "entity", "vendor", "pair", "documents", "name"}  # fmt: skip
+    known = {
+        "level",
+        "seed",
+        "coverage",
+        "floors",
+        "drops",
+        "allow",
+        "per_thousand_words",
+        "severity",
+        "provenance",
+        "rule",
+        "entity",
+        "vendor",
+        "pair",
+        "documents",
+        "name",
+    }
     assert shown == known
 
 

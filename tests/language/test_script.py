@@ -98,12 +98,23 @@ def test_function_words_are_lower_case_and_unknown_languages_have_none() -> None
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
-        ("They do not know.", "en"), ("They don’t know.", "en"), ("NEVER again", "en"), ("no one came", "en"),
-        ("Sie wissen es nicht.", "de"), ("Il ne sait pas.", "fr"), ("No lo sabe.", "es"), ("Non lo sa.", "it"),
-        ("वे नहीं जानते।", "hi"), ("Mereka tidak tahu.", "id"), ("他们不知道。", "zh"), ("彼らは知らない。", "ja"),
-        ("Они не знают.", "ru"), ("Nie wiedzą.", "pl"), ("To není pravda.", "cs"),
+        ("They do not know.", "en"),
+        ("They don’t know.", "en"),
+        ("NEVER again", "en"),
+        ("no one came", "en"),
+        ("Sie wissen es nicht.", "de"),
+        ("Il ne sait pas.", "fr"),
+        ("No lo sabe.", "es"),
+        ("Non lo sa.", "it"),
+        ("वे नहीं जानते।", "hi"),
+        ("Mereka tidak tahu.", "id"),
+        ("他们不知道。", "zh"),
+        ("彼らは知らない。", "ja"),
+        ("Они не знают.", "ru"),
+        ("Nie wiedzą.", "pl"),
+        ("To není pravda.", "cs"),
     ],
-)  # fmt: skip
+)
 def test_clear_negations_are_found(text: str, lang: str) -> None:
     assert knows_negation(lang)
     assert clear_negations(text, lang)
@@ -112,10 +123,16 @@ def test_clear_negations_are_found(text: str, lang: str) -> None:
 @pytest.mark.parametrize(
     ("text", "lang"),
     [
-        ("Not only Ann, but Bob.", "en"), ("No. 5 is here.", "en"), ("no doubt", "en"), ("Nicht nur Anna", "de"),
-        ("Tak lama kemudian", "id"), ("他不仅知道", "zh"), ("нужен не только он", "ru"), ("sin embargo", "es"),
+        ("Not only Ann, but Bob.", "en"),
+        ("No. 5 is here.", "en"),
+        ("no doubt", "en"),
+        ("Nicht nur Anna", "de"),
+        ("Tak lama kemudian", "id"),
+        ("他不仅知道", "zh"),
+        ("нужен не только он", "ru"),
+        ("sin embargo", "es"),
     ],
-)  # fmt: skip
+)
 def test_idioms_are_no_clear_negations_but_hints(text: str, lang: str) -> None:
     assert not clear_negations(text, lang)
     assert hints_at_negation(text, lang)

@@ -16,8 +16,12 @@ from harness.metrics.base import Material, Measurement, NotApplicable, NotScored
 from harness.metrics.embedding import EmbeddingMetric, embedding_metrics
 
 VECTORS: Mapping[str, tuple[float, float]] = {
-    "east": (1, 0), "north": (0, 1), "northeast": (0.6, 0.8), "west": (-1, 0), "": (0, 0),
-}  # fmt: skip
+    "east": (1, 0),
+    "north": (0, 1),
+    "northeast": (0.6, 0.8),
+    "west": (-1, 0),
+    "": (0, 0),
+}
 
 
 class Compass:
@@ -68,8 +72,17 @@ def material(
         AlignedPair(n, kind, sources[n - 1] if sources else EMPTY, r[0] if r else EMPTY, c, tuple(r[1:]))
         for n, (c, *r) in enumerate(zip(*columns, strict=True), 1)
     )
-    return Material(kind, pairs, "hi", "en" if references else "", "en", tuple(sources),
-                    tuple(columns[1]) if references else (), tuple(columns[0]), whole)  # fmt: skip
+    return Material(
+        kind,
+        pairs,
+        "hi",
+        "en" if references else "",
+        "en",
+        tuple(sources),
+        tuple(columns[1]) if references else (),
+        tuple(columns[0]),
+        whole,
+    )
 
 
 def rows(measurement: Measurement) -> list[list[float]]:
@@ -140,8 +153,9 @@ def test_precision_is_the_best_support_in_reference_or_source() -> None:
     given = material("east\nnorth", "northeast\nwest", source="east\nwest")
     assert rows(metric("embedding_precision").measure(given)) == [[1, 1], [0.8, 1]]
     assert rows(metric("embedding_precision").measure(material("north\nnorth", source="east\nnorth"))) == [
-        [1, 1], [1, 1],
-    ]  # fmt: skip
+        [1, 1],
+        [1, 1],
+    ]
 
 
 def test_several_sentences_of_one_pair_are_summed() -> None:

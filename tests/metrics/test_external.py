@@ -132,8 +132,13 @@ def test_the_signature_names_what_the_number_depends_on(tmp_path: Path, monkeypa
     assert parts[:2] == ["external:theirs", "version:2/3+4"]
     assert parts[3:] == ["range:0..1", "nrefs:1"]
     assert other.signature(texts).split("|")[1:3] == ["version:unknown", parts[2]]
-    mine = plugin(tmp_path, monkeypatch, "return [1] * len(segments)",
-                  "    signature = 'model:7'\n    def __init__(self, words): pass", options={"words": True})  # fmt: skip
+    mine = plugin(
+        tmp_path,
+        monkeypatch,
+        "return [1] * len(segments)",
+        "    signature = 'model:7'\n    def __init__(self, words): pass",
+        options={"words": True},
+    )
     assert mine.signature(texts) == "plugin:theirs|package:acme-metrics-1.2|words:True|model:7|nrefs:1"
     assert mine.description == {"direction": "lower", "unit": "faults", "meaning": "what is wrong"}
 
@@ -213,8 +218,10 @@ def test_whatever_a_plugin_does_is_its_own_reason(
     ("more", "why"),
     [
         ("    raise RuntimeError('no licence')", "could not be made: RuntimeError: no licence"),
-        ("    def __init__(self, words): pass", "could not be made: TypeError: Theirs.__init__() missing 1 required "
-                                                "positional argument: 'words'"),
+        (
+            "    def __init__(self, words): pass",
+            "could not be made: TypeError: Theirs.__init__() missing 1 required positional argument: 'words'",
+        ),
         ("    import no_such_thing", "could not be made: ModuleNotFoundError: No module named 'no_such_thing'"),
         ("    direction = 'up'", "says that its direction is 'up', not 'higher' or 'lower'"),
         ("    needs = 'reference'", "does not say what it needs: some of 'source' and 'reference', or nothing"),
@@ -225,7 +232,7 @@ def test_whatever_a_plugin_does_is_its_own_reason(
         ("    os._exit(3)", "ended with exit code 3"),
         ("    time.sleep(60)", "was not ready within 1 s"),
     ],
-)  # fmt: skip
+)
 def test_a_plugin_that_cannot_be_made_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str, why: str
 ) -> None:

@@ -226,5 +226,8 @@ def test_a_tokeniser_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_directions() -> None:
     assert {name: metric(name).description["direction"] for name in NAMES} == {
-        "bleu": "higher", "chrf2": "higher", "chrf2++": "higher", "ter": "lower",
-    }  # fmt: skip
+        "bleu": "higher",
+        "chrf2": "higher",
+        "chrf2++": "higher",
+        "ter": "lower",
+    }

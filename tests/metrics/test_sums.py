@@ -83,8 +83,10 @@ def test_another_formula_is_refused() -> None:
 
 def test_bounds() -> None:
     assert [bounds_of(name) for name in ("whole_bleu", "entity_accuracy", "summary_embedding")] == [
-        (0, 100), (0, 1), (-1, 1)
-    ]  # fmt: skip
+        (0, 100),
+        (0, 1),
+        (-1, 1),
+    ]
     assert bounds_of("ter") == (0, float("inf"))
 
 

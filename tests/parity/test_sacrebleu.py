@@ -47,10 +47,12 @@ def test_scores_of_a_run_are_sacrebleus_on_its_pairs(shipped: Shipped) -> None:
             continue
         kind = "summary" if row["metric"].startswith("summary_") else "translation"
         own = [
-            pair for pair in pairs
-            if pair["reference_kind"] == kind and (not row["document"] or pair["document"] == row["document"])
+            pair
+            for pair in pairs
+            if pair["reference_kind"] == kind
+            and (not row["document"] or pair["document"] == row["document"])
             and all(pair[name] == row[name] for name in ("vendor", "source_lang", "target_lang"))
-        ]  # fmt: skip
+        ]
         oracle = oracles[plain]
         expected = oracle.corpus_score([p["candidate"] for p in own], [[p["reference"] for p in own]]).score
         assert float(row["value"]) == pytest.approx(expected, abs=1e-9), row
@@ -81,9 +83,24 @@ def test_segment_scores_of_a_run_are_sacrebleus(shipped: Shipped) -> None:
 def test_ter_with_two_references_of_unequal_length(tmp_path: Path, call: Call) -> None:
     texts = {"out": ["a b c d", "the cat"], "one": ["a b c", "the cat sat"], "two": ["b c d a e e", "a cat"]}
     files = {name: write(tmp_path / f"{name}.txt", lines) for name, lines in texts.items()}
-    result = call("score", "--reference", files["one"], "--reference", files["two"], "--candidate", f"v={files['out']}",
-                  "--metrics", "ter,bleu", "--no-embedding", "--no-rules", "--no-html", "--out", tmp_path / "runs",
-                  "--json", "-q")  # fmt: skip
+    result = call(
+        "score",
+        "--reference",
+        files["one"],
+        "--reference",
+        files["two"],
+        "--candidate",
+        f"v={files['out']}",
+        "--metrics",
+        "ter,bleu",
+        "--no-embedding",
+        "--no-rules",
+        "--no-html",
+        "--out",
+        tmp_path / "runs",
+        "--json",
+        "-q",
+    )
     found = json.loads(result.out)["vendors"][0]["scores"]
     references = [texts["one"], texts["two"]]
     assert found["ter"]["value"] == pytest.approx(TER().corpus_score(texts["out"], references).score, abs=1e-9)
@@ -131,16 +148,45 @@ def ours(folder: Path, references: Sequence[Path], systems: Mapping[str, Path]) 
     """BLEU and chrF of every system by the harness's command line."""
     options = [option for path in references for option in ("--reference", str(path))]
     options += [option for name, path in systems.items() for option in ("--candidate", f"{name}={path}")]
-    command = [sys.executable, "-m", "harness", "score", *options, "--metrics", "bleu,chrf2", "--target-lang", "en",
-               "--no-embedding", "--no-rules", "--no-html", "--json", "-q", "--out", str(folder / "runs")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "harness",
+        "score",
+        *options,
+        "--metrics",
+        "bleu,chrf2",
+        "--target-lang",
+        "en",
+        "--no-embedding",
+        "--no-rules",
+        "--no-html",
+        "--json",
+        "-q",
+        "--out",
+        str(folder / "runs"),
+    ]
     vendors = json.loads(run(command))["vendors"]
     return {v["vendor"]: (v["scores"]["bleu"]["value"], v["scores"]["chrf2"]["value"]) for v in vendors}
 
 
 def theirs(references: Sequence[Path], systems: Mapping[str, Path]) -> dict[str, tuple[float, float]]:
     """The same by sacrebleu's."""
-    command = [sys.executable, "-m", "sacrebleu", *map(str, references), "-i", *map(str, systems.values()),
-               "-m", "bleu", "chrf", "-f", "json", "-w", "12"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "sacrebleu",
+        *map(str, references),
+        "-i",
+        *map(str, systems.values()),
+        "-m",
+        "bleu",
+        "chrf",
+        "-f",
+        "json",
+        "-w",
+        "12",
+    ]
     found = json.loads(run(command))
     return {name: (float(row["BLEU"]), float(row["chrF2"])) for name, row in zip(systems, found, strict=True)}
 

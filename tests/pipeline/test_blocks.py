@@ -15,8 +15,10 @@ from harness.pipeline.blocks import Block, cut, cut_cards, with_siblings
 def outlines(*names: str, size: int = 10) -> list[Outline]:
     """`v/d` is document d of vendor v, and `v/d/fr` that in another pair."""
     keys = [(*name.split("/"), "hi")[:3] for name in names]
-    return [Outline(Key(vendor, lang, "en", document), size, f"{name}.") for name, (vendor, document, lang) in
-            zip(names, keys, strict=True)]  # fmt: skip
+    return [
+        Outline(Key(vendor, lang, "en", document), size, f"{name}.")
+        for name, (vendor, document, lang) in zip(names, keys, strict=True)
+    ]
 
 
 def shown(blocks: list[Block], given: list[Outline]) -> list[list[str]]:
@@ -86,8 +88,10 @@ def test_an_outline_knows_everything_that_a_scorecard_depends_on() -> None:
 
 def stored(*names: str) -> Iterator[Scorecard]:
     """Scorecards of three segments with ten characters each, named like outlines."""
-    pairs = [AlignedPair(n, "lines", Segment("ab", 0, 2), Segment("cd", 0, 2), Segment("efg", 0, 3), (Segment("hij", 0, 3),))
-             for n in (1, 2, 3)]  # fmt: skip
+    pairs = [
+        AlignedPair(n, "lines", Segment("ab", 0, 2), Segment("cd", 0, 2), Segment("efg", 0, 3), (Segment("hij", 0, 3),))
+        for n in (1, 2, 3)
+    ]
     return (Scorecard(one.key, {}, pairs=tuple(pairs)) for one in outlines(*names))
 
 

@@ -51,11 +51,17 @@ def only(run: Run) -> VendorScore:
 
 
 def test_a_vendors_row_is_the_sum_of_its_documents(tmp_path: Path) -> None:
-    run = run_of(put(tmp_path, {
-        **reference("a", TRANSLATION), **reference("b", TRANSLATION),
-        "candidates/v/a.id-en.txt": GOLD,
-        "candidates/v/b.id-en.txt": "The bank is open at nine. The river rose two metres. A train leaves for Delhi.\n",
-    }))  # fmt: skip
+    run = run_of(
+        put(
+            tmp_path,
+            {
+                **reference("a", TRANSLATION),
+                **reference("b", TRANSLATION),
+                "candidates/v/a.id-en.txt": GOLD,
+                "candidates/v/b.id-en.txt": "The bank is open at nine. The river rose two metres. A train leaves for Delhi.\n",
+            },
+        )
+    )
     rows = {
         name: [s.rows for card in run.scorecards for s in card.statistics if s.metric == name]
         for name in ("bleu", "chrf2")
@@ -71,10 +77,16 @@ def test_a_vendors_row_is_the_sum_of_its_documents(tmp_path: Path) -> None:
 
 
 def test_what_was_not_delivered_is_on_the_vendors_row(tmp_path: Path) -> None:
-    run = run_of(put(tmp_path, {
-        **reference("a", TRANSLATION, SUMMARY), **reference("b", TRANSLATION, SUMMARY),
-        "candidates/v/a.id-en.txt": GOLD,
-    }))  # fmt: skip
+    run = run_of(
+        put(
+            tmp_path,
+            {
+                **reference("a", TRANSLATION, SUMMARY),
+                **reference("b", TRANSLATION, SUMMARY),
+                "candidates/v/a.id-en.txt": GOLD,
+            },
+        )
+    )
     vendor = only(run)
     assert (vendor.documents, vendor.undelivered) == (2, ("b",))
     for name in ("bleu", "summary_bleu", "whole_chrf2"):
@@ -85,10 +97,17 @@ def test_what_was_not_delivered_is_on_the_vendors_row(tmp_path: Path) -> None:
 
 
 def test_an_empty_candidate_does_not_stop_the_rest(tmp_path: Path) -> None:
-    run = run_of(put(tmp_path, {
-        **reference("a", TRANSLATION), **reference("b", TRANSLATION),
-        "candidates/v/a.id-en.txt": GOLD, "candidates/v/b.id-en.txt": " \n",
-    }))  # fmt: skip
+    run = run_of(
+        put(
+            tmp_path,
+            {
+                **reference("a", TRANSLATION),
+                **reference("b", TRANSLATION),
+                "candidates/v/a.id-en.txt": GOLD,
+                "candidates/v/b.id-en.txt": " \n",
+            },
+        )
+    )
     assert run.scorecards[1].reason == (
         "the candidate file is empty (candidates/v/b.id-en.txt); ask the vendor to deliver it again"
     )
@@ -105,17 +124,24 @@ def test_a_summary_alone(tmp_path: Path) -> None:
     run = run_of(put(tmp_path, {**reference("a", SUMMARY), "candidates/v/a.id-en.txt": GOLD}))
     scores = only(run).scores
     assert (scores["bleu"].status, scores["summary_chrf2"].status, scores["whole_bleu"].status) == (
-        "not_applicable", "scored", "scored",
-    )  # fmt: skip
+        "not_applicable",
+        "scored",
+        "scored",
+    )
 
 
 def test_no_reference_at_all(tmp_path: Path) -> None:
     run = run_of(put(tmp_path, {**reference("a"), "candidates/v/a.id-en.txt": GOLD}))
     assert {name: e.status for name, e in only(run).scores.items()} == {
-        "bleu": "not_applicable", "chrf2": "not_applicable", "chrf2++": "not_applicable", "embedding": "not_scored",
-        "embedding_recall": "not_scored", "embedding_precision": "not_scored", "source_similarity": "not_scored",
+        "bleu": "not_applicable",
+        "chrf2": "not_applicable",
+        "chrf2++": "not_applicable",
+        "embedding": "not_scored",
+        "embedding_recall": "not_scored",
+        "embedding_precision": "not_scored",
+        "source_similarity": "not_scored",
         "entity_accuracy": "not_scored",
-    }  # fmt: skip
+    }
     assert [pair.kind for pair in run.scorecards[0].pairs] == ["source"] * len(run.scorecards[0].pairs)
 
 
@@ -140,8 +166,9 @@ def vendors(run: Run) -> dict[tuple[str, str], VendorScore]:
 def test_language_pairs_are_never_pooled(shipped: Shipped) -> None:
     assert set(vendors(shipped.run)) == {
         *((vendor, pair) for vendor in ("fluent", "literal", "postedited") for pair in ("hi-en", "id-en")),
-        ("published", "en-hi"), ("published", "en-id"),
-    }  # fmt: skip
+        ("published", "en-hi"),
+        ("published", "en-id"),
+    }
 
 
 @pytest.mark.parametrize("pair", ["hi-en", "id-en"])

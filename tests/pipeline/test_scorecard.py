@@ -49,9 +49,13 @@ class FakeEncoders(Encoders):
 
 
 def document(
-    candidate: str | None, *references: tuple[ReferenceKind, str, str], source: str | None = None, target: str = "en",
-    lines: bool = False, reason: str = "",
-) -> Document:  # fmt: skip
+    candidate: str | None,
+    *references: tuple[ReferenceKind, str, str],
+    source: str | None = None,
+    target: str = "en",
+    lines: bool = False,
+    reason: str = "",
+) -> Document:
     return Document(
         Key("v", "id", target, "d"),
         None if candidate is None else Text(target, candidate, "out.txt", ("odd",), lines),
@@ -98,9 +102,14 @@ def test_a_summary_is_scored_under_names_of_its_own() -> None:
     found = statuses(card)
     assert found["bleu"] == found["embedding"] == found["source_similarity"] == "not_applicable"
     assert [name for name in found if name.startswith(("summary_", "whole_"))] == [
-        "summary_bleu", "summary_chrf2", "summary_embedding", "summary_embedding_recall",
-        "whole_bleu", "whole_chrf2", "whole_embedding",
-    ]  # fmt: skip
+        "summary_bleu",
+        "summary_chrf2",
+        "summary_embedding",
+        "summary_embedding_recall",
+        "whole_bleu",
+        "whole_chrf2",
+        "whole_embedding",
+    ]
     assert card.scores["summary_chrf2"].value == pytest.approx(100)
     whole = card.scores["whole_chrf2"].value
     assert whole is not None and whole < 100
@@ -122,8 +131,9 @@ def test_a_summary_sentence_that_nothing_covers_counts_against_the_document() ->
 def test_without_a_reference_the_source_gives_scores() -> None:
     card = judged(document("The Bank opens. The River floods.", source="Bank satu. River dua."))
     assert {name for name, status in statuses(card).items() if status == "scored"} == {
-        "embedding_precision", "source_similarity",
-    }  # fmt: skip
+        "embedding_precision",
+        "source_similarity",
+    }
     assert card.scores["bleu"].reason == "there is no reference translation to compare with"
 
 
@@ -225,9 +235,13 @@ def test_every_metric_that_a_card_may_have_is_described() -> None:
     ("target", "text", "reason"),
     [
         ("en", "It rained all day.", "no name is expected here"),
-        ("th", "เวโลเรียจะเปิดโรงงาน", "no name is known to be expected: in Thai, names that no termbase lists are hardly recognised"),
+        (
+            "th",
+            "เวโลเรียจะเปิดโรงงาน",
+            "no name is known to be expected: in Thai, names that no termbase lists are hardly recognised",
+        ),
     ],
-)  # fmt: skip
+)
 def test_where_no_name_is_expected_the_score_says_why(target: str, text: str, reason: str) -> None:
     made = Scorer(["entity_accuracy"], [], None, RuleBook(Termbase.empty()))
     given = document(text, ("lines", target, text), target=target, lines=True)

@@ -100,9 +100,11 @@ def test_a_process_may_answer_when_its_input_ends(made: Any) -> None:
 
 def test_full_pipes_block_nobody(made: Any) -> None:
     """It answers long lines before it reads on, and floods stderr: three pipes are full at once."""
-    child = made(answering(
-        "sys.stderr.write('x' * 100_000)\nanswers.append({'id': request['id'], 'score': request['n'], 'more': 'y' * 100_000})"
-    ))  # fmt: skip
+    child = made(
+        answering(
+            "sys.stderr.write('x' * 100_000)\nanswers.append({'id': request['id'], 'score': request['n'], 'more': 'y' * 100_000})"
+        )
+    )
     requests = [{"n": number, "text": "z" * 100_000} for number in range(30)]
     assert scores(child.ask(requests)) == list(range(30))
 
@@ -184,15 +186,20 @@ if os.path.getsize(path) <= {RESTARTS}:
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [
-        ("import sys; sys.stderr.write('one\\nCUDA out of memory\\n\\n'); sys.exit(3)",
-         "ended with exit code 3: CUDA out of memory"),
+        (
+            "import sys; sys.stderr.write('one\\nCUDA out of memory\\n\\n'); sys.exit(3)",
+            "ended with exit code 3: CUDA out of memory",
+        ),
         ("pass", "ended with exit code 0"),
         ("import os; os.kill(os.getpid(), 9)", "was killed by signal 9"),
         ("import os, time; os.close(1); time.sleep(60)", "closed its output"),
         ("raise ValueError('a\\x1b[31mb')", "ended with exit code 1: ValueError: a\x1b[31mb"),
-        ("import nothing_of_that_name", "ended with exit code 1: ModuleNotFoundError: No module named 'nothing_of_that_name'"),
+        (
+            "import nothing_of_that_name",
+            "ended with exit code 1: ModuleNotFoundError: No module named 'nothing_of_that_name'",
+        ),
     ],
-)  # fmt: skip
+)
 def test_how_it_ended_is_told(made: Any, code: str, sentence: str) -> None:
     assert reason(made(code)) == sentence
 

@@ -34,8 +34,9 @@ def test_a_new_version_or_another_script_is_something_else(tmp_path: Path, monke
     )
     before = versions_behind(settings)
     assert [line.rpartition(" ")[0] for line in before[:2]] == [
-        "mine acme_metrics:M acme-metrics", "ours acme_metrics:R acme-metrics",
-    ]  # fmt: skip
+        "mine acme_metrics:M acme-metrics",
+        "ours acme_metrics:R acme-metrics",
+    ]
     assert [line.split()[:2] for line in before[2:]] == [["scorer.py", "1"]]
     (tmp_path / "scorer.py").write_text("22")
     assert versions_behind(settings) != before

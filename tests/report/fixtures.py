@@ -131,9 +131,20 @@ def finding(
         spans.append(Span(side, place, place + len(words), words))
     message = message or (f"“{text}” stands where {entity} belongs." if text else f"{entity} has no rendering.")
     return Finding(
-        pair.segment if pair else None, rule, "Accuracy/Mistranslation", severity, entity, start, end, text, entity,
-        provenance, tuple(spans), message, f"{rule}-{entity}-{text}",
-    )  # fmt: skip
+        pair.segment if pair else None,
+        rule,
+        "Accuracy/Mistranslation",
+        severity,
+        entity,
+        start,
+        end,
+        text,
+        entity,
+        provenance,
+        tuple(spans),
+        message,
+        f"{rule}-{entity}-{text}",
+    )
 
 
 def mention(pair: AlignedPair, entity: str, text: str | None, verdict: MentionVerdict = "accepted") -> Mention:
@@ -195,22 +206,53 @@ def literal_card(lang: str, source: Sequence[str], wrong: tuple[str, str]) -> Sc
             mention(fourth, "elderly mode", None, "missing"),
         ),
         (
-            finding(first, "North China", entity="Huabei", provenance="inherited",
-                    evidence=(("source", huabei), ("reference", "Huabei"))),
-            finding(first, "Jebbe", "entity-garbled", entity="Jiebei", severity="major",
-                    evidence=(("reference", "Jiebei"),)),
-            finding(second, "North China", entity="Huabei", provenance="inherited",
-                    evidence=(("source", huabei), ("reference", "Huabei"))),
-            finding(third, "Xianghuabao", "entity-garbled", entity="Xianghubao", severity="major",
-                    provenance="inherited", evidence=(("source", xianghubao), ("reference", "Xianghubao"))),
+            finding(
+                first,
+                "North China",
+                entity="Huabei",
+                provenance="inherited",
+                evidence=(("source", huabei), ("reference", "Huabei")),
+            ),
+            finding(
+                first, "Jebbe", "entity-garbled", entity="Jiebei", severity="major", evidence=(("reference", "Jiebei"),)
+            ),
+            finding(
+                second,
+                "North China",
+                entity="Huabei",
+                provenance="inherited",
+                evidence=(("source", huabei), ("reference", "Huabei")),
+            ),
+            finding(
+                third,
+                "Xianghuabao",
+                "entity-garbled",
+                entity="Xianghubao",
+                severity="major",
+                provenance="inherited",
+                evidence=(("source", xianghubao), ("reference", "Xianghubao")),
+            ),
             finding(third, "also:Ant", "spacing", severity="minor", message="There is no space after the colon."),
-            finding(fourth, None, "entity-missing", entity="Blue Vest", severity="major",
-                    evidence=(("reference", "Blue Vest"),)),
-            finding(None, None, "entity-inconsistent", entity="Jiebei", severity="minor", provenance="unknown",
-                    message="One name, two renderings across this vendor’s documents."),
+            finding(
+                fourth,
+                None,
+                "entity-missing",
+                entity="Blue Vest",
+                severity="major",
+                evidence=(("reference", "Blue Vest"),),
+            ),
+            finding(
+                None,
+                None,
+                "entity-inconsistent",
+                entity="Jiebei",
+                severity="minor",
+                provenance="unknown",
+                message="One name, two renderings across this vendor’s documents.",
+            ),
         ),
         ("A byte order mark was removed from candidates/literal/ant-group-2021.hi-en.txt.",),
-    )  # fmt: skip
+    )
 
 
 def fluent_card(lang: str, source: Sequence[str]) -> Scorecard:
@@ -231,12 +273,23 @@ def fluent_card(lang: str, source: Sequence[str]) -> Scorecard:
             mention(fourth, "Blue Vest", "Blue Vest"),
         ),
         (
-            finding(second, "Hua Bei", "entity-garbled", entity="Huabei", severity="major",
-                    evidence=(("reference", "Huabei"),)),
-            finding(second, "16 million", "number-changed", evidence=(("reference", "160 million"),),
-                    message="The reference has 160 million, the candidate 16 million."),
+            finding(
+                second,
+                "Hua Bei",
+                "entity-garbled",
+                entity="Huabei",
+                severity="major",
+                evidence=(("reference", "Huabei"),),
+            ),
+            finding(
+                second,
+                "16 million",
+                "number-changed",
+                evidence=(("reference", "160 million"),),
+                message="The reference has 160 million, the candidate 16 million.",
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def postedited_card(lang: str, source: Sequence[str]) -> Scorecard:
@@ -249,9 +302,7 @@ def postedited_card(lang: str, source: Sequence[str]) -> Scorecard:
         mention(third, "Xianghubao", "Xianghubao"),
         mention(fourth, "Blue Vest", "Blue Vest"),
     )
-    return Scorecard(
-        Key("postedited", lang, "en", DOCUMENT), scores(99.97, 99.99, 0.9998, 1.0), pairs, (), mentions
-    )  # fmt: skip
+    return Scorecard(Key("postedited", lang, "en", DOCUMENT), scores(99.97, 99.99, 0.9998, 1.0), pairs, (), mentions)
 
 
 def published_card() -> Scorecard:
@@ -293,9 +344,15 @@ def vendor_score(card: Scorecard, undelivered: tuple[str, ...] = ()) -> VendorSc
 def run_of(*cards: Scorecard, documents: Mapping[str, str] | None = None, **fields: object) -> Run:
     """A Run of the given scorecards, each its vendor's only one."""
     return Run(
-        1, {}, SIGNATURES, METRICS, documents or {DOCUMENT: TITLE}, cards, tuple(vendor_score(card) for card in cards),
+        1,
+        {},
+        SIGNATURES,
+        METRICS,
+        documents or {DOCUMENT: TITLE},
+        cards,
+        tuple(vendor_score(card) for card in cards),
         **fields,  # type: ignore[arg-type]
-    )  # fmt: skip
+    )
 
 
 def example_run() -> Run:
@@ -308,9 +365,7 @@ def example_run() -> Run:
         postedited_card("id", INDONESIAN),
         published_card(),
     )
-    vendors = tuple(
-        vendor_score(card, ("quarterly-2022",) if card.key.vendor == "fluent" else ()) for card in cards
-    )  # fmt: skip
+    vendors = tuple(vendor_score(card, ("quarterly-2022",) if card.key.vendor == "fluent" else ()) for card in cards)
     notices = ("candidates/fluent: no file for quarterly-2022.hi-en.txt; it counts as undelivered.",)
     titles = {DOCUMENT: TITLE, "quarterly-2022": "Quarterly results, first quarter of 2022"}
     return Run(1, {}, SIGNATURES, METRICS, titles, cards, vendors, notices, {"host": "elsewhere"})
@@ -329,9 +384,20 @@ def hostile_run() -> Run:
     pairs = aligned((HOSTILE_TEXT,), (HOSTILE_TEXT + "!",), (HOSTILE_TEXT,))
     first = pairs[0]
     attack = Finding(
-        1, HOSTILE_TEXT, HOSTILE_TEXT, "critical", HOSTILE_TEXT, 3, 30, HOSTILE_TEXT, HOSTILE_TEXT, "introduced",
-        (Span("source", 1, 9, HOSTILE_TEXT),), HOSTILE_TEXT, "f",
-    )  # fmt: skip
+        1,
+        HOSTILE_TEXT,
+        HOSTILE_TEXT,
+        "critical",
+        HOSTILE_TEXT,
+        3,
+        30,
+        HOSTILE_TEXT,
+        HOSTILE_TEXT,
+        "introduced",
+        (Span("source", 1, 9, HOSTILE_TEXT),),
+        HOSTILE_TEXT,
+        "f",
+    )
     cards = tuple(
         Scorecard(
             Key(vendor, "hi", "en", document),
@@ -346,6 +412,12 @@ def hostile_run() -> Run:
     )
     metrics = {HOSTILE_TEXT: {"direction": HOSTILE_TEXT, "unit": HOSTILE_TEXT, "meaning": HOSTILE_TEXT}}
     return Run(
-        1, {}, {HOSTILE_TEXT: HOSTILE_TEXT}, metrics, {"../../x": HOSTILE_TEXT}, cards,
-        tuple(vendor_score(card, (HOSTILE_TEXT,)) for card in cards), (HOSTILE_TEXT,),
-    )  # fmt: skip
+        1,
+        {},
+        {HOSTILE_TEXT: HOSTILE_TEXT},
+        metrics,
+        {"../../x": HOSTILE_TEXT},
+        cards,
+        tuple(vendor_score(card, (HOSTILE_TEXT,)) for card in cards),
+        (HOSTILE_TEXT,),
+    )

@@ -58,9 +58,11 @@ def test_the_counts_are_those_of_the_cases() -> None:
         tags = list(cases(suite).values())
         counted = {name: int(suite.get(name, "")) for name in ("tests", "failures", "errors", "skipped")}
         assert counted == {
-            "tests": len(tags), "failures": tags.count("failure"), "errors": tags.count("error"),
+            "tests": len(tags),
+            "failures": tags.count("failure"),
+            "errors": tags.count("error"),
             "skipped": tags.count("skipped"),
-        }  # fmt: skip
+        }
 
 
 @pytest.mark.parametrize(("undecided", "tag"), [("report", "error"), ("fail", "failure"), ("allow", "skipped")])

@@ -38,8 +38,9 @@ def test_a_finding_is_a_result_with_its_place_and_fingerprint() -> None:
     assert first["partialFingerprints"] == {"harnessFinding/v1": "acme:0123456789abcdef"}
     location = first["locations"][0]
     assert location["physicalLocation"] == {
-        "artifactLocation": {"uri": "candidates/acme/doc-017.hi-en.txt"}, "region": {"startLine": 7, "startColumn": 4},
-    }  # fmt: skip
+        "artifactLocation": {"uri": "candidates/acme/doc-017.hi-en.txt"},
+        "region": {"startLine": 7, "startColumn": 4},
+    }
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "acme/hi-en/doc-017"
     assert first["message"]["text"].startswith("acme hi-en, doc-017, segment 4: “Jebbe” where “Jiebei” is expected")
 
@@ -47,8 +48,11 @@ def test_a_finding_is_a_result_with_its_place_and_fingerprint() -> None:
 def test_other_reasons_are_results_too_and_passed_ones_are_none() -> None:
     found = run(verdict())
     assert [(result["ruleId"], result["level"]) for result in found["results"]] == [
-        ("entity-garbled", "error"), ("gate-coverage", "error"), ("gate-drop", "warning"), ("gate-drop", "warning"),
-    ]  # fmt: skip
+        ("entity-garbled", "error"),
+        ("gate-coverage", "error"),
+        ("gate-drop", "warning"),
+        ("gate-drop", "warning"),
+    ]
     rules = [rule["id"] for rule in found["tool"]["driver"]["rules"]]
     assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in found["results"])
     identities = [tuple(result["partialFingerprints"].items()) for result in found["results"]]

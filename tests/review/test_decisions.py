@@ -168,15 +168,21 @@ def test_a_download_and_a_log_are_read_alike(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "error", "sentence"),
     [
-        ({"schema_version": 2, "decisions": []}, SchemaError,
-         " has schema version 2, this harness reads up to 1; update harness."),
+        (
+            {"schema_version": 2, "decisions": []},
+            SchemaError,
+            " has schema version 2, this harness reads up to 1; update harness.",
+        ),
         ({"decisions": []}, SchemaError, " has schema version None, this harness reads up to 1; update harness."),
         ({"schema_version": 1, "decisions": {}}, ConfigError, ": decisions must be an array; download the file again"),
-        ({"schema_version": 1, "decisions": [GOOD, 3]}, ConfigError,
-         ": decision 2: not a JSON object; correct the line or delete it"),
+        (
+            {"schema_version": 1, "decisions": [GOOD, 3]},
+            ConfigError,
+            ": decision 2: not a JSON object; correct the line or delete it",
+        ),
         ([], ConfigError, ", line 1: not a JSON object; correct the line or delete it"),
     ],
-)  # fmt: skip
+)
 def test_a_download_that_is_wrong(tmp_path: Path, data: object, error: type[HarnessError], sentence: str) -> None:
     path = tmp_path / "decisions.json"
     path.write_text(json.dumps(data), encoding="utf-8")
@@ -259,13 +265,15 @@ WAIVER = '[[waiver]]\nfingerprint = "a"\nwho = "bob"\nwhy = "x"\n'
         ("[waiver]", ": waiver must be an array of tables; write [[waiver]] before each one"),
         (WAIVER + "untill = 1", ', [[waiver]] 1: unknown key "untill"; did you mean "until"?'),
         (WAIVER + "until = 1", ', [[waiver]] 1: "until" must be a date such as 2026-03-31, not an integer'),
-        (WAIVER + "until = 2026-03-31T12:00:00",
-         ', [[waiver]] 1: "until" must be a date such as 2026-03-31, not a date or time'),
+        (
+            WAIVER + "until = 2026-03-31T12:00:00",
+            ', [[waiver]] 1: "until" must be a date such as 2026-03-31, not a date or time',
+        ),
         (WAIVER + 'until = "soon"', ', [[waiver]] 1: "until" must be a date such as 2026-03-31, not soon'),
         ('[[waiver]]\nfingerprint = "a"\nwho = "bob"', ', [[waiver]] 1: "why" is missing; add why = "…"'),
         (WAIVER + WAIVER, ": [[waiver]] 1 and 2 are of the same finding a; keep one"),
     ],
-)  # fmt: skip
+)
 def test_a_waiver_that_is_wrong(tmp_path: Path, text: str, sentence: str) -> None:
     path = write_waivers(tmp_path, text)
     with pytest.raises(ConfigError) as caught:

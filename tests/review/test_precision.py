@@ -14,9 +14,12 @@ def said(fingerprint: str, action: Action, rule: str = "spacing", when: str = "1
 
 def test_what_holds_is_counted_by_rule_the_most_decided_first() -> None:
     log = [
-        said("a", "accept"), said("b", "dismiss"), said("c", "waive"), said("d", "accept_spelling"),
+        said("a", "accept"),
+        said("b", "dismiss"),
+        said("c", "waive"),
+        said("d", "accept_spelling"),
         said("e", "accept", "fused"),
-    ]  # fmt: skip
+    ]
     first, second = precision_by_rule(log)
     assert (first.rule, first.accepted, first.waived, first.dismissed, first.spelling) == ("spacing", 1, 1, 1, 1)
     assert (first.decided, first.precision.value) == (4, 0.5)

@@ -79,16 +79,25 @@ class Answer:
 
 
 def ask(
-    server: ReviewServer, path: str, *, method: str = "GET", body: bytes | None = None, token: str | None = "right",
+    server: ReviewServer,
+    path: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    token: str | None = "right",
     **headers: str | None,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Ask as a page of the report would; headers given replace or (None) take away what it would send."""
     sent: dict[str, str | None] = {"Host": f"127.0.0.1:{server.port}"}
     if token is not None:
         sent["Cookie"] = f"other=1; harness-token-{server.port}={token}"
     if body is not None:
-        sent |= {"Origin": f"http://127.0.0.1:{server.port}", "Content-Type": "application/json",
-                 "Content-Length": str(len(body)), "Sec-Fetch-Site": "same-origin"}  # fmt: skip
+        sent |= {
+            "Origin": f"http://127.0.0.1:{server.port}",
+            "Content-Type": "application/json",
+            "Content-Length": str(len(body)),
+            "Sec-Fetch-Site": "same-origin",
+        }
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
     connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
@@ -166,10 +175,16 @@ class TestSender:
 
     @pytest.mark.parametrize(
         "headers",
-        [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": None}, {"Origin": "http://127.0.0.1:1"},
-         {"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "same-site"},
-         {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}],
-    )  # fmt: skip
+        [
+            {"Origin": "http://evil.example"},
+            {"Origin": "null"},
+            {"Origin": None},
+            {"Origin": "http://127.0.0.1:1"},
+            {"Sec_Fetch_Site": "cross-site"},
+            {"Sec_Fetch_Site": "same-site"},
+            {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"},
+        ],
+    )
     def test_a_decision_from_another_page_is_refused(
         self, server: ReviewServer, kept: Kept, headers: dict[str, str | None]
     ) -> None:
@@ -202,13 +217,24 @@ class TestPages:
         assert answer.headers["Content-Security-Policy"] == f"{POLICY}; frame-ancestors 'none'"
         assert {
             name: answer.headers[name]
-            for name in ("Content-Type", "X-Content-Type-Options", "Cache-Control", "Referrer-Policy", "X-Frame-Options",
-                         "Cross-Origin-Resource-Policy", "Server")
+            for name in (
+                "Content-Type",
+                "X-Content-Type-Options",
+                "Cache-Control",
+                "Referrer-Policy",
+                "X-Frame-Options",
+                "Cross-Origin-Resource-Policy",
+                "Server",
+            )
         } == {
-            "Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin",
+            "Content-Type": "text/html; charset=utf-8",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Frame-Options": "DENY",
+            "Cross-Origin-Resource-Policy": "same-origin",
             "Server": "harness ",
-        }  # fmt: skip
+        }
 
     def test_a_page_without_a_policy_may_do_nothing(self, server: ReviewServer) -> None:
         answer = ask(server, "/scorecards/one.html")
@@ -220,10 +246,24 @@ class TestPages:
 
     @pytest.mark.parametrize(
         "path",
-        ["/../secret.html", "/%2e%2e/secret.html", "/scorecards/..%2f..%2fsecret.html", "/link.html", "/run.json",
-         "/.hidden.html", "/scorecards", "/scorecards/", "//etc/passwd", "/etc/passwd", "/%00.html", "/a%ff.html",
-         "/" + "a" * 5000 + ".html", "/scorecards/one.html/x", "/..\\secret.html"],
-    )  # fmt: skip
+        [
+            "/../secret.html",
+            "/%2e%2e/secret.html",
+            "/scorecards/..%2f..%2fsecret.html",
+            "/link.html",
+            "/run.json",
+            "/.hidden.html",
+            "/scorecards",
+            "/scorecards/",
+            "//etc/passwd",
+            "/etc/passwd",
+            "/%00.html",
+            "/a%ff.html",
+            "/" + "a" * 5000 + ".html",
+            "/scorecards/one.html/x",
+            "/..\\secret.html",
+        ],
+    )
     def test_nothing_outside_the_report_is_given(self, server: ReviewServer, path: str) -> None:
         answer = ask(server, path)
         assert answer.status == 404
@@ -260,14 +300,16 @@ class TestDecisions:
 
     @pytest.mark.parametrize(
         ("entry", "why"),
-        [({"fingerprint": "f2", "action": "dismiss"}, "there is no such finding in this run"),
-         ({"action": "dismiss"}, "there is no such finding in this run"),
-         ({"fingerprint": "f1", "action": "delete"}, "there is no such decision"),
-         ({"fingerprint": "f1"}, "there is no such decision"),
-         ({"fingerprint": "f1", "action": "waive", "until": "soon"}, "a waiver ends on a date such as 2026-03-31"),
-         ({"fingerprint": 1, "action": "dismiss"}, "a decision is an object of texts"),
-         ("f1", "a decision is an object of texts")],
-    )  # fmt: skip
+        [
+            ({"fingerprint": "f2", "action": "dismiss"}, "there is no such finding in this run"),
+            ({"action": "dismiss"}, "there is no such finding in this run"),
+            ({"fingerprint": "f1", "action": "delete"}, "there is no such decision"),
+            ({"fingerprint": "f1"}, "there is no such decision"),
+            ({"fingerprint": "f1", "action": "waive", "until": "soon"}, "a waiver ends on a date such as 2026-03-31"),
+            ({"fingerprint": 1, "action": "dismiss"}, "a decision is an object of texts"),
+            ("f1", "a decision is an object of texts"),
+        ],
+    )
     def test_nonsense_is_refused_whole(self, server: ReviewServer, kept: Kept, entry: Any, why: str) -> None:
         answer = decide(server, DISMISS, entry)
         assert (answer.status, answer.json) == (400, {"error": why})
@@ -279,10 +321,16 @@ class TestDecisions:
 
     @pytest.mark.parametrize(
         ("headers", "status"),
-        [({"Content_Length": str(LARGEST_BODY + 1)}, 413), ({"Content_Length": "9" * 30}, 413),
-         ({"Content_Length": "-1"}, 411), ({"Content_Length": None}, 411), ({"Transfer_Encoding": "chunked"}, 411),
-         ({"Content_Type": "text/plain"}, 415), ({"Content_Type": "application/x-www-form-urlencoded"}, 415)],
-    )  # fmt: skip
+        [
+            ({"Content_Length": str(LARGEST_BODY + 1)}, 413),
+            ({"Content_Length": "9" * 30}, 413),
+            ({"Content_Length": "-1"}, 411),
+            ({"Content_Length": None}, 411),
+            ({"Transfer_Encoding": "chunked"}, 411),
+            ({"Content_Type": "text/plain"}, 415),
+            ({"Content_Type": "application/x-www-form-urlencoded"}, 415),
+        ],
+    )
     def test_bodies_over_the_limit_or_of_another_kind_are_refused_unread(
         self, server: ReviewServer, kept: Kept, headers: dict[str, str | None], status: int
     ) -> None:

@@ -41,10 +41,16 @@ def text_of(r: random.Random, lang: str) -> str:
 
 
 _GOLDS: Sequence[frozenset[str]] = (
-    *[frozenset({"reference"})] * 2, *[frozenset({"reference", "source"})] * 2, frozenset({"source"}), frozenset({"summary"}),
-    frozenset({"summary", "source"}), frozenset({"summary", "source", "reference"}), frozenset({"windows", "source", "reference"}),
-    frozenset({"original", "reference"}), frozenset({"original", "reference", "source"}),
-)  # fmt: skip
+    *[frozenset({"reference"})] * 2,
+    *[frozenset({"reference", "source"})] * 2,
+    frozenset({"source"}),
+    frozenset({"summary"}),
+    frozenset({"summary", "source"}),
+    frozenset({"summary", "source", "reference"}),
+    frozenset({"windows", "source", "reference"}),
+    frozenset({"original", "reference"}),
+    frozenset({"original", "reference", "source"}),
+)
 """What a candidate is judged against. `original`: the reference is in the source's language. `windows`: the passages
 themselves are those of a summary."""
 
@@ -74,9 +80,13 @@ def _document(r: random.Random, name: str) -> tuple[Case, ...]:
 
 
 def _case(
-    r: random.Random, key: Key, gold: frozenset[str], reference_lang: str, rows: Sequence[tuple[str, str]],
+    r: random.Random,
+    key: Key,
+    gold: frozenset[str],
+    reference_lang: str,
+    rows: Sequence[tuple[str, str]],
     candidates: Sequence[str],
-) -> Case:  # fmt: skip
+) -> Case:
     sources = _laid_out([source if "source" in gold else "" for source, _ in rows])
     references = _laid_out([reference if "reference" in gold else "" for _, reference in rows])
     several = "reference" in gold and r.random() < 0.1
@@ -259,14 +269,38 @@ def _moment(r: random.Random, lang: str) -> str:
     year = r.choice([0, 3, 21, 99, 1066, 1949, 2021, 2564, 9999, 20211, 31999999])
     name = r.choice(shapes.MONTHS)
     sign = r.choice(["-", "/", ".", "．", ". ", "–", "年"])
-    text = r.choice([
-        f"{year}{sign}{month}{sign}{day}", f"{day}{sign}{month}{sign}{year}", f"{day}{sign}{month}{sign}{year},45",
-        f"{year:04}-{month:02}-{day:02}", f"{day} {name} {year}", f"{name} {day}, {year}", f"{name} {day}{sign}{year}",
-        f"{year}年{month}月{day}日", f"{day}日{month}時{day}分", f"令和{year}年", f"昭和元年{month}月", f"{month}月{day}",
-        f"{day}:{month}", f"{day}:{month:02}:{day:02} pm", f"{day}.{month} Uhr", f"{day} h {month:02}", f"{day}点{month}分",
-        f"晚上{day}點半", f"half past {day}", f"a quarter to {month}", f"ngày {day} tháng {month} năm {year}", f"{year // 10}0s",
-        f"{day}世纪{month}0年代", f"'{year % 100}", f"{day}th of {name}", f"{day}/{month}", f"{month}/0", f"{day}分之{month}",
-    ])  # fmt: skip
+    text = r.choice(
+        [
+            f"{year}{sign}{month}{sign}{day}",
+            f"{day}{sign}{month}{sign}{year}",
+            f"{day}{sign}{month}{sign}{year},45",
+            f"{year:04}-{month:02}-{day:02}",
+            f"{day} {name} {year}",
+            f"{name} {day}, {year}",
+            f"{name} {day}{sign}{year}",
+            f"{year}年{month}月{day}日",
+            f"{day}日{month}時{day}分",
+            f"令和{year}年",
+            f"昭和元年{month}月",
+            f"{month}月{day}",
+            f"{day}:{month}",
+            f"{day}:{month:02}:{day:02} pm",
+            f"{day}.{month} Uhr",
+            f"{day} h {month:02}",
+            f"{day}点{month}分",
+            f"晚上{day}點半",
+            f"half past {day}",
+            f"a quarter to {month}",
+            f"ngày {day} tháng {month} năm {year}",
+            f"{year // 10}0s",
+            f"{day}世纪{month}0年代",
+            f"'{year % 100}",
+            f"{day}th of {name}",
+            f"{day}/{month}",
+            f"{month}/0",
+            f"{day}分之{month}",
+        ]
+    )
     return text.translate(digits)
 
 
@@ -289,9 +323,26 @@ def _unseen(r: random.Random, lang: str) -> str:
 
 def _capitalised(r: random.Random, lang: str) -> str:
     """Invented capitalised words of one script."""
-    first, last = r.choice([(65, 90), (0xC0, 0x17F), (0x391, 0x3A9), (0x410, 0x42F), (0x531, 0x556), (0x10A0, 0x10C5),
-                            (0x13A0, 0x13EF), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0x10400, 0x10427),
-                            (0x1D400, 0x1D4FF), (0x1E900, 0x1E921), (0xFF21, 0xFF3A), (0x24B6, 0x24CF), (0x10570, 0x10595)])  # fmt: skip
+    first, last = r.choice(
+        [
+            (65, 90),
+            (0xC0, 0x17F),
+            (0x391, 0x3A9),
+            (0x410, 0x42F),
+            (0x531, 0x556),
+            (0x10A0, 0x10C5),
+            (0x13A0, 0x13EF),
+            (0x1E00, 0x1EFF),
+            (0x2C60, 0x2C7F),
+            (0xA720, 0xA7FF),
+            (0x10400, 0x10427),
+            (0x1D400, 0x1D4FF),
+            (0x1E900, 0x1E921),
+            (0xFF21, 0xFF3A),
+            (0x24B6, 0x24CF),
+            (0x10570, 0x10595),
+        ]
+    )
     words = []
     for _ in range(r.randint(1, 5)):
         letters = [chr(r.randint(first, last)) for _ in range(r.randint(1, 8))]
@@ -337,8 +388,36 @@ def _function_words(lang: str) -> Sequence[str]:
 
 
 _SHAPES: Sequence[Callable[[random.Random, str], str]] = (
-    _names, _names, _names, _names, _capitalised, _words, _words, _particles, _number, _number, _huge, _han, _like_digits, _spoken, _spoken,
-    _quantity, _quantity, _quantity, _moment, _moment, _quoted, _repeated, _unseen, _any_character, _one_of(shapes.ACRONYMS),
-    _one_of(shapes.MARKS), _one_of(shapes.EMOJI), _one_of(shapes.TAGS, shapes.LINKS), _one_of(shapes.CONTROLS, shapes.SPACES), _one_of(shapes.LETTERS, shapes.LETTERS, shapes.COMBINING),
-    _one_of(shapes.NEGATIONS), _one_of(shapes.MARKS, shapes.SPACES, shapes.INVISIBLE),
-)  # fmt: skip
+    _names,
+    _names,
+    _names,
+    _names,
+    _capitalised,
+    _words,
+    _words,
+    _particles,
+    _number,
+    _number,
+    _huge,
+    _han,
+    _like_digits,
+    _spoken,
+    _spoken,
+    _quantity,
+    _quantity,
+    _quantity,
+    _moment,
+    _moment,
+    _quoted,
+    _repeated,
+    _unseen,
+    _any_character,
+    _one_of(shapes.ACRONYMS),
+    _one_of(shapes.MARKS),
+    _one_of(shapes.EMOJI),
+    _one_of(shapes.TAGS, shapes.LINKS),
+    _one_of(shapes.CONTROLS, shapes.SPACES),
+    _one_of(shapes.LETTERS, shapes.LETTERS, shapes.COMBINING),
+    _one_of(shapes.NEGATIONS),
+    _one_of(shapes.MARKS, shapes.SPACES, shapes.INVISIBLE),
+)

@@ -37,9 +37,12 @@ def test_case_and_possessive_do_not_make_another_rendering() -> None:
 
 def test_the_first_place_of_each_other_rendering_is_reported_once() -> None:
     found = judge(
-        mention(1, "Tokopedia", "accepted"), mention(2, "Tokopadia"), mention(3, "Tokopadia"),
-        mention(4, "Tokopedia", "accepted"), mention(5, "Tokopida"),
-    )  # fmt: skip
+        mention(1, "Tokopedia", "accepted"),
+        mention(2, "Tokopadia"),
+        mention(3, "Tokopadia"),
+        mention(4, "Tokopedia", "accepted"),
+        mention(5, "Tokopida"),
+    )
     assert found == [(2, "Tokopadia", "minor"), (5, "Tokopida", "minor")]
 
 

@@ -82,18 +82,40 @@ def garbled(entity: str, text: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(
     ("wrong", "entity"),
     [
-        ("Lukin Coffee", "Luckin Coffee"), ("Luckin Coffe", "Luckin Coffee"), ("Lucking Coffee", "Luckin Coffee"),
-        ("Xiaohonshu", "Xiaohongshu"), ("Xiahongshu", "Xiaohongshu"), ("Xiaohongsu", "Xiaohongshu"),
-        ("Xiaoshu", "Xiaohongshu"), ("Meutian", "Meituan"), ("Maituan", "Meituan"), ("Meittuan", "Meituan"),
-        ("Meitan", "Meituan"), ("Pindodo", "Pinduoduo"), ("Pinduduo", "Pinduoduo"), ("Bharati Airtel", "Bharti Airtel"),
-        ("Bharti Airtell", "Bharti Airtel"), ("Barti Airtel", "Bharti Airtel"), ("PhonePay", "PhonePe"),
-        ("Thiruvanthapuram", "Thiruvananthapuram"), ("Al Rajih Bank", "Al Rajhi Bank"),
-        ("Al Raji Bank", "Al Rajhi Bank"), ("Ougadougou", "Ouagadougou"), ("Ouagadogou", "Ouagadougou"),
-        ("Chimamanda Ngozi Adiche", "Chimamanda Ngozi Adichie"), ("Sao Paolo", "São Paulo"), ("São Pablo", "São Paulo"),
-        ("Coca-Kola", "Coca-Cola"), ("Coco-Cola", "Coca-Cola"), ("Medecin Sans Frontieres", "Médecins Sans Frontières"),
-        ("Firm", "Firn"), ("iPhone 51", "iPhone 15"), ("iPhon 15", "iPhone 15"), ("Kenia", "Kenya"),
+        ("Lukin Coffee", "Luckin Coffee"),
+        ("Luckin Coffe", "Luckin Coffee"),
+        ("Lucking Coffee", "Luckin Coffee"),
+        ("Xiaohonshu", "Xiaohongshu"),
+        ("Xiahongshu", "Xiaohongshu"),
+        ("Xiaohongsu", "Xiaohongshu"),
+        ("Xiaoshu", "Xiaohongshu"),
+        ("Meutian", "Meituan"),
+        ("Maituan", "Meituan"),
+        ("Meittuan", "Meituan"),
+        ("Meitan", "Meituan"),
+        ("Pindodo", "Pinduoduo"),
+        ("Pinduduo", "Pinduoduo"),
+        ("Bharati Airtel", "Bharti Airtel"),
+        ("Bharti Airtell", "Bharti Airtel"),
+        ("Barti Airtel", "Bharti Airtel"),
+        ("PhonePay", "PhonePe"),
+        ("Thiruvanthapuram", "Thiruvananthapuram"),
+        ("Al Rajih Bank", "Al Rajhi Bank"),
+        ("Al Raji Bank", "Al Rajhi Bank"),
+        ("Ougadougou", "Ouagadougou"),
+        ("Ouagadogou", "Ouagadougou"),
+        ("Chimamanda Ngozi Adiche", "Chimamanda Ngozi Adichie"),
+        ("Sao Paolo", "São Paulo"),
+        ("São Pablo", "São Paulo"),
+        ("Coca-Kola", "Coca-Cola"),
+        ("Coco-Cola", "Coca-Cola"),
+        ("Medecin Sans Frontieres", "Médecins Sans Frontières"),
+        ("Firm", "Firn"),
+        ("iPhone 51", "iPhone 15"),
+        ("iPhon 15", "iPhone 15"),
+        ("Kenia", "Kenya"),
     ],
-)  # fmt: skip
+)
 def test_a_misspelling_that_nobody_listed_is_found(wrong: str, entity: str) -> None:
     row = (
         "",
@@ -118,11 +140,16 @@ def test_a_misspelling_that_nobody_listed_is_found(wrong: str, entity: str) -> N
         ("ru", "Акции Кока-Кола выросли.", "Акции Кака-Коло выросли.", garbled("Coca-Cola", "Кака-Коло")),
         ("ja", "ペナンブラが発表した。", "ペンンブラが発表した。", garbled("Penumbra", "ペンンブラ")),
         ("ar", "أعلنت شركة بيندودو النتائج", "أعلنت شركة بندودا النتائج", garbled("Pinduoduo", "بندودا")),
-        ("de", "Luckin Coffee meldet Gewinn.", "Lukkin Kaffee meldet Gewinn.", garbled("Luckin Coffee", "Lukkin Kaffee")),
+        (
+            "de",
+            "Luckin Coffee meldet Gewinn.",
+            "Lukkin Kaffee meldet Gewinn.",
+            garbled("Luckin Coffee", "Lukkin Kaffee"),
+        ),
         ("tr", "Meituan'ın geliri arttı.", "Maytuan'ın geliri arttı.", garbled("Meituan", "Maytuan'ın")),
         ("zh", "小红书发布了公告。", "小宏书发布了公告。", garbled("Xiaohongshu", "小宏书")),
     ],
-)  # fmt: skip
+)
 def test_garbles_in_other_languages(
     target: str, reference: str, candidate: str, expected: list[tuple[str, str, str | None]]
 ) -> None:
@@ -161,7 +188,7 @@ def test_garbles_in_other_languages(
         ("zh", "支付宝属于阿里巴巴。", "阿里巴巴旗下的支付宝。"),
         ("ar", "أعلنت بيندودو", "وقالت الشركة لبيندودو"),
     ],
-)  # fmt: skip
+)
 def test_right_renderings_pass(target: str, reference: str, candidate: str) -> None:
     assert severe(("", reference, candidate), target=target) == []
 
@@ -184,17 +211,20 @@ def test_right_transliterations_need_no_listed_form(target: str, source: str, ca
 
 def test_pronouns_and_the_company_refer_back() -> None:
     rows = [
-        ("", "Meituan grew.", "Meituan grew."), ("", "Meituan hired.", "The company hired."),
+        ("", "Meituan grew.", "Meituan grew."),
+        ("", "Meituan hired.", "The company hired."),
         ("", "Meituan is happy.", "It is happy."),
-    ]  # fmt: skip
+    ]
     assert severe(*rows) == []
 
 
 def test_sentences_misaligned_by_one() -> None:
     rows = [
-        ("", "Meituan grew.", "It was a good year."), ("", "It was a good year.", "Meituan grew and the year ended."),
-        ("", "Pinduoduo sold.", "People came."), ("", "People came.", "In the end Pinduduo sold."),
-    ]  # fmt: skip
+        ("", "Meituan grew.", "It was a good year."),
+        ("", "It was a good year.", "Meituan grew and the year ended."),
+        ("", "Pinduoduo sold.", "People came."),
+        ("", "People came.", "In the end Pinduduo sold."),
+    ]
     assert severe(*rows) == garbled("Pinduoduo", "Pinduduo")
 
 
@@ -258,8 +288,9 @@ def test_a_summary_asks_for_names_anywhere_in_the_document() -> None:
     summary = "Meituan and Alipay grew, and Pinduoduo fell."
     found = RULES.judge(case_of(*rows, summary=summary), {}).findings
     assert [(f.segment, f.rule, f.entity) for f in found] == [
-        (None, "entity-missing", "Pinduoduo"), (2, "entity-garbled", "Meituan")
-    ]  # fmt: skip
+        (None, "entity-missing", "Pinduoduo"),
+        (2, "entity-garbled", "Meituan"),
+    ]
     with_source = [("美团增长了。", "", "Then Maituan grew.")]
     (finding,) = RULES.judge(case_of(*with_source, summary="Meituan grew."), {}).findings
     assert (finding.segment, finding.provenance) == (1, "introduced")

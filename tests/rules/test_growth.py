@@ -76,7 +76,9 @@ PIECES: Mapping[str, Piece] = {
     "numerals": lambda r: f"{capital(r)} {r.choice(['I', 'II', 'IV', 'IX', 'XX'])} ",
     "glosses": lambda r: f"{capital(r)} ({word(r)}) ",
     "numbers": lambda r: f"{r.randint(3, 99_999)} ",
-    "number words": lambda r: r.choice(["two ", "three ", "twenty ", "thirty ", "hundred ", "million ", "and ", "half ", "third "]),
+    "number words": lambda r: r.choice(
+        ["two ", "three ", "twenty ", "thirty ", "hundred ", "million ", "and ", "half ", "third "]
+    ),
     "dates": lambda r: f"{r.randint(1, 28)} May {r.randint(1900, 2030)} ",
     "times": lambda r: f"{r.randint(1, 12)}:{r.randint(10, 59)} pm ",
     "measures": lambda r: f"{r.randint(3, 9_999)} {r.choice(['km', 'miles', '%', 'years'])} and ",
@@ -99,7 +101,7 @@ PIECES: Mapping[str, Piece] = {
     "Cyrillic": letters("а", "я", 6, title=True),
     "Devanagari": letters("क", "ह", 4),
     "marks": lambda r: f"{word(r)}\u0301\u200b",
-}  # fmt: skip
+}
 
 
 class Shape(NamedTuple):
@@ -112,19 +114,31 @@ class Shape(NamedTuple):
 
 
 SHAPES = (
-    *(Shape(name, name, name) for name in ("capitals", "kin", "connected", "sentences", "camels", "acronyms", "initials")),
+    *(
+        Shape(name, name, name)
+        for name in ("capitals", "kin", "connected", "sentences", "camels", "acronyms", "initials")
+    ),
     *(Shape(name, name, name) for name in ("numerals", "glosses", "Cyrillic")),
-    Shape("capitals", "", "capitals"), Shape("acronyms", "", "acronyms"), Shape("sentences", "acronyms", "capitals"),
-    Shape("capitals", "capitals", "acronyms"), Shape("Han", "capitals", "capitals", "zh-en"),
-    Shape("Devanagari", "capitals", "capitals", "hi-en"), Shape("capitals", "", "Devanagari", "en-hi"),
-    Shape("entities", "entities", "entities"), Shape("entities", "entities", "misspelt entities"),
-    Shape("entities", "", "words"), Shape("misspelt entities", "entities", "wrong entities"),
+    Shape("capitals", "", "capitals"),
+    Shape("acronyms", "", "acronyms"),
+    Shape("sentences", "acronyms", "capitals"),
+    Shape("capitals", "capitals", "acronyms"),
+    Shape("Han", "capitals", "capitals", "zh-en"),
+    Shape("Devanagari", "capitals", "capitals", "hi-en"),
+    Shape("capitals", "", "Devanagari", "en-hi"),
+    Shape("entities", "entities", "entities"),
+    Shape("entities", "entities", "misspelt entities"),
+    Shape("entities", "", "words"),
+    Shape("misspelt entities", "entities", "wrong entities"),
     *(Shape(name, name, name) for name in ("numbers", "number words", "dates", "times", "measures", "addresses")),
-    Shape("digits", "digits", "digits", "zh-ja"), Shape("Han numerals", "Han numerals", "Han numerals", "zh-ja"),
+    Shape("digits", "digits", "digits", "zh-ja"),
+    Shape("Han numerals", "Han numerals", "Han numerals", "zh-ja"),
     *(Shape(name, name, name, "id-en") for name in ("few words", "n-grams", "no spaces", "no space after a mark")),
     *(Shape(name, name, name, "id-en") for name in ("quotes", "brackets", "negations", "marks")),
-    Shape("addresses", "", "addresses", "id-en"), Shape("Han", "Han", "Han", "zh-ja"), Shape("Thai", "Thai", "Thai", "zh-th"),
-)  # fmt: skip
+    Shape("addresses", "", "addresses", "id-en"),
+    Shape("Han", "Han", "Han", "zh-ja"),
+    Shape("Thai", "Thai", "Thai", "zh-th"),
+)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: ", ".join(shape))

@@ -13,11 +13,30 @@ from harness.termbase.entries import Entity, Termbase
 from tests.rules.texts import case_of, check
 
 PIECES = {
-    "words": "word ", "names": "Ant ", "numbers": "1,234 ", "fractions": "1/2-", "digits": "7", "letters": "a", "marks": "a\u0301",
-    "nothing but marks": "\u0301", "overrides": "\u202e", "overridden words": "\u202eword\u202c ", "joiners": "\u200d",
-    "Devanagari": "चींटी ", "Han": "蚂蚁", "quotes": '"', "brackets": "(", "hyphens": "a-", "apostrophes": "a'", "addresses": "a@b.c ",
-    "negations": "not ", "joints": "AntGroup", "lines": "a\n", "known entities": "Entity5 Name35 ", "quotation marks": "\u201ca\u201d ",
-}  # fmt: skip
+    "words": "word ",
+    "names": "Ant ",
+    "numbers": "1,234 ",
+    "fractions": "1/2-",
+    "digits": "7",
+    "letters": "a",
+    "marks": "a\u0301",
+    "nothing but marks": "\u0301",
+    "overrides": "\u202e",
+    "overridden words": "\u202eword\u202c ",
+    "joiners": "\u200d",
+    "Devanagari": "चींटी ",
+    "Han": "蚂蚁",
+    "quotes": '"',
+    "brackets": "(",
+    "hyphens": "a-",
+    "apostrophes": "a'",
+    "addresses": "a@b.c ",
+    "negations": "not ",
+    "joints": "AntGroup",
+    "lines": "a\n",
+    "known entities": "Entity5 Name35 ",
+    "quotation marks": "\u201ca\u201d ",
+}
 SMALL, LARGE = 5_000, 20_000
 ROOM = 3.0
 """How many times worse than linear a measurement may look: clocks and caches are no better."""

@@ -243,8 +243,9 @@ def test_the_half_of_a_name_that_the_source_has_whole_is_the_vendors_fault() -> 
     (finding,) = judge(HALF).findings
     assert (finding.rule, finding.severity, finding.provenance) == ("entity-partial", "major", "introduced")
     assert [(span.side, span.text) for span in finding.evidence] == [
-        ("reference", "Wenke Orsoll"), ("source", "Orsoll"),
-    ]  # fmt: skip
+        ("reference", "Wenke Orsoll"),
+        ("source", "Orsoll"),
+    ]
 
 
 def test_what_the_source_itself_has_instead_of_the_name_is_inherited() -> None:

@@ -143,9 +143,11 @@ def test_characters_translated_as_words() -> None:
 
 @pytest.mark.parametrize(
     ("reference", "candidate"),
-    [("Since Taihu Lake rose, it rains.", "Since Lake Tai rose, it rains."),
-     ("Near the Huaihe River it rains.", "Near the Huai River it rains.")],
-)  # fmt: skip
+    [
+        ("Since Taihu Lake rose, it rains.", "Since Lake Tai rose, it rains."),
+        ("Near the Huaihe River it rains.", "Near the Huai River it rains."),
+    ],
+)
 def test_chinese_places_with_their_kind_kept_or_translated(reference: str, candidate: str) -> None:
     assert found("太湖和淮河下雨。", reference, candidate, "zh") == []
 

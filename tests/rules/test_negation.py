@@ -59,9 +59,16 @@ def test_a_summary_is_no_witness() -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [seed("published", "en", "hi"), seed("published", "en", "id"), seed("postedited", "hi", "en"),
-     seed("postedited", "id", "en"), seed("fluent", "hi", "en", 2), seed("fluent", "id", "en"),
-     seed("literal", "hi", "en"), seed("literal", "id", "en")],
-)  # fmt: skip
+    [
+        seed("published", "en", "hi"),
+        seed("published", "en", "id"),
+        seed("postedited", "hi", "en"),
+        seed("postedited", "id", "en"),
+        seed("fluent", "hi", "en", 2),
+        seed("fluent", "id", "en"),
+        seed("literal", "hi", "en"),
+        seed("literal", "id", "en"),
+    ],
+)
 def test_the_samples_keep_their_negations(case: Case) -> None:
     assert fired(RULES, case) == []

@@ -62,7 +62,7 @@ def test_the_family_declares_what_it_fires() -> None:
         ("许多房间", "many rooms", "2,600 rooms", ("number-added", "major", "2,600")),
         ("高速公路A4", "the A4 motorway", "the A3 motorway", ("number-changed", "major", "3")),
     ],
-)  # fmt: skip
+)
 def test_errors(source: str, reference: str, candidate: str, expected: tuple[str, str, str | None]) -> None:
     assert fired((source, reference, candidate)) == [expected]
     assert fired(("", reference, candidate))[0][::2] == expected[::2]
@@ -161,9 +161,12 @@ def test_a_table_of_numbers_takes_linear_time(piece: str) -> None:
 
 
 @settings(deadline=None, max_examples=80)
-@given(source=st.text(max_size=60), reference=st.text(alphabet="0123456789.,% kmhonedtw$-:", max_size=60),
-       candidate=st.text(alphabet="0123456789.,% kmhonedtw$-:\u0301\u202e\u200b", max_size=60),
-           lang=st.sampled_from(["zh", "hi", "id", "de", "xx"]))  # fmt: skip
+@given(
+    source=st.text(max_size=60),
+    reference=st.text(alphabet="0123456789.,% kmhonedtw$-:", max_size=60),
+    candidate=st.text(alphabet="0123456789.,% kmhonedtw$-:\u0301\u202e\u200b", max_size=60),
+    lang=st.sampled_from(["zh", "hi", "id", "de", "xx"]),
+)
 def test_any_text_is_judged_and_spans_hold(source: str, reference: str, candidate: str, lang: str) -> None:
     for finding in judge((source, reference, candidate), source=lang):
         if finding.start is not None:
@@ -215,26 +218,38 @@ def test_the_nearest_of_two_is_expected() -> None:
 RIGHT = [
     ("ar", "باعت الشركة ١٬٢٣٤٬٥٦٧ سيارة في عام ٢٠١٩", "sold 1,234,567 cars in 2019"),
     ("ar", "بنسبة ١٢٫٥٪ في ٣ مارس ٢٠٢١", "by 12.5% on 3 March 2021"),
-    ("ru", "1 234 567 автомобилей, 12,5 % 3 марта 2021 года, 2,5 миллиона долларов",
-     "1,234,567 cars, 12.5% on 3 March 2021, 2.5 million dollars"),
+    (
+        "ru",
+        "1 234 567 автомобилей, 12,5 % 3 марта 2021 года, 2,5 миллиона долларов",
+        "1,234,567 cars, 12.5% on 3 March 2021, 2.5 million dollars",
+    ),
     ("de", "1.234,56 Euro um 14.30 Uhr am 15. August 1947", "1,234.56 euros at 14:30 on 15 August 1947"),
     ("fr", "à 14 h 30, 1\u202f234\u202f567 personnes, 12,5\u202f%", "at 14:30, 1,234,567 people, 12.5%"),
     ("ja", "123万4567台、3億5000万人、14時30分", "1,234,567 cars, 350 million people, 14:30"),
-    ("ko", "123만 4567대, 3억 5천만 명, 14시 30분, 1947년 8월 15일, 250만 달러",
-     "1,234,567 cars, 350 million people, 14:30, 15 August 1947, 2.5 million dollars"),
+    (
+        "ko",
+        "123만 4567대, 3억 5천만 명, 14시 30분, 1947년 8월 15일, 250만 달러",
+        "1,234,567 cars, 350 million people, 14:30, 15 August 1947, 2.5 million dollars",
+    ),
     ("th", "มีค่าใช้จ่าย 2.5 ล้านดอลลาร์ เมื่อวันที่ 15 สิงหาคม พ.ศ. 2490", "cost 2.5 million dollars on 15 August 1947"),
     ("tr", "14.30'da 1.234.567 araba, %12,5", "at 14:30, 1,234,567 cars, 12.5%"),
-    ("vi", "1.234.567 xe vào Thứ Hai, ngày 15 tháng 3 năm 2021, lúc 14 giờ 30",
-     "1,234,567 cars on Monday, 15 March 2021, at 14:30"),
-    ("es", "500 000 personas, 2,5 millones de dólares, 1234,56 euros",
-     "500,000 people, 2.5 million dollars, 1,234.56 euros"),
+    (
+        "vi",
+        "1.234.567 xe vào Thứ Hai, ngày 15 tháng 3 năm 2021, lúc 14 giờ 30",
+        "1,234,567 cars on Monday, 15 March 2021, at 14:30",
+    ),
+    (
+        "es",
+        "500 000 personas, 2,5 millones de dólares, 1234,56 euros",
+        "500,000 people, 2.5 million dollars, 1,234.56 euros",
+    ),
     ("sw", "watu milioni 350, saa 8:30 mchana, asilimia 12.5", "350 million people, at 14:30, 12.5%"),
     ("am", "2.5 ሚሊዮን ዶላር", "2.5 million dollars"),
     ("bn", "৩৫ কোটি মানুষ, ২৫ লাখ ডলার, ১২,৩৪,৫৬৭টি", "350 million people, 2.5 million dollars, 1,234,567"),
     ("ta", "25 லட்சம் டாலர்கள், 12,34,567 கார்களை", "2.5 million dollars, 1,234,567 cars"),
     ("ro", "350 de milioane", "350 million"),
     ("si", "මිලියන 2.5", "2.5 million"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lang", "foreign", "english"), RIGHT)
@@ -243,16 +258,25 @@ def test_what_a_locale_writes_is_right_either_way(lang: str, foreign: str, engli
     assert [f.message for f in judge((foreign, "", english), source=lang) if f.severity != "minor"] == []
 
 
-@pytest.mark.parametrize(("lang", "foreign", "english"), [
-    ("bn", "৩৫ কোটি মানুষ", "35 million people"), ("ko", "3억 5천만 명", "35 million people"), ("fr", "à 14 h 30", "at 13:30"),
-    ("th", "2.5 ล้าน", "2.5 billion"), ("vi", "15 tháng 3 năm 2021", "15 May 2021"), ("sw", "milioni 350", "350 billion"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "foreign", "english"),
+    [
+        ("bn", "৩৫ কোটি মানুষ", "35 million people"),
+        ("ko", "3억 5천만 명", "35 million people"),
+        ("fr", "à 14 h 30", "at 13:30"),
+        ("th", "2.5 ล้าน", "2.5 billion"),
+        ("vi", "15 tháng 3 năm 2021", "15 May 2021"),
+        ("sw", "milioni 350", "350 billion"),
+    ],
+)
 def test_and_what_it_does_not_write_is_wrong(lang: str, foreign: str, english: str) -> None:
     assert [f for f in judge((foreign, "", english), source=lang) if f.severity != "minor"]
 
 
-LOCALES = ("ar am bg bn ca cs da de el es et fa fi fr gu he hi hr hu hy id is it ja ka kk km kn ko lo lv mk ml mr ms nb nl pa pl pt ro "
-           "ru si sk sl sr sv ta te th tr uk ur vi zh")  # fmt: skip
+LOCALES = (
+    "ar am bg bn ca cs da de el es et fa fi fr gu he hi hr hu hy id is it ja ka kk km kn ko lo lv mk ml mr ms nb nl pa pl pt ro "
+    "ru si sk sl sr sv ta te th tr uk ur vi zh"
+)
 
 
 @pytest.mark.parametrize("lang", LOCALES.split())

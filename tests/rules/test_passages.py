@@ -25,10 +25,12 @@ def test_the_family_declares_itself() -> None:
         ("many pieces pieces of foam", ("repeated", "minor", "pieces")),
         ("He came to the house to the house again.", ("repeated", "major", "to the house")),
         ("data data data data are here", ("repeated", "major", "data data data")),
-        ("It was sold, and the whole of the town came to see it, and the whole of the town came to see it again.",
-         ("repeated", "major", "and the whole of the town came to see it")),
+        (
+            "It was sold, and the whole of the town came to see it, and the whole of the town came to see it again.",
+            ("repeated", "major", "and the whole of the town came to see it"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_loops(candidate: str, expected: tuple[str, str, str]) -> None:
     assert fired(RULES, case_of(("他们", "They were here.", candidate))) == [expected]
 
@@ -100,10 +102,12 @@ def test_a_dropped_sentence_inside_a_pair() -> None:
     "rows",
     [
         [("甲", "Yes, of course", ""), ("乙", "He came.", "He came.")],
-        [("甲", "The report covers several platform duties.", ""),
-         ("乙", "He came.", "The report covers the duties of several platforms, and he came.")],
+        [
+            ("甲", "The report covers several platform duties.", ""),
+            ("乙", "He came.", "The report covers the duties of several platforms, and he came."),
+        ],
     ],
-)  # fmt: skip
+)
 def test_short_or_covered_passages_are_no_omissions(rows: list[tuple[str, str, str]]) -> None:
     assert fired(RULES, case_of(*rows, kind="translation")) == []
 

@@ -18,9 +18,14 @@ CASE = case_of(("वे जानते हैं।", "They know it.", "They no
 
 
 def book(
-    folder: Path, patch: pytest.MonkeyPatch, body: str, more: str = "    category = 'Accuracy/Mistranslation'",
-    disabled: tuple[str, ...] = (), severity: dict[str, str] | None = None, **settings: object,
-) -> RuleBook:  # fmt: skip
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    body: str,
+    more: str = "    category = 'Accuracy/Mistranslation'",
+    disabled: tuple[str, ...] = (),
+    severity: dict[str, str] | None = None,
+    **settings: object,
+) -> RuleBook:
     """The rules with one more, `homophone`, with that body of `judge`."""
     lines = "\n".join(f"        {line}" for line in body.splitlines())
     code = f"import os, sys, time\nfrom harness.plugins import Fault\nclass Homophone:\n{more}\n    def judge(self, document):\n{lines}\n"
@@ -41,18 +46,33 @@ def notice(rules: RuleBook) -> str:
 
 
 def test_a_fault_is_a_finding_with_all_that_ours_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = book(tmp_path, monkeypatch, """
+    rules = book(
+        tmp_path,
+        monkeypatch,
+        """
 (first, second) = document.passages
 assert (document.source_lang, document.target_lang, document.reference_lang) == ("hi", "en", "en")
 assert (first.segment, first.source, second.candidate) == (1, "वे जानते हैं।", "")
 return [Fault(1, "“no” for “know”.", 5, 7, "major", "know", provenance="introduced", evidence=[("reference", 5, 9)]),
         Fault(2, "Nothing is here."), Fault(None, "Something about it all.", entity="Acme")]
-""".strip())  # fmt: skip
+""".strip(),
+    )
     whole, first, second = judged(rules).findings
     assert first == Finding(
-        1, "homophone", "Accuracy/Mistranslation", "major", "", 5, 7, "no", "know", "introduced",
-        (Span("reference", 5, 9, "know"),), "“no” for “know”.", first.fingerprint,
-    )  # fmt: skip
+        1,
+        "homophone",
+        "Accuracy/Mistranslation",
+        "major",
+        "",
+        5,
+        7,
+        "no",
+        "know",
+        "introduced",
+        (Span("reference", 5, 9, "know"),),
+        "“no” for “know”.",
+        first.fingerprint,
+    )
     assert (second.segment, second.severity, second.text, second.provenance) == (2, "minor", None, "unknown")
     assert (whole.segment, whole.entity) == (None, "Acme")
     assert len({finding.fingerprint for finding in (whole, first, second)}) == 3
@@ -81,20 +101,41 @@ def test_it_is_in_the_signature_with_its_version_and_options(tmp_path: Path, mon
         ("return [3]", "raised TypeError: a rule finds Faults, not int"),
         ("while True: yield Fault(1, 'x')", "found more than 10,000 faults in a document"),
         ("yield Fault(7, 'x')", "found a fault that cannot be: there is no segment 7"),
-        ("yield Fault(1, 'x', 5, 99)", "found a fault that cannot be: 5 to 99 is no stretch of a candidate of 11 characters"),
-        ("yield Fault(1, 'x', 5, None)", "found a fault that cannot be: 5 to None is no stretch of a candidate of 11 characters"),
-        ("yield Fault(None, 'x', 0, 1)", "found a fault that cannot be: 0 to 1 is no stretch of a candidate of 0 characters"),
-        ("yield Fault(1, 'x', True, 2)", "found a fault that cannot be: True to 2 is no stretch of a candidate of 11 characters"),
-        ("yield Fault(1, 'x', severity='fatal')", "found a fault that cannot be: 'fatal' is none of critical, major, minor"),
-        ("yield Fault(1, 'x', provenance='us')", "found a fault that cannot be: 'us' is none of introduced, inherited, unknown"),
+        (
+            "yield Fault(1, 'x', 5, 99)",
+            "found a fault that cannot be: 5 to 99 is no stretch of a candidate of 11 characters",
+        ),
+        (
+            "yield Fault(1, 'x', 5, None)",
+            "found a fault that cannot be: 5 to None is no stretch of a candidate of 11 characters",
+        ),
+        (
+            "yield Fault(None, 'x', 0, 1)",
+            "found a fault that cannot be: 0 to 1 is no stretch of a candidate of 0 characters",
+        ),
+        (
+            "yield Fault(1, 'x', True, 2)",
+            "found a fault that cannot be: True to 2 is no stretch of a candidate of 11 characters",
+        ),
+        (
+            "yield Fault(1, 'x', severity='fatal')",
+            "found a fault that cannot be: 'fatal' is none of critical, major, minor",
+        ),
+        (
+            "yield Fault(1, 'x', provenance='us')",
+            "found a fault that cannot be: 'us' is none of introduced, inherited, unknown",
+        ),
         ("yield Fault(1, ' ')", "found a fault that cannot be: its message is no text"),
         ("yield Fault(1, 'x', entity=3)", "found a fault that cannot be: its entity is no text"),
-        ("yield Fault(1, 'x', evidence=[('gold', 0, 1)])", "found a fault that cannot be: 'gold' is none of source, reference"),
+        (
+            "yield Fault(1, 'x', evidence=[('gold', 0, 1)])",
+            "found a fault that cannot be: 'gold' is none of source, reference",
+        ),
         ("yield Fault([], 'x')", "found a fault that cannot be: there is no segment []"),
         ("yield Fault(1.0, 'x')", "found a fault that cannot be: there is no segment 1.0"),
         ("yield Fault(True, 'x')", "found a fault that cannot be: there is no segment True"),
     ],
-)  # fmt: skip
+)
 def test_a_rule_that_fails_says_so_and_finds_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, why: str
 ) -> None:

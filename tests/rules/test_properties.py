@@ -29,8 +29,12 @@ SEED = os.environ.get("HARNESS_RANDOM_SEED", "harness")
 DOCUMENTS = int(os.environ.get("HARNESS_RANDOM_DOCUMENTS", "800"))
 TERMBASE = Termbase(
     (
-        Entity("Ant Group", "company", {"zh": ("蚂蚁集团",), "hi": ("एंट ग्रुप",)}, (WrongForm("en", "Ants", "an insect"),)),
-        Entity("Huabei", "product", {"zh": ("花呗",), "ru": ("Хуабэй",)}, (WrongForm("en", "North China", "a region"),)),
+        Entity(
+            "Ant Group", "company", {"zh": ("蚂蚁集团",), "hi": ("एंट ग्रुप",)}, (WrongForm("en", "Ants", "an insect"),)
+        ),
+        Entity(
+            "Huabei", "product", {"zh": ("花呗",), "ru": ("Хуабэй",)}, (WrongForm("en", "North China", "a region"),)
+        ),
         Entity("Tokopedia", "company"),
         Entity("Gojek", "company"),
         Entity("George H. W. Bush", "person"),
@@ -40,7 +44,7 @@ TERMBASE = Termbase(
         Entity("of", "product"),
     ),
     "test",
-)  # fmt: skip
+)
 
 
 def families(termbase: Termbase) -> Sequence[Rule]:
@@ -48,9 +52,15 @@ def families(termbase: Termbase) -> Sequence[Rule]:
     reader = EntityReader(termbase)
     entities = EntityRules(reader)
     return (
-        entities, ConsistencyRule(lambda case: entities.judge(case, {})), NameRules(termbase, reader.matcher), NumberRules(),
-        UntranslatedRules(), NegationRules(), PassageRules(), SurfaceRules(),
-    )  # fmt: skip
+        entities,
+        ConsistencyRule(lambda case: entities.judge(case, {})),
+        NameRules(termbase, reader.matcher),
+        NumberRules(),
+        UntranslatedRules(),
+        NegationRules(),
+        PassageRules(),
+        SurfaceRules(),
+    )
 
 
 def test_all_rules_are_under_test() -> None:

@@ -103,8 +103,10 @@ def test_the_seeds(target: str, expected: list[tuple[str, str]]) -> None:
 def test_a_literal_translation_inherits_the_faults(source: str, joint: str) -> None:
     findings = RULES.judge(seed("literal", source, "en"), {}).findings
     assert {(f.rule, f.text) for f in findings} == {
-        ("spacing", "Tuesday,Ant"), ("fused", joint), ("spacing", "also:Ant")
-    }  # fmt: skip
+        ("spacing", "Tuesday,Ant"),
+        ("fused", joint),
+        ("spacing", "also:Ant"),
+    }
     assert {f.provenance for f in findings} == {"inherited"}
 
 

@@ -103,9 +103,15 @@ def test_provenance_and_evidence() -> None:
 
 @pytest.mark.parametrize(
     "case",
-    [seed("published", "en", "hi"), seed("published", "en", "id"), seed("postedited", "hi", "en"),
-     seed("postedited", "id", "en"), seed("fluent", "hi", "en", 2), seed("fluent", "id", "en")],
-)  # fmt: skip
+    [
+        seed("published", "en", "hi"),
+        seed("published", "en", "id"),
+        seed("postedited", "hi", "en"),
+        seed("postedited", "id", "en"),
+        seed("fluent", "hi", "en", 2),
+        seed("fluent", "id", "en"),
+    ],
+)
 def test_nothing_is_left_in_the_samples(case: Case) -> None:
     assert fired(RULES, case) == []
 

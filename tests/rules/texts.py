@@ -12,9 +12,12 @@ DOCUMENT = "ant-group-2021"
 
 
 def case_of(
-    *rows: tuple[str, str, str], source: str = "zh", target: str = "en", reference: str = "",
+    *rows: tuple[str, str, str],
+    source: str = "zh",
+    target: str = "en",
+    reference: str = "",
     kind: ReferenceKind = "lines",
-) -> Case:  # fmt: skip
+) -> Case:
     """Rows of source, reference and candidate as one document."""
     passages, places = [], [0, 0, 0]
     for number, row in enumerate(rows, 1):

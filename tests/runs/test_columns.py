@@ -31,11 +31,13 @@ ROWS = [("a", 1), ("a", 2), ("b", 1), ("b", 2), ("b", 3), ("ü", 1), ("a", 3)]
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     """Seven rows in groups of three, so that a document goes on in the next group."""
-    rows = pa.table({
-        **{name: [vendor for vendor, _ in ROWS] for name in Key._fields},
-        "segment": [number for _, number in ROWS],
-        "sums": [[float(number)] * number for _, number in ROWS],
-    })  # fmt: skip
+    rows = pa.table(
+        {
+            **{name: [vendor for vendor, _ in ROWS] for name in Key._fields},
+            "segment": [number for _, number in ROWS],
+            "sums": [[float(number)] * number for _, number in ROWS],
+        }
+    )
     pq.write_table(rows, tmp_path / "t.parquet", row_group_size=3)
     return tmp_path / "t.parquet"
 

@@ -74,8 +74,11 @@ def test_what_is_compared_does_not_depend_on_where_segments_are(shipped: Shipped
         except NotComparable as error:
             return [str(error)]
         (changes,) = changed_segments([shared])
-        return [difference_of(shared, seed=1, trials=200), score_intervals(shared, seed=1),
-                [(c.moves, c.baseline, c.current, c.segments, c.texts) for c in changes]]  # fmt: skip
+        return [
+            difference_of(shared, seed=1, trials=200),
+            score_intervals(shared, seed=1),
+            [(c.moves, c.baseline, c.current, c.segments, c.texts) for c in changes],
+        ]
 
     whole, part = load_run(shipped.folder), load_excerpt(shipped.folder)
     vendors = list(dict.fromkeys(one.key.vendor for one in whole.scorecards))
@@ -100,8 +103,9 @@ def test_the_length_of_every_candidate(shipped: Shipped) -> None:
     for one in load_run(shipped.folder).scorecards:
         texts = [pair.candidate.text for pair in one.pairs if pair.kind != "summary"]
         assert lengths.get(one.key, (0, 0)) == (
-            sum(len(text.split()) for text in texts), sum(len("".join(text.split())) for text in texts),
-        )  # fmt: skip
+            sum(len(text.split()) for text in texts),
+            sum(len("".join(text.split())) for text in texts),
+        )
 
 
 def test_row_groups_end_in_the_middle_of_documents(shipped: Shipped, tmp_path: Path) -> None:
@@ -150,11 +154,17 @@ def test_of_findings_only_what_may_count_is_kept(tmp_path: Path) -> None:
 
 def test_against_a_baseline_only_what_is_new_and_what_tells_so(tmp_path: Path) -> None:
     unknown = finding("whose", provenance="unknown")
-    now = saved(tmp_path / "now", card("a", 60.0, finding("old"), finding("new"), unknown, text="x"),
-                card("b", 60.0, finding("old")))  # fmt: skip
+    now = saved(
+        tmp_path / "now",
+        card("a", 60.0, finding("old"), finding("new"), unknown, text="x"),
+        card("b", 60.0, finding("old")),
+    )
     like, other = finding("older"), finding("other", rule="spacing")
-    before = saved(tmp_path / "before", card("a", 60.0, finding("old"), like, other, unknown, text="x"),
-                   card("b", 60.0, finding("old")))  # fmt: skip
+    before = saved(
+        tmp_path / "before",
+        card("a", 60.0, finding("old"), like, other, unknown, text="x"),
+        card("b", 60.0, finding("old")),
+    )
     current, baseline = load_both(now, before, [], ABOUT)
     assert fingerprints(current) == [["new", "whose"], []]
     assert fingerprints(baseline) == [["old", "older", "whose"], []]  # of a kind with what is new

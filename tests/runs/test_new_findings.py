@@ -20,12 +20,18 @@ ASKED = Asked((FindingLimit(), FindingLimit(allow="none", severity=("minor",), r
 def some_findings(rng: random.Random) -> list[Finding]:
     """Few different ones, so that many meet their like."""
     return [
-        finding(rng.choice(["said", *map(str, range(8))]), rule=rng.choice(["entity-garbled", "spacing"]),
-                severity=rng.choice(["critical", "major", "minor"]), entity=rng.choice(["", "Jiebei"]),
-                expected=rng.choice(["Jiebei", "Straße"]), provenance=rng.choice(["introduced", "inherited", "unknown"]),
-                segment=rng.choice([None, 1, 2]), **rng.choice([{"text": "STRASSE"}, {"text": "Straße"}, MISSING]))
+        finding(
+            rng.choice(["said", *map(str, range(8))]),
+            rule=rng.choice(["entity-garbled", "spacing"]),
+            severity=rng.choice(["critical", "major", "minor"]),
+            entity=rng.choice(["", "Jiebei"]),
+            expected=rng.choice(["Jiebei", "Straße"]),
+            provenance=rng.choice(["introduced", "inherited", "unknown"]),
+            segment=rng.choice([None, 1, 2]),
+            **rng.choice([{"text": "STRASSE"}, {"text": "Straße"}, MISSING]),
+        )
         for _ in range(rng.randrange(8))
-    ]  # fmt: skip
+    ]
 
 
 MISSING = {"text": None, "start": None, "end": None}

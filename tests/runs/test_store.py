@@ -34,16 +34,46 @@ from harness.runs.writer import save_run
 from tests.conftest import Shipped, score_shipped
 
 HOSTILE = (
-    "=cmd()|' /C calc'!A0", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "'=quoted", "''-", "'", "=", "'=", "nul\x00nul",
-    "two\nlines", "crlf\r\ncell", "lone\rcr", 'say "x", y', "<script>alert(1)</script>", "\x1b[2J\u202e", "चींटी 🐜 蚂蚁", " ", ",",
-)  # fmt: skip
+    "=cmd()|' /C calc'!A0",
+    "+1",
+    "-1",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    "'=quoted",
+    "''-",
+    "'",
+    "=",
+    "'=",
+    "nul\x00nul",
+    "two\nlines",
+    "crlf\r\ncell",
+    "lone\rcr",
+    'say "x", y',
+    "<script>alert(1)</script>",
+    "\x1b[2J\u202e",
+    "चींटी 🐜 蚂蚁",
+    " ",
+    ",",
+)
 
 
 def finding(said: str, **changes: object) -> Finding:
     made = Finding(
-        1, "entity-garbled", "Terminology/Wrong term", "major", said, 0, len(said), said, said, "introduced",
-        (Span("source", 0, len(said), said),), said, "0123456789abcdef",
-    )  # fmt: skip
+        1,
+        "entity-garbled",
+        "Terminology/Wrong term",
+        "major",
+        said,
+        0,
+        len(said),
+        said,
+        said,
+        "introduced",
+        (Span("source", 0, len(said), said),),
+        said,
+        "0123456789abcdef",
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -51,8 +81,10 @@ def card(text: str = "plain", number: int = 0) -> Scorecard:
     whole = Segment(text, 3, 3 + len(text))
     statistics = (
         SegmentStatistics("bleu", (1, 2), np.array([[1.0, 2.0], [0.0, 1 / 3]]), np.array([50.0, np.nan])),
-        SegmentStatistics("entity_accuracy", (0, 1, 2), np.array([[0.0, 1.0], [1, 1], [0, 0]]), np.array([0, 1, np.nan])),
-    )  # fmt: skip
+        SegmentStatistics(
+            "entity_accuracy", (0, 1, 2), np.array([[0.0, 1.0], [1, 1], [0, 0]]), np.array([0, 1, np.nan])
+        ),
+    )
     return Scorecard(
         Key(f"v{number}", "hi", "pt_BR", text if text.strip() else "-"),
         {
@@ -85,9 +117,16 @@ def run_of(*cards: Scorecard) -> Run:
         for c in cards
     )
     return Run(
-        SCHEMA_VERSION, {"score": {"metrics": ["bleu"]}}, {"bleu": "s"}, {"bleu": {"direction": "higher"}},
-        {c.key.document: c.key.document for c in cards}, cards, vendors, ("a notice",), {"host": "h"},
-    )  # fmt: skip
+        SCHEMA_VERSION,
+        {"score": {"metrics": ["bleu"]}},
+        {"bleu": "s"},
+        {"bleu": {"direction": "higher"}},
+        {c.key.document: c.key.document for c in cards},
+        cards,
+        vendors,
+        ("a notice",),
+        {"host": "h"},
+    )
 
 
 def assert_equal(ours: Run, read: Run) -> None:
@@ -157,11 +196,24 @@ def test_tables_have_their_columns_and_csv_ends_lines_as_rfc_4180(tmp_path: Path
         "vendor,source_lang,target_lang,document,metric,value,low,high,n,status,reason,signature,shuffled,interval"
     )
     assert pq.read_table(folder / "segments.parquet").column_names == [
-        "vendor", "source_lang", "target_lang", "document", "segment", "metric", "value", "status",
-    ]  # fmt: skip
+        "vendor",
+        "source_lang",
+        "target_lang",
+        "document",
+        "segment",
+        "metric",
+        "value",
+        "status",
+    ]
     assert pq.read_table(folder / "mentions.parquet").column_names[:7] == [
-        "vendor", "document", "segment", "entity", "text", "start", "end",
-    ]  # fmt: skip
+        "vendor",
+        "document",
+        "segment",
+        "entity",
+        "text",
+        "start",
+        "end",
+    ]
 
 
 def test_not_scored_is_an_empty_cell_with_a_reason(tmp_path: Path) -> None:
@@ -170,8 +222,9 @@ def test_not_scored_is_an_empty_cell_with_a_reason(tmp_path: Path) -> None:
     assert (row["value"], row["n"], row["status"], row["reason"]) == ("", "0", "not_scored", "plain")
     segments = pq.read_table(folder / "segments.parquet").to_pylist()
     assert [(s["value"], s["status"]) for s in segments if s["metric"] == "bleu"] == [
-        (50.0, "scored"), (None, "not_applicable"),
-    ]  # fmt: skip
+        (50.0, "scored"),
+        (None, "not_applicable"),
+    ]
 
 
 def test_values_keep_their_last_digit(tmp_path: Path) -> None:
@@ -220,8 +273,15 @@ def refusal(folder: Path) -> str:
     return sentence
 
 
-FILES = ("run.json", "environment.json", "findings.csv", "pairs.parquet", "mentions.parquet", "segments.parquet",
-         "statistics.parquet")  # fmt: skip
+FILES = (
+    "run.json",
+    "environment.json",
+    "findings.csv",
+    "pairs.parquet",
+    "mentions.parquet",
+    "segments.parquet",
+    "statistics.parquet",
+)
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -68,15 +68,24 @@ def test_tables_hold_what_the_run_held(tmp_path: Path) -> None:
     ]
     values = [None, 1.0, 0.1, None, None, 5e-324, -0.0]
     assert read(tmp_path, "segments") == [
-        {**key, "segment": n, "metric": metric, "value": value, "status": "not_applicable" if value is None else "scored"}
-        for key in keys for metric, n, value in
-        [*(("bleu", n, value) for n, value in enumerate(values, 1)), ("ter", 0, 75.0)]
-    ]  # fmt: skip
+        {
+            **key,
+            "segment": n,
+            "metric": metric,
+            "value": value,
+            "status": "not_applicable" if value is None else "scored",
+        }
+        for key in keys
+        for metric, n, value in [*(("bleu", n, value) for n, value in enumerate(values, 1)), ("ter", 0, 75.0)]
+    ]
     assert read(tmp_path, "statistics") == [
         {**key, "segment": n, "metric": metric, "statistics": row}
-        for key in keys for metric, n, row in
-        [*(("bleu", n + 1, [3.0 * n, 3.0 * n + 1, 3.0 * n + 2]) for n in range(7)), ("ter", 0, [1.5, 2.0])]
-    ]  # fmt: skip
+        for key in keys
+        for metric, n, row in [
+            *(("bleu", n + 1, [3.0 * n, 3.0 * n + 1, 3.0 * n + 2]) for n in range(7)),
+            ("ter", 0, [1.5, 2.0]),
+        ]
+    ]
     rows = read(tmp_path, "pairs")
     assert [row["reference"] for row in rows] == 2 * ODD
     assert [row["candidate"] for row in rows] == [text[::-1] for text in 2 * ODD]
@@ -84,12 +93,23 @@ def test_tables_hold_what_the_run_held(tmp_path: Path) -> None:
     assert [row["references"] for row in rows[:4]] == [["b"], ["b", "b"], [], ["b"]]
     assert [row["similarity"] for row in rows[:3]] == [0.5, None, 0.5]
     assert read(tmp_path, "mentions")[2:] == [
-        {"vendor": "ünï", "document": "d 1", "segment": segment, "entity": entity, "text": text, "start": place,
-         "end": place, "verdict": verdict, "source_lang": "hi", "target_lang": "en"}
+        {
+            "vendor": "ünï",
+            "document": "d 1",
+            "segment": segment,
+            "entity": entity,
+            "text": text,
+            "start": place,
+            "end": place,
+            "verdict": verdict,
+            "source_lang": "hi",
+            "target_lang": "en",
+        }
         for segment, entity, text, place, verdict in [
-            (None, "Ant", None, None, "missing"), (2, "मौसम", "", 0, "accepted"),
+            (None, "Ant", None, None, "missing"),
+            (2, "मौसम", "", 0, "accepted"),
         ]
-    ]  # fmt: skip
+    ]
 
 
 def test_a_run_of_nothing_has_empty_tables_of_the_same_columns(tmp_path: Path) -> None:

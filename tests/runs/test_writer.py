@@ -49,8 +49,9 @@ def test_vendors_in_several_parts_share_a_defect_of_the_source(tmp_path: Path) -
     clean = replace(card("text", 5), findings=())
     folder = write(tmp_path / "run", run_of(*ours, clean, other), [ours[:1], [clean], ours[1:], [other]])
     assert [(row["document"], row["vendors"]) for row in rows(folder / "source_defects.csv")] == [
-        ("text", "v0, v1, v2"), ("other", "v7"),
-    ]  # fmt: skip
+        ("text", "v0, v1, v2"),
+        ("other", "v7"),
+    ]
 
 
 def test_what_cannot_be_written_is_one_sentence_and_nothing_is_left_open(

@@ -78,9 +78,13 @@ def test_exact_p_is_scipys(score: object, count: int) -> None:
 def test_p_by_trials_is_scipys_within_chance() -> None:
     a, b = normal(3, 60), normal(4, 60, 0.3)
     found = scipy.stats.permutation_test(
-        (b[:, 0], a[:, 0]), lambda x, y, axis: np.mean(x - y, axis=axis), permutation_type="samples", vectorized=True,
-        n_resamples=50_000, rng=np.random.default_rng(0),
-    )  # fmt: skip
+        (b[:, 0], a[:, 0]),
+        lambda x, y, axis: np.mean(x - y, axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=50_000,
+        rng=np.random.default_rng(0),
+    )
     test = paired_test(a, b, MEAN, generator(0))
     assert not test.exact
     assert test.p_value == pytest.approx(found.pvalue, abs=4 * np.sqrt(found.pvalue / 10_000))
@@ -108,9 +112,10 @@ def test_the_bootstrap_is_scipys_within_chance() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "segments"), [(30, ONE), (200, ONE), (10, SEVERAL), (40, SEVERAL)],
+    ("count", "segments"),
+    [(30, ONE), (200, ONE), (10, SEVERAL), (40, SEVERAL)],
     ids=["30 segments", "200 segments", "10 documents", "40 documents"],
-)  # fmt: skip
+)
 def test_one_true_null_in_twenty_is_rejected(count: int, segments: tuple[int, int]) -> None:
     assert 0.035 <= rejected(f"{count}", 2_000, count, segments) <= 0.065
 
@@ -192,19 +197,26 @@ def test_a_trial_without_a_score_counts_as_one_that_differs_as_much() -> None:
 
 def test_zero_is_a_seed_and_names_have_their_own_numbers() -> None:
     assert generator(0, "a").integers(1 << 30) == generator(0, "a").integers(1 << 30)
-    drawn = {generator(seed, *names).integers(1 << 60)
-             for seed, names in ((0, ("a",)), (1, ("a",)), (0, ("b",)), (0, ("a", "b")), (0, ("ab",)), (0, ()))}  # fmt: skip
+    drawn = {
+        generator(seed, *names).integers(1 << 60)
+        for seed, names in ((0, ("a",)), (1, ("a",)), (0, ("b",)), (0, ("a", "b")), (0, ("ab",)), (0, ()))
+    }
     assert len(drawn) == 6
 
 
 # Edges of the interval
 
 
-@pytest.mark.parametrize(("count", "how"), [
-    (1, "none: 1 document is too few to know their spread"), (4, "none: 4 documents are too few to know their spread"),
-    (5, "jackknife over 5 documents"), (39, "jackknife over 39 documents"),
-    (40, "bootstrap over 40 documents, 1,000 resamples"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("count", "how"),
+    [
+        (1, "none: 1 document is too few to know their spread"),
+        (4, "none: 4 documents are too few to know their spread"),
+        (5, "jackknife over 5 documents"),
+        (39, "jackknife over 39 documents"),
+        (40, "bootstrap over 40 documents, 1,000 resamples"),
+    ],
+)
 def test_the_number_of_clusters_chooses_the_method(count: int, how: str) -> None:
     found = interval(normal(1, count), MEAN, generator(0))
     assert found.how == how

@@ -84,11 +84,13 @@ def test_what_is_accepted_already_changes_nothing(path: Path) -> None:
         ("Huabei", "hi", " \u200b", "the spelling is empty; write the form that is right"),
         ("Huabei", "hi", "Alipay", 'entities.toml: "Alipay" is a form of "Alipay" already; one of the two is wrong'),
         (
-            "Ant Group", "id", "Grup Semut",
+            "Ant Group",
+            "id",
+            "Grup Semut",
             'entities.toml, entity "Ant Group": "Grup Semut" is listed as wrong in id; remove it there first',
         ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_right_is_refused(path: Path, entity: str, lang: str, text: str, sentence: str) -> None:
     with pytest.raises(ConfigError) as caught:
         accept_spelling(path, entity, lang, text, path.parent)

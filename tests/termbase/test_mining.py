@@ -77,10 +77,12 @@ def test_sources_in_another_script_are_heard() -> None:
 
 def test_names_that_vendors_garble_come_first_and_garbles_are_never_accepted() -> None:
     texts = stretches(
-        "They use Alipay and Jiebei.", "Now Alipay and Jiebei grow.", "And Alipay leads.",
+        "They use Alipay and Jiebei.",
+        "Now Alipay and Jiebei grow.",
+        "And Alipay leads.",
         acme_en=["They use Alipay and Jebbe.", "Now Alipay and Jebbe grow.", "And Alipay leads."],
         source_id=["Alipay dan Jebbe.", "Alipay dan Jebbe.", "Alipay."],
-    )  # fmt: skip
+    )
     first, second = suggest(texts, "en", NONE)
     assert (first.name, first.disagreement, second.name, second.disagreement) == ("Jiebei", 1.0, "Alipay", 0.0)
     assert [(r.who, r.text) for r in first.elsewhere] == [("acme", "Jebbe"), ("source", "Jebbe")]

@@ -60,16 +60,18 @@ def test_a_table_is_read_under_the_names_that_it_has(tmp_path: Path) -> None:
         (b"a\tb\n1\t2\n", {"source": "c"}, 't.tsv: there is no column "c", only a, b'),
         (b"a\ta\n", {}, 't.tsv: two columns are called "a"; rename one'),
         (
-            b"source\tgood\tincorrect\tphenomenon\tlang\n1\t2\n", {},
+            b"source\tgood\tincorrect\tphenomenon\tlang\n1\t2\n",
+            {},
             "t.tsv, line 2: 2 fields where the header has 5; separate fields by one TAB, and keep TABs and line ends out of texts",
         ),
         (
-            b"source\tgood\tincorrect\tphenomenon\tlang\n", {},
+            b"source\tgood\tincorrect\tphenomenon\tlang\n",
+            {},
             "t.tsv: the table has no rows; put one row a line below the header",
         ),
         (b"a\xff", {}, "t.tsv: not valid UTF-8 at byte offset 1 (0xFF); re-save it as UTF-8"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_table_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, columns: Mapping[str, str], sentence: str
 ) -> None:
@@ -266,12 +268,12 @@ def test_one_system_has_no_systems_to_compare(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({6: "good"}, "line 2: the human score is \"good\", not a number; correct it or leave it empty"),
-        ({6: "nan"}, "line 2: the human score is \"nan\", not a number; correct it or leave it empty"),
+        ({6: "good"}, 'line 2: the human score is "good", not a number; correct it or leave it empty'),
+        ({6: "nan"}, 'line 2: the human score is "nan", not a number; correct it or leave it empty'),
         ({5: " "}, "line 2: the reference is empty; write it or remove the row"),
-        ({2: "1"}, "line 3: \"best\" has this segment in line 2 already; keep one row a system and segment"),
+        ({2: "1"}, 'line 3: "best" has this segment in line 2 already; keep one row a system and segment'),
     ],
-)  # fmt: skip
+)
 def test_a_broken_rating_is_refused_with_its_line(tmp_path: Path, change: dict[int, str], sentence: str) -> None:
     rows = [row for row in rated_rows() if row[0] == "best"][:2]
     for column, value in change.items():
@@ -308,8 +310,9 @@ def test_the_plot_labels_systems_and_no_name_is_markup(tmp_path: Path) -> None:
 
 def test_a_reference_that_its_source_contradicts_is_listed(tmp_path: Path) -> None:
     rows = [("Er hat 25 Boote.", "He has 31 boats."), ("Er hat 25 Boote.", "He has 25 boats.")]
-    [gold] = validate_references(read_references(table(tmp_path / "g.tsv", "source reference", rows)), Rules(),
-                                 langs=("de", "en"), processes=1)  # fmt: skip
+    [gold] = validate_references(
+        read_references(table(tmp_path / "g.tsv", "source reference", rows)), Rules(), langs=("de", "en"), processes=1
+    )
     assert [(fault.place, fault.findings[0].rule) for fault in gold.faults] == [("line 2", "number-changed")]
     assert (gold.segments, gold.systems_weight, gold.far, gold.suspicions) == (2, None, None, ())
 

@@ -36,10 +36,20 @@ Exit codes: 0 whatever the differences, 4 if nothing could be compared; 2 usage,
 @click.option("--target-lang", help="Only this target language.")
 @click.option("--trials", type=click.IntRange(100), default=10_000, show_default=True, help="Of each paired test.")
 @click.option("--seed", type=click.IntRange(0), help="Of the random numbers.  [default: the baseline run's]")
-@click.option("--level", type=click.FloatRange(0, 0.5, min_open=True), default=0.05, show_default=True,
-              help="From which p, after Holm, a difference counts as shown.")  # fmt: skip
-@click.option("--examples", type=click.IntRange(0), default=3, show_default=True,
-              help="Documents and segments to show at either end.")  # fmt: skip
+@click.option(
+    "--level",
+    type=click.FloatRange(0, 0.5, min_open=True),
+    default=0.05,
+    show_default=True,
+    help="From which p, after Holm, a difference counts as shown.",
+)
+@click.option(
+    "--examples",
+    type=click.IntRange(0),
+    default=3,
+    show_default=True,
+    help="Documents and segments to show at either end.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON on stdout.")
 @click.pass_context
 @many_objects()
@@ -49,8 +59,12 @@ def command(ctx: click.Context, /, systems: tuple[str, ...], **options: Any) -> 
     found = find_systems(systems, options["run_name"], options["workspace"] / "reports")
     check_vendors(found, options["vendors"])
     seed = seed_of(found[0].run.settings) if options["seed"] is None else options["seed"]
-    lanes = [lane for other in found[1:] for pair in match(found[0], other, options["vendors"])
-             for lane in lanes_of(*pair, options["source_lang"], options["target_lang"])]  # fmt: skip
+    lanes = [
+        lane
+        for other in found[1:]
+        for pair in match(found[0], other, options["vendors"])
+        for lane in lanes_of(*pair, options["source_lang"], options["target_lang"])
+    ]
     measure_all(lanes, options["metrics"], seed, options["trials"], 1 - options["level"])
     if options["examples"]:
         find_changes(lanes, options["examples"], every=options["as_json"])

@@ -27,32 +27,51 @@ def as_json(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> dict[s
         "level": options["level"],
         "seed": seed,
         "comparisons": [
-            {"source_lang": lane.pair[0], "target_lang": lane.pair[1],
-             "baseline": {"run": lane.baseline.run_id, "vendor": lane.baseline.vendor},
-             "current": {"run": lane.current.run_id, "vendor": lane.current.vendor},
-             "metrics": [_row_json(row, options["examples"]) for row in lane.rows],
-             "not_comparable": lane.skipped}
+            {
+                "source_lang": lane.pair[0],
+                "target_lang": lane.pair[1],
+                "baseline": {"run": lane.baseline.run_id, "vendor": lane.baseline.vendor},
+                "current": {"run": lane.current.run_id, "vendor": lane.current.vendor},
+                "metrics": [_row_json(row, options["examples"]) for row in lane.rows],
+                "not_comparable": lane.skipped,
+            }
             for lane in lanes
         ],
-    }  # fmt: skip
+    }
 
 
 def _row_json(row: Row, examples: int) -> dict[str, Any]:
     d = row.difference
     return {
-        "metric": d.metric, "direction": d.direction, "signature": d.signature,
+        "metric": d.metric,
+        "direction": d.direction,
+        "signature": d.signature,
         "baseline": {"value": d.baseline, **row.intervals[0]._asdict()},
         "current": {"value": d.current, **row.intervals[1]._asdict()},
-        "difference": d.difference, "low": d.low, "high": d.high, "interval": d.interval,
-        "p_value": d.p_value, "p_adjusted": row.adjusted, "effect": row.effect,
-        "clusters": d.clusters, "changed": d.changed, "unit": d.unit, "trials": d.trials, "exact": d.exact,
-        "minimum_detectable": d.minimum_detectable, "human_agreement": human_agreement(d.metric, d.difference),
-        "documents": list(d.documents), "only_baseline": list(d.only_baseline), "only_current": list(d.only_current),
+        "difference": d.difference,
+        "low": d.low,
+        "high": d.high,
+        "interval": d.interval,
+        "p_value": d.p_value,
+        "p_adjusted": row.adjusted,
+        "effect": row.effect,
+        "clusters": d.clusters,
+        "changed": d.changed,
+        "unit": d.unit,
+        "trials": d.trials,
+        "exact": d.exact,
+        "minimum_detectable": d.minimum_detectable,
+        "human_agreement": human_agreement(d.metric, d.difference),
+        "documents": list(d.documents),
+        "only_baseline": list(d.only_baseline),
+        "only_current": list(d.only_current),
         "other_gold": list(d.other_gold),
-        **{f"{end}_{what}": [_change_json(change) for change in changes]
-           for what, found in (("documents", row.documents), ("segments", row.segments))
-           for end, changes in zip(("worst", "best"), _ends(row, found, examples), strict=True)},
-    }  # fmt: skip
+        **{
+            f"{end}_{what}": [_change_json(change) for change in changes]
+            for what, found in (("documents", row.documents), ("segments", row.segments))
+            for end, changes in zip(("worst", "best"), _ends(row, found, examples), strict=True)
+        },
+    }
 
 
 def _change_json(change: Change) -> dict[str, Any]:
@@ -139,8 +158,14 @@ def _groups(lanes: Sequence[Lane]) -> list[list[tuple[str, ...]]]:
 
 def paragraph(cells: Sequence[str], width: int) -> str:
     metric, system, score, difference, p, holm, effect, people, detectable = map(printable, cells)
-    parts = [f"difference {difference}" if difference else "", f"p {p}" if p else "", f"Holm {holm}" if holm else "",
-             effect, f"people {people}" if people else "", f"detectable {detectable}" if detectable else ""]  # fmt: skip
+    parts = [
+        f"difference {difference}" if difference else "",
+        f"p {p}" if p else "",
+        f"Holm {holm}" if holm else "",
+        effect,
+        f"people {people}" if people else "",
+        f"detectable {detectable}" if detectable else "",
+    ]
     text = f"{system}: {score}; " + ", ".join(part for part in parts if part)
     head = f"{metric}\n" if metric else ""
     return head + textwrap.fill(text, max(width, 40), initial_indent="  ", subsequent_indent="    ")
@@ -191,9 +216,10 @@ def _print_shared(lane: Lane, lanes: Sequence[Lane]) -> None:
     """What was left out, since only one side has it or the gold texts differ."""
     names = (_label(lane.baseline, lanes), _label(lane.current, lanes))
     for what, owner, attribute in (
-        ("only scored for", names[0], "only_baseline"), ("only scored for", names[1], "only_current"),
+        ("only scored for", names[0], "only_baseline"),
+        ("only scored for", names[1], "only_current"),
         ("against another gold text for", names[1], "other_gold"),
-    ):  # fmt: skip
+    ):
         found = {name: None for row in lane.rows for name in getattr(row.difference, attribute)}
         if found:
             shown = ", ".join(list(found)[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
@@ -212,9 +238,10 @@ def _legend(rows: Sequence[Row], seed: int, options: dict[str, Any]) -> str:
             f"Paired over {clusters} {rows[0].difference.unit}{'' if counts[-1] == 1 else 's'}{alone}; seed {seed}. Holm: p "
             f"adjusted for {tests}; a difference is shown from {options['level']:g}. Brackets: {1 - options['level']:.0%} "
             "intervals. people: human judgements that usually agree with a difference of that size (Kocmi et al. 2024). "
-            "detectable: the difference that such a test finds four times out of five.", 100,
+            "detectable: the difference that such a test finds four times out of five.",
+            100,
         )
-    )  # fmt: skip
+    )
 
 
 def at_odds(row: Row, level: float) -> str:
@@ -228,16 +255,20 @@ def at_odds(row: Row, level: float) -> str:
         return ""
     without_0, shown = not d.low <= 0 <= d.high, row.effect in ("better", "worse")
     if shown and not without_0:
-        return (f"a difference is shown although its interval holds 0, as a few {d.unit}s that moved far more than the others "
-                "make its size uncertain")  # fmt: skip
+        return (
+            f"a difference is shown although its interval holds 0, as a few {d.unit}s that moved far more than the others "
+            "make its size uncertain"
+        )
     if shown or not without_0:
         return ""
     if d.p_value <= level:
         return "no difference is shown although its interval is without 0, as p is adjusted for all tests and the interval is not"
     least = smallest_p(d.changed)
     if least > level:
-        return (f"no difference is shown although its interval is without 0, as {_count(d.changed, d.unit)} that changed "
-                f"cannot bring p below {_p(least)}")  # fmt: skip
+        return (
+            f"no difference is shown although its interval is without 0, as {_count(d.changed, d.unit)} that changed "
+            f"cannot bring p below {_p(least)}"
+        )
     return f"no difference is shown although its interval is without 0, which is less sure of itself with few {d.unit}s: go by p"
 
 

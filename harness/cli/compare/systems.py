@@ -122,8 +122,10 @@ def check_vendors(found: Sequence[System], chosen: Sequence[str]) -> None:
 
 def match(baseline: System, current: System, chosen: Sequence[str]) -> list[tuple[System, System]]:
     """Whom to compare with whom: of whole runs, each vendor with itself, or the only one with the only one."""
-    left, right = ([side.vendor] if side.vendor else [v for v in side.vendors if not chosen or v in chosen]
-                   for side in (baseline, current))  # fmt: skip
+    left, right = (
+        [side.vendor] if side.vendor else [v for v in side.vendors if not chosen or v in chosen]
+        for side in (baseline, current)
+    )
     common = [vendor for vendor in left if vendor in right]
     if baseline.vendor and current.vendor:
         common = []
@@ -146,8 +148,11 @@ def match(baseline: System, current: System, chosen: Sequence[str]) -> list[tupl
 
 
 def lanes_of(baseline: System, current: System, source_lang: str | None, target_lang: str | None) -> Iterator[Lane]:
-    asked = [pair for pair in dict.fromkeys((*baseline.cards, *current.cards))
-             if source_lang in (None, pair[0]) and target_lang in (None, pair[1])]  # fmt: skip
+    asked = [
+        pair
+        for pair in dict.fromkeys((*baseline.cards, *current.cards))
+        if source_lang in (None, pair[0]) and target_lang in (None, pair[1])
+    ]
     shared = [pair for pair in asked if pair in baseline.cards and pair in current.cards]
     if not shared:
         named = " and ".join(dict.fromkeys((baseline.vendor, current.vendor)))

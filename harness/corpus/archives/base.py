@@ -37,8 +37,21 @@ HEADER = 1 << 25
 in a tar."""
 DEEPEST = 50
 CHUNK = 1 << 16
-FAULTS = (OSError, EOFError, ValueError, RuntimeError, LookupError, TypeError, ArithmeticError, MemoryError, struct.error,
-          zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError)  # fmt: skip
+FAULTS = (
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
 """What the standard library raises over damaged archives, as far as it is known."""
 _OTHERS = (".rar", ".7z")
 _ENTRY = 500
@@ -112,8 +125,10 @@ class Archive(ABC, Generic[Entry]):
         """Count bytes that a member, or the archive, has when it is unpacked. Raises CorpusError where they are too many."""
         self._unpacked += size
         if self._unpacked > self._most:
-            raise self.refusal(f"unpacks to more than {self._most:,} bytes, {RATIO} times its size and more than texts do; "
-                               "unpack it yourself if you trust it, and give the folder")  # fmt: skip
+            raise self.refusal(
+                f"unpacks to more than {self._most:,} bytes, {RATIO} times its size and more than texts do; "
+                "unpack it yourself if you trust it, and give the folder"
+            )
 
     def add(self, name: str, entry: Entry | None, fault: str = "") -> None:
         """Take in a member, or a folder where `entry` is None. `fault` is what is wrong with it, unless it is hidden."""
@@ -130,11 +145,15 @@ class Archive(ABC, Generic[Entry]):
     def _parts(self, name: str) -> list[str]:
         """The name as parts of a path, where it is one that can be trusted."""
         if _UNPRINTED.search(name):
-            raise self.refusal(f"the name of the member {quoted(name)} has control characters or is not in UTF-8; rename it "
-                               "and pack it anew")  # fmt: skip
+            raise self.refusal(
+                f"the name of the member {quoted(name)} has control characters or is not in UTF-8; rename it "
+                "and pack it anew"
+            )
         if _LEADS_OUT.match(name) or "\\" in name:
-            raise self.refusal(f"the member {quoted(name)} has a name that leads elsewhere; pack it anew with names inside "
-                               "of one folder, joined by /")  # fmt: skip
+            raise self.refusal(
+                f"the member {quoted(name)} has a name that leads elsewhere; pack it anew with names inside "
+                "of one folder, joined by /"
+            )
         parts = [part for part in name.split("/") if part not in {"", "."}]
         if len(parts) > DEEPEST:
             raise self.refusal(f"the member {quoted(name[:80])}… lies more than {DEEPEST} folders deep; flatten them")

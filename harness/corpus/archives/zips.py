@@ -63,8 +63,10 @@ class Zip(Archive[zipfile.ZipInfo]):
         try:
             return name.encode("cp437").decode()
         except UnicodeDecodeError:
-            raise self.refusal(f"the name of the member {quoted(name)} is in an old code page and may be misread; pack it "
-                               "anew with names in UTF-8, or in plain letters") from None  # fmt: skip
+            raise self.refusal(
+                f"the name of the member {quoted(name)} is in an old code page and may be misread; pack it "
+                "anew with names in UTF-8, or in plain letters"
+            ) from None
 
     def stream(self, entry: zipfile.ZipInfo, name: str) -> io.RawIOBase:
         try:

@@ -40,9 +40,16 @@ FORMATS: dict[str, Reader] = {
 WITH_REFERENCES = ("xliff", "tmx", "po")
 """Formats whose files hold one translation, so that references are files of their own."""
 _SUFFIXES = {
-    ".tsv": "tsv", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".xlf": "xliff",
-    ".xliff": "xliff", ".tmx": "tmx", ".po": "po",
-}  # fmt: skip
+    ".tsv": "tsv",
+    ".csv": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".xlf": "xliff",
+    ".xliff": "xliff",
+    ".tmx": "tmx",
+    ".po": "po",
+}
 _ROOTS = {"dataset": "wmt", "xliff": "xliff", "tmx": "tmx"}
 
 

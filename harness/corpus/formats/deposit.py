@@ -77,14 +77,17 @@ class _Plan:
         digest = hashlib.blake2b(data, digest_size=16).digest()
         known = self._digests.setdefault(file.name, digest)
         if known != digest:
-            raise CorpusError(f"{file.origin}: two different texts would be {printable(file.name)}; give vendors the same "
-                              "source and reference, or documents of their own")  # fmt: skip
+            raise CorpusError(
+                f"{file.origin}: two different texts would be {printable(file.name)}; give vendors the same "
+                "source and reference, or documents of their own"
+            )
         path = self.into / file.name
         if not path.exists() and not path.is_symlink():
             self.new[path] = False
         elif not path.is_file() or path.read_bytes() != data:
-            raise CorpusError(f"{printable(path)}: is there with other content; import into another workspace or "
-                              "take it away")  # fmt: skip
+            raise CorpusError(
+                f"{printable(path)}: is there with other content; import into another workspace or take it away"
+            )
 
     def write(self, files: Iterable[_File]) -> None:
         """Write what is not there, once."""
@@ -134,8 +137,10 @@ def _names(documents: Iterable[str], whole: str, notices: list[str]) -> dict[str
         if name != document and document != WHOLE:
             notices.append(f"the document {quoted(document)} is written as {quoted(name)}")
         if folded.setdefault(fold(name), document) != document:
-            raise CorpusError(f"the documents {quoted(folded[fold(name)])} and {quoted(document)} would be one folder, "
-                              f"{quoted(name)}; rename one")  # fmt: skip
+            raise CorpusError(
+                f"the documents {quoted(folded[fold(name)])} and {quoted(document)} would be one folder, "
+                f"{quoted(name)}; rename one"
+            )
         found[document] = name
     return found
 
@@ -162,8 +167,10 @@ def _table(document: Document) -> dict[str, str]:
 
 def _left_out(document: Document, name: str) -> Iterator[str]:
     if len(document.references) > 1:
-        yield (f"{name}: a workspace holds one translation a language; the first of {len(document.references)} "
-               "references is written, score the files themselves to use all")  # fmt: skip
+        yield (
+            f"{name}: a workspace holds one translation a language; the first of {len(document.references)} "
+            "references is written, score the files themselves to use all"
+        )
 
 
 def _files(document: Document, name: str) -> Iterator[_File]:

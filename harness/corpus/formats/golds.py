@@ -45,8 +45,10 @@ class Differences:
     def notices(self) -> Iterator[str]:
         for (one, other, _), found in self._found.items():
             more = f", and of {counted(found.more, 'more document')}" if found.more else ""
-            yield (f"{quoted(one)} and {quoted(other)} are scored against different {found.what}{found.where}{more}: "
-                   "their scores are not comparable")  # fmt: skip
+            yield (
+                f"{quoted(one)} and {quoted(other)} are scored against different {found.what}{found.where}{more}: "
+                "their scores are not comparable"
+            )
 
 
 def _golds(document: Document) -> tuple[str, list[str]]:

@@ -68,8 +68,14 @@ def read_workspace(
             infos[vendor] = vendor_info(root, folder, vendor, found)
             delivered |= {key: file for key, file in found.items() if key.document in golds}
         undelivered = _undelivered(infos, delivered, golds)
-        _LOG.info("%s: %d documents, %d vendors, %d deliveries of %d", root, len(golds), len(infos), len(delivered),
-                  len(delivered) + len(undelivered))  # fmt: skip
+        _LOG.info(
+            "%s: %d documents, %d vendors, %d deliveries of %d",
+            root,
+            len(golds),
+            len(infos),
+            len(delivered),
+            len(delivered) + len(undelivered),
+        )
         if not delivered and not undelivered:
             where = shown(root / "candidates", root)
             raise CorpusError(f"{where}: there is no candidate to judge; put the vendors' texts at {FORM}")

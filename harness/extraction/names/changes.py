@@ -14,8 +14,22 @@ from harness.extraction.names.sounds import Sounds
 from harness.language.sentences import base_language
 
 _NUMERAL = re.compile(r"(?:[IVX]{2,4}|[IVX])\Z")
-_ORDINALS = {"first": "I", "1st": "I", "second": "II", "2nd": "II", "third": "III", "3rd": "III", "fourth": "IV", "4th": "IV",
-             "one": "I", "two": "II", "three": "III", "1": "I", "2": "II", "3": "III"}  # fmt: skip
+_ORDINALS = {
+    "first": "I",
+    "1st": "I",
+    "second": "II",
+    "2nd": "II",
+    "third": "III",
+    "3rd": "III",
+    "fourth": "IV",
+    "4th": "IV",
+    "one": "I",
+    "two": "II",
+    "three": "III",
+    "1": "I",
+    "2": "II",
+    "3": "III",
+}
 _WARS = {"wwi": "I", "ww1": "I", "wwii": "II", "ww2": "II", "wwiii": "III"}
 _MIDDLE = re.compile(r"\w \w\. ?\Z")
 """A single letter with a full stop, after a word."""

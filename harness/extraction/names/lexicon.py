@@ -284,10 +284,37 @@ _FREQUENT = 2500
 """Occurrences in subtitles from which a word counts as ordinary."""
 _SUFFIXES = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "al", "y", "ion", "ions", "ies", "ied", "ally")
 _WORDY = (
-    "ingly", "ically", "ously", "fully", "lessly", "ation", "ations", "ements", "ements", "nesses", "ness", "ities",
-    "ability", "ibility", "ological", "ization", "isation", "izing", "ising", "ction", "ctions", "ssion", "ssions",
-    "tional", "ential", "fulness", "ework", "edly", "ately", "ively",
-)  # fmt: skip
+    "ingly",
+    "ically",
+    "ously",
+    "fully",
+    "lessly",
+    "ation",
+    "ations",
+    "ements",
+    "ements",
+    "nesses",
+    "ness",
+    "ities",
+    "ability",
+    "ibility",
+    "ological",
+    "ization",
+    "isation",
+    "izing",
+    "ising",
+    "ction",
+    "ctions",
+    "ssion",
+    "ssions",
+    "tional",
+    "ential",
+    "fulness",
+    "ework",
+    "edly",
+    "ately",
+    "ively",
+)
 """Endings that only words have."""
 
 

@@ -70,14 +70,40 @@ def _consonants(roman: str, sorts: Mapping[str, str]) -> str:
 _EXACT_SCRIPTS = frozenset({"CYRILLIC", "GEORGIAN", "ARMENIAN", "DEVANAGARI", "GUJARATI", "ETHIOPIC"})
 """Scripts that write l and r, m and n, p and b, t and d, b and v each in its own way."""
 _CLUSTERS = (
-    ("tsch", "s"), ("sch", "s"), ("shch", "s"), ("ch", "s"), ("sh", "s"), ("zh", "s"), ("ph", "f"), ("th", "t"),
-    ("dh", "t"), ("bh", "p"), ("gh", "k"), ("kh", "k"), ("ts", "s"), ("tz", "s"), ("dz", "s"), ("ck", "k"), ("ce", "s"),
-    ("ci", "s"), ("cy", "s"), ("c", "k"), ("x", "ks"), ("qu", "k"), ("ng", "n"),
-)  # fmt: skip
+    ("tsch", "s"),
+    ("sch", "s"),
+    ("shch", "s"),
+    ("ch", "s"),
+    ("sh", "s"),
+    ("zh", "s"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "t"),
+    ("bh", "p"),
+    ("gh", "k"),
+    ("kh", "k"),
+    ("ts", "s"),
+    ("tz", "s"),
+    ("dz", "s"),
+    ("ck", "k"),
+    ("ce", "s"),
+    ("ci", "s"),
+    ("cy", "s"),
+    ("c", "k"),
+    ("x", "ks"),
+    ("qu", "k"),
+    ("ng", "n"),
+)
 _CLASS = {
-    **dict.fromkeys("pb", "P"), **dict.fromkeys("fvw", "F"), **dict.fromkeys("td", "T"), **dict.fromkeys("lr", "L"),
-    **dict.fromkeys("kgq", "K"), **dict.fromkeys("szj", "S"), **dict.fromkeys("mn", "N"), "h": "H",
-}  # fmt: skip
+    **dict.fromkeys("pb", "P"),
+    **dict.fromkeys("fvw", "F"),
+    **dict.fromkeys("td", "T"),
+    **dict.fromkeys("lr", "L"),
+    **dict.fromkeys("kgq", "K"),
+    **dict.fromkeys("szj", "S"),
+    **dict.fromkeys("mn", "N"),
+    "h": "H",
+}
 _FINE = {**_CLASS, **{letter: letter for letter in "lrmnpbtd"}}
 _HAN_CLASS = {**_CLASS, "x": "S", "q": "S", "c": "S", "r": "L"}
 

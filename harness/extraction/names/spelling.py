@@ -116,10 +116,32 @@ def sound(roman: str) -> str:
 
 
 _DIGRAPHS = (
-    ("ph", "f"), ("ck", "k"), ("zh", "j"), ("jh", "j"), ("sh", "s"), ("th", "t"), ("dh", "d"), ("bh", "b"),
-    ("kh", "k"), ("gh", "g"), ("iya", "ia"), ("iye", "ie"), ("uva", "ua"), ("uwa", "ua"), ("ee", "i"), ("oo", "u"),
-    ("ou", "u"), ("ei", "e"), ("ey", "e"), ("ay", "e"), ("ai", "e"), ("ie", "e"), ("w", "v"), ("q", "k"), ("c", "k"),
-)  # fmt: skip
+    ("ph", "f"),
+    ("ck", "k"),
+    ("zh", "j"),
+    ("jh", "j"),
+    ("sh", "s"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("bh", "b"),
+    ("kh", "k"),
+    ("gh", "g"),
+    ("iya", "ia"),
+    ("iye", "ie"),
+    ("uva", "ua"),
+    ("uwa", "ua"),
+    ("ee", "i"),
+    ("oo", "u"),
+    ("ou", "u"),
+    ("ei", "e"),
+    ("ey", "e"),
+    ("ay", "e"),
+    ("ai", "e"),
+    ("ie", "e"),
+    ("w", "v"),
+    ("q", "k"),
+    ("c", "k"),
+)
 
 
 def spelling_similarity(a: str, b: str) -> float:
@@ -181,9 +203,26 @@ def _bases(key: str) -> dict[str, str]:
 
 _KEEPS_VOWEL = frozenset({"ia", "is", "s", "es", "er", "ers"})
 _DERIVATIONS = (
-    "an", "ans", "ian", "ians", "ean", "eans", "nian", "nians", "ese", "ish", "ic", "ia", "es", "er", "ers", "ite",
-    "ites", "is", "istan",
-)  # fmt: skip
+    "an",
+    "ans",
+    "ian",
+    "ians",
+    "ean",
+    "eans",
+    "nian",
+    "nians",
+    "ese",
+    "ish",
+    "ic",
+    "ia",
+    "es",
+    "er",
+    "ers",
+    "ite",
+    "ites",
+    "is",
+    "istan",
+)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -230,11 +269,35 @@ def sounds(roman: str) -> str:
 
 
 _SOUNDS = (
-    ("shch", "S"), ("tch", "C"), ("sch", "S"), ("dzh", "j"), ("ough", "o"), ("augh", "o"), ("igh", "i"),
-    ("chh", "C"), ("ch", "C"), ("sh", "S"), ("zh", "J"), ("jh", "j"), ("ph", "f"), ("bh", "b"), ("th", "T"),
-    ("dh", "d"), ("kh", "K"), ("gh", "g"), ("ck", "k"), ("ts", "z"), ("dz", "z"), ("x", "ks"), ("q", "k"),
-    ("yu", "u"), ("ya", "a"), ("yo", "o"), ("ye", "e"), ("w", "v"),
-)  # fmt: skip
+    ("shch", "S"),
+    ("tch", "C"),
+    ("sch", "S"),
+    ("dzh", "j"),
+    ("ough", "o"),
+    ("augh", "o"),
+    ("igh", "i"),
+    ("chh", "C"),
+    ("ch", "C"),
+    ("sh", "S"),
+    ("zh", "J"),
+    ("jh", "j"),
+    ("ph", "f"),
+    ("bh", "b"),
+    ("th", "T"),
+    ("dh", "d"),
+    ("kh", "K"),
+    ("gh", "g"),
+    ("ck", "k"),
+    ("ts", "z"),
+    ("dz", "z"),
+    ("x", "ks"),
+    ("q", "k"),
+    ("yu", "u"),
+    ("ya", "a"),
+    ("yo", "o"),
+    ("ye", "e"),
+    ("w", "v"),
+)
 _SOUND_VOWELS = frozenset("aeiouy")
 _ALIKE = {
     frozenset(pair): cost
@@ -287,13 +350,28 @@ _ALIKE = {
 _ALIKE_IN = {
     "ARABIC": {frozenset("pb"): 0.1, frozenset("gK"): 0.2, frozenset("gk"): 0.2, frozenset("jg"): 0.1},
     "HEBREW": {frozenset("pf"): 0.1},
-    "KATAKANA": {frozenset("lr"): 0.1, frozenset("vb"): 0.1, frozenset("fh"): 0.2, frozenset("Ts"): 0.1,
-                 frozenset("Tz"): 0.1, frozenset("tC"): 0.2, frozenset("dj"): 0.2, frozenset("dz"): 0.2,
-                 frozenset("tz"): 0.2},
+    "KATAKANA": {
+        frozenset("lr"): 0.1,
+        frozenset("vb"): 0.1,
+        frozenset("fh"): 0.2,
+        frozenset("Ts"): 0.1,
+        frozenset("Tz"): 0.1,
+        frozenset("tC"): 0.2,
+        frozenset("dj"): 0.2,
+        frozenset("dz"): 0.2,
+        frozenset("tz"): 0.2,
+    },
     "CYRILLIC": {frozenset("hg"): 0.1, frozenset("Tf"): 0.2},
-    "HANGUL": {frozenset("lr"): 0.1, frozenset("fp"): 0.1, frozenset("vb"): 0.1, frozenset("zj"): 0.1,
-               frozenset("kg"): 0.1, frozenset("td"): 0.1, frozenset("pb"): 0.1},
-}  # fmt: skip
+    "HANGUL": {
+        frozenset("lr"): 0.1,
+        frozenset("fp"): 0.1,
+        frozenset("vb"): 0.1,
+        frozenset("zj"): 0.1,
+        frozenset("kg"): 0.1,
+        frozenset("td"): 0.1,
+        frozenset("pb"): 0.1,
+    },
+}
 
 
 def _loss(sound_: str, script: str) -> float:
@@ -393,9 +471,12 @@ _ENDINGS: Mapping[str, tuple[str, ...]] = {
     "ms": ("nya", "lah", "kah", "pun", "ku", "mu"),
     "de": ("s", "es", "en", "er", "e", "n", "ern"),
     "nl": ("s", "se", "en", "er"),
-    "fr": ("s",), "es": ("s", "es"), "pt": ("s", "es"), "it": (),
+    "fr": ("s",),
+    "es": ("s", "es"),
+    "pt": ("s", "es"),
+    "it": (),
     "hi": ("ों", "ें", "ओं"),
-}  # fmt: skip
+}
 """Endings that a name may have, where a language has few; others may have any of up to three letters."""
 _PROCLITICS: Mapping[str, tuple[str, ...]] = {
     "ar": ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ف", "ب", "ك", "ل"),
@@ -403,7 +484,7 @@ _PROCLITICS: Mapping[str, tuple[str, ...]] = {
 }
 _BENDING = frozenset(
     ("ru", "uk", "be", "bg", "mk", "sr", "hr", "bs", "sl", "cs", "sk", "pl", "lt", "lv", "el", "la", "fi", "et", "ro")
-)  # fmt: skip
+)
 """Languages whose case endings replace the last vowel of a name (Москва, Москве)."""
 _TRADITIONAL = frozenset({"Hant", "TW", "HK", "MO"})
 _SHORT_STEM = 4

@@ -26,10 +26,25 @@ from harness.extraction.quantities.units import dimension
 from harness.extraction.quantities.wording import worded
 
 __all__ = [
-    "Day", "Kind", "Matching", "Quantity", "Swap", "agree", "dimension", "in_range", "knows_units", "match",
-        "may_be_converted", "quantities", "quantity_words", "reads_number_words", "same_amount",
-    "style_of", "swaps", "worded",
-]  # fmt: skip
+    "Day",
+    "Kind",
+    "Matching",
+    "Quantity",
+    "Swap",
+    "agree",
+    "dimension",
+    "in_range",
+    "knows_units",
+    "match",
+    "may_be_converted",
+    "quantities",
+    "quantity_words",
+    "reads_number_words",
+    "same_amount",
+    "style_of",
+    "swaps",
+    "worded",
+]
 
 _IDEOGRAPHIC = frozenset({"zh", "ja", "yue", "wuu", "lzh"})
 _BLOCK = 4000

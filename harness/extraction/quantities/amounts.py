@@ -295,8 +295,11 @@ def _joins(tokens: Sequence[Token], i: int) -> bool:
     before = tokens[i - 1].word
     tens = before is not None and (before.cardinal or 0) >= 20
     small = (after.word.cardinal is not None and after.word.cardinal < 10) or 0 < after.word.ordinal < 10
-    return touching and ((after.word.scale > 0 and after.word.cardinal is None) or (tens and small) or
-                         (before is not None and before.scale >= 100 and after.word.cardinal is not None))  # fmt: skip
+    return touching and (
+        (after.word.scale > 0 and after.word.cardinal is None)
+        or (tens and small)
+        or (before is not None and before.scale >= 100 and after.word.cardinal is not None)
+    )
 
 
 def _continues(tokens: Sequence[Token], i: int, adder: _Sum, lexicon: Lexicon) -> bool:

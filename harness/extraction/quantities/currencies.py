@@ -27,8 +27,17 @@ _CAPITAL_WORDS = frozenset({"ALL", "BAM", "BOB", "COP", "CUP", "MAD", "MOP", "PE
 """Codes that are words as well, and stand before numbers as such: TOP 10."""
 _LEAST = 4
 """Letters of a name, in Latin ones, unless it is the currency of the language's own country."""
-_FAMILIES = {"USD": "$", "MXN": "peso", "INR": "INR", "CHF": "CHF", "RUB": "RUB", "KRW": "KRW",
-             "CZK": "crown", "SEK": "crown", "DKK": "crown"}  # fmt: skip
+_FAMILIES = {
+    "USD": "$",
+    "MXN": "peso",
+    "INR": "INR",
+    "CHF": "CHF",
+    "RUB": "RUB",
+    "KRW": "KRW",
+    "CZK": "crown",
+    "SEK": "crown",
+    "DKK": "crown",
+}
 """What currencies of one name are called here, by one of them."""
 _BREAK = re.compile(r"[\s-]+")
 

@@ -69,8 +69,13 @@ def _exact(candidate: Sequence[Quantity], evidence: Sequence[Quantity]) -> dict[
     return answers
 
 
-def _looser(candidate: Sequence[Quantity], evidence: Sequence[Quantity], left: Sequence[int], free: Sequence[int],
-            answers: dict[int, int]) -> None:  # fmt: skip
+def _looser(
+    candidate: Sequence[Quantity],
+    evidence: Sequence[Quantity],
+    left: Sequence[int],
+    free: Sequence[int],
+    answers: dict[int, int],
+) -> None:
     """Add what agrees after conversion or loosely, the firmest and nearest first."""
     apart = _kept_apart(candidate, evidence)
     scale = len(evidence) / len(candidate)

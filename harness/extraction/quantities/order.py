@@ -78,9 +78,14 @@ class Swap(NamedTuple):
     second: int
 
 
-def swaps(text: str, candidate: Sequence[Quantity], other_text: str, evidence: Sequence[Quantity],
+def swaps(
+    text: str,
+    candidate: Sequence[Quantity],
+    other_text: str,
+    evidence: Sequence[Quantity],
     answers: Mapping[int, int],
-          same_language: bool) -> list[Swap]:  # fmt: skip
+    same_language: bool,
+) -> list[Swap]:
     """The swaps of a candidate whose quantities are all in the evidence."""
     usable = [i for i in sorted(answers) if not candidate[i].implicit and candidate[i].kind not in ("label",)]
     if not 2 <= len(usable) <= _MOST or not _any_swappable([candidate[i] for i in usable]):
@@ -126,9 +131,14 @@ def _listed(one: Quantity, other: Quantity) -> bool:
     return alike and bool(one.day.weekday) == bool(other.day.weekday)
 
 
-def _in_lists(text: str, candidate: Sequence[Quantity], other_text: str, evidence: Sequence[Quantity],
+def _in_lists(
+    text: str,
+    candidate: Sequence[Quantity],
+    other_text: str,
+    evidence: Sequence[Quantity],
     answers: Mapping[int, int],
-              usable: Sequence[int]) -> list[Swap]:  # fmt: skip
+    usable: Sequence[int],
+) -> list[Swap]:
     lists = {frozenset(run) for run in _lists(other_text, evidence, range(len(evidence)))}
     result = []
     for run in _lists(text, candidate, usable):
@@ -150,14 +160,21 @@ def _runs(text: str, found: Sequence[Quantity]) -> dict[Values, tuple[int, ...]]
     return {values: runs[0] for values, runs in by_values.items() if len(runs) == 1}
 
 
-def _by_context(text: str, candidate: Sequence[Quantity], other_text: str, evidence: Sequence[Quantity],
-                usable: Sequence[int]) -> list[Swap]:  # fmt: skip
+def _by_context(
+    text: str, candidate: Sequence[Quantity], other_text: str, evidence: Sequence[Quantity], usable: Sequence[int]
+) -> list[Swap]:
     """Pairs, of numbers or of lists, whose surroundings fit each other's evidence clearly better than their own."""
     ours, theirs = _runs(text, candidate), _runs(other_text, evidence)
     answered = frozenset(usable)
     common = [values for values, run in ours.items() if values in theirs and answered.issuperset(run)]
-    around = {values: (_context(text, candidate, ours[values]), _context(other_text, evidence, theirs[values]))
-              for values in common} if len(common) > 1 else {}  # fmt: skip
+    around = (
+        {
+            values: (_context(text, candidate, ours[values]), _context(other_text, evidence, theirs[values]))
+            for values in common
+        }
+        if len(common) > 1
+        else {}
+    )
     result = []
     for one, other in combinations(common, 2):
         i, j, a, b = ours[one], ours[other], theirs[one], theirs[other]

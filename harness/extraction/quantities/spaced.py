@@ -15,9 +15,39 @@ from harness.extraction.quantities.tokens import MONEY_SIGNS, NUMBER, SIGN, WORD
 _CLOSE_ONLY = frozenset("stwjlhg")
 """Letters that are units right after digits only: `5 s` is a preposition in Czech."""
 _POWERED = frozenset({"m", "km", "cm", "mm", "foot", "inch", "mile", "yard"})
-_CONNECTORS = frozenset({"-", "–", "—", "~", "to", "and", "or", "by", "x", "×", "bis", "und", "a", "à", "y", "e",
-    "et", "i", "до", "и", "से", "और",
-                         "dan", "sampai", "hingga", "až", "oder", "/", "of"})  # fmt: skip
+_CONNECTORS = frozenset(
+    {
+        "-",
+        "–",
+        "—",
+        "~",
+        "to",
+        "and",
+        "or",
+        "by",
+        "x",
+        "×",
+        "bis",
+        "und",
+        "a",
+        "à",
+        "y",
+        "e",
+        "et",
+        "i",
+        "до",
+        "и",
+        "से",
+        "और",
+        "dan",
+        "sampai",
+        "hingga",
+        "až",
+        "oder",
+        "/",
+        "of",
+    }
+)
 _ROUNDING: dict[str, Approximation] = {"about": "about", "more": "more", "less": "less", "least": "least"}
 _PREFIXES = frozenset(["mid", "pre", "post", "early", "late", "non", "top", "sub", "sup", "under", "over"])
 """What may stand before a number and a hyphen without being a name."""
@@ -168,8 +198,21 @@ class _Reader:
         implicit = found.implicit and not (
             kind in ("percentage", "money") or (found.written and unit and found.value != 1)
         )
-        self.found.append(Quantity(kind, found.value, start, stop, self.text[start:stop], unit, found.alternatives,
-            self._approximation(first, end), implicit, found.written, found.malformed))  # fmt: skip
+        self.found.append(
+            Quantity(
+                kind,
+                found.value,
+                start,
+                stop,
+                self.text[start:stop],
+                unit,
+                found.alternatives,
+                self._approximation(first, end),
+                implicit,
+                found.written,
+                found.malformed,
+            )
+        )
         return end
 
     def _label(self, i: int, found: Amount) -> str:

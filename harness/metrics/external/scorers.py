@@ -138,10 +138,18 @@ class ForeignMetric(ABC):
         for pair in material.pairs:
             sides = [pair.candidate.text, *(getattr(pair, side).text for side in needs)]
             texts = tuple(segment.text for segment in pair.all_references) if _references(material) else ()
-            yield Request(
-                pair.source.text, pair.candidate.text, texts[0] if texts else "", texts, material.source_lang,
-                material.target_lang,
-            ) if any(side.strip() for side in sides) else None  # fmt: skip
+            yield (
+                Request(
+                    pair.source.text,
+                    pair.candidate.text,
+                    texts[0] if texts else "",
+                    texts,
+                    material.source_lang,
+                    material.target_lang,
+                )
+                if any(side.strip() for side in sides)
+                else None
+            )
 
     def _ask(self, requests: Sequence[Request]) -> None:
         answers = self._child.ask([one._asdict() for one in requests])

@@ -7,6 +7,19 @@ from harness.metrics.ngrams.scores import bleu_scores, chrf_scores, ter_scores
 from harness.metrics.ngrams.symbols import Integers, Sequences, Vocabulary, Words, characters, chrf_words, words_of
 
 __all__ = [
-    "BleuReferences", "ChrfReference", "Integers", "ReferenceNgrams", "Sequences", "Vocabulary", "Words", "bleu_scores",
-    "characters", "chrf_scores", "chrf_words", "count_edits", "possible", "ter_scores", "words_of",
-]  # fmt: skip
+    "BleuReferences",
+    "ChrfReference",
+    "Integers",
+    "ReferenceNgrams",
+    "Sequences",
+    "Vocabulary",
+    "Words",
+    "bleu_scores",
+    "characters",
+    "chrf_scores",
+    "chrf_words",
+    "count_edits",
+    "possible",
+    "ter_scores",
+    "words_of",
+]

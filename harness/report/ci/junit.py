@@ -35,11 +35,19 @@ def _suite(root: ET.Element, verdict: Verdict, number: int, name: str, checks: l
     kinds = [_kind(verdict, check, document) for document, check, _ in cases]
     started = verdict.measured.get(verdict.run, "")[:19]
     suite = ET.SubElement(
-        root, "testsuite", name=words.inert(name), package=words.inert(name), id=str(number), hostname="harness",
-        timestamp=started if len(started) == 19 else "1970-01-01T00:00:00", tests=str(len(cases)),
-        failures=str(kinds.count("failure")), errors=str(kinds.count("error")), skipped=str(kinds.count("skipped")),
+        root,
+        "testsuite",
+        name=words.inert(name),
+        package=words.inert(name),
+        id=str(number),
+        hostname="harness",
+        timestamp=started if len(started) == 19 else "1970-01-01T00:00:00",
+        tests=str(len(cases)),
+        failures=str(kinds.count("failure")),
+        errors=str(kinds.count("error")),
+        skipped=str(kinds.count("skipped")),
         time="0",
-    )  # fmt: skip
+    )
     properties = ET.SubElement(suite, "properties")
     for key, value in (("run", verdict.run), ("baseline", verdict.baseline or "none")):
         ET.SubElement(properties, "property", name=key, value=words.inert(value))
@@ -69,17 +77,23 @@ def _kind(verdict: Verdict, check: Check, document: str) -> str:
         return ""
     undecided: Mapping[str, str] = {"report": "error", "fail": "failure", "allow": "skipped"}
     return {
-        "passed": "", "failed": "failure", "skipped": "skipped", "not_comparable": "error",
+        "passed": "",
+        "failed": "failure",
+        "skipped": "skipped",
+        "not_comparable": "error",
         "inconclusive": undecided[verdict.undecided],
-    }[check.outcome]  # fmt: skip
+    }[check.outcome]
 
 
 def _case(suite: ET.Element, verdict: Verdict, document: str, check: Check, sentences: list[str], kind: str) -> None:
     group = f" ({words.inert(check.group)})" if check.group else ""
     case = ET.SubElement(
-        suite, "testcase", classname=f"{suite.get('name')}.{words.inert(document) or _ALL}",
-        name=f"{words.inert(check.title)}{group}", time="0",
-    )  # fmt: skip
+        suite,
+        "testcase",
+        classname=f"{suite.get('name')}.{words.inert(document) or _ALL}",
+        name=f"{words.inert(check.title)}{group}",
+        time="0",
+    )
     if not kind:
         return
     message = f"{words.OUTCOMES[check.outcome]}: {words.inert(check.message)}"

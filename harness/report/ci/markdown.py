@@ -14,8 +14,12 @@ from harness.core.records import Check, Outcome, Verdict
 from harness.report.ci import verdict as words
 
 _MARKS: dict[Outcome, str] = {
-    "failed": "❌", "not_comparable": "⚠️", "inconclusive": "❔", "skipped": "➖", "passed": "✅",
-}  # fmt: skip
+    "failed": "❌",
+    "not_comparable": "⚠️",
+    "inconclusive": "❔",
+    "skipped": "➖",
+    "passed": "✅",
+}
 _MARKUP = re.compile(r"[!#$&*<>@\[\\\]^_`{|}~]")
 _REFERENCE = re.compile(r"[@#!%~$&^](?=\S)|:(?=/)|(?i:\bwww)(?=\.)")
 _JOINER = "\u2060"

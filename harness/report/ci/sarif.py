@@ -60,10 +60,13 @@ def _results(verdict: Verdict) -> Iterator[dict[str, Any]]:
 def _finding(verdict: Verdict, key: Key, finding: Finding, text: str, level: str) -> dict[str, Any]:
     rank = {"critical": 100.0, "major": 50.0, "minor": 10.0}[finding.severity]
     return {
-        "ruleId": words.inert(finding.rule), "level": level, "rank": rank, "message": {"text": text},
+        "ruleId": words.inert(finding.rule),
+        "level": level,
+        "rank": rank,
+        "message": {"text": text},
         "locations": [_location(verdict, key, finding)],
         "partialFingerprints": {"harnessFinding/v1": f"{words.inert(key.vendor)}:{words.inert(finding.fingerprint)}"},
-    }  # fmt: skip
+    }
 
 
 def _location(verdict: Verdict, key: Key, finding: Finding) -> dict[str, Any]:
@@ -85,8 +88,9 @@ def _others(verdict: Verdict, check: Check, level: str) -> Iterator[dict[str, An
         name = "/".join(part for part in (words.inert(check.vendor), check.pair, words.inert(document)) if part)
         identity = ":".join((check.vendor, check.pair, check.name, check.group, check.metric, document))
         yield {
-            "ruleId": f"gate-{check.name}", "level": level,
+            "ruleId": f"gate-{check.name}",
+            "level": level,
             "message": {"text": f"{text}: {words.inert(document)}" if document else text},
             "locations": [{"logicalLocations": [{"fullyQualifiedName": name}]}],
             "partialFingerprints": {"harnessCheck/v1": words.inert(identity)},
-        }  # fmt: skip
+        }

@@ -19,9 +19,12 @@ _JOINERS = "\u200c\u200d"
 """They cannot be seen, but spell: Hindi without them is another word."""
 
 OUTCOMES: Mapping[Outcome, str] = {
-    "failed": "failed", "not_comparable": "not comparable", "inconclusive": "inconclusive", "skipped": "skipped",
+    "failed": "failed",
+    "not_comparable": "not comparable",
+    "inconclusive": "inconclusive",
+    "skipped": "skipped",
     "passed": "passed",
-}  # fmt: skip
+}
 
 
 def inert(text: str) -> str:
@@ -91,7 +94,9 @@ def since(verdict: Verdict, key: Key, finding: Finding) -> str:
 def waived(verdict: Verdict) -> list[str]:
     """What would count but for what a person said of it."""
     return [
-        inert(f"{one.key.vendor} {one.key.pair}, {one.key.document}: {one.finding.rule} “{one.finding.text or one.finding.expected}”"
-              f" was {one.why} [{one.finding.fingerprint}]")
+        inert(
+            f"{one.key.vendor} {one.key.pair}, {one.key.document}: {one.finding.rule} “{one.finding.text or one.finding.expected}”"
+            f" was {one.why} [{one.finding.fingerprint}]"
+        )
         for one in verdict.waived
-    ]  # fmt: skip
+    ]

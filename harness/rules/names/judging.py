@@ -170,9 +170,14 @@ def _strays(work: Work, fresh: Pairs) -> Pairs:
     return [
         (Name(w.text, w.start, w.end, (w,), (w,), False), w)
         for w in work.candidate.words[:200]
-        if len(w.key) > 3 and w not in taken and w.key not in FUNCTION and w.key not in GENERIC and w.key not in work.sounds.keys
-        and not work.reference.has(w) and not work.in_summary(w)
-    ]  # fmt: skip
+        if len(w.key) > 3
+        and w not in taken
+        and w.key not in FUNCTION
+        and w.key not in GENERIC
+        and w.key not in work.sounds.keys
+        and not work.reference.has(w)
+        and not work.in_summary(w)
+    ]
 
 
 def _resemblance(word: Word, right: Word) -> float:

@@ -34,16 +34,26 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
 
 
 RULES: Mapping[str, tuple[str, MentionVerdict]] = {
-    "garbled": ("entity-garbled", "garbled"), "variant": ("entity-garbled", "garbled"),
-    "misheard": ("entity-garbled", "garbled"), "translated": ("entity-mistranslated", "mistranslated"),
-    "glossed": ("entity-added", "accepted"), "acronym": ("entity-garbled", "garbled"), "initial": ("entity-garbled", "garbled"),
-    "reordered": ("entity-garbled", "garbled"), "halved": ("entity-partial", "partial"),
-    "abridged": ("entity-partial", "partial"), "clipped": ("entity-partial", "partial"), "replaced": ("entity-replaced", "replaced"),
-    "unsure": ("entity-replaced", "replaced"), "missing": ("entity-missing", "missing"),
-    "left out": ("entity-missing", "missing"), "invented": ("entity-added", "accepted"),
-    "added": ("entity-added", "accepted"), "deviating": ("entity-garbled", "garbled"),
+    "garbled": ("entity-garbled", "garbled"),
+    "variant": ("entity-garbled", "garbled"),
+    "misheard": ("entity-garbled", "garbled"),
+    "translated": ("entity-mistranslated", "mistranslated"),
+    "glossed": ("entity-added", "accepted"),
+    "acronym": ("entity-garbled", "garbled"),
+    "initial": ("entity-garbled", "garbled"),
+    "reordered": ("entity-garbled", "garbled"),
+    "halved": ("entity-partial", "partial"),
+    "abridged": ("entity-partial", "partial"),
+    "clipped": ("entity-partial", "partial"),
+    "replaced": ("entity-replaced", "replaced"),
+    "unsure": ("entity-replaced", "replaced"),
+    "missing": ("entity-missing", "missing"),
+    "left out": ("entity-missing", "missing"),
+    "invented": ("entity-added", "accepted"),
+    "added": ("entity-added", "accepted"),
+    "deviating": ("entity-garbled", "garbled"),
     "inconsistent": ("entity-inconsistent", "garbled"),
-}  # fmt: skip
+}
 
 
 MESSAGES: Mapping[str, str] = {

@@ -351,9 +351,11 @@ class _DocumentReader:
         names = [
             i
             for i, name in self._strange(index).items()
-            if name and side.tokens[i].start not in taken
-            and side.tokens[i].key not in passage.source.keys and _worth_a_guess(side.tokens[i].text)
-        ]  # fmt: skip
+            if name
+            and side.tokens[i].start not in taken
+            and side.tokens[i].key not in passage.source.keys
+            and _worth_a_guess(side.tokens[i].text)
+        ]
         if (
             not 0 < len(names) <= _MAX_GUESS
             or names != list(range(names[0], names[-1] + 1))
@@ -370,9 +372,14 @@ class _DocumentReader:
         if not garbled and not self._may_stand_for(index, names, entity):
             return None
         return Rendering(
-            entity, side.tokens[first].start, side.tokens[last].end, text, "garbled" if garbled else "mistranslated",
-            likeness, f"resembles {entity.name}" if garbled else _GUESSED,
-        )  # fmt: skip
+            entity,
+            side.tokens[first].start,
+            side.tokens[last].end,
+            text,
+            "garbled" if garbled else "mistranslated",
+            likeness,
+            f"resembles {entity.name}" if garbled else _GUESSED,
+        )
 
     def _may_stand_for(self, index: int, names: Sequence[int], entity: Entity) -> bool:
         """Whether a strange name is about where the missing one would be, and no word that the text uses as one."""

@@ -79,10 +79,18 @@ def _strangers(work: Work, side: Side) -> list[Word]:
     return [
         w
         for w in work.candidate.capitals[:_MOST]
-        if w.key not in work.sounds.keys and w.key not in side.keys and not side.has(w) and work.candidate.open(w)
-        and is_latin(w.text) and not w.acronym and not is_ordinary(w.key, lang) and not kindred(w.key)
-        and w.key not in PERSONAL and w.start not in taken and not work.in_summary(w)
-    ]  # fmt: skip
+        if w.key not in work.sounds.keys
+        and w.key not in side.keys
+        and not side.has(w)
+        and work.candidate.open(w)
+        and is_latin(w.text)
+        and not w.acronym
+        and not is_ordinary(w.key, lang)
+        and not kindred(w.key)
+        and w.key not in PERSONAL
+        and w.start not in taken
+        and not work.in_summary(w)
+    ]
 
 
 def _adapted(work: Work, word: Word, right: Word, lang: str) -> bool:

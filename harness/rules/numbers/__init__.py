@@ -20,10 +20,15 @@ class NumberRules(DocumentRule):
     name = "numbers"
     fires = frozenset(
         {
-            "number-changed", "number-missing", "number-added", "date-changed", "unit-changed", "currency-changed",
+            "number-changed",
+            "number-missing",
+            "number-added",
+            "date-changed",
+            "unit-changed",
+            "currency-changed",
             "number-format",
         }
-    )  # fmt: skip
+    )
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         return Judgement(findings=Judge(case).findings())

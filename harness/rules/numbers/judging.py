@@ -155,9 +155,12 @@ class Judge:
         if self._dated is None:
             places = range(len(self.case.passages))
             self._dated = frozenset(
-                field for name in _SIDES for place in places for other in self._quantities(name, place)[:_CROWD]
+                field
+                for name in _SIDES
+                for place in places
+                for other in self._quantities(name, place)[:_CROWD]
                 for field in _dated(other)
-            )  # fmt: skip
+            )
         return any(field not in self._dated for field in more)
 
     def _swapped(self, work: Work) -> None:

@@ -64,9 +64,15 @@ class Work:
                     yield side, j
 
     def report(
-        self, rule: str, policy: str, message: str, quantity: Quantity | None, expected: Quantity | None = None,
-        side: Side | None = None, provenance: Provenance | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        rule: str,
+        policy: str,
+        message: str,
+        quantity: Quantity | None,
+        expected: Quantity | None = None,
+        side: Side | None = None,
+        provenance: Provenance | None = None,
+    ) -> None:
         """Register a finding about a quantity of the candidate, or about one of a side that it lacks."""
         span, text = None, None
         if quantity is not None:
@@ -80,9 +86,16 @@ class Work:
         # What the source says too is never reported as the vendor's, so with a source the vendor did it.
         provenance = provenance or ("introduced" if self.original is not None else "unknown")
         self.register.add(
-            rule, POLICY[policy][0], message, segment=self.passage.segment, span=span, text=text, expected=wanted,
-            provenance=provenance, evidence=evidence,
-        )  # fmt: skip
+            rule,
+            POLICY[policy][0],
+            message,
+            segment=self.passage.segment,
+            span=span,
+            text=text,
+            expected=wanted,
+            provenance=provenance,
+            evidence=evidence,
+        )
 
     def _evidence(self, side: Side, expected: Quantity) -> Iterator[Span]:
         """The expected quantity as delivered, and what says the same on the other side."""

@@ -77,10 +77,14 @@ def _severity(passage: Passage, witnesses: Mapping[str, Spans]) -> Severity:
 def _added(passage: Passage, candidate: Spans, witnesses: Mapping[str, Spans], register: Register) -> None:
     start, end = passage.candidate.original(*candidate[0])
     register.add(
-        "negation-changed", _severity(passage, witnesses), f"A negation that {' and '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} not.",
-        segment=passage.segment, span=(start, end), text=passage.pair.candidate.text[start:end],
+        "negation-changed",
+        _severity(passage, witnesses),
+        f"A negation that {' and '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} not.",
+        segment=passage.segment,
+        span=(start, end),
+        text=passage.pair.candidate.text[start:end],
         provenance="introduced" if "source" in witnesses else "unknown",
-    )  # fmt: skip
+    )
 
 
 def _dropped(passage: Passage, witnesses: Mapping[str, Spans], register: Register) -> None:
@@ -89,7 +93,11 @@ def _dropped(passage: Passage, witnesses: Mapping[str, Spans], register: Registe
         start, end = getattr(passage, side).original(*found[0])
         evidence.append(Span(side, start, end, getattr(passage.pair, side).text[start:end]))
     register.add(
-        "negation-changed", _severity(passage, witnesses), f"A negation of {' and '.join(witnesses)} is missing.",
-        segment=passage.segment, expected=evidence[0].text, evidence=evidence,
+        "negation-changed",
+        _severity(passage, witnesses),
+        f"A negation of {' and '.join(witnesses)} is missing.",
+        segment=passage.segment,
+        expected=evidence[0].text,
+        evidence=evidence,
         provenance="introduced" if "source" in witnesses else "unknown",
-    )  # fmt: skip
+    )

@@ -195,10 +195,14 @@ class _Work:
     ) -> None:
         start, end = passage.candidate.original(*span)
         self.register.add(
-            "repeated", severity, message, segment=passage.segment, span=(start, end),
+            "repeated",
+            severity,
+            message,
+            segment=passage.segment,
+            span=(start, end),
             text=passage.pair.candidate.text[start:end],
             provenance=provenance if passage.source.text else "unknown",
-        )  # fmt: skip
+        )
 
     # -- omissions --------------------------------------------------------------------------------------------------
 
@@ -287,10 +291,14 @@ class _Work:
         start, end = getattr(passage, name).original(*span)
         text = getattr(passage.pair, name).text[start:end]
         self.register.add(
-            "omitted-passage", "major", f"A passage of the {name} has no counterpart.", segment=passage.segment,
-            expected=text, provenance="introduced" if passage.source.text else "unknown",
+            "omitted-passage",
+            "major",
+            f"A passage of the {name} has no counterpart.",
+            segment=passage.segment,
+            expected=text,
+            provenance="introduced" if passage.source.text else "unknown",
             evidence=(Span(name, start, end, text),),
-        )  # fmt: skip
+        )
 
 
 def _is_lost(wanted: int, known: int, here: int) -> bool:

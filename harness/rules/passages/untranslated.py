@@ -204,10 +204,15 @@ class _Work:
             s, e = passage.source.original(place, place + len(text))
             evidence.append(Span("source", s, e, passage.pair.source.text[s:e]))
         self.register.add(
-            "untranslated", left.severity, "Left in the source language." if evidence else "Not in the target's script.",
-            segment=passage.segment, span=(start, end), text=passage.pair.candidate.text[start:end],
-            provenance="introduced" if passage.source.text else "unknown", evidence=evidence,
-        )  # fmt: skip
+            "untranslated",
+            left.severity,
+            "Left in the source language." if evidence else "Not in the target's script.",
+            segment=passage.segment,
+            span=(start, end),
+            text=passage.pair.candidate.text[start:end],
+            provenance="introduced" if passage.source.text else "unknown",
+            evidence=evidence,
+        )
 
 
 def _forms(text: str) -> frozenset[str]:

@@ -134,10 +134,15 @@ class _Work:
             return
         seen.add(where)
         self.register.add(
-            fault.rule, "minor", fault.message, segment=passage.segment, span=(start, end),
-            text=passage.pair.candidate.text[start:end], expected=fault.expected,
+            fault.rule,
+            "minor",
+            fault.message,
+            segment=passage.segment,
+            span=(start, end),
+            text=passage.pair.candidate.text[start:end],
+            expected=fault.expected,
             provenance="unknown" if not passage.source.text else "inherited" if fault.inherited else "introduced",
-        )  # fmt: skip
+        )
 
     # -- spacing ----------------------------------------------------------------------------------------------------
 
@@ -153,10 +158,14 @@ class _Work:
             if _inside(match.start(), away) or text[start:end] in reference:
                 continue
             yield _Fault(
-                "spacing", start, end, f"No space after “{mark}”.", f"{text[start : match.end()]} {text[match.end() : end]}",
+                "spacing",
+                start,
+                end,
+                f"No space after “{mark}”.",
+                f"{text[start : match.end()]} {text[match.end() : end]}",
                 any(_same_mark(mark, m.group()) for m in islice(_NO_SPACE.finditer(source), _MOST))
                 or (mark == ":" and _VISARGA_JOINT.search(source) is not None),
-            )  # fmt: skip
+            )
         if self.target not in _SPACE_BEFORE and _MAY_BE_SPACED.search(text):
             yield from self._space_before(passage, text)
 
@@ -166,9 +175,7 @@ class _Work:
             if mark == "।" or _SPACED_MARK.search(passage.reference.text) and self.same_language:
                 continue
             before = _SPACED_MARK.search(passage.source.text) if self.source not in _SPACE_BEFORE else None
-            yield _Fault(
-                "spacing", match.start(), match.end(), f"A space before “{mark}”.", mark, before is not None
-            )  # fmt: skip
+            yield _Fault("spacing", match.start(), match.end(), f"A space before “{mark}”.", mark, before is not None)
 
     # -- words glued together ---------------------------------------------------------------------------------------
 
@@ -186,9 +193,13 @@ class _Work:
             if word.group() in passage.source.text:
                 continue
             yield _Fault(
-                "fused", match.start(), end, "Two words are written as one.",
-                f"{text[match.start() : joint]} {text[joint:end]}", self._has_joint(passage),
-            )  # fmt: skip
+                "fused",
+                match.start(),
+                end,
+                "Two words are written as one.",
+                f"{text[match.start() : joint]} {text[joint:end]}",
+                self._has_joint(passage),
+            )
 
     def _are_words(self, left: str, right: str) -> bool:
         known, small = self._vocabulary("target").words, function_words(self.target)
@@ -211,9 +222,13 @@ class _Work:
             if word in passage.reference.text or word in passage.source.text:
                 continue
             yield _Fault(
-                "fused", start, end, "Two words are written as one.", f"{text[start:joint]} {text[joint:end]}",
+                "fused",
+                start,
+                end,
+                "Two words are written as one.",
+                f"{text[start:joint]} {text[joint:end]}",
                 self._has_joint(passage),
-            )  # fmt: skip
+            )
 
     @staticmethod
     def _splits(text: str, known: _Vocabulary) -> Iterator[tuple[int, int, int]]:

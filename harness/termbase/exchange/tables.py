@@ -69,8 +69,13 @@ def _add_row(drafts: dict[str, Draft], header: list[str], cells: list[str], wher
     if status == "accepted":
         draft.accept(language(row.get("lang", ""), where), form_of(row["text"], where))
     elif status == "wrong":
-        draft.refuse(language(row.get("lang", ""), where), form_of(row["text"], where), row.get("rule", ""),
-                     row.get("reason", ""), where)  # fmt: skip
+        draft.refuse(
+            language(row.get("lang", ""), where),
+            form_of(row["text"], where),
+            row.get("rule", ""),
+            row.get("reason", ""),
+            where,
+        )
     elif status != "name":
         raise ConfigError(f"{where}: {unknown('status', status, ('name', 'accepted', 'wrong'))}")
 

@@ -142,7 +142,9 @@ class Corpus:
         scored = [
             (count * count / (len(texts) * everywhere[word]), word)
             for word, count in together.items()
-            if count >= _RARE and count >= _TOGETHER * len(texts) and count >= _TOGETHER * everywhere[word]
+            if count >= _RARE
+            and count >= _TOGETHER * len(texts)
+            and count >= _TOGETHER * everywhere[word]
             and len(romanise(word)) > 2
-        ]  # fmt: skip
+        ]
         return max(scored, key=lambda item: (item[0], item[1]), default=(0.0, ""))[1]

@@ -14,6 +14,19 @@ from harness.validate.metrics.scoring import (
 )
 
 __all__ = [
-    "ACCURACY", "EMBEDDING", "FINDINGS", "LEXICAL", "REFERENCE_SYSTEMS", "STATISTICS", "TOGETHER", "Agreement",
-    "Comparison", "MetricGroup", "best_first", "measure", "plot", "read_rated", "score_table",
-]  # fmt: skip
+    "ACCURACY",
+    "EMBEDDING",
+    "FINDINGS",
+    "LEXICAL",
+    "REFERENCE_SYSTEMS",
+    "STATISTICS",
+    "TOGETHER",
+    "Agreement",
+    "Comparison",
+    "MetricGroup",
+    "best_first",
+    "measure",
+    "plot",
+    "read_rated",
+    "score_table",
+]

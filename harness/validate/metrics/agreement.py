@@ -100,8 +100,16 @@ def measure(scored: Scored, *, seed: int = 0, trials: int = 1000) -> MetricGroup
     clusters = scored.documents if by_document else np.arange(len(scored.documents))
     group = _Group(scored, clusters, unit, seed, trials)
     agreements = [statistic(metric) for metric in scored.values for statistic in group.statistics()]
-    return MetricGroup(scored.name, len(scored.documents), scored.document_count, unit, tuple(agreements),
-                       tuple(group.comparisons()), group.system_scores(), scored.reasons)  # fmt: skip
+    return MetricGroup(
+        scored.name,
+        len(scored.documents),
+        scored.document_count,
+        unit,
+        tuple(agreements),
+        tuple(group.comparisons()),
+        group.system_scores(),
+        scored.reasons,
+    )
 
 
 class _Group:
@@ -118,9 +126,12 @@ class _Group:
         yield self._segment_tau
         several = len(self._scored.systems) > 1
         for name, statistic in (
-            ("item_tau", self._item_tau), ("item_accuracy", self._item_accuracy), ("document_tau", self._document_tau),
-            ("system_accuracy", self._system_accuracy), ("soft_accuracy", self._soft_accuracy),
-        ):  # fmt: skip
+            ("item_tau", self._item_tau),
+            ("item_accuracy", self._item_accuracy),
+            ("document_tau", self._document_tau),
+            ("system_accuracy", self._system_accuracy),
+            ("soft_accuracy", self._soft_accuracy),
+        ):
             yield statistic if several or name == "document_tau" else _lacking(name, "there is one system")
 
     def _segment_tau(self, metric: str) -> Agreement:

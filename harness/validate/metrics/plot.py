@@ -21,10 +21,18 @@ def plot(groups: Sequence[MetricGroup]) -> str:
     panels = [[_points(group, metric) for metric in _metrics(group)] for group in groups]
     width = _MARGIN + max((len(row) for row in panels), default=0) * (_PANEL + _MARGIN)
     height = len(groups) * (_PANEL + _MARGIN + _GAP) + _GAP
-    svg = Tree.Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}", "width": str(width),
-        "height": str(height), "font-family": "sans-serif", "font-size": "10", "fill": "#222",
-    })  # fmt: skip
+    svg = Tree.Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 0 {width} {height}",
+            "width": str(width),
+            "height": str(height),
+            "font-family": "sans-serif",
+            "font-size": "10",
+            "fill": "#222",
+        },
+    )
     Tree.SubElement(svg, "title").text = "Metric against human score, one dot a system"
     Tree.SubElement(svg, "rect", {"width": "100%", "height": "100%", "fill": "#fff"})
     for row, group in enumerate(groups):
@@ -46,9 +54,11 @@ def _points(group: MetricGroup, metric: str) -> list[tuple[str, float, float]]:
 
 
 def _panel(svg: Tree.Element, left: float, top: float, group: MetricGroup, metric: str) -> None:
-    Tree.SubElement(svg, "rect", {
-        "x": str(left), "y": str(top), "width": str(_PANEL), "height": str(_PANEL), "fill": "none", "stroke": "#999"
-    })  # fmt: skip
+    Tree.SubElement(
+        svg,
+        "rect",
+        {"x": str(left), "y": str(top), "width": str(_PANEL), "height": str(_PANEL), "fill": "none", "stroke": "#999"},
+    )
     accuracy = group.of(metric, "system_accuracy")
     known = f", pairwise accuracy {accuracy.value:.2f}" if accuracy and accuracy.value is not None else ""
     _text(svg, left + _PANEL / 2, top + _PANEL + 26, metric + known, "middle")

@@ -82,9 +82,15 @@ def read_rated(path: Path, columns: Mapping[str, str] | None = None) -> Table:
 
 
 def score_table(
-    table: Table, rules: Rules, metrics: Sequence[str], *, langs: tuple[str, str] = ("und", "en"),
-    exclude: Sequence[str] = REFERENCE_SYSTEMS, encoders: Encoders | None = None, processes: int = 0,
-) -> tuple[list[Scored], list[str]]:  # fmt: skip
+    table: Table,
+    rules: Rules,
+    metrics: Sequence[str],
+    *,
+    langs: tuple[str, str] = ("und", "en"),
+    exclude: Sequence[str] = REFERENCE_SYSTEMS,
+    encoders: Encoders | None = None,
+    processes: int = 0,
+) -> tuple[list[Scored], list[str]]:
     """Every group of the table with its scores, and what is to be said about it. Raises CorpusError."""
     notices: list[str] = []
     grouped: dict[Name, list[Row]] = {}
@@ -124,9 +130,14 @@ def _name(row: Row, origin: str, langs: tuple[str, str]) -> Name:
 
 
 def _scored(
-    name: Name, rows: Sequence[Row], origin: str, rules: Rules, metrics: Sequence[str], encoders: Encoders | None,
+    name: Name,
+    rows: Sequence[Row],
+    origin: str,
+    rules: Rules,
+    metrics: Sequence[str],
+    encoders: Encoders | None,
     processes: int,
-) -> Scored:  # fmt: skip
+) -> Scored:
     systems = tuple(sorted({row["system"] for row in rows}))
     items = {item: number for number, item in enumerate(dict.fromkeys((row["doc"], row["seg"]) for row in rows))}
     documents = {doc: number for number, doc in enumerate(dict.fromkeys(doc for doc, _ in items))}
@@ -211,9 +222,16 @@ def _material(texts: Sequence[Texts]) -> Material:
         AlignedPair(number, "lines", source, reference, candidate)
         for number, (source, reference, candidate) in enumerate(sides, 1)
     )
-    return Material("lines", pairs, first.source_lang, first.target_lang, first.target_lang,
-                    tuple(p.source for p in pairs), tuple(p.reference for p in pairs),
-                    tuple(p.candidate for p in pairs))  # fmt: skip
+    return Material(
+        "lines",
+        pairs,
+        first.source_lang,
+        first.target_lang,
+        first.target_lang,
+        tuple(p.source for p in pairs),
+        tuple(p.reference for p in pairs),
+        tuple(p.candidate for p in pairs),
+    )
 
 
 def _columns(results: Sequence[Mapping[str, tuple[float, FloatArray]]]) -> dict[str, Column]:

@@ -18,8 +18,13 @@ from harness.core.errors import CorpusError
 from harness.corpus.archives import Member, opened
 from tests.corpus.archives.packing import KINDS, packed, squeezed, tarred
 
-FILES = [("d/", b""), ("d/one.tsv", b"source\tcandidate\na\tb\n" * 30), ("d/e/two.txt", b"x" * 700), ("\u00e9.txt", b"\xff"),
-         ("d/" + "long" * 40, b"y")]  # fmt: skip
+FILES = [
+    ("d/", b""),
+    ("d/one.tsv", b"source\tcandidate\na\tb\n" * 30),
+    ("d/e/two.txt", b"x" * 700),
+    ("\u00e9.txt", b"\xff"),
+    ("d/" + "long" * 40, b"y"),
+]
 _EDGES = (0, 1, 0x7F, 0x80, 0xFF)
 
 

@@ -66,6 +66,12 @@ def squeezed(data: bytes, suffix: str) -> bytes:
         with pa.CompressedOutputStream(out, "zstd") as stream:
             stream.write(data)
         return bytes(out.getvalue())
-    ways = {".gz": gzip.compress, ".tgz": gzip.compress, ".bz2": bz2.compress, ".tbz2": bz2.compress,
-            ".xz": lzma.compress, ".txz": lzma.compress}  # fmt: skip
+    ways = {
+        ".gz": gzip.compress,
+        ".tgz": gzip.compress,
+        ".bz2": bz2.compress,
+        ".tbz2": bz2.compress,
+        ".xz": lzma.compress,
+        ".txz": lzma.compress,
+    }
     return ways[suffix](data) if suffix in ways else data

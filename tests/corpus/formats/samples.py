@@ -32,8 +32,19 @@ ROWS = [
 ]
 LANGUAGES = Choices("zh", "en")
 FORMATS = (
-    "tsv", "tsv-quoted", "csv", "jsonl", "parquet", "wmt", "mtme", "xliff1", "xliff2", "tmx", "po", "folder",
-)  # fmt: skip
+    "tsv",
+    "tsv-quoted",
+    "csv",
+    "jsonl",
+    "parquet",
+    "wmt",
+    "mtme",
+    "xliff1",
+    "xliff2",
+    "tmx",
+    "po",
+    "folder",
+)
 
 
 def write_sample(form: str, folder: Path) -> tuple[list[Path], Choices]:

@@ -19,13 +19,23 @@ TEXTS = [("甲 & 乙", "one & <two>"), ("丙", "three")]
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.xlf", xliff1(TEXTS).replace("three", '<bpt id="1">&lt;b&gt;<sub>no</sub></bpt><g id="3">th<x id="4"/>'
-                                        '<g id="5">re</g></g><mrk mtype="x">e</mrk><ept id="1">&lt;/b&gt;</ept>')),
-        ("a.xlf", xliff2(TEXTS).replace("three", '<pc id="3">th<pc id="4">re<ph id="5"/></pc></pc><sc id="6"/>e'
-                                        '<ec startRef="6"/>')),
+        (
+            "a.xlf",
+            xliff1(TEXTS).replace(
+                "three",
+                '<bpt id="1">&lt;b&gt;<sub>no</sub></bpt><g id="3">th<x id="4"/>'
+                '<g id="5">re</g></g><mrk mtype="x">e</mrk><ept id="1">&lt;/b&gt;</ept>',
+            ),
+        ),
+        (
+            "a.xlf",
+            xliff2(TEXTS).replace(
+                "three", '<pc id="3">th<pc id="4">re<ph id="5"/></pc></pc><sc id="6"/>e<ec startRef="6"/>'
+            ),
+        ),
         ("a.tmx", tmx(TEXTS).replace("three", '<hi>th<hi>re<ph x="1">&lt;br/&gt;<sub>no</sub></ph></hi></hi>e')),
     ],
-)  # fmt: skip
+)
 def test_nested_tags_are_no_text(put: Put, name: str, content: str) -> None:
     assert rows(read_files([put(name, content)])) == [("a", "zh", "en", "-", "甲 & 乙\n丙", "one & <two>\nthree")]
 
@@ -51,34 +61,72 @@ P = 'msgid "a"\nmsgstr "b"\n'
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.xlf", X1.format(UNIT.format(1) + "\n" + UNIT.format(1)),
-         'a.xlf, line 3: a second unit "1", the first is in line 2; give each its own id'),
-        ("a.xlf", X1.format('<trans-unit id="1"><source>a</source></trans-unit>'),
-         "a.xlf, line 2: the segment has no candidate; translate it or take it out"),
-        ("a.xlf", X1.format("<trans-unit><source>a</source></trans-unit>"), "a.xlf, line 2: <trans-unit> has no id; add one"),
-        ("a.xlf", X1.format('<trans-unit id="1"><source>a</source><target>b</target><target>c</target></trans-unit>'),
-         "a.xlf, line 2: a second <target> in one unit; keep one"),
+        (
+            "a.xlf",
+            X1.format(UNIT.format(1) + "\n" + UNIT.format(1)),
+            'a.xlf, line 3: a second unit "1", the first is in line 2; give each its own id',
+        ),
+        (
+            "a.xlf",
+            X1.format('<trans-unit id="1"><source>a</source></trans-unit>'),
+            "a.xlf, line 2: the segment has no candidate; translate it or take it out",
+        ),
+        (
+            "a.xlf",
+            X1.format("<trans-unit><source>a</source></trans-unit>"),
+            "a.xlf, line 2: <trans-unit> has no id; add one",
+        ),
+        (
+            "a.xlf",
+            X1.format('<trans-unit id="1"><source>a</source><target>b</target><target>c</target></trans-unit>'),
+            "a.xlf, line 2: a second <target> in one unit; keep one",
+        ),
         ("a.xlf", X1.format(""), "a.xlf: there is no segment; give files with at least one"),
-        ("a.xlf", '<xliff version="3.0"/>', 'a.xlf, line 1: <xliff> of version "3.0" is not XLIFF 1.2 or 2.x; '
-         "name the format"),
-        ("a.tmx", T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
-         "a.tmx, line 2: the unit has no translation; translate it or take it out"),
-        ("a.tmx", T.format("de", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
-         'a.tmx, line 2: no <tuv> is in "de", the source language; add it'),
-        ("a.tmx", T.format("*all*", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
-         "a.tmx, line 2: the file has no source language; name it with --source-lang"),
-        ("a.tmx", T.format("zh", '<tu><tuv xml:lang="zh"/><tuv xml:lang="zh"/></tu>'),
-         'a.tmx, line 2: a second <tuv> in "zh"; keep one'),
-        ("a.tmx", T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv><tuv xml:lang="en"/></tu>'),
-         "a.tmx, line 2: the segment has no candidate; translate it or take it out"),
+        (
+            "a.xlf",
+            '<xliff version="3.0"/>',
+            'a.xlf, line 1: <xliff> of version "3.0" is not XLIFF 1.2 or 2.x; name the format',
+        ),
+        (
+            "a.tmx",
+            T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
+            "a.tmx, line 2: the unit has no translation; translate it or take it out",
+        ),
+        (
+            "a.tmx",
+            T.format("de", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
+            'a.tmx, line 2: no <tuv> is in "de", the source language; add it',
+        ),
+        (
+            "a.tmx",
+            T.format("*all*", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
+            "a.tmx, line 2: the file has no source language; name it with --source-lang",
+        ),
+        (
+            "a.tmx",
+            T.format("zh", '<tu><tuv xml:lang="zh"/><tuv xml:lang="zh"/></tu>'),
+            'a.tmx, line 2: a second <tuv> in "zh"; keep one',
+        ),
+        (
+            "a.tmx",
+            T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv><tuv xml:lang="en"/></tu>'),
+            "a.tmx, line 2: the segment has no candidate; translate it or take it out",
+        ),
         ("a.po", P + P, 'a.po, line 3: a second unit "a", the first is in line 1; give each its own id'),
         ("a.po", 'msgid "a"\nmsgstr ""\n', "a.po, line 1: the segment has no candidate; translate it or take it out"),
-        ("a.po", 'msgid "a"\nmsgstr "b" c\n', "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check"),
+        (
+            "a.po",
+            'msgid "a"\nmsgstr "b" c\n',
+            "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check",
+        ),
         ("a.po", P + 'msgid "c"\n', "a.po, line 3: the message has no msgstr; correct it with msgfmt --check"),
-        ("a.po", 'msgid ""\nmsgstr "Content-Type: text/plain; charset=koi8-r\\n"\n' + P,
-         "a.po: the header says charset koi8-r; save the file as UTF-8 and say so there"),
+        (
+            "a.po",
+            'msgid ""\nmsgstr "Content-Type: text/plain; charset=koi8-r\\n"\n' + P,
+            "a.po: the header says charset koi8-r; save the file as UTF-8 and say so there",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_scored(refused: Refused, name: str, content: str, sentence: str) -> None:
     assert refused(name, content) == sentence
 
@@ -86,14 +134,23 @@ def test_what_cannot_be_scored(refused: Refused, name: str, content: str, senten
 @pytest.mark.parametrize(
     ("candidate", "gold", "sentence"),
     [
-        (UNIT.format(1), UNIT.format(1) + UNIT.format(2),
-         'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or take it out of the reference'),
-        (UNIT.format(1) + UNIT.format(2), UNIT.format(1),
-         'a.xlf, line 2: gold.xlf has no unit "2"; give a reference with the same units'),
-        (UNIT.format(1), '<trans-unit id="1"><source>a</source></trans-unit>',
-         "gold.xlf, line 2: the reference has no target; translate it or take it out"),
+        (
+            UNIT.format(1),
+            UNIT.format(1) + UNIT.format(2),
+            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or take it out of the reference',
+        ),
+        (
+            UNIT.format(1) + UNIT.format(2),
+            UNIT.format(1),
+            'a.xlf, line 2: gold.xlf has no unit "2"; give a reference with the same units',
+        ),
+        (
+            UNIT.format(1),
+            '<trans-unit id="1"><source>a</source></trans-unit>',
+            "gold.xlf, line 2: the reference has no target; translate it or take it out",
+        ),
     ],
-)  # fmt: skip
+)
 def test_references_have_the_same_units(put: Put, candidate: str, gold: str, sentence: str) -> None:
     path, reference = put("a.xlf", X1.format(candidate)), put("gold.xlf", X1.format(gold))
     with pytest.raises(CorpusError) as caught:

@@ -32,9 +32,12 @@ def test_the_workspace_scores_as_the_files(form: str, tmp_path: Path) -> None:
     corpus = read_files(paths, None, choices)
     deposit(corpus, tmp_path / "ws", "texts")
     assert set(files(tmp_path / "ws")) == {
-        "references/texts/document.toml", "references/texts/source.zh.txt", "references/texts/translation.en.txt",
-        "candidates/acme/texts.zh-en.txt", "candidates/zeta/texts.zh-en.txt",
-    }  # fmt: skip
+        "references/texts/document.toml",
+        "references/texts/source.zh.txt",
+        "references/texts/translation.en.txt",
+        "candidates/acme/texts.zh-en.txt",
+        "candidates/zeta/texts.zh-en.txt",
+    }
     quick = with_options(Settings(), embedding=False, html=False, metrics=["bleu", "chrf2"])
     direct = evaluate(corpus, quick, Termbase.empty())
     stored = evaluate(read_workspace(tmp_path / "ws"), quick, Termbase.empty())
@@ -114,14 +117,23 @@ def test_names_stay_inside_the_workspace(put: Put) -> None:
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ("s,r,c,a,x/y,zh,en\ns,r,c,a,x_y,zh,en\n", 'the documents "x/y" and "x_y" would be one folder, "x_y"; rename one'),
-        ("s,r,c,a,d,zh,en\ns,q,c,b,d,zh,en\n", "t.csv: two different texts would be references/d/translation.en.txt; give "
-         "vendors the same source and reference, or documents of their own"),
+        (
+            "s,r,c,a,x/y,zh,en\ns,r,c,a,x_y,zh,en\n",
+            'the documents "x/y" and "x_y" would be one folder, "x_y"; rename one',
+        ),
+        (
+            "s,r,c,a,d,zh,en\ns,q,c,b,d,zh,en\n",
+            "t.csv: two different texts would be references/d/translation.en.txt; give "
+            "vendors the same source and reference, or documents of their own",
+        ),
         ("s,r,c,a,d,zh,\n", "the files do not say their languages, which file names need; give --target-lang"),
-        ("s,r,c,a:b,d,zh,en\ns,r,x,a_b,d,zh,en\n", "t.csv: two different texts would be candidates/a_b/d.zh-en.txt; give "
-         "vendors the same source and reference, or documents of their own"),
+        (
+            "s,r,c,a:b,d,zh,en\ns,r,x,a_b,d,zh,en\n",
+            "t.csv: two different texts would be candidates/a_b/d.zh-en.txt; give "
+            "vendors the same source and reference, or documents of their own",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_has_no_place(put: Put, rows: str, sentence: str) -> None:
     with pytest.raises(CorpusError) as caught:
         deposit(read_files([put("t.csv", HEAD + rows)]), Path("ws"), "t")

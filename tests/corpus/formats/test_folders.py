@@ -96,8 +96,10 @@ def test_folders_of_plain_texts_are_documents(given: Given, put: Put) -> None:
         put(f"in/{folder}/acme.en.txt", "c\n")
     corpus = read_files([given("in", "all")])
     assert [row[3:] for row in rows(corpus)] == [
-        ("news/one", "news/one", "c"), ("news/two", "news/two", "c"), ("three", "three", "c"),
-    ]  # fmt: skip
+        ("news/one", "news/one", "c"),
+        ("news/two", "news/two", "c"),
+        ("three", "three", "c"),
+    ]
 
 
 def test_what_a_vendor_leaves_out_is_told(given: Given, put: Put) -> None:

@@ -64,12 +64,19 @@ def test_what_was_decided_is_said(form: str, tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(
     ("content", "form"),
     [
-        ('{"a": "b"}', "jsonl"), ("a\tb\n", "tsv"), ("a,b\n", "csv"), ('# x\nmsgid ""\n', "po"),
-        ("<!-- c --><tmx/>", "tmx"), ('<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "t.dtd"><tmx version="1.4">', "tmx"),
-        ("\ufeff<xliff>", "xliff"), ('<dataset id="1">', "wmt"), (b"PAR1....", "parquet"),
-        ('<x:xliff version="1.2">', "xliff"), ("<tmx/>".encode("utf-16"), "tmx"),
+        ('{"a": "b"}', "jsonl"),
+        ("a\tb\n", "tsv"),
+        ("a,b\n", "csv"),
+        ('# x\nmsgid ""\n', "po"),
+        ("<!-- c --><tmx/>", "tmx"),
+        ('<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "t.dtd"><tmx version="1.4">', "tmx"),
+        ("\ufeff<xliff>", "xliff"),
+        ('<dataset id="1">', "wmt"),
+        (b"PAR1....", "parquet"),
+        ('<x:xliff version="1.2">', "xliff"),
+        ("<tmx/>".encode("utf-16"), "tmx"),
     ],
-)  # fmt: skip
+)
 def test_the_content_tells_the_format_whatever_the_name(put: Put, content: str | bytes, form: str) -> None:
     assert sniff(put("file.dat", content)) == form
 

@@ -113,8 +113,14 @@ def test_texts_without_documents_are_named_without_one() -> None:
 
 def test_compare_and_gate_say_what_they_leave_out(call: Call) -> None:
     rows = [(f"d{number}", f"Text {number}.") for number in range(6)]
-    call("score", table("acme.tsv", *rows, ("other", "A cat.")), table("zeta.tsv", *rows, ("other", "A dog.")), *FAST,
-         "--run-id", "one")  # fmt: skip
+    call(
+        "score",
+        table("acme.tsv", *rows, ("other", "A cat.")),
+        table("zeta.tsv", *rows, ("other", "A dog.")),
+        *FAST,
+        "--run-id",
+        "one",
+    )
     assert "left out, against another gold text for zeta: other" in call("compare", "acme", "zeta").err
     verdict = json.loads(call("gate", "--baseline", "acme", "--vendor", "zeta", "--json").out)
     (drop,) = (check for check in verdict["checks"] if check["name"] == "drop")

@@ -32,8 +32,12 @@ XML = {
     "tmx": ("f.tmx", TMX, TU),
     "wmt": ("f.xml", WMT, HYP),
 }
-TEXTS = {"tsv": "source\tcandidate\na\t{}\n", "csv": "source,candidate\na,{}\n", "jsonl": '{{"source": "a", "candidate": "{}"}}\n',
-         "po": 'msgid "a"\nmsgstr "{}"\n'}  # fmt: skip
+TEXTS = {
+    "tsv": "source\tcandidate\na\t{}\n",
+    "csv": "source,candidate\na,{}\n",
+    "jsonl": '{{"source": "a", "candidate": "{}"}}\n',
+    "po": 'msgid "a"\nmsgstr "{}"\n',
+}
 LINE = {"tsv": 2, "csv": 2, "jsonl": 1, "po": 1, "xliff1": 2, "xliff2": 2, "tmx": 2, "wmt": 3}
 
 Refuse = Callable[..., str]
@@ -93,11 +97,13 @@ def parquet(name: str = "f.parquet", **columns: object) -> str:
 @pytest.mark.parametrize(
     "entities",
     [
-        '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">', '<!ENTITY a "&b;"><!ENTITY b "&a;">',
-        '<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY % x SYSTEM "http://example.org/x.dtd"> %x;',
+        '<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">',
+        '<!ENTITY a "&b;"><!ENTITY b "&a;">',
+        '<!ENTITY x SYSTEM "file:///etc/passwd">',
+        '<!ENTITY % x SYSTEM "http://example.org/x.dtd"> %x;',
     ],
     ids=["bomb", "cycle", "external", "parameter"],
-)  # fmt: skip
+)
 def test_entities(refuse: Refuse, form: str, entities: str) -> None:
     name, frame, unit = XML[form]
     root = frame[1 : frame.index(" " if " " in frame.partition(">")[0] else ">")]
@@ -196,22 +202,41 @@ def test_parquet_of_bytes(refuse: Refuse) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("f.xlf", XLIFF1.format("\n".join([UNIT1.format("b")] * 2)),
-         'f.xlf, line 3: a second unit "1", the first is in line 2; give each its own id'),
-        ("f.xlf", XLIFF2.format("\n".join([UNIT2.format("b")] * 2)),
-         'f.xlf, line 3: a second unit "1/1", the first is in line 2; give each its own id'),
-        ("f.tmx", TMX.format("\n".join([TU.format("b").replace("<tu>", '<tu tuid="1">')] * 2)),
-         'f.tmx, line 3: a second unit "1", the first is in line 2; give each its own id'),
+        (
+            "f.xlf",
+            XLIFF1.format("\n".join([UNIT1.format("b")] * 2)),
+            'f.xlf, line 3: a second unit "1", the first is in line 2; give each its own id',
+        ),
+        (
+            "f.xlf",
+            XLIFF2.format("\n".join([UNIT2.format("b")] * 2)),
+            'f.xlf, line 3: a second unit "1/1", the first is in line 2; give each its own id',
+        ),
+        (
+            "f.tmx",
+            TMX.format("\n".join([TU.format("b").replace("<tu>", '<tu tuid="1">')] * 2)),
+            'f.tmx, line 3: a second unit "1", the first is in line 2; give each its own id',
+        ),
         ("f.xml", WMT.format("\n".join([HYP.format("b")] * 2)), 'f.xml, line 4: a second hypothesis of "S"; keep one'),
-        ("f.xml", WMT.format(HYP.format("b")).replace("</src>", '<seg id="1">c</seg></src>'),
-         'f.xml, line 2: a second segment "1", the first is in line 2; number them anew'),
-        ("f.po", TEXTS["po"].format("b") * 2, 'f.po, line 3: a second unit "a", the first is in line 1; give each its own id'),
+        (
+            "f.xml",
+            WMT.format(HYP.format("b")).replace("</src>", '<seg id="1">c</seg></src>'),
+            'f.xml, line 2: a second segment "1", the first is in line 2; number them anew',
+        ),
+        (
+            "f.po",
+            TEXTS["po"].format("b") * 2,
+            'f.po, line 3: a second unit "a", the first is in line 1; give each its own id',
+        ),
         ("f.tsv", "source\tcandidate\tsource\na\tb\tc\n", 'f.tsv, line 1: two columns are called "source"; rename one'),
         ("f.csv", "source,candidate,source\na,b,c\n", 'f.csv, line 1: two columns are called "source"; rename one'),
-        ("f.jsonl", '{"source": "a", "candidate": "b", "candidate": "c"}\n',
-         'f.jsonl, line 1: "candidate" stands there twice; keep one'),
+        (
+            "f.jsonl",
+            '{"source": "a", "candidate": "b", "candidate": "c"}\n',
+            'f.jsonl, line 1: "candidate" stands there twice; keep one',
+        ),
     ],
-)  # fmt: skip
+)
 def test_duplicate_ids(refuse: Refuse, name: str, content: str, sentence: str) -> None:
     assert refuse(name, content) == sentence
 
@@ -239,17 +264,28 @@ def test_duplicate_vendors_of_folders(refuse: Refuse) -> None:
         ("f.xlf", XLIFF1.format(UNIT1.replace("<target>{}</target>", "")), f"f.xlf, line 2: {NO_CANDIDATE}"),
         ("f.xlf", XLIFF2.format(UNIT2.replace("<target>{}</target>", "")), f"f.xlf, line 2: {NO_CANDIDATE}"),
         ("f.tmx", TMX.format(TU.replace("<seg>{}</seg>", "")), f"f.tmx, line 2: {NO_CANDIDATE}"),
-        ("f.tmx", TMX.format(TU[: TU.index("<tuv xml:lang=\"en\"")] + "</tu>"),
-         "f.tmx, line 2: the unit has no translation; translate it or take it out"),
+        (
+            "f.tmx",
+            TMX.format(TU[: TU.index('<tuv xml:lang="en"')] + "</tu>"),
+            "f.tmx, line 2: the unit has no translation; translate it or take it out",
+        ),
         ("f.xml", WMT.format(""), 'f.xml, line 1: "d" has no hypothesis; add <hyp system="…">'),
         ("f.xml", WMT.format('<hyp system="S"/>'), 'f.xml, line 3: <hyp> has no segment "1"; add it'),
         ("f.po", 'msgid "a"\nmsgstr ""\n', f"f.po, line 1: {NO_CANDIDATE}"),
-        ("f.tsv", "source\tcandidate\na\n", "f.tsv, line 2: 1 cells under 2 columns; give each row a cell for every column"),
-        ("f.csv", "source\na\n", 'f.csv, line 1: no column is the candidate; there are "source": name one with --columns, '
-         "such as --columns candidate=mt,reference=ref"),
+        (
+            "f.tsv",
+            "source\tcandidate\na\n",
+            "f.tsv, line 2: 1 cells under 2 columns; give each row a cell for every column",
+        ),
+        (
+            "f.csv",
+            "source\na\n",
+            'f.csv, line 1: no column is the candidate; there are "source": name one with --columns, '
+            "such as --columns candidate=mt,reference=ref",
+        ),
         ("f.jsonl", json.dumps({"source": "a", "candidate": None}), f"f.jsonl, line 1: {NO_CANDIDATE}"),
     ],
-)  # fmt: skip
+)
 def test_missing_targets(refuse: Refuse, name: str, content: str, sentence: str) -> None:
     assert refuse(name, content) == sentence
 

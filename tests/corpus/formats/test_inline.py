@@ -15,8 +15,11 @@ from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
 
 EXAMPLES = int(os.environ.get("HARNESS_FUZZ", 100))
 CODE = frozenset({"x", "ph", "bpt"})
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
-               | st.sampled_from("ab\n\t <>&'\""), max_size=6)  # fmt: skip
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff")
+    | st.sampled_from("ab\n\t <>&'\""),
+    max_size=6,
+)
 
 
 def _written(text: str, how: int) -> str:
@@ -32,10 +35,9 @@ def _element(content: list[str], name: str, attribute: str) -> str:
     return f'<{name} a="{attribute}">{"".join(content)}</{name}>'
 
 
-LEAF = (
-    st.builds(_written, TEXT, st.integers(0, 2))
-    | st.sampled_from(['<x id="1"/>', "<y:x/>", "<!-- no <g> & text -->", "<?pi ?>", "<g/>", "<g></g>"])
-)  # fmt: skip
+LEAF = st.builds(_written, TEXT, st.integers(0, 2)) | st.sampled_from(
+    ['<x id="1"/>', "<y:x/>", "<!-- no <g> & text -->", "<?pi ?>", "<g/>", "<g></g>"]
+)
 TREE = st.recursive(
     LEAF,
     lambda inner: st.builds(
@@ -107,7 +109,7 @@ def test_spans_that_overlap_keep_their_texts(raw: str, data: st.DataObject) -> N
         ("a<ph>code</ph>b", 0, 2, ["a<ph>code</ph>b"]),
         ("<![CDATA[a<b]]>c", 1, 4, ["<b]]>c"]),
     ],
-)  # fmt: skip
+)
 def test_tags_part_a_span_only_where_they_must(raw: str, start: int, end: int, expected: list[str]) -> None:
     assert [raw[one:two] for one, two in Tagged(raw, CODE).stretches(start, end)] == expected
 
@@ -120,7 +122,7 @@ def test_tags_part_a_span_only_where_they_must(raw: str, start: int, end: int, e
         ("<mrk><g>ab</g></mrk><g>cd</g>", ["<g>ab</g>", "<g>cd</g>"]),
         ("<g>a<mrk>b</mrk></g><g>c<mrk/>d</g>", ["a", "b", "c<mrk/>d"]),
     ],
-)  # fmt: skip
+)
 def test_elements_that_are_kept_in_their_place(raw: str, expected: list[str]) -> None:
     found = Tagged(raw, kept=frozenset({"mrk"})).stretches(0, 4)
     assert [raw[one:two] for one, two in found] == expected

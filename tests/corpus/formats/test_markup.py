@@ -42,15 +42,22 @@ def test_a_document_type_that_is_named_is_not_opened(put: Put) -> None:
     ("content", "sentence"),
     [
         (b"<tmx>" + b"<a>" * 300, "a.tmx, line 1: elements are nested more than 200 deep; flatten them"),
-        (b"<tmx>\n<a></b></tmx>",
-         "a.tmx, line 2, column 6: not well-formed XML (mismatched tag); correct it or export it again"),
-        (b"<tmx>\xff</tmx>", "a.tmx, line 1, column 6: not well-formed XML (not well-formed (invalid token)); "
-                             "correct it or export it again"),
-        (b'<?xml version="1.0" encoding="nonsense"?><tmx/>',
-         "a.tmx: not readable as XML (unknown encoding: nonsense); save it as UTF-8"),
+        (
+            b"<tmx>\n<a></b></tmx>",
+            "a.tmx, line 2, column 6: not well-formed XML (mismatched tag); correct it or export it again",
+        ),
+        (
+            b"<tmx>\xff</tmx>",
+            "a.tmx, line 1, column 6: not well-formed XML (not well-formed (invalid token)); "
+            "correct it or export it again",
+        ),
+        (
+            b'<?xml version="1.0" encoding="nonsense"?><tmx/>',
+            "a.tmx: not readable as XML (unknown encoding: nonsense); save it as UTF-8",
+        ),
         (b"", "a.tmx, line 1, column 1: not well-formed XML (no element found); correct it or export it again"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_xml(refused: Refused, content: bytes, sentence: str) -> None:
     assert refused("a.tmx", content) == sentence
 
@@ -70,8 +77,11 @@ def test_lines_attributes_and_code() -> None:
 
 def test_one_huge_element(refused: Refused, tmp_path: Path) -> None:
     body = "x" * 100_001
-    sentence = refused("a.tmx", f'<tmx><header srclang="zh"/><body>\n<tu><tuv xml:lang="zh"><seg>{body}</seg></tuv>'
-                                '<tuv xml:lang="en"><seg>a</seg></tuv></tu></body></tmx>')  # fmt: skip
+    sentence = refused(
+        "a.tmx",
+        f'<tmx><header srclang="zh"/><body>\n<tu><tuv xml:lang="zh"><seg>{body}</seg></tuv>'
+        '<tuv xml:lang="en"><seg>a</seg></tuv></tu></body></tmx>',
+    )
     assert sentence == (
         "a.tmx, line 2: a segment of 100001 characters; at most 100000 are read, split it into segments"
     )
@@ -103,8 +113,10 @@ def test_elements_are_found_in_the_bytes(encoding: str) -> None:
     text = f"<?xml version='1.0' encoding='{name}'?><!-- é --><a x='>'><b\n/><c y=\"'/>\">/>é&gt;<b>x</b ></c ></a>"
     data = (b"\xfe\xff" if encoding == "utf-16-be" else b"") + text.encode(encoding)
     codec = encoding_of(data)
-    found = {number: tuple(data[one:two].decode(codec) for one, two in pairwise(extent))
-             for number, extent in extents(data, range(4)).items()}  # fmt: skip
+    found = {
+        number: tuple(data[one:two].decode(codec) for one, two in pairwise(extent))
+        for number, extent in extents(data, range(4)).items()
+    }
     assert found[1] == ("<b\n/>", "", "")
     assert found[2] == ('<c y="\'/>">', "/>é&gt;<b>x</b >", "</c >")
     assert found[3] == ("<b>", "x", "</b >")

@@ -26,8 +26,9 @@ def layout(put: Put) -> Path:
 def test_pairs_documents_and_references(layout: Path) -> None:
     corpus = read_files([layout])
     assert rows(corpus)[:2] == [
-        ("S", "en", "de", "d1", "a", "refA1", "refB1", "x"), ("S", "en", "de", "d2", "b", "refA2", "refB2", "y"),
-    ]  # fmt: skip
+        ("S", "en", "de", "d1", "a", "refA1", "refB1", "x"),
+        ("S", "en", "de", "d2", "b", "refA2", "refB2", "y"),
+    ]
     assert {row[2] for row in rows(corpus)} == {"de", "zh_TW"}
     assert "m/system-outputs/en-de/refA.txt: the reference itself; left out of the candidates" in corpus.notices
     assert {row[2] for row in rows(read_files([layout], None, Choices(target_lang="zh-tw")))} == {"zh_TW"}
@@ -36,14 +37,24 @@ def test_pairs_documents_and_references(layout: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("system-outputs/en-de/S.txt", "x\n", "m/system-outputs/en-de/S.txt has 1 line, m/sources/en-de.txt has 2; line 2 "
-         "has no counterpart: give files of equal length"),
-        ("documents/en-de.docs", "n\td\n", "m/documents/en-de.docs has 1 line, m/sources/en-de.txt has 2: give files of "
-         "equal length"),
-        ("system-outputs/en-de/S.txt", b"\xff\n", "m/system-outputs/en-de/S.txt: not valid UTF-8 at byte offset 0 (0xFF); "
-         "re-save it as UTF-8"),
+        (
+            "system-outputs/en-de/S.txt",
+            "x\n",
+            "m/system-outputs/en-de/S.txt has 1 line, m/sources/en-de.txt has 2; line 2 "
+            "has no counterpart: give files of equal length",
+        ),
+        (
+            "documents/en-de.docs",
+            "n\td\n",
+            "m/documents/en-de.docs has 1 line, m/sources/en-de.txt has 2: give files of equal length",
+        ),
+        (
+            "system-outputs/en-de/S.txt",
+            b"\xff\n",
+            "m/system-outputs/en-de/S.txt: not valid UTF-8 at byte offset 0 (0xFF); re-save it as UTF-8",
+        ),
     ],
-)  # fmt: skip
+)
 def test_files_that_do_not_fit(layout: Path, put: Put, name: str, content: str | bytes, sentence: str) -> None:
     put(f"m/{name}", content)
     with pytest.raises(HarnessError) as caught:

@@ -21,8 +21,11 @@ from harness.corpus.formats.strings.po import Catalogue, Message, messages
 
 EXAMPLES = int(os.environ.get("HARNESS_FUZZ", 100))
 HEADER = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from('"\\\n\tab'),
-               min_size=1, max_size=8)  # fmt: skip
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")) | st.sampled_from('"\\\n\tab'),
+    min_size=1,
+    max_size=8,
+)
 MESSAGES = st.lists(
     st.tuples(st.none() | TEXT, TEXT, st.none() | TEXT, st.tuples(TEXT, TEXT)),
     max_size=6,
@@ -55,8 +58,11 @@ def test_messages_are_those_that_babel_wrote_and_reads(
     write_po(file, catalog, width=width)
     text = file.getvalue().decode()
     ours = [fields(message) for message in read(text)[0]]
-    theirs = [(m.context, m.id, None, (m.string,)) if isinstance(m.id, str) else (m.context, *m.id, tuple(m.string))
-              for m in read_po(io.BytesIO(text.encode())) if m.id]  # fmt: skip
+    theirs = [
+        (m.context, m.id, None, (m.string,)) if isinstance(m.id, str) else (m.context, *m.id, tuple(m.string))
+        for m in read_po(io.BytesIO(text.encode()))
+        if m.id
+    ]
     assert sorted(map(repr, ours)) == sorted(map(repr, theirs))
     assert len(ours) == len(found)
 
@@ -83,10 +89,13 @@ def test_messages_are_those_that_translate_toolkit_wrote_and_reads(
     again.parse(text.encode())
     theirs = [
         (unit.getcontext() or None, *forms(unit.source), *forms(unit.target))
-        for unit in again.units if not unit.isheader()
-    ]  # fmt: skip
-    ours = [(context, *filter(None, (single, plural)), *targets)
-            for context, single, plural, targets in map(fields, read(text)[0])]  # fmt: skip
+        for unit in again.units
+        if not unit.isheader()
+    ]
+    ours = [
+        (context, *filter(None, (single, plural)), *targets)
+        for context, single, plural, targets in map(fields, read(text)[0])
+    ]
     assert ours == theirs
 
 
@@ -112,14 +121,21 @@ def test_lines_comments_and_what_is_not_current() -> None:
     )
     found, catalogue = read(text)
     assert [(m.fields["msgid"], m.first, m.line, m.fuzzy) for m in found] == [
-        ("a", 6, 8, True), ("b", 10, 13, False), ("c", 20, 20, False),
-    ]  # fmt: skip
+        ("a", 6, 8, True),
+        ("b", 10, 13, False),
+        ("c", 20, 20, False),
+    ]
     assert (catalogue.language, catalogue.fuzzy, catalogue.obsolete) == ("en", 1, 1)
 
 
-@pytest.mark.parametrize(("written", "read_as"), [
-    (r"\n\t\"\\", '\n\t"\\'), (r"\a\b\f\v\r", "\a\b\f\v\r"), (r"\q\d", r"\q\d"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        (r"\n\t\"\\", '\n\t"\\'),
+        (r"\a\b\f\v\r", "\a\b\f\v\r"),
+        (r"\q\d", r"\q\d"),
+    ],
+)
 def test_escapes(written: str, read_as: str) -> None:
     assert read(f'msgid "a"\nmsgstr "{written}"')[0][0].fields["msgstr"] == read_as
 
@@ -133,15 +149,24 @@ def test_escapes(written: str, read_as: str) -> None:
         ('msgctxt "a"\nmsgstr "b"\n', 'a.po, line 2: "msgstr" does not belong there; correct it with msgfmt --check'),
         ('msgstr "b"\n', 'a.po, line 1: "msgstr" does not belong there; correct it with msgfmt --check'),
         ('msgid "a"\nmsgid "b"\n', 'a.po, line 2: "msgid" does not belong there; correct it with msgfmt --check'),
-        ('msgid "a"\nmsgstr[0] "b"\n', 'a.po, line 2: "msgstr[0]" does not belong there; correct it with msgfmt --check'),
-        ('msgid "a"\nmsgid_plural "b"\nmsgstr[1] "c"\n',
-         'a.po, line 3: "msgstr[1]" does not belong there; correct it with msgfmt --check'),
-        ('msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n',
-         'a.po, line 3: "msgstr" does not belong there; correct it with msgfmt --check'),
-        ('msgid "a"\nmsgstr "b"\nmsgid ""\nmsgstr "Language: en"\n',
-         'a.po, line 3: a header (msgid "") after other messages; put it first'),
+        (
+            'msgid "a"\nmsgstr[0] "b"\n',
+            'a.po, line 2: "msgstr[0]" does not belong there; correct it with msgfmt --check',
+        ),
+        (
+            'msgid "a"\nmsgid_plural "b"\nmsgstr[1] "c"\n',
+            'a.po, line 3: "msgstr[1]" does not belong there; correct it with msgfmt --check',
+        ),
+        (
+            'msgid "a"\nmsgid_plural "b"\nmsgstr "c"\n',
+            'a.po, line 3: "msgstr" does not belong there; correct it with msgfmt --check',
+        ),
+        (
+            'msgid "a"\nmsgstr "b"\nmsgid ""\nmsgstr "Language: en"\n',
+            'a.po, line 3: a header (msgid "") after other messages; put it first',
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_message(text: str, sentence: str) -> None:
     with pytest.raises(CorpusError) as caught:
         read(text)

@@ -70,14 +70,14 @@ def test_a_wrong_option(text: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("content", "cells"),
     [
-        ('a\t"b"\n', ('a', '"b"')),
-        ('a\t"b" c\n', ('a', '"b" c')),
-        ('a\t"b ""c"""\n', ('a', 'b "c"')),
-        ('a\t"b\tc"\n', ('a', "b\tc")),
+        ('a\t"b"\n', ("a", '"b"')),
+        ('a\t"b" c\n', ("a", '"b" c')),
+        ('a\t"b ""c"""\n', ("a", 'b "c"')),
+        ('a\t"b\tc"\n', ("a", "b\tc")),
         ('"a\t5"\n', ('"a', '5"')),
         ('a\t"b\n', ("a", '"b')),
     ],
-)  # fmt: skip
+)
 def test_quotes_in_tsv_are_text_unless_they_are_needed(put: Put, content: str, cells: tuple[str, str]) -> None:
     assert rows(read_files([put("t.tsv", "source\tcandidate\n" + content)]))[0][4:] == cells
 
@@ -106,46 +106,97 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
     [
         ("t.tsv", "", "t.tsv: the table is empty; give one with a header and a row for each segment"),
         ("t.tsv", "source\tcandidate\n", "t.tsv: there is no segment; give files with at least one"),
-        ("t.tsv", "source\tcandidate\na\n",
-         "t.tsv, line 2: 1 cells under 2 columns; give each row a cell for every column"),
-        ("t.csv", "source,candidate\na,b,c\n",
-         "t.csv, line 2: 3 cells under 2 columns; give each row a cell for every column"),
-        ("t.csv", 'source,candidate\na,"b\n',
-         "t.csv, line 2: not a table (unexpected end of data); correct the quotes or export it again"),
-        ("t.csv", f"source,candidate\na,{'x' * 200_000}\n", "t.csv, line 2: not a table (a field of more than 131072 "
-         "characters); correct the quotes or export it again"),
-        ("t.csv", "a,b\n1,2\n", 't.csv, line 1: no column is the candidate; there are "a", "b": name one with '
-         "--columns, such as --columns candidate=mt,reference=ref"),
-        ("t.csv", "candidate,b\n1,2\n", 't.csv, line 1: no column is the source or reference; there are "candidate", '
-         '"b": name one with --columns, such as --columns candidate=mt,reference=ref'),
+        (
+            "t.tsv",
+            "source\tcandidate\na\n",
+            "t.tsv, line 2: 1 cells under 2 columns; give each row a cell for every column",
+        ),
+        (
+            "t.csv",
+            "source,candidate\na,b,c\n",
+            "t.csv, line 2: 3 cells under 2 columns; give each row a cell for every column",
+        ),
+        (
+            "t.csv",
+            'source,candidate\na,"b\n',
+            "t.csv, line 2: not a table (unexpected end of data); correct the quotes or export it again",
+        ),
+        (
+            "t.csv",
+            f"source,candidate\na,{'x' * 200_000}\n",
+            "t.csv, line 2: not a table (a field of more than 131072 "
+            "characters); correct the quotes or export it again",
+        ),
+        (
+            "t.csv",
+            "a,b\n1,2\n",
+            't.csv, line 1: no column is the candidate; there are "a", "b": name one with '
+            "--columns, such as --columns candidate=mt,reference=ref",
+        ),
+        (
+            "t.csv",
+            "candidate,b\n1,2\n",
+            't.csv, line 1: no column is the source or reference; there are "candidate", '
+            '"b": name one with --columns, such as --columns candidate=mt,reference=ref',
+        ),
         ("t.csv", "source,source\n1,2\n", 't.csv, line 1: two columns are called "source"; rename one'),
-        ("t.csv", "source,src,mt\n1,2,3\n", 't.csv, line 1: "source" and "src" could both be the source; choose with '
-         "--columns source=…"),
-        ("t.csv", "source,mt,vendor\n1,2,\n",
-         't.csv, line 2: the vendor "" is no name; write one without control characters'),
-        ("t.csv", "source,mt,vendor\n1,2,../x\n", 't.csv, line 2: the vendor "../x" looks like a path; '
-         "give it a plain name"),
-        ("t.csv", "source,mt,source_lang\n1,2,xxyyzz9\n",
-         't.csv, line 2: unknown language "xxyyzz9"; use a tag such as en, hi or pt_BR'),
-        ("t.csv", "source,mt,vendor\n1,2,Acme\n1,2,acme\n",
-         'the vendors "Acme" and "acme" differ in case only; write one name'),
+        (
+            "t.csv",
+            "source,src,mt\n1,2,3\n",
+            't.csv, line 1: "source" and "src" could both be the source; choose with --columns source=…',
+        ),
+        (
+            "t.csv",
+            "source,mt,vendor\n1,2,\n",
+            't.csv, line 2: the vendor "" is no name; write one without control characters',
+        ),
+        (
+            "t.csv",
+            "source,mt,vendor\n1,2,../x\n",
+            't.csv, line 2: the vendor "../x" looks like a path; give it a plain name',
+        ),
+        (
+            "t.csv",
+            "source,mt,source_lang\n1,2,xxyyzz9\n",
+            't.csv, line 2: unknown language "xxyyzz9"; use a tag such as en, hi or pt_BR',
+        ),
+        (
+            "t.csv",
+            "source,mt,vendor\n1,2,Acme\n1,2,acme\n",
+            'the vendors "Acme" and "acme" differ in case only; write one name',
+        ),
         ("t.csv", b"source,mt\n\xff,b\n", "t.csv: not valid UTF-8 at byte offset 10 (0xFF); re-save it as UTF-8"),
-        ("t.jsonl", '{"source": "a"}\n{"source": "a", "mt": "b"}', "t.jsonl, line 1: the segment has no candidate; "
-         "translate it or take it out"),
-        ("t.jsonl", '{"mt": "a"}\n{"source": "a", "mt": "b"}', "t.jsonl, line 1: the segment has no source; write it "
-         "or take the segment out"),
-        ("t.jsonl", '{"ref": null, "mt": "b"}', "t.jsonl, line 1: the segment has no reference; write it or take the "
-         "segment out"),
+        (
+            "t.jsonl",
+            '{"source": "a"}\n{"source": "a", "mt": "b"}',
+            "t.jsonl, line 1: the segment has no candidate; translate it or take it out",
+        ),
+        (
+            "t.jsonl",
+            '{"mt": "a"}\n{"source": "a", "mt": "b"}',
+            "t.jsonl, line 1: the segment has no source; write it or take the segment out",
+        ),
+        (
+            "t.jsonl",
+            '{"ref": null, "mt": "b"}',
+            "t.jsonl, line 1: the segment has no reference; write it or take the segment out",
+        ),
         ("t.jsonl", '{"source": 1, "mt": "b"}', "t.jsonl, line 1: the source is not text (int); write a string"),
         ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" stands there twice; keep one'),
         ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write one object a line"),
         ("t.jsonl", "[" * 100_000, "t.jsonl, line 1: not JSON that is read: nested too deeply; flatten it"),
-        ("t.jsonl", '{"source": "\\ud800", "mt": "b"}',
-         "t.jsonl, line 1: the text has half of a surrogate pair, which is no character; write it again"),
-        ("t.jsonl", '{"source": "a", "ref": ["b"], "mt": "b"}\n{"source": "a", "ref": ["b", "c"], "mt": "b"}',
-         "t.jsonl, line 2: 2 references here, 1 in line 1; give every segment of a document as many"),
+        (
+            "t.jsonl",
+            '{"source": "\\ud800", "mt": "b"}',
+            "t.jsonl, line 1: the text has half of a surrogate pair, which is no character; write it again",
+        ),
+        (
+            "t.jsonl",
+            '{"source": "a", "ref": ["b"], "mt": "b"}\n{"source": "a", "ref": ["b", "c"], "mt": "b"}',
+            "t.jsonl, line 2: 2 references here, 1 in line 1; give every segment of a document as many",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_table(refused: Refused, name: str, content: str | bytes, sentence: str) -> None:
     assert refused(name, content) == sentence
 

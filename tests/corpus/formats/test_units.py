@@ -105,10 +105,12 @@ def test_what_cannot_be_seen_is_told_with_its_text() -> None:
         ({"vendor": "a\x1b"}, 'f, line 2: the vendor "a\\x1b" is no name; write one without control characters'),
         ({"document": "a\nb"}, 'f, line 2: the document "a\\nb" is no name; write one without control characters'),
         ({"vendor": ".."}, 'f, line 2: the vendor ".." looks like a path; give it a plain name'),
-        ({"candidate": "x" * 100_001},
-         "f, line 2: a segment of 100001 characters; at most 100000 are read, split it into segments"),
+        (
+            {"candidate": "x" * 100_001},
+            "f, line 2: a segment of 100001 characters; at most 100000 are read, split it into segments",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_segment(fields: dict[str, object], sentence: str) -> None:
     with pytest.raises(CorpusError) as caught:
         corpus_of([unit(), unit(2, **fields)], Reading(Choices()))

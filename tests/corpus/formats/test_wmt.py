@@ -49,18 +49,28 @@ def test_a_document_that_a_system_lacks_is_told(put: Put) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (document() + document(), 'w.xml, line 5: a second document "d1", the first is in line 2; give each its own id'),
-        (document(hyp=SEG.format(1, "a") * 2), 'w.xml, line 4: a second segment "1", the first is in line 4; '
-         "number them anew"),
+        (
+            document() + document(),
+            'w.xml, line 5: a second document "d1", the first is in line 2; give each its own id',
+        ),
+        (
+            document(hyp=SEG.format(1, "a") * 2),
+            'w.xml, line 4: a second segment "1", the first is in line 4; number them anew',
+        ),
         (document(hyp=SEG.format(2, "a")), 'w.xml, line 4: <hyp> has no segment "1"; add it'),
-        (document(ref=SEG.format(1, "a") + SEG.format(3, "a")), 'w.xml, line 3: the source has no segment "3"; take it out'),
+        (
+            document(ref=SEG.format(1, "a") + SEG.format(3, "a")),
+            'w.xml, line 3: the source has no segment "3"; take it out',
+        ),
         (document(hyp="<seg>a</seg>"), "w.xml, line 4: <seg> has no id; add one"),
         (document().replace("hyp", "hypo"), 'w.xml, line 2: "d1" has no hypothesis; add <hyp system="…">'),
         (document().replace(' system="S"', ""), "w.xml, line 4: <hyp> has no system; add one"),
         (document().replace("src", "s"), 'w.xml, line 2: 0 sources in "d1"; keep one'),
-        (document().replace('language="en"', 'language="de"'),
-         'w.xml, line 2: "d1" is in de and en; give each language its own file'),
+        (
+            document().replace('language="en"', 'language="de"'),
+            'w.xml, line 2: "d1" is in de and en; give each language its own file',
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_complete(refused: Refused, content: str, sentence: str) -> None:
     assert refused("w.xml", dataset(content)) == sentence

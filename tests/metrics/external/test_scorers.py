@@ -85,9 +85,21 @@ def workspace(tmp_path: Path, example: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 FILES = (
-    "--source", "src.txt", "--source-lang", "de", "--reference", "ref.txt", "--target-lang", "en", "--docs", "docs.txt",
-    "--candidate", "acme=acme.txt", "--candidate", "zeta=zeta.txt",
-)  # fmt: skip
+    "--source",
+    "src.txt",
+    "--source-lang",
+    "de",
+    "--reference",
+    "ref.txt",
+    "--target-lang",
+    "en",
+    "--docs",
+    "docs.txt",
+    "--candidate",
+    "acme=acme.txt",
+    "--candidate",
+    "zeta=zeta.txt",
+)
 
 
 def score(call: Call, run: str, *options: str) -> tuple[dict[str, Any], str]:
@@ -104,8 +116,11 @@ def table(folder: Path, name: str, **chosen: str) -> list[dict[str, str]]:
 
 def content(folder: Path) -> dict[str, bytes]:
     """Every file of a run but for what may differ between two equal ones."""
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != "environment.json"}  # fmt: skip
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "environment.json"
+    }
 
 
 def test_the_example_package_and_command_score_and_find(call: Call, workspace: Path) -> None:
@@ -214,8 +229,10 @@ def test_what_comes_after_scoring_needs_no_plugin(
     for form in ("csv", "parquet", "marot", "mt-metrics-eval", "markdown"):
         assert call("export", form, "before", "--out", workspace / f"{form}.out").code == 0
     again = call("score", *FILES, "--no-embedding", "--quiet")
-    assert (again.code, again.err) == (2, "harness: There is no plug-in \"length_ratio\" here; install the package that "
-                                          "offers it in harness.metrics.\n")  # fmt: skip
+    assert (again.code, again.err) == (
+        2,
+        'harness: There is no plug-in "length_ratio" here; install the package that offers it in harness.metrics.\n',
+    )
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -29,9 +29,12 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"
 
 def start(stack: ExitStack, *command: str) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "dask", *command], cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.DEVNULL,
+        [sys.executable, "-m", "dask", *command],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     stack.callback(process.wait)
     stack.callback(process.kill)
     return process
@@ -66,16 +69,33 @@ def deliveries(folder: Path) -> list[Path]:
     for vendor in ("acme", "zeta"):
         rows = [
             f"d{document}\t{line}\t{line if vendor == 'acme' or document % 3 else line.replace('5', '7')}"
-            for document in range(30) for line in LINES
-        ]  # fmt: skip
+            for document in range(30)
+            for line in LINES
+        ]
         paths.append(folder / f"{vendor}.tsv")
         paths[-1].write_text("\n".join(["document\treference\tcandidate", *rows]) + "\n", encoding="utf-8")
     return paths
 
 
 def score(folder: Path, run_id: str, *options: str) -> list[str]:
-    return ["score", *map(str, deliveries(folder)), "--target-lang", "en", "--no-embedding", "--no-html", "--workspace",
-            str(folder), "--out", str(folder / "reports"), "--run-id", run_id, "--block", "400", "-q", *options]  # fmt: skip
+    return [
+        "score",
+        *map(str, deliveries(folder)),
+        "--target-lang",
+        "en",
+        "--no-embedding",
+        "--no-html",
+        "--workspace",
+        str(folder),
+        "--out",
+        str(folder / "reports"),
+        "--run-id",
+        run_id,
+        "--block",
+        "400",
+        "-q",
+        *options,
+    ]
 
 
 def content(folder: Path, run_id: str) -> dict[str, bytes]:
@@ -89,9 +109,10 @@ def test_the_bytes_are_those_of_this_process_though_a_worker_dies(
 ) -> None:
     assert call(*score(tmp_path, "local", "--workers", "1")).code == 0
     process = subprocess.Popen(
-        [sys.executable, "-m", "harness", *score(tmp_path, "cluster", "--scheduler", standing.address)], cwd=ROOT,
+        [sys.executable, "-m", "harness", *score(tmp_path, "cluster", "--scheduler", standing.address)],
+        cwd=ROOT,
         env=ENVIRONMENT,
-    )  # fmt: skip
+    )
     while not list((tmp_path / "reports").glob(".scratch-cluster.*/blocks/*.counted")):
         assert process.poll() is None
         time.sleep(0.01)

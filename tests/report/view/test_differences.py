@@ -53,8 +53,10 @@ def test_where_all_differs_or_nothing_can_nothing_is_marked(reference: str, cand
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(["a", "b", ",", "c", "ऋण", "花", "é"]), max_size=20).map(" ".join),
-       st.lists(st.sampled_from(["a", "b", ",", "c", "ऋण", "花", "é"]), max_size=20).map(" ".join))  # fmt: skip
+@given(
+    st.lists(st.sampled_from(["a", "b", ",", "c", "ऋण", "花", "é"]), max_size=20).map(" ".join),
+    st.lists(st.sampled_from(["a", "b", ",", "c", "ऋण", "花", "é"]), max_size=20).map(" ".join),
+)
 def test_what_is_left_without_the_stretches_is_common_to_both(reference: str, candidate: str) -> None:
     found = differences(reference, candidate)
     if not found.reference and not found.candidate:

@@ -23,19 +23,31 @@ def card(values: tuple[float, ...], severity: Severity | None = None) -> Scoreca
     return replace(base, statistics=(fx.statistics("chrf2", values),), findings=found)
 
 
-@pytest.mark.parametrize(("value", "severity", "fires"), [
-    (70.0, "critical", True), (70.0, "major", True), (70.0, "minor", False), (69.999, "critical", False),
-    (100.0, None, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "severity", "fires"),
+    [
+        (70.0, "critical", True),
+        (70.0, "major", True),
+        (70.0, "minor", False),
+        (69.999, "critical", False),
+        (100.0, None, False),
+    ],
+)
 def test_a_high_score_despite_a_grave_finding(value: float, severity: Severity | None, fires: bool) -> None:
     found = told(card((50.0, value, 50.0, 0.0), severity))
     assert [each.segments for each in found.kinds] == ([(2,)] if fires else [])
     assert found.remarks == ({2: f"chrF2 70.0 despite a {severity} error (entity-mistranslated)"} if fires else {})
 
 
-@pytest.mark.parametrize(("value", "severity", "fires"), [
-    (29.999, None, True), (30.0, None, False), (10.0, "minor", False), (float("nan"), None, False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "severity", "fires"),
+    [
+        (29.999, None, True),
+        (30.0, None, False),
+        (10.0, "minor", False),
+        (float("nan"), None, False),
+    ],
+)
 def test_a_low_score_without_any_finding(value: float, severity: Severity | None, fires: bool) -> None:
     found = told(card((50.0, value, 50.0, 50.0), severity))
     assert [each.segments for each in found.kinds] == ([(2,)] if fires else [])

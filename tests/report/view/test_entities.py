@@ -22,8 +22,11 @@ def test_the_most_troubled_come_first_with_their_commonest_renderings() -> None:
     huabei = page.entities[0]
     assert (huabei.name, huabei.accepted, huabei.wrong, huabei.missing) == ("Huabei", 5, 7, 0)
     assert huabei.common == (
-        ("Huabei", "accepted", 5), ("North China", "wrong", 4), ("उत्तरी चीन", "wrong", 2), ("Hua Bei", "wrong", 1)
-    )  # fmt: skip
+        ("Huabei", "accepted", 5),
+        ("North China", "wrong", 4),
+        ("उत्तरी चीन", "wrong", 2),
+        ("Hua Bei", "wrong", 1),
+    )
     assert page.said == "6 names, expected 34 times, accepted 18 times."
     assert page.entities[-1].right
 

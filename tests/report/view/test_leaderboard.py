@@ -69,8 +69,10 @@ class TestBoard:
         ]
         garbled = rules[0].lines
         assert [(line.vendor, line.count, line.introduced) for line in garbled] == [
-            ("postedited", 0, 0), ("fluent", 1, 1), ("literal", 2, 1)
-        ]  # fmt: skip
+            ("postedited", 0, 0),
+            ("fluent", 1, 1),
+            ("literal", 2, 1),
+        ]
         widest = max(sum(w for _, _, w in line.stack.bars) for panel in rules for line in panel.lines)
         assert widest == 100.0
 
@@ -103,8 +105,10 @@ class TestBaseline:
         assert (fluent.change.text, fluent.change.tone) == ("+2.0", "better")
         changes = board.rows[1].changes
         assert [(c.text, c.tone) for c in changes if c] == [
-            ("+1 in all", "worse"), ("−3 in all", "better"), ("±0 in all", "")
-        ]  # fmt: skip
+            ("+1 in all", "worse"),
+            ("−3 in all", "better"),
+            ("±0 in all", ""),
+        ]
         assert board.rows[0].changes == (None, None, None)
 
     def test_another_signature_is_not_comparable(self) -> None:
@@ -122,9 +126,13 @@ class TestBaseline:
 
 @pytest.mark.parametrize(
     ("outcomes", "shown"),
-    [(("passed", "failed"), "failed"), (("passed", "inconclusive"), "inconclusive"), (("passed",), "passed"),
-     (("skipped",), "")],
-)  # fmt: skip
+    [
+        (("passed", "failed"), "failed"),
+        (("passed", "inconclusive"), "inconclusive"),
+        (("passed",), "passed"),
+        (("skipped",), ""),
+    ],
+)
 def test_the_gate_says_the_gravest_of_each_vendor(outcomes: tuple[Outcome, ...], shown: str) -> None:
     checks = tuple(Check("floor", each, "fluent", "hi", "en", "a title", "a message") for each in outcomes)
     board = board_of("hi → en", verdict=Verdict("failed", checks, "this"))

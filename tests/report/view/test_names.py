@@ -22,8 +22,12 @@ class TestPageNames:
         assert len(name) <= 100
 
     def test_names_that_look_alike_do_not_collide(self) -> None:
-        keys = [Key("a b", "hi", "en", "d"), Key("a-b", "hi", "en", "d"), Key("A-B", "hi", "en", "d"),
-                Key("b", "hi", "en", "d-hi-en-a")]  # fmt: skip
+        keys = [
+            Key("a b", "hi", "en", "d"),
+            Key("a-b", "hi", "en", "d"),
+            Key("A-B", "hi", "en", "d"),
+            Key("b", "hi", "en", "d-hi-en-a"),
+        ]
         assert len({page_name(key) for key in keys}) == 4
 
 

@@ -86,8 +86,10 @@ class TestMatrix:
         matrix = index(fx.example_run()).pairs[1].matrix
         first, second = matrix.rows
         assert [(c.critical, c.major, c.minor, c.inherited, c.heat) for c in first.cells] == [
-            (0, 0, 0, 0, 0), (1, 1, 0, 0, 3), (0, 2, 1, 3, 2)
-        ]  # fmt: skip
+            (0, 0, 0, 0, 0),
+            (1, 1, 0, 0, 3),
+            (0, 2, 1, 3, 2),
+        ]
         assert all(c.href.startswith("scorecards/ant-group-2021-hi-en-") for c in first.cells)
         assert [c.missing for c in second.cells] == ["not expected", "not delivered", "not expected"]
         assert first.cells[1].label == "fluent: entity accuracy 83 %; 1 critical and 1 major introduced"

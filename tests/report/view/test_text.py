@@ -68,9 +68,18 @@ class TestMarkedText:
 class TestHiddenCharacters:
     @pytest.mark.parametrize(
         ("character", "shown"),
-        [("\x00", "␀"), ("\x1b", "␛"), ("\x7f", "␡"), ("\u202e", "[U+202E]"), ("\u200b", "[U+200B]"),
-         ("\ud800", "[U+D800]"), ("\u2066", "[U+2066]"), ("\ufeff", "[U+FEFF]"), ("\x85", "[U+0085]")],
-    )  # fmt: skip
+        [
+            ("\x00", "␀"),
+            ("\x1b", "␛"),
+            ("\x7f", "␡"),
+            ("\u202e", "[U+202E]"),
+            ("\u200b", "[U+200B]"),
+            ("\ud800", "[U+D800]"),
+            ("\u2066", "[U+2066]"),
+            ("\ufeff", "[U+FEFF]"),
+            ("\x85", "[U+0085]"),
+        ],
+    )
     def test_each_is_shown(self, character: str, shown: str) -> None:
         assert visible(f"a{character}b") == f"a{shown}b"
         assert [(p.text, p.hidden) for p in mark_text(f"a{character}b")] == [
@@ -97,8 +106,12 @@ class TestHiddenCharacters:
 
 @pytest.mark.parametrize(
     ("given", "said"),
-    [("likeness of meaning", "Likeness of meaning."), ("chrF2 with words", "chrF2 with words."), ("Done.", "Done."),
-     ("", "")],
-)  # fmt: skip
+    [
+        ("likeness of meaning", "Likeness of meaning."),
+        ("chrF2 with words", "chrF2 with words."),
+        ("Done.", "Done."),
+        ("", ""),
+    ],
+)
 def test_a_description_is_a_sentence(given: str, said: str) -> None:
     assert sentence(given) == said

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.plugins import (Document, Fault, Segment)
+from harness.plugins import Document, Fault, Segment
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 

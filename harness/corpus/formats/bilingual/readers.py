@@ -76,8 +76,17 @@ def _read(paths: list[File], reading: Reading, parse: Parse) -> Iterator[Unit]:
                 references = tuple(gold.target(entry, file) for gold in golds)
                 if golds:
                     met.add(_name(entry))
-                yield Unit(file, entry.line, entry.source, references, entry.target, vendor, entry.document,
-                           entry.source_lang, entry.target_lang)  # fmt: skip
+                yield Unit(
+                    file,
+                    entry.line,
+                    entry.source,
+                    references,
+                    entry.target,
+                    vendor,
+                    entry.document,
+                    entry.source_lang,
+                    entry.target_lang,
+                )
         for gold in golds:
             gold.check(met, printable(reading.given[path].root))
 
@@ -101,8 +110,10 @@ def _unique(found: Iterable[Entry], file: str) -> Iterator[Entry]:
     for entry in found:
         name = _name(entry)
         if name in lines:
-            raise CorpusError(f"{file}, line {entry.line}: a second unit {quoted(entry.name)}, the first is in line "
-                              f"{lines[name]}; give each its own id")  # fmt: skip
+            raise CorpusError(
+                f"{file}, line {entry.line}: a second unit {quoted(entry.name)}, the first is in line "
+                f"{lines[name]}; give each its own id"
+            )
         lines[name] = entry.line
         yield entry
 
@@ -121,8 +132,10 @@ class _Gold:
     def target(self, entry: Entry, file: str) -> str:
         found = self._entries.get(_name(entry))
         if found is None:
-            raise CorpusError(f"{file}, line {entry.line}: {self._root} has no unit {quoted(entry.name)}{_of(entry)}; give a "
-                              "reference with the same units")  # fmt: skip
+            raise CorpusError(
+                f"{file}, line {entry.line}: {self._root} has no unit {quoted(entry.name)}{_of(entry)}; give a "
+                "reference with the same units"
+            )
         place, gold = found
         if gold.target is None:
             raise CorpusError(f"{place}: the reference has no target; translate it or take it out")
@@ -133,8 +146,10 @@ class _Gold:
         missing = next((found for name, found in self._entries.items() if name not in met), None)
         if missing is not None:
             place, entry = missing
-            raise CorpusError(f"{place}: {file} has no translation of {quoted(entry.name)}{_of(entry)}; ask for it or take it "
-                              "out of the reference")  # fmt: skip
+            raise CorpusError(
+                f"{place}: {file} has no translation of {quoted(entry.name)}{_of(entry)}; ask for it or take it "
+                "out of the reference"
+            )
 
 
 def _of(entry: Entry) -> str:
@@ -149,8 +164,10 @@ def _xliff(path: File, reading: Reading) -> Iterator[Entry]:
     root, files = _outline(path, file)
     version = root.attributes.get("version", "")
     if root.name != "xliff" or not version.startswith(("1.", "2.")):
-        raise CorpusError(f"{file}, line {root.line}: <{printable(root.name)}> of version {quoted(version)} is not XLIFF "
-                          "1.2 or 2.x; name the format")  # fmt: skip
+        raise CorpusError(
+            f"{file}, line {root.line}: <{printable(root.name)}> of version {quoted(version)} is not XLIFF "
+            "1.2 or 2.x; name the format"
+        )
     first = version.startswith("1.")
     for around, unit in elements(chunks(path, "XLIFF file"), file, "trans-unit" if first else "unit"):
         if not around or unit.name == "xliff" or _is_locked(unit, reading, file):
@@ -170,8 +187,17 @@ def _xliff1(unit: Node, document: str, file_node: Node, file: str) -> Iterator[E
     langs = file_node.attributes.get("source-language", ""), file_node.attributes.get("target-language", "")
     name = attribute(unit, "id", file)
     source, target = _one(unit, "source", file), _one(unit, "target", file)
-    yield Entry(name, unit.line, _text(source, _XLIFF1_CODE), _text(target, _XLIFF1_CODE), document, *langs, unit, target,
-                _XLIFF1_CODE)  # fmt: skip
+    yield Entry(
+        name,
+        unit.line,
+        _text(source, _XLIFF1_CODE),
+        _text(target, _XLIFF1_CODE),
+        document,
+        *langs,
+        unit,
+        target,
+        _XLIFF1_CODE,
+    )
 
 
 def _xliff2(unit: Node, document: str, root: Node, file: str) -> Iterator[Entry]:
@@ -180,8 +206,17 @@ def _xliff2(unit: Node, document: str, root: Node, file: str) -> Iterator[Entry]
     for number, segment in enumerate(unit.all("segment"), 1):
         own = f"{name}/{segment.attributes.get('id', number)}"
         source, target = _one(segment, "source", file), _one(segment, "target", file)
-        yield Entry(own, segment.line, _text(source, _XLIFF2_CODE), _text(target, _XLIFF2_CODE), document, *langs, unit,
-                    target, _XLIFF2_CODE)  # fmt: skip
+        yield Entry(
+            own,
+            segment.line,
+            _text(source, _XLIFF2_CODE),
+            _text(target, _XLIFF2_CODE),
+            document,
+            *langs,
+            unit,
+            target,
+            _XLIFF2_CODE,
+        )
 
 
 def _is_locked(unit: Node, reading: Reading, file: str) -> bool:

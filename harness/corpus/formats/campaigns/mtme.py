@@ -52,13 +52,18 @@ def _same(left: str, right: str) -> bool:
 def _pair(root: File, folder: File, reading: Reading) -> Iterator[Unit]:
     pair = folder.name
     source = _Column(root / "sources" / f"{pair}.txt", reading)
-    golds = {path.name.removeprefix(f"{pair}.").removesuffix(".txt"): _Column(path, reading)
-             for path in entries_of(root / "references") if path.name.startswith(f"{pair}.") and path.suffix == ".txt"}  # fmt: skip
+    golds = {
+        path.name.removeprefix(f"{pair}.").removesuffix(".txt"): _Column(path, reading)
+        for path in entries_of(root / "references")
+        if path.name.startswith(f"{pair}.") and path.suffix == ".txt"
+    }
     docs = root / "documents" / f"{pair}.docs"
     names = _Column(docs, reading) if docs.exists() else None
     if names is not None and names.count != source.count:
-        raise AlignmentError(f"{names.file} has {counted(names.count, 'line')}, {source.file} has "
-                             f"{source.count}: give files of equal length")  # fmt: skip
+        raise AlignmentError(
+            f"{names.file} has {counted(names.count, 'line')}, {source.file} has "
+            f"{source.count}: give files of equal length"
+        )
     for path in entries_of(folder):
         if path.suffix != ".txt":
             continue
@@ -88,9 +93,14 @@ class _Column:
 
 
 def _rows(
-    vendor: str, source_lang: str, target_lang: str, candidate: _Column, source: _Column | None,
-    golds: Sequence[_Column], names: Iterable[str] | None,
-) -> Iterator[Unit]:  # fmt: skip
+    vendor: str,
+    source_lang: str,
+    target_lang: str,
+    candidate: _Column,
+    source: _Column | None,
+    golds: Sequence[_Column],
+    names: Iterable[str] | None,
+) -> Iterator[Unit]:
     for other in (*([source] if source else []), *golds):
         if other.count != candidate.count:
             raise AlignmentError(
@@ -123,8 +133,10 @@ def read_folder(paths: list[File], reading: Reading) -> Iterator[Unit]:
         name = reading.document(folder) or (folder.name if len(paths) > 1 else "")
         for path, vendor in file_vendors(candidates).items():
             if seen.setdefault((name, vendor), path) is not path:
-                raise CorpusError(f"{printable(path)}: a second file of {quoted(vendor)} for {quoted(name)} beside "
-                                  f"{printable(seen[name, vendor])}; rename one of the folders")  # fmt: skip
+                raise CorpusError(
+                    f"{printable(path)}: a second file of {quoted(vendor)} for {quoted(name)} beside "
+                    f"{printable(seen[name, vendor])}; rename one of the folders"
+                )
             column = _Column(path, reading)
             lang = _file_lang(path) or gold_lang
             yield from _rows(vendor, source_lang, lang, column, source, golds, repeat(name))

@@ -20,16 +20,20 @@ def read_wmt(paths: list[File], reading: Reading) -> Iterator[Unit]:
         for around, document in elements(chunks(path, "WMT file"), file, "doc"):
             if not around:  # the outermost element, which comes first
                 if document.name != "dataset":
-                    raise CorpusError(f"{file}, line {document.line}: <{printable(document.name)}> is not WMT's <dataset>; "
-                                      "name the format")  # fmt: skip
+                    raise CorpusError(
+                        f"{file}, line {document.line}: <{printable(document.name)}> is not WMT's <dataset>; "
+                        "name the format"
+                    )
                 continue
             if "testsuite" in document.attributes:
                 suites += 1
                 continue
             name = attribute(document, "id", file)
             if ids.setdefault(name, document.line) != document.line:
-                raise CorpusError(f"{file}, line {document.line}: a second document {quoted(name)}, the first is in line "
-                                  f"{ids[name]}; give each its own id")  # fmt: skip
+                raise CorpusError(
+                    f"{file}, line {document.line}: a second document {quoted(name)}, the first is in line "
+                    f"{ids[name]}; give each its own id"
+                )
             yield from _document(document, name, file)
         if suites:
             reading.say(f"{file}: {counted(suites, 'test suite document')} left out, as sacrebleu does")
@@ -50,8 +54,10 @@ def _document(document: Node, name: str, file: str) -> Iterator[Unit]:
     languages = {hyp.attributes.get("language") or hyp.attributes.get("lang") or "" for hyp in (*golds, *hypotheses)}
     named = sorted(languages - {""})
     if len(named) > 1:
-        raise CorpusError(f"{file}, line {document.line}: {quoted(name)} is in {' and '.join(map(printable, named))}; "
-                          "give each language its own file")  # fmt: skip
+        raise CorpusError(
+            f"{file}, line {document.line}: {quoted(name)} is in {' and '.join(map(printable, named))}; "
+            "give each language its own file"
+        )
     source_lang, target_lang = sources[0].attributes.get("lang", ""), (named or [""])[0]
     systems: set[str] = set()
     for hypothesis in hypotheses:
@@ -71,8 +77,10 @@ def _segments(side: Node, file: str) -> dict[str, Node]:
     for segment in side.below("seg"):
         number = attribute(segment, "id", file)
         if number in found:
-            raise CorpusError(f"{file}, line {segment.line}: a second segment {quoted(number)}, the first is in line "
-                              f"{found[number].line}; number them anew")  # fmt: skip
+            raise CorpusError(
+                f"{file}, line {segment.line}: a second segment {quoted(number)}, the first is in line "
+                f"{found[number].line}; number them anew"
+            )
         found[number] = segment
     return found
 

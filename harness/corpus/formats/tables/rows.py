@@ -22,9 +22,14 @@ from harness.corpus.formats.units import Reading, Unit, content
 
 MEANINGS = ("source", "reference", "candidate", "vendor", "document", "source_lang", "target_lang")
 _ALSO = {
-    "source": ("src",), "reference": ("ref", "reference", "references"), "candidate": ("mt", "hyp", "hypothesis"),
-    "vendor": ("system",), "document": ("doc", "docid", "doc_id"), "source_lang": ("src_lang",), "target_lang": ("tgt_lang",),
-}  # fmt: skip
+    "source": ("src",),
+    "reference": ("ref", "reference", "references"),
+    "candidate": ("mt", "hyp", "hypothesis"),
+    "vendor": ("system",),
+    "document": ("doc", "docid", "doc_id"),
+    "source_lang": ("src_lang",),
+    "target_lang": ("tgt_lang",),
+}
 _BATCH = 4096
 _BUFFER = 1 << 16
 """Bytes of a Parquet column that are read ahead; without it a whole row group is, which may be the whole file."""
@@ -108,13 +113,17 @@ def _columns(header: Sequence[str], reading: Reading, file: str) -> _Columns:
             chosen[meaning] = [name for name in names if name not in taken and _means(name.lower(), meaning)]
     for meaning, found in chosen.items():
         if len(found) > 1 and meaning != "reference":
-            raise CorpusError(f"{file}, line 1: {' and '.join(map(quoted, found))} could both be the {meaning}; "
-                              f"choose with --columns {meaning}=…")  # fmt: skip
+            raise CorpusError(
+                f"{file}, line 1: {' and '.join(map(quoted, found))} could both be the {meaning}; "
+                f"choose with --columns {meaning}=…"
+            )
     if not chosen["candidate"] or not (chosen["source"] or chosen["reference"]):
         lacking = "candidate" if not chosen["candidate"] else "source or reference"
         known = ", ".join(quoted(name) for name in names[:12])
-        raise CorpusError(f"{file}, line 1: no column is the {lacking}; there are {known or 'none'}: "
-                          "name one with --columns, such as --columns candidate=mt,reference=ref")  # fmt: skip
+        raise CorpusError(
+            f"{file}, line 1: no column is the {lacking}; there are {known or 'none'}: "
+            "name one with --columns, such as --columns candidate=mt,reference=ref"
+        )
     said = ", ".join(f"{meaning}={printable(name)}" for meaning, found in chosen.items() for name in found)
     unused = [printable(name) for name in names if name not in {one for found in chosen.values() for one in found}]
     reading.say(f"{file}: columns {said}" + (f"; not used: {', '.join(unused)}" if unused else ""))
@@ -137,11 +146,16 @@ def _units(file: str, table: _Table, columns: _Columns, vendor: str, document: s
         if source is None and "source" in places:
             raise CorpusError(f"{file}, line {line}: the segment has no source; write it or take the segment out")
         yield Unit(
-            file, line, source, tuple(_references(row, columns.references, file, line)), cells["candidate"],
+            file,
+            line,
+            source,
+            tuple(_references(row, columns.references, file, line)),
+            cells["candidate"],
             cells["vendor"] or "" if "vendor" in places else vendor,
             cells["document"] or "" if "document" in places else document,
-            cells.get("source_lang") or "", cells.get("target_lang") or "",
-        )  # fmt: skip
+            cells.get("source_lang") or "",
+            cells.get("target_lang") or "",
+        )
 
 
 def _references(row: Sequence[Any] | Mapping[int, Any], places: Iterable[int], file: str, line: int) -> Iterator[str]:
@@ -236,8 +250,10 @@ def _separated(lines: Lines, delimiter: str) -> _Table:
             except StopIteration:
                 return
             except csv.Error as problem:
-                raise CorpusError(f"{lines.origin}, line {max(reader.line_num, 1)}: not a table ({_reason(problem)}); "
-                                  "correct the quotes or export it again") from None  # fmt: skip
+                raise CorpusError(
+                    f"{lines.origin}, line {max(reader.line_num, 1)}: not a table ({_reason(problem)}); "
+                    "correct the quotes or export it again"
+                ) from None
             yield line, row
 
     return _of_width(rows, lines.origin)
@@ -256,8 +272,10 @@ def _of_width(rows: Callable[[], Iterator[Row]], file: str) -> _Table:
     def checked(used: Sequence[int]) -> Iterator[Row]:
         for line, row in islice(rows(), 1, None):
             if len(row) != len(header):
-                raise CorpusError(f"{file}, line {line}: {len(row)} cells under {len(header)} columns; "
-                                  "give each row a cell for every column")  # fmt: skip
+                raise CorpusError(
+                    f"{file}, line {line}: {len(row)} cells under {len(header)} columns; "
+                    "give each row a cell for every column"
+                )
             yield line, row
 
     return _Table(header, checked)

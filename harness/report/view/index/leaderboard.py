@@ -174,10 +174,18 @@ def board(
     most = max([sum(_fact(facts, each).findings.values()) for each in order], default=0)
     panels = [_panel(metric_of(name, run.metrics), order, notes, against) for name in scored]
     rows = tuple(
-        _row(run, each, _fact(facts, each), (accuracy, axis), most, (delivered[each.vendor], unscored[each.vendor]), notes,
-             against)
+        _row(
+            run,
+            each,
+            _fact(facts, each),
+            (accuracy, axis),
+            most,
+            (delivered[each.vendor], unscored[each.vendor]),
+            notes,
+            against,
+        )
         for each in order
-    )  # fmt: skip
+    )
     return Board(
         accuracy=accuracy,
         axis=axis,

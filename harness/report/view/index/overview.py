@@ -195,11 +195,17 @@ def _gate(verdict: Verdict | None) -> Gate | None:
     if verdict is None:
         return None
     faults = [
-        Fault(each.outcome, OUTCOME_WORDS[each.outcome], visible(each.vendor),
-              pair_label(each.source_lang, each.target_lang), visible(each.title), visible(each.message))
+        Fault(
+            each.outcome,
+            OUTCOME_WORDS[each.outcome],
+            visible(each.vendor),
+            pair_label(each.source_lang, each.target_lang),
+            visible(each.title),
+            visible(each.message),
+        )
         for each in verdict.checks
         if each.outcome not in ("passed", "skipped")
-    ]  # fmt: skip
+    ]
     return Gate(
         outcome=verdict.outcome,
         headline=f"The gate: {OUTCOME_WORDS[verdict.outcome]}",

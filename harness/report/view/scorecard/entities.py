@@ -26,9 +26,13 @@ _PLACES: Mapping[bool, int] = {True: 4, False: 12}
 _COMMON = 8
 _LONGEST = 80
 _TONES: Mapping[MentionVerdict, str] = {
-    "accepted": "accepted", "garbled": "wrong", "mistranslated": "wrong", "replaced": "wrong", "partial": "wrong",
+    "accepted": "accepted",
+    "garbled": "wrong",
+    "mistranslated": "wrong",
+    "replaced": "wrong",
+    "partial": "wrong",
     "missing": "missing",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
