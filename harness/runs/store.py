@@ -327,8 +327,8 @@ def finding_of(row: Mapping[str, str]) -> Finding:
         number("end"),
         None if missing else row["text"],
         row["expected"],
-        row["provenance"],
+        row["provenance"],  # type: ignore[arg-type]
         evidence,
         row["message"],
-        row["fingerprint"],  # type: ignore[arg-type]
+        row["fingerprint"],
     )
