@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from harness.core.catalogue import METRICS
 from harness.core.errors import ConfigError, SchemaError
 from harness.core.messages import printable
 from harness.core.processors import available_processors
@@ -31,7 +32,7 @@ from harness.core.records import (
     VendorScore,
     Verdict,
 )
-from harness.core.settings import METRICS, Settings, load_settings
+from harness.core.settings import Settings, load_settings
 from harness.core.variables import with_variables
 from harness.gate.policy import load_policy
 from harness.pipeline.work_folder import Bench, abandoned

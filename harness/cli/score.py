@@ -22,10 +22,11 @@ from harness.cli.common import (
     workspace_settings,
     write_pages,
 )
+from harness.core.catalogue import METRICS
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.processors import available_processors
-from harness.core.settings import METRICS, Settings, with_options
+from harness.core.settings import Settings, with_options
 from harness.corpus import (
     FORMATS,
     Choices,

@@ -15,9 +15,10 @@ from typing import Literal
 import numpy as np
 
 from harness.comparison.shared import Shared, share
+from harness.core.catalogue import plain_metric
 from harness.core.errors import NotComparable
 from harness.core.records import FloatArray, Scorecard
-from harness.metrics import bounds_of, plain_name, score_of_sums
+from harness.metrics import bounds_of, score_of_sums
 from harness.statistics.intervals import (
     CommonResamples,
     Interval,
@@ -115,7 +116,7 @@ def difference_of(
     spread = difference_interval(a, b, score, _common_resamples(seed), resamples=resamples, level=level, unit=unit)
     return Difference(
         metric,
-        direction or ("lower" if plain_name(metric) == "ter" else "higher"),
+        direction or ("lower" if plain_metric(metric) == "ter" else "higher"),
         shared.signature,
         float(values[0]),
         float(values[1]),

@@ -13,51 +13,16 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULES, MetricName
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, quoted, unknown
 from harness.core.toml_files import check_keys, read_toml, toml_type
 
 _LOG = logging.getLogger(__name__)
 
-METRICS: tuple[str, ...] = (
-    "bleu",
-    "chrf2",
-    "chrf2++",
-    "ter",
-    "embedding",
-    "embedding_recall",
-    "embedding_precision",
-    "source_similarity",
-    "entity_accuracy",
-)
-"""Every metric that can be asked for, in the order in which tables show them."""
 
 SEVERITIES = ("critical", "major", "minor")
 
-RULES: tuple[str, ...] = (
-    "entity-garbled",
-    "entity-mistranslated",
-    "entity-replaced",
-    "entity-missing",
-    "entity-added",
-    "entity-partial",
-    "entity-inconsistent",
-    "number-changed",
-    "number-missing",
-    "number-added",
-    "date-changed",
-    "unit-changed",
-    "currency-changed",
-    "number-format",
-    "untranslated",
-    "negation-changed",
-    "repeated",
-    "omitted-passage",
-    "spacing",
-    "fused",
-    "punctuation",
-)
-"""Every rule of the finding table, so that a misspelt name is an error before anything is scored."""
 
 TOKENIZERS: tuple[str, ...] = (
     "auto",
@@ -77,7 +42,6 @@ TOKENIZERS: tuple[str, ...] = (
 METRIC_PLUGINS, RULE_PLUGINS = "harness.metrics", "harness.rules"
 """The groups of entry points by which other packages offer metrics and rules."""
 
-_SLOW = frozenset({"ter"})
 FOREIGN_NAME = re.compile(r"(?!summary_|whole_)[A-Za-z][A-Za-z0-9_.+-]{0,63}")
 """What metrics and rules of others may be called: their names stand in tables, file names and signatures."""
 NAME_RULE = "names have up to 64 letters, digits, _ . + and -, start with a letter, and not with summary_ or whole_"
@@ -89,7 +53,7 @@ _DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
 class ScoreSettings:
     """[score]: what is measured and written. `seed` is that of the intervals, 0 or more."""
 
-    metrics: tuple[str, ...] = tuple(name for name in METRICS if name not in _SLOW)
+    metrics: tuple[str, ...] = tuple(name.value for name in MetricName if METRIC_ENTRIES[name].default)
     rules: bool = True
     html: bool = True
     seed: int = 20261122

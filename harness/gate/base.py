@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from harness.core.catalogue import is_in_points
 from harness.core.finding_limits import FindingLimit
 from harness.core.records import (
     SEVERITY_WEIGHT,
@@ -26,7 +27,6 @@ from harness.review.decisions import Standing
 Item = tuple[Key, Finding]
 Lengths = Mapping[Key, tuple[int, int]]
 
-METRIC_NAMES = {"bleu": "BLEU", "chrf2": "chrF2", "chrf2++": "chrF2++", "ter": "TER"}
 _SHOWN = 5
 _LONGEST = 120
 
@@ -159,15 +159,9 @@ def doubted(limit: FindingLimit, cards: Iterable[Scorecard], outcome: Outcome, m
 # Words
 
 
-def metric_name(metric: str) -> str:
-    """A metric as people call it."""
-    prefix, underscore, name = metric.rpartition("_") if metric.startswith(("summary_", "whole_")) else ("", "", metric)
-    return f"{prefix}{underscore}{METRIC_NAMES.get(name, name)}"
-
-
 def digits(metric: str, value: float, limit: float | None) -> str:
     """A value with two digits, a share with three; more where it would else look equal to a limit that it is not."""
-    places = 2 if metric.rpartition("_")[2] in METRIC_NAMES else 3
+    places = 2 if is_in_points(metric) else 3
     while limit is not None and value != limit and f"{value:.{places}f}" == f"{limit:.{places}f}" and places < 12:
         places += 1
     return f"{value:.{places}f}"

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from harness.comparison.systems import Difference, compare
+from harness.core.catalogue import metric_label
 from harness.core.errors import NotComparable
 from harness.core.records import Check, Estimate, Outcome, Scorecard
-from harness.gate.base import Case, counted, digits, listed, metric_name
+from harness.gate.base import Case, counted, digits, listed
 from harness.statistics.intervals import holm, smallest_p
 
 _WORST = 3
@@ -60,7 +61,7 @@ def judge_drops(tests: Sequence[Tested], level: float) -> list[Check]:
 def _test(
     case: Case, metric: str, allowed: float, group: str, documents: list[str], seed: int, level: float
 ) -> Check | Tested:
-    title = f"{metric_name(metric)} falls by at most {allowed:g}"
+    title = f"{metric_label(metric)} falls by at most {allowed:g}"
     check = case.check("drop", "skipped", title, "", group=group, metric=metric, limit=allowed)
     baseline = case.baseline
     if baseline is None:
@@ -94,10 +95,10 @@ def _unpaired(case: Case, metric: str, now: Sequence[Scorecard], then: Sequence[
 def _unscored(metric: str, estimates: Sequence[Estimate], side: str) -> tuple[Outcome, str]:
     """Nothing has the score: that it does not apply is no question left open, that it is not there is."""
     if not estimates:
-        return "not_comparable", f"{side} does not have {metric_name(metric)}; add it to metrics in [score]"
+        return "not_comparable", f"{side} does not have {metric_label(metric)}; add it to metrics in [score]"
     reasons = listed(list(dict.fromkeys(estimate.reason for estimate in estimates if estimate.reason)), 2)
     applies = any(estimate.status == "not_scored" for estimate in estimates)
-    return "not_comparable" if applies else "skipped", f"{metric_name(metric)} was not scored in {side}: {reasons}"
+    return "not_comparable" if applies else "skipped", f"{metric_label(metric)} was not scored in {side}: {reasons}"
 
 
 def _worse(found: Difference, then: dict[str, Scorecard], now: dict[str, Scorecard]) -> tuple[tuple[str, float], ...]:
@@ -195,6 +196,6 @@ def _details(test: Tested) -> tuple[str, ...]:
         return ()
     metric = test.difference.metric
     return tuple(
-        f"{name}: {metric_name(metric)} of the document is {digits(metric, fall, None)} worse"
+        f"{name}: {metric_label(metric)} of the document is {digits(metric, fall, None)} worse"
         for name, fall in test.worse[:_WORST]
     )

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.core.catalogue import metric_label
 from harness.core.records import Check, Estimate, Outcome, Status
-from harness.gate.base import Case, counted, digits, metric_name
+from harness.gate.base import Case, counted, digits
 from harness.metrics import score_of_sums
 
 
@@ -35,14 +36,14 @@ class _Score(NamedTuple):
 
 def _check(case: Case, metric: str, floor: float, score: _Score, group: str, documents: list[str]) -> Check:
     lower = case.current.run.metrics.get(metric, {}).get("direction") == "lower"
-    title = f"{metric_name(metric)} at {'most' if lower else 'least'} {floor:g}"
+    title = f"{metric_label(metric)} at {'most' if lower else 'least'} {floor:g}"
     if score.value is None:
         # What does not apply was not asked for in vain; what should be there and is not leaves the question open.
         outcome: Outcome = "skipped" if score.status == "not_applicable" else "not_comparable"
         message = score.reason
     else:
         outcome = "failed" if (score.value > floor if lower else score.value < floor) else "passed"
-        message = f"{metric_name(metric)} is {digits(metric, score.value, floor)}" + (
+        message = f"{metric_label(metric)} is {digits(metric, score.value, floor)}" + (
             f", {score.reason}" if score.reason else ""
         )
     return case.check(

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from harness.core.catalogue import RULES
 from harness.core.finding_limits import FindingLimit
 from harness.core.messages import nearest, quoted
 from harness.core.records import Run
-from harness.core.settings import RULES
 from harness.gate.base import Subject, listed
 from harness.gate.policy import Clause, Policy
 

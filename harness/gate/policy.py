@@ -12,21 +12,17 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULES, with_forms
 from harness.core.errors import ConfigError
 from harness.core.finding_limits import FindingLimit
 from harness.core.messages import printable, unknown
-from harness.core.settings import METRIC_PLUGINS, METRICS, RULE_PLUGINS, RULES, SECTIONS, SEVERITIES, installed
+from harness.core.settings import METRIC_PLUGINS, RULE_PLUGINS, SECTIONS, SEVERITIES, installed
 from harness.core.toml_files import check_keys, read_toml, toml_type
 
 PROVENANCES = ("introduced", "inherited", "unknown")
 ALLOWANCES = ("none", "no new")
-PREFIXES = ("", "summary_", "whole_")
-GATE_METRICS = tuple(prefix + name for name in METRICS for prefix in PREFIXES)
-_SHARES = tuple(
-    prefix + name
-    for name in ("embedding", "embedding_recall", "embedding_precision", "source_similarity", "entity_accuracy")
-    for prefix in PREFIXES
-)
+GATE_METRICS = with_forms(METRICS)
+_SHARES = with_forms(name for name, entry in METRIC_ENTRIES.items() if not entry.points)
 _DEMANDS = ("coverage", "floors", "drops", "findings")
 
 

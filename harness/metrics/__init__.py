@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from harness.core.settings import METRIC_PLUGINS, METRICS, ExternalSettings, PluginSettings
+from harness.core.catalogue import METRICS
+from harness.core.settings import METRIC_PLUGINS, ExternalSettings, PluginSettings
 from harness.metrics.base import Material, Measurement, Metric, NotApplicable, NotScored
-from harness.metrics.sums import bounds_of, plain_name, score_of_sums
+from harness.metrics.sums import bounds_of, score_of_sums
 
 if TYPE_CHECKING:
     from harness.encoder import Encoders
@@ -20,7 +21,6 @@ __all__ = [
     "NotScored",
     "bounds_of",
     "make_metrics",
-    "plain_name",
     "score_of_sums",
 ]
 

@@ -10,22 +10,14 @@ import math
 
 import numpy as np
 
+from harness.core.catalogue import METRIC_ENTRIES, plain_metric
 from harness.core.errors import SchemaError
 from harness.core.records import FloatArray
-from harness.core.settings import METRICS
 from harness.statistics.intervals import ScoreOfSums
 
 _CHRF_BETA = 2.0
-_PREFIXES = ("summary_", "whole_")
 _ASSUMED = {"bleu": ("eff:no", "smooth:exp"), "chrf2": ("eff:yes",), "chrf2++": ("eff:yes",)}
 """What a signature must say, where it says anything, for the formulas here to hold."""
-
-
-def plain_name(metric: str) -> str:
-    """The metric's name without what it is measured against: `summary_bleu` is `bleu`."""
-    for prefix in _PREFIXES:
-        metric = metric.removeprefix(prefix)
-    return metric
 
 
 def score_of_sums(metric: str, signature: str = "") -> ScoreOfSums:
@@ -33,7 +25,7 @@ def score_of_sums(metric: str, signature: str = "") -> ScoreOfSums:
 
     Raises SchemaError where the signature says that the numbers were made by another formula.
     """
-    name = plain_name(metric)
+    name = plain_metric(metric)
     said = {part.partition(":")[0]: part for part in signature.split("|")}
     for part in _ASSUMED.get(name, ()):
         if said.get(part.partition(":")[0], part) != part:
@@ -43,18 +35,12 @@ def score_of_sums(metric: str, signature: str = "") -> ScoreOfSums:
 
 
 def bounds_of(metric: str, signature: str = "") -> tuple[float, float]:
-    """The least and the greatest score that there can be; of a metric of others what its signature says, `range:0..1`."""
-    name = plain_name(metric)
-    if name not in METRICS:
-        ranges = [part.partition(":")[2].split("..") for part in signature.split("|") if part.startswith("range:")]
-        return (float(ranges[0][0]), float(ranges[0][1])) if ranges else (-math.inf, math.inf)
-    if name in {"bleu", "chrf2", "chrf2++"}:
-        return 0.0, 100.0
-    if name == "entity_accuracy":
-        return 0.0, 1.0
-    if name.startswith("embedding") or name == "source_similarity":
-        return -1.0, 1.0
-    return (0.0, math.inf) if name == "ter" else (-math.inf, math.inf)
+    """The least and the greatest possible score; of a third-party metric what its signature says, `range:0..1`."""
+    entry = METRIC_ENTRIES.get(plain_metric(metric))
+    if entry is not None:
+        return entry.bounds
+    ranges = [part.partition(":")[2].split("..") for part in signature.split("|") if part.startswith("range:")]
+    return (float(ranges[0][0]), float(ranges[0][1])) if ranges else (-math.inf, math.inf)
 
 
 def bleu(sums: FloatArray) -> FloatArray:

@@ -26,6 +26,7 @@ from harness.alignment.sentences import (
     references_of,
     segments_of,
 )
+from harness.core.catalogue import plain_metric
 from harness.core.errors import HarnessError, describe_bug
 from harness.core.records import (
     UNCHECKED,
@@ -46,7 +47,7 @@ from harness.core.records import (
 from harness.encoder import Encoder, Encoders
 from harness.language.script import CASELESS, UNSPACED
 from harness.language.sentences import base_language
-from harness.metrics import Material, Metric, NotApplicable, NotScored, plain_name
+from harness.metrics import Material, Metric, NotApplicable, NotScored
 from harness.pipeline.totals import Total, estimate_of, with_interval
 from harness.rules import Case, Drafts, RuleBook, Tally
 from harness.statistics.intervals import CommonResamples
@@ -253,7 +254,7 @@ class Scorer:
         """The score of a sum of rows of the metric, which may have a prefix; None where nothing was measured."""
         if name == "entity_accuracy":
             return accuracy(row)
-        return self._metrics[plain_name(name)].score(row)
+        return self._metrics[plain_metric(name)].score(row)
 
     def _measure_all(self, part: Part) -> tuple[list[SegmentStatistics], dict[str, Total]]:
         statistics: list[SegmentStatistics] = []

@@ -10,9 +10,10 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import NamedTuple
 
+from harness.core.catalogue import METRICS, RULES
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, quoted
-from harness.core.settings import FOREIGN_NAME, METRIC_PLUGINS, METRICS, NAME_RULE, RULE_PLUGINS, RULES, Settings
+from harness.core.settings import FOREIGN_NAME, METRIC_PLUGINS, NAME_RULE, RULE_PLUGINS, Settings
 
 _OWN: Mapping[str, Collection[str]] = {METRIC_PLUGINS: METRICS, RULE_PLUGINS: RULES}
 

@@ -19,35 +19,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
+from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal import NormalText, normalise
 
 RULES_VERSION = "5"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
-CATEGORIES: Mapping[str, str] = {
-    "entity-garbled": "Terminology/Wrong term",
-    "entity-mistranslated": "Accuracy/Mistranslation",
-    "entity-replaced": "Accuracy/Mistranslation",
-    "entity-missing": "Accuracy/Omission",
-    "entity-added": "Accuracy/Addition",
-    "entity-partial": "Accuracy/Untranslated",
-    "entity-inconsistent": "Terminology/Inconsistent use of terms",
-    "number-changed": "Accuracy/Mistranslation",
-    "number-missing": "Accuracy/Mistranslation",
-    "number-added": "Accuracy/Mistranslation",
-    "date-changed": "Accuracy/Mistranslation",
-    "unit-changed": "Accuracy/Mistranslation",
-    "currency-changed": "Accuracy/Mistranslation",
-    "number-format": "Locale convention/Number format",
-    "untranslated": "Accuracy/Untranslated",
-    "negation-changed": "Accuracy/Mistranslation",
-    "repeated": "Accuracy/Addition",
-    "omitted-passage": "Accuracy/Omission",
-    "spacing": "Linguistic conventions",
-    "fused": "Linguistic conventions",
-    "punctuation": "Linguistic conventions",
-}
+CATEGORIES: Mapping[str, str] = {name.value: RULE_ENTRIES[name].category for name in RuleName}
 """The category of each rule that can fire, MQM-style (MQM's names, a modified typology)."""
 
 Counts = Mapping[str, Counter[str]]

@@ -19,10 +19,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from harness.core.catalogue import RULES
 from harness.core.errors import ConfigError, CorpusError
 from harness.core.messages import quoted, unknown
 from harness.core.records import SEVERITY_WEIGHT, Finding, FloatArray
-from harness.core.settings import RULES
 from harness.statistics.intervals import generator, interval
 from harness.statistics.rank_agreement import Share, auroc, average_precision, share
 from harness.validate.base import Judged, Row, Rules, Table, Texts, judge_all, language, read_table

@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.catalogue import METRICS, RULES
 from harness.core.errors import ConfigError, CorpusError
 from harness.core.messages import printable
-from harness.core.settings import (
-    METRICS,
-    RULES,
-    ExternalSettings,
-    PluginSettings,
-    Settings,
-    load_settings,
-    with_options,
-)
+from harness.core.settings import ExternalSettings, PluginSettings, Settings, load_settings, with_options
 from harness.core.toml_files import read_toml
 from tests.plugged import install
 

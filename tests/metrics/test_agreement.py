@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.core.settings import METRICS
+from harness.core.catalogue import METRICS
 from harness.metrics.agreement import described, load_agreement, sentence
 from harness.runs.store import load_run
 from harness.validate import FINDINGS, TOGETHER

@@ -12,10 +12,10 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
+from harness.core.catalogue import plain_metric
 from harness.core.errors import SchemaError
 from harness.core.records import FloatArray
 from harness.metrics import bounds_of, score_of_sums
-from harness.metrics.sums import plain_name
 from tests.conftest import Shipped
 
 ORACLES = {"bleu": BLEU(force=True), "chrf2": CHRF(), "chrf2++": CHRF(word_order=2), "ter": TER()}
@@ -49,7 +49,7 @@ def test_sums_of_real_text_score_as_in_sacrebleu(shipped: Shipped) -> None:
     compared = 0
     for card in shipped.run.scorecards:
         for statistics in card.statistics:
-            name = plain_name(statistics.metric)
+            name = plain_metric(statistics.metric)
             if name not in ORACLES:
                 continue
             weights = np.random.default_rng(1).integers(0, 3, size=(40, len(statistics.rows)))

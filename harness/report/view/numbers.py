@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from harness.core.catalogue import FORMS, METRICS, metric_label, split_metric
 from harness.core.records import Estimate, Mention, Run, Scorecard, Status
 from harness.report.view.text import listed, sentence, visible
 
@@ -18,19 +19,6 @@ STATUS_IN_FULL: Mapping[Status, str] = {
     "not_applicable": "Not applicable",
     "not_scored": "Not scored",
 }
-METRIC_LABELS: Mapping[str, str] = {
-    "bleu": "BLEU",
-    "chrf2": "chrF2",
-    "chrf2++": "chrF2++",
-    "ter": "TER",
-    "embedding": "Embedding similarity",
-    "embedding_recall": "Embedding recall",
-    "embedding_precision": "Embedding precision",
-    "source_similarity": "Source similarity",
-    "entity_accuracy": "Entity accuracy",
-}
-_PREFIXES: Mapping[str, str] = {"summary_": ", by sentence", "whole_": ", whole document"}
-
 Scale = Literal["hundred", "cosine", "share"]
 
 
@@ -70,26 +58,20 @@ class Metric:
 
 def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Metric:
     """The metric of that name, described by the Run where it describes it."""
-    prefix, base = split_name(name)
+    prefix, base = split_metric(name)
     facts = metric_facts(name, metrics)
     unit = visible(facts.get("unit", ""))
     direction = f"{facts['direction']} is better" if facts.get("direction") else ""
-    label = visible(METRIC_LABELS.get(base, base))
+    label = visible(metric_label(base))
     meaning = sentence(visible(facts.get("meaning", "")))
-    full = label + _PREFIXES.get(prefix, "")
+    full = label + FORMS.get(prefix, "")
     known = {key.removeprefix(_AGREEMENT): text for key, text in facts.items() if key.startswith(_AGREEMENT)}
     return Metric(name, full, unit, visible(direction), meaning, _scale(base, unit), label, known)
 
 
 def metric_facts(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
     """What the Run says of a metric, or of the same against another text."""
-    return metrics.get(name) or metrics.get(split_name(name)[1]) or {}
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """`summary_bleu` as `summary_` and `bleu`; no prefix where the metric is not against a summary."""
-    prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
-    return prefix, name.removeprefix(prefix)
+    return metrics.get(name) or metrics.get(split_metric(name)[1]) or {}
 
 
 def _scale(base: str, unit: str) -> Scale:
@@ -100,10 +82,10 @@ def _scale(base: str, unit: str) -> Scale:
 
 def ordered_names(names: Iterable[str]) -> list[str]:
     """Metric names in the order of the architecture's list, unknown ones last, summaries after translations."""
-    known, prefixes = list(METRIC_LABELS), ["", *_PREFIXES]
+    known, prefixes = list(METRICS), ["", *FORMS]
 
     def rank(name: str) -> tuple[int, int, str]:
-        prefix, base = split_name(name)
+        prefix, base = split_metric(name)
         return prefixes.index(prefix), known.index(base) if base in known else len(known), name
 
     return sorted(set(names), key=rank)
@@ -119,7 +101,7 @@ def number(value: float, metric: Metric, digits: int | None = None) -> str:
     if metric.scale == "cosine":
         return _rounded(value, digits, 1.0, noise=1e-6)
     shown = _rounded(value * 100 if metric.scale == "share" else value, digits, 100.0)
-    return f"{shown} %" if split_name(metric.name)[1] == "entity_accuracy" else shown
+    return f"{shown} %" if split_metric(metric.name)[1] == "entity_accuracy" else shown
 
 
 def most_digits(metric: Metric) -> int:
@@ -134,7 +116,7 @@ def digits_of(estimate: Estimate, metric: Metric) -> int:
     """
     if estimate.low is not None and estimate.high is not None:
         half = (estimate.high - estimate.low) / 2
-    elif split_name(metric.name)[1] == "entity_accuracy" and estimate.n and estimate.value is not None:
+    elif split_metric(metric.name)[1] == "entity_accuracy" and estimate.n and estimate.value is not None:
         half = (100 if metric.scale == "hundred" else 1) / (2 * estimate.n)
     else:
         return most_digits(metric)

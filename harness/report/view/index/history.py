@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.core.catalogue import split_metric
 from harness.core.records import Estimate, PastRun, PastVendor, Run, VendorScore
 from harness.report.view.charts import Axis, axis_of, is_scored, plain
 from harness.report.view.index.leaderboard import signed
-from harness.report.view.numbers import Metric, digits_of, interval, metric_of, number, ordered_names, split_name
+from harness.report.view.numbers import Metric, digits_of, interval, metric_of, number, ordered_names
 from harness.report.view.text import visible
 
 _RUNS = 30
@@ -68,7 +69,7 @@ def timeline(run: Run, order: Sequence[VendorScore], history: Sequence[PastRun])
     """Earlier runs, oldest first, and this one; None where there is no earlier one with a number to compare."""
     own = str(run.environment.get("run", ""))
     earlier = [past for past in history if past.run != own and past.place == "runs"][1 - _RUNS :]
-    names = [name for name in ordered_names(n for v in order for n in v.scores) if not split_name(name)[0]]
+    names = [name for name in ordered_names(n for v in order for n in v.scores) if not split_metric(name)[0]]
     names.sort(key=lambda name: name != "entity_accuracy")
     series = [[_scores(past.vendors, vendor) for past in earlier] + [vendor.scores] for vendor in order]
     panels = []

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.core.catalogue import split_metric
 from harness.core.records import Estimate, Outcome, PastRun, Run, VendorScore, Verdict
 from harness.report.view.charts import Axis, Stack, Whisker, axis_of, is_scored, stack, whisker
 from harness.report.view.facts import Bucket, VendorFact
@@ -22,7 +23,6 @@ from harness.report.view.numbers import (
     figure,
     metric_of,
     ordered_names,
-    split_name,
 )
 from harness.report.view.text import listed, visible
 
@@ -192,7 +192,7 @@ def board(
         rows=rows,
         panels=tuple(_main_panels(panels, instead)),
         summary_panels=tuple(
-            panel for panel in panels if split_name(panel.metric.name)[0] and panel.metric.name not in instead
+            panel for panel in panels if split_metric(panel.metric.name)[0] and panel.metric.name not in instead
         ),
         rules=_rule_panels(order, facts),
         missing=_missing(
@@ -271,7 +271,7 @@ def _main_panels(panels: Iterable[Panel], instead: Collection[str]) -> list[Pane
     """The panels of the scores that people look for, in the usual order; `instead` are those against a summary."""
     main: dict[str, Panel] = {}
     for panel in panels:
-        prefix, base = split_name(panel.metric.name)
+        prefix, base = split_metric(panel.metric.name)
         if panel.metric.name in instead:
             main[base] = replace(panel, metric=panel.metric.against_summary)
         elif not prefix:

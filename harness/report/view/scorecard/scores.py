@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.core.catalogue import split_metric
 from harness.core.records import Estimate, Scorecard
 from harness.report.view.numbers import (
     STATUS_IN_FULL,
@@ -18,7 +19,6 @@ from harness.report.view.numbers import (
     number,
     ordered_names,
     signatures_of,
-    split_name,
 )
 from harness.report.view.text import count_of, listed, visible
 
@@ -60,7 +60,7 @@ class ScoreTable:
 
 def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
     """The scores that are not against a summary."""
-    names = [name for name in ordered_names(card.scores) if not split_name(name)[0]]
+    names = [name for name in ordered_names(card.scores) if not split_metric(name)[0]]
     rows = []
     for name in names:
         metric, estimate = metrics[name], card.scores[name]
@@ -73,9 +73,9 @@ def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
 
 def summary_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
     """The scores against a summary: a row has a metric's score over its sentences and that of the whole document."""
-    names = [name for name in ordered_names(card.scores) if split_name(name)[0]]
+    names = [name for name in ordered_names(card.scores) if split_metric(name)[0]]
     rows = []
-    for base in dict.fromkeys(split_name(name)[1] for name in names):
+    for base in dict.fromkeys(split_metric(name)[1] for name in names):
         sentences, whole = (card.scores.get(prefix + base) for prefix in ("summary_", "whole_"))
         if not (_is_scored(sentences) or _is_scored(whole)):
             continue

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from harness.core.catalogue import split_metric
 from harness.core.records import AlignedPair, Finding, Mention, ReferenceKind, Scorecard, Segment
 from harness.report.view.findings import FindingView
 from harness.report.view.names import language_tag
-from harness.report.view.numbers import METRIC_LABELS, Metric, number, ordered_names, split_name
+from harness.report.view.numbers import Metric, number, ordered_names
 from harness.report.view.scorecard.differences import NONE, Differences, Stretch, differences
 from harness.report.view.text import Mark, Marking, Piece, count_of, hidden, mark_text, visible
 
@@ -208,10 +209,10 @@ class Alignment:
     def segment_scores(self, prefix: str) -> dict[int, tuple[tuple[str, str], ...]]:
         """By segment: metric labels and values, of the metrics with that prefix."""
         by_segment: dict[int, list[tuple[str, str]]] = defaultdict(list)
-        statistics = {each.metric: each for each in self.card.statistics if split_name(each.metric)[0] == prefix}
+        statistics = {each.metric: each for each in self.card.statistics if split_metric(each.metric)[0] == prefix}
         for name in _told(statistics):
             metric = self.metrics[name]
-            label = METRIC_LABELS.get(split_name(name)[1], metric.label)
+            label = metric.base
             for segment, value in zip(statistics[name].segments, statistics[name].values, strict=True):
                 if not math.isnan(value):
                     by_segment[segment].append((label, number(float(value), metric)))
@@ -221,7 +222,7 @@ class Alignment:
 def _told(names: Iterable[str]) -> list[str]:
     """The metrics told of each segment: not the variants, unless there is nothing else."""
     ordered = ordered_names(names)
-    return [name for name in ordered if split_name(name)[1] not in _VARIANTS] or ordered
+    return [name for name in ordered if split_metric(name)[1] not in _VARIANTS] or ordered
 
 
 def _cell(
