@@ -26,7 +26,7 @@ from harness.alignment.sentences import (
     references_of,
     segments_of,
 )
-from harness.core.catalogue import plain_metric
+from harness.core.catalogue import FORMS, METRIC_ENTRIES, SUMMARY_METRICS, WHOLE_METRICS, MetricName, plain_metric
 from harness.core.errors import HarnessError, describe_bug
 from harness.core.records import (
     UNCHECKED,
@@ -57,13 +57,6 @@ _LOG = logging.getLogger(__name__)
 WHOLE = 0
 """The segment number of what concerns a document as a whole."""
 
-ENTITY_ACCURACY = {
-    "direction": "higher",
-    "unit": "share, 0 to 1",
-    "meaning": "accepted renderings over expected mentions of names",
-}
-_AGAINST_SUMMARY = ("bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall")
-_AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "embedding")  # TER of a whole document takes a minute
 _BUG = "a bug in harness"
 
 
@@ -134,19 +127,19 @@ class Scorer:
         """Direction, unit and meaning of every metric that the run may have, prefixed ones too."""
         described: dict[str, Mapping[str, str]] = {}
         for name in self._names:
-            own = ENTITY_ACCURACY if name == "entity_accuracy" else self._description(name)
+            own = self._description(name)
             described[name] = own
             for prefix, names, text in (
-                ("summary_", _AGAINST_SUMMARY, "over the sentences of a summary and what covers them"),
-                ("whole_", _AGAINST_WHOLE, "of the whole document against the whole summary"),
+                ("summary_", SUMMARY_METRICS, "over the sentences of a summary and what covers them"),
+                ("whole_", WHOLE_METRICS, "of the whole document against the whole summary"),
             ):
                 if name in names:
                     described[prefix + name] = {**own, "meaning": f"{own['meaning']}, {text}"}
         return described
 
     def _description(self, name: str) -> Mapping[str, str]:
-        metric = self._metrics.get(name)
-        return metric.description if metric else {"direction": "higher", "unit": "cosine, -1 to 1", "meaning": name}
+        entry = METRIC_ENTRIES.get(name)
+        return entry.description if entry else self._metrics[name].description
 
     def align(self, document: Document) -> Plan:
         """Pass one, the beginning. Raises AlignmentError or EncoderError.
@@ -200,7 +193,7 @@ class Scorer:
     def _unscored(self, document: Document) -> dict[str, Total]:
         """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
         summarised = bool(references_of(document, "summary"))
-        prefixes = (("", self._names), ("summary_", _AGAINST_SUMMARY), ("whole_", _AGAINST_WHOLE))
+        prefixes = (("", self._names), ("summary_", SUMMARY_METRICS), ("whole_", WHOLE_METRICS))
         return {
             prefix + name: Total(None, 0, "not_scored", document.reason)
             for prefix, names in prefixes[: 3 if summarised else 1]
@@ -226,8 +219,8 @@ class Scorer:
             judgement = self._rules.conclude(measured.drafts, measured.key, tally)
             mentions, findings = judgement.mentions, judgement.findings
             notices += judgement.notices
-            if "entity_accuracy" in self._names:
-                own, totals["entity_accuracy"] = _accuracy(measured, mentions, self._rules)
+            if MetricName.ENTITY_ACCURACY in self._names:
+                own, totals[MetricName.ENTITY_ACCURACY] = _accuracy(measured, mentions, self._rules)
                 statistics += (own,)
         rows = {each.metric: each.rows for each in statistics}
         ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
@@ -252,7 +245,7 @@ class Scorer:
 
     def value(self, name: str, row: FloatArray) -> float | None:
         """The score of a sum of rows of the metric, which may have a prefix; None where nothing was measured."""
-        if name == "entity_accuracy":
+        if name == MetricName.ENTITY_ACCURACY:
             return accuracy(row)
         return self._metrics[plain_metric(name)].score(row)
 
@@ -270,7 +263,7 @@ class Scorer:
     def _measure_one(self, name: str, aligned: Aligned, prefix: str) -> tuple[Total, SegmentStatistics | None]:
         metric = self._metrics.get(name)
         if metric is None:
-            off = "no entity rules ran" if name == "entity_accuracy" else "embeddings are off (--no-embedding)"
+            off = "no entity rules ran" if name == MetricName.ENTITY_ACCURACY else "embeddings are off (--no-embedding)"
             return Total(None, 0, "not_scored", off), None
         try:
             measurement = metric.measure(aligned.material)
@@ -318,12 +311,12 @@ class Scorer:
         return [
             Part(
                 "summary_",
-                _AGAINST_SUMMARY,
+                SUMMARY_METRICS,
                 self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix]),
             ),
             Part(
                 "whole_",
-                _AGAINST_WHOLE,
+                WHOLE_METRICS,
                 self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True),
             ),
         ]
@@ -441,12 +434,12 @@ def _accuracy_statistics(pairs: Sequence[AlignedPair], mentions: Sequence[Mentio
         index = place[mention.segment if mention.segment is not None else WHOLE]
         rows[index] += (mention.verdict == "accepted", 1.0)
     values = np.divide(rows[:, 0], rows[:, 1], out=np.full(len(rows), np.nan), where=rows[:, 1] > 0)
-    return SegmentStatistics("entity_accuracy", tuple(segments), rows, values)
+    return SegmentStatistics(MetricName.ENTITY_ACCURACY, tuple(segments), rows, values)
 
 
 def _in_order(totals: Mapping[str, Total], names: Sequence[str]) -> list[str]:
     """Unprefixed metrics as asked for, then the summary's, then the whole document's."""
-    order = [prefix + name for prefix in ("", "summary_", "whole_") for name in names]
+    order = [prefix + name for prefix in ("", *FORMS) for name in names]
     return [name for name in order if name in totals]
 
 
