@@ -122,3 +122,12 @@ def test_no_level_has_too_many_files() -> None:
 def test_the_formatter_formats_everything() -> None:
     marks = ("fmt: " + "skip", "fmt: " + "off")
     assert [str(path) for path in FILES if any(mark in path.read_text(encoding="utf-8") for mark in marks)] == []
+
+
+def test_no_two_public_classes_share_a_name() -> None:
+    places: dict[str, list[str]] = {}
+    for path in FILES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(path.relative_to(HARNESS)))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

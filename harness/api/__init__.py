@@ -167,7 +167,7 @@ def score(
     from harness.pipeline.engines import start_local
     from harness.pipeline.environment import environment
     from harness.pipeline.run import depends_on, evaluate_into
-    from harness.pipeline.work_folder import Plan, interrupted, work_bench
+    from harness.pipeline.work_folder import RunPlan, interrupted, work_bench
     from harness.runs.folder import check_latest, check_run_id, publish
 
     started, place = datetime.now(UTC), Path(reports)
@@ -183,7 +183,7 @@ def score(
     check_latest(place)
     check_run_id(name, place)
     names = _termbase(termbase, workspace, settings)
-    plan = Plan(depends_on(settings, names))
+    plan = RunPlan(depends_on(settings, names))
     left = interrupted(place, name, plan) if resume else None
     with work_bench(place, name, plan.complete(CHARACTERS), left) as bench:
         with Spool(bench.spool) as spool:

@@ -228,14 +228,14 @@ def _error_is_found() -> str:
 
 def _tried(candidate: tuple[str, ...]) -> tuple[float | None, set[str]]:
     """BLEU of a candidate for the two sentences, and the rules that fire."""
-    from harness.core.records import Document, Key, Reference, Text
+    from harness.core.records import CandidateDocument, Key, Reference, Text
     from harness.core.settings import with_options
     from harness.corpus import Corpus
     from harness.pipeline.run import evaluate
     from harness.termbase.entries import Termbase
 
     reference, text = (Text("en", "\n".join(lines), "self-test", lines=True) for lines in (_SENTENCES, candidate))
-    document = Document(Key("vendor", "und", "en", "-"), text, None, (Reference("lines", reference),))
+    document = CandidateDocument(Key("vendor", "und", "en", "-"), text, None, (Reference("lines", reference),))
     settings = with_options(Settings(), metrics=["bleu"], embedding=False)
     run = evaluate(Corpus((document,), {"-": "-"}, {}), settings, Termbase.empty())
     card = run.scorecards[0]

@@ -24,7 +24,7 @@ from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import start_local
 from harness.pipeline.environment import environment
 from harness.pipeline.run import rejudge_into, rejudging_depends_on
-from harness.pipeline.work_folder import Plan, interrupted, work_bench
+from harness.pipeline.work_folder import RunPlan, interrupted, work_bench
 from harness.runs.folder import check_latest, check_run_id, find_run, publish
 from harness.runs.stream import open_run
 
@@ -70,7 +70,7 @@ def command(
     check_latest(reports)
     stored = open_run(find_run(run, workspace / "reports"))
     names = load_workspace_termbase(workspace, termbase, settings)
-    plan = Plan(rejudging_depends_on(stored, settings, names), block)
+    plan = RunPlan(rejudging_depends_on(stored, settings, names), block)
     left = interrupted(reports, run_id, plan) if resume else None
     named = left.run_id if left else run_id
     if named:

@@ -129,9 +129,9 @@ class _Desk:
         self.head = with_distinct_titles(load_head(folder))
 
     def report(self, who: str) -> Any:
-        from harness.review.server import Report
+        from harness.review.server import ServedReport
 
-        return Report(
+        return ServedReport(
             self.folder,
             self.folder.name,
             who,

@@ -44,7 +44,7 @@ from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import Start, start_dask, start_local
 from harness.pipeline.environment import environment
 from harness.pipeline.run import depends_on, evaluate_into
-from harness.pipeline.work_folder import Plan, interrupted, work_bench
+from harness.pipeline.work_folder import RunPlan, interrupted, work_bench
 from harness.runs.folder import check_latest, check_run_id, publish
 
 _FILE = click.Path(path_type=Path)
@@ -130,7 +130,7 @@ def command(**options: Any) -> None:
     reports: Path = options["out"] or options["workspace"] / "reports"
     check_latest(reports)
     termbase = load_workspace_termbase(options["workspace"], options["termbase"], settings)
-    plan = Plan(depends_on(settings, termbase), options["block"], options["scratch"])
+    plan = RunPlan(depends_on(settings, termbase), options["block"], options["scratch"])
     left = interrupted(reports, options["run_id"], plan) if options["resume"] else None
     named = left.run_id if left else options["run_id"]
     if named:

@@ -19,7 +19,7 @@ from harness.core.messages import printable
 if TYPE_CHECKING:
     from harness.core.records import Finding
     from harness.statistics.rank_agreement import Share
-    from harness.validate import Gold, MetricGroup, RuleReport, Rules, VoteReport
+    from harness.validate import MetricGroup, ReferenceQuality, RuleReport, Rules, VoteReport
 
 _FILE = click.Path(path_type=Path)
 _WIDE = 150
@@ -304,7 +304,7 @@ def references_command(
     _show({"references": golds}, as_json, lambda: _print_golds(golds))
 
 
-def _workspace_golds(workspace: Path, termbase: Path | None) -> list[Gold]:
+def _workspace_golds(workspace: Path, termbase: Path | None) -> list[ReferenceQuality]:
     from harness.corpus import read_golds
     from harness.validate import Rules, validate_texts
 
@@ -319,7 +319,7 @@ def _workspace_golds(workspace: Path, termbase: Path | None) -> list[Gold]:
     ]
 
 
-def _print_golds(golds: Sequence[Gold]) -> None:
+def _print_golds(golds: Sequence[ReferenceQuality]) -> None:
     rows = [
         (
             gold.name,

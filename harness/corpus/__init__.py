@@ -2,7 +2,7 @@
 
 from harness.corpus.base import Corpus, Keep, VendorInfo
 from harness.corpus.formats import FORMATS, Choices, deposit, parse_columns, read_files
-from harness.corpus.formats.bilingual.inline import Mark, Tagged, lined
+from harness.corpus.formats.bilingual.inline import MarkupSpan, Tagged, lined
 from harness.corpus.formats.bilingual.markup import Node, encoding_of, extents
 from harness.corpus.formats.bilingual.readers import Entry, entries
 from harness.corpus.formats.documents.folders import packed_workspace
@@ -20,7 +20,7 @@ __all__ = [
     "Entry",
     "GoldTexts",
     "Keep",
-    "Mark",
+    "MarkupSpan",
     "Node",
     "Tagged",
     "VendorInfo",

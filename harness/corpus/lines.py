@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.core.errors import AlignmentError, CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import File, is_archive, open_archive
 from harness.corpus.base import (
     Corpus,
@@ -229,7 +229,7 @@ def _documents(
     golds: Iterable[_Column],
     systems: Mapping[str, _Column],
     lines: Gathering[_Place],
-) -> Iterator[Document]:
+) -> Iterator[CandidateDocument]:
     """One document of all candidates, which share its source and references."""
 
     def text(column: _Column) -> Text:
@@ -238,4 +238,4 @@ def _documents(
     source = next(map(text, sources), None)
     references = tuple(Reference("lines", text(gold)) for gold in golds)
     for vendor, column in systems.items():
-        yield Document(Key(vendor, *langs, name), text(column), source, references)
+        yield CandidateDocument(Key(vendor, *langs, name), text(column), source, references)

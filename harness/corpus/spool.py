@@ -23,7 +23,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
 
 from harness.core.errors import ScratchError
 from harness.core.messages import printable
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 
 RECENT = 8_000_000
 """Characters of texts that were read last and are kept, so that vendors of a document share its source and references."""
@@ -51,14 +51,14 @@ class Outline(NamedTuple):
     digest: str
 
 
-def outline(document: Document) -> Outline:
+def outline(document: CandidateDocument) -> Outline:
     """The outline of one document: the same whatever else is kept, and on every machine."""
     texts = _texts(document)
     digest = _document_digest(document, [_digest(_record(text)) for text in texts])
     return Outline(document.key, _size(texts), digest.hex())
 
 
-class Spool(Sequence[Document]):
+class Spool(Sequence[CandidateDocument]):
     """Documents in a folder of the caller's, which is made where it is missing; what an earlier spool left there goes.
 
     Texts read one soon after the other are the same object where they are equal. Raises ScratchError where the disk
@@ -79,7 +79,7 @@ class Spool(Sequence[Document]):
         self._characters = 0
         self._lock = threading.Lock()
 
-    def keep(self, documents: Iterable[Document]) -> Spool:
+    def keep(self, documents: Iterable[CandidateDocument]) -> Spool:
         """Take the documents in, one at a time, behind those that are there; gives the spool itself."""
         places: dict[bytes, int] = {}
         names: dict[str, str] = {}
@@ -89,7 +89,7 @@ class Spool(Sequence[Document]):
         self._written.flush()
         return self
 
-    def _keep(self, document: Document, places: dict[bytes, int], names: dict[str, str]) -> None:
+    def _keep(self, document: CandidateDocument, places: dict[bytes, int], names: dict[str, str]) -> None:
         """`places`: where each text is, by its digest; `names`: one object for each name."""
         texts = _texts(document)
         digests, numbers = [], []
@@ -115,10 +115,10 @@ class Spool(Sequence[Document]):
         return len(self._keys)
 
     @overload
-    def __getitem__(self, index: int) -> Document: ...
+    def __getitem__(self, index: int) -> CandidateDocument: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Document]: ...
-    def __getitem__(self, index: int | slice) -> Document | Sequence[Document]:
+    def __getitem__(self, index: slice) -> Sequence[CandidateDocument]: ...
+    def __getitem__(self, index: int | slice) -> CandidateDocument | Sequence[CandidateDocument]:
         """One document from disk, or those of a slice, all at once."""
         if isinstance(index, slice):
             return tuple(self[number] for number in range(len(self))[index])
@@ -128,7 +128,7 @@ class Spool(Sequence[Document]):
         candidate = next(texts) if has_candidate else None
         source = next(texts) if has_source else None
         references = tuple(Reference(kind, text) for kind, text in zip(kinds, texts, strict=True))
-        return Document(self._keys[number], candidate, source, references, reason)
+        return CandidateDocument(self._keys[number], candidate, source, references, reason)
 
     def _text(self, number: int) -> Text:
         with self._lock:
@@ -292,7 +292,7 @@ class _Records:
             self._file.close()
 
 
-def _texts(document: Document) -> list[Text]:
+def _texts(document: CandidateDocument) -> list[Text]:
     """Candidate and source as far as they are there, then the references."""
     sides = (document.candidate, document.source)
     return [*(side for side in sides if side is not None), *(reference.text for reference in document.references)]
@@ -316,7 +316,7 @@ def _kept_text(records: _Records, number: int) -> Text:
         raise _lost(records.place, _CHANGED) from None
 
 
-def _document_digest(document: Document, digests: Iterable[bytes]) -> bytes:
+def _document_digest(document: CandidateDocument, digests: Iterable[bytes]) -> bytes:
     """`digests` are those of its texts."""
     has = document.candidate is not None, document.source is not None
     kinds = [reference.kind for reference in document.references]

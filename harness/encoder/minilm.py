@@ -75,7 +75,7 @@ def packaged() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-class Span(NamedTuple):
+class RowSpan(NamedTuple):
     """The rows of one text in its block."""
 
     start: int
@@ -117,7 +117,7 @@ class MiniLM:
     def _encode_block(self, words: Sequence[Sequence[int]]) -> Vectors:
         """The vectors of texts, given as numbers of their words, that fit into one block."""
         ends = np.cumsum([len(one) for one in words]).tolist()
-        spans = [Span(end - len(one), end) for end, one in zip(ends, words, strict=True)]
+        spans = [RowSpan(end - len(one), end) for end, one in zip(ends, words, strict=True)]
         empty = [0] * (-ends[-1] % _STEP)
         tokens = self._torch.tensor([*(word for one in words for word in one), *empty])
         places = self._torch.tensor([*(place for one in words for place in range(len(one))), *empty])
@@ -127,7 +127,7 @@ class MiniLM:
             vectors: Vectors = self._functions.normalize(means, dim=1).numpy()
         return vectors
 
-    def _forward(self, tokens: Tensor, places: Tensor, spans: Sequence[Span]) -> Tensor:
+    def _forward(self, tokens: Tensor, places: Tensor, spans: Sequence[RowSpan]) -> Tensor:
         """The last layer's rows, (rows, dimensions), of words and their places in their texts."""
         weights = self._weights
         rows = weights["embeddings.word_embeddings.weight"][tokens]
@@ -141,7 +141,7 @@ class MiniLM:
             rows = self._normal(self._linear(inner, f"{name}.output.dense") + rows, f"{name}.output.LayerNorm")
         return rows
 
-    def _attend(self, rows: Tensor, layer: int, spans: Sequence[Span]) -> Tensor:
+    def _attend(self, rows: Tensor, layer: int, spans: Sequence[RowSpan]) -> Tensor:
         """Attention of each text to its own words, (rows, dimensions)."""
         joined = self._functions.linear(rows, *self._attention[layer])
         heads = joined.view(len(rows), 3, _HEADS, -1).permute(1, 2, 0, 3)

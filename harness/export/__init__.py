@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.export import markdown, marot, mqm, mtme, po, tables, xliff
-from harness.export.base import TABLES, Table
+from harness.export.base import TABLES, RunTable
 from harness.runs.stream import StoredRun
 
-__all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "Table"]
+__all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "RunTable"]
 
 
 class Format(NamedTuple):

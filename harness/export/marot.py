@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from harness.export.base import CLEAN, RATER, Passage, Row, finding_fields, marked_texts, one_line, write_rows
+from harness.export.base import CLEAN, RATER, ExportedSegment, Row, finding_fields, marked_texts, one_line, write_rows
 from harness.runs.stream import StoredRun
 
 COLUMNS = (
@@ -37,7 +37,7 @@ def write(stored: StoredRun, out: Path) -> list[str]:
     return []
 
 
-def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
+def _rows(passage: ExportedSegment, judged: bool) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number)
     texts = one_line(pair.source.text), one_line(pair.candidate.text)
@@ -55,7 +55,7 @@ def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
         yield (*place, RATER, *texts, CLEAN, CLEAN, "{}")
 
 
-def _about(passage: Passage) -> dict[str, Any]:
+def _about(passage: ExportedSegment) -> dict[str, Any]:
     """What is known of a segment whoever judges it."""
     pair = passage.pair
     segment: dict[str, Any] = {"metrics": dict(passage.metrics)}

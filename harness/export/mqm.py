@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from harness.export.base import CLEAN, RATER, Passage, Row, marked_texts, one_line, write_rows
+from harness.export.base import CLEAN, RATER, ExportedSegment, Row, marked_texts, one_line, write_rows
 from harness.runs.stream import StoredRun
 
 COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
@@ -26,7 +26,7 @@ def write(stored: StoredRun, out: Path) -> list[str]:
     return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
 
 
-def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
+def _rows(passage: ExportedSegment, judged: bool) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number, RATER)
     for finding in passage.findings:

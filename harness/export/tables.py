@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.core.paths import checked_utf8
-from harness.export.base import TABLES, Row, Table, all_cards, new_folder
+from harness.export.base import TABLES, Row, RunTable, all_cards, new_folder
 from harness.runs.csv_cells import cell
 from harness.runs.stream import StoredRun
 
@@ -26,7 +26,7 @@ def write_csv(stored: StoredRun, out: Path) -> list[str]:
     """A folder with a CSV file a table. Raises ConfigError."""
     with new_folder(out) as folder, ExitStack() as stack:
 
-        def put(name: str, table: Table) -> Put:
+        def put(name: str, table: RunTable) -> Put:
             file = stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
             writer = csv.writer(file)
             writer.writerow(table.columns)
@@ -44,7 +44,7 @@ def write_parquet(stored: StoredRun, out: Path) -> list[str]:
     return []
 
 
-def _fill(stored: StoredRun, opened: Callable[[str, Table], Put]) -> None:
+def _fill(stored: StoredRun, opened: Callable[[str, RunTable], Put]) -> None:
     """All tables at once, since a run is read from front to back."""
     puts = [(table, opened(name, table)) for name, table in TABLES.items()]
     for table, put in puts:
@@ -59,7 +59,7 @@ def _fill(stored: StoredRun, opened: Callable[[str, Table], Put]) -> None:
 class _ParquetFile:
     """A Parquet file that is written some rows at a time."""
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, path: Path, table: RunTable) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 

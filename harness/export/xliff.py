@@ -21,7 +21,7 @@ from xml.sax.saxutils import escape, quoteattr
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.records import SEVERITY_WEIGHT, Finding
-from harness.corpus import Entry, Mark, Node, Tagged, encoding_of, extents
+from harness.corpus import Entry, MarkupSpan, Node, Tagged, encoding_of, extents
 from harness.export.base import new_bytes
 from harness.export.original import Located, located
 from harness.runs.stream import StoredRun
@@ -129,7 +129,7 @@ class _Marking:
         tagged = Tagged(self._text(extent.content, extent.content_end), one.entry.code, frozenset({"mrk"}))
         if tagged.text != one.entry.target:
             raise ConfigError(f"{self._file}: it was changed while it was read; try again")
-        marks = [Mark(*span, partial(self._mark, one.entry, finding)) for span, finding in spans]
+        marks = [MarkupSpan(*span, partial(self._mark, one.entry, finding)) for span, finding in spans]
         return _Edit(extent.content, extent.content_end, tagged.marked(marks))
 
     def _mark(self, entry: Entry, finding: Finding) -> tuple[str, str]:

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from harness.core.errors import CorpusError
-from harness.core.records import AlignedPair, Finding, Key, Place, Run
+from harness.core.records import AlignedPair, FileLocation, Finding, Key, Run
 from harness.corpus.base import read_text
 
 
-def find_places(run: Run, workspace: Path, items: Iterable[tuple[Key, Finding]]) -> dict[tuple[Key, str], Place]:
+def find_places(run: Run, workspace: Path, items: Iterable[tuple[Key, Finding]]) -> dict[tuple[Key, str], FileLocation]:
     """The places of findings whose files are in the workspace, by document and fingerprint.
 
     `run` needs the aligned texts of these documents. Files are named as seen from the current folder, if the workspace lies
@@ -22,14 +22,14 @@ def find_places(run: Run, workspace: Path, items: Iterable[tuple[Key, Finding]])
     """
     pairs = {card.key: card.pairs for card in run.scorecards}
     texts: dict[Key, tuple[str, str] | None] = {}
-    found: dict[tuple[Key, str], Place] = {}
+    found: dict[tuple[Key, str], FileLocation] = {}
     for key, finding in items:
         if key not in texts:
             texts[key] = _candidate(workspace, key)
         candidate = texts[key]
         if candidate is not None:
             file, text = candidate
-            found[key, finding.fingerprint] = Place(file, *_line(text, pairs.get(key, ()), finding))
+            found[key, finding.fingerprint] = FileLocation(file, *_line(text, pairs.get(key, ()), finding))
     return found
 
 

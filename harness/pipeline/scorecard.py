@@ -33,7 +33,7 @@ from harness.core.records import (
     UNJUDGED,
     UNMEASURED,
     AlignedPair,
-    Document,
+    CandidateDocument,
     Finding,
     FloatArray,
     Key,
@@ -49,7 +49,7 @@ from harness.language.script import CASELESS, UNSPACED
 from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored
 from harness.pipeline.totals import Total, estimate_of, with_interval
-from harness.rules import Case, Drafts, RuleBook, Tally
+from harness.rules import CorpusTally, Drafts, JudgedDocument, RuleBook
 from harness.statistics.intervals import CommonResamples
 
 _LOG = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MeasuredPart:
     """What of a document some metrics measure; their names get the prefix."""
 
     prefix: str
@@ -79,11 +79,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AlignedDocument:
     """A document aligned with all it is judged against; no parts where nothing can be scored."""
 
-    document: Document
-    parts: tuple[Part, ...] = ()
+    document: CandidateDocument
+    parts: tuple[MeasuredPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +141,28 @@ class Scorer:
         entry = METRIC_ENTRIES.get(name)
         return entry.description if entry else self._metrics[name].description
 
-    def align(self, document: Document) -> Plan:
+    def align(self, document: CandidateDocument) -> AlignedDocument:
         """Pass one, the beginning. Raises AlignmentError or EncoderError.
 
         Any other exception is a bug; it costs this document its scores, and the reason says so.
         """
         if document.candidate is None:
-            return Plan(document)
+            return AlignedDocument(document)
         try:
             return self._plan(document)
         except HarnessError:
             raise
         except Exception as error:
             _LOG.debug("could not align %s of %s", document.key.document, document.key.vendor, exc_info=True)
-            return Plan(replace(document, candidate=None, reason=f"could not be aligned: {_bug(error)}"))
+            return AlignedDocument(replace(document, candidate=None, reason=f"could not be aligned: {_bug(error)}"))
 
-    def _plan(self, document: Document) -> Plan:
-        parts = [Part("", self._names, self._primary(document))]
+    def _plan(self, document: CandidateDocument) -> AlignedDocument:
+        parts = [MeasuredPart("", self._names, self._primary(document))]
         for reference in references_of(document, "summary"):
             parts += self._against_summary(document, reference.text)
-        return Plan(document, tuple(parts))
+        return AlignedDocument(document, tuple(parts))
 
-    def prepare(self, plans: Sequence[Plan]) -> None:
+    def prepare(self, plans: Sequence[AlignedDocument]) -> None:
         """Tell the metrics of everything that `measure` will ask for, so that what documents share is computed once."""
         parts = [part for plan in plans for part in plan.parts]
         for name, metric in self._metrics.items():
@@ -173,7 +173,7 @@ class Scorer:
             except Exception:  # the text at fault is found when each document is measured alone
                 _LOG.debug("could not prepare %s for a block of documents", name, exc_info=True)
 
-    def measure(self, plan: Plan) -> Measured:
+    def measure(self, plan: AlignedDocument) -> Measured:
         """Pass one, what metrics say. Raises EncoderError."""
         document = plan.document
         reference_lang = plan.parts[0].aligned.material.reference_lang if plan.parts else ""
@@ -190,7 +190,7 @@ class Scorer:
         )
         return replace(item, notices=item.notices + failed)
 
-    def _unscored(self, document: Document) -> dict[str, Total]:
+    def _unscored(self, document: CandidateDocument) -> dict[str, Total]:
         """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
         summarised = bool(references_of(document, "summary"))
         prefixes = (("", self._names), ("summary_", SUMMARY_METRICS), ("whole_", WHOLE_METRICS))
@@ -201,15 +201,15 @@ class Scorer:
             if name in self._names
         }
 
-    def draft(self, measured: Measured) -> tuple[Measured, Tally]:
+    def draft(self, measured: Measured) -> tuple[Measured, CorpusTally]:
         """The end of pass one: with what the rules can say of the document before any is judged, and what they must know."""
         case = case_of(measured) if self._rules else None
         if self._rules is None or case is None:
-            return measured, Tally()
+            return measured, CorpusTally()
         tally = self._rules.count(case)
         return replace(measured, drafts=self._rules.draft(case)), tally
 
-    def judge(self, measured: Measured, tally: Tally) -> tuple[Scorecard, dict[str, Total]]:
+    def judge(self, measured: Measured, tally: CorpusTally) -> tuple[Scorecard, dict[str, Total]]:
         """Pass two: the scorecard, and the totals that the vendor's own scores are made of."""
         totals, statistics = dict(measured.totals), measured.statistics
         mentions: tuple[Mention, ...] = ()
@@ -249,7 +249,7 @@ class Scorer:
             return accuracy(row)
         return self._metrics[plain_metric(name)].score(row)
 
-    def _measure_all(self, part: Part) -> tuple[list[SegmentStatistics], dict[str, Total]]:
+    def _measure_all(self, part: MeasuredPart) -> tuple[list[SegmentStatistics], dict[str, Total]]:
         statistics: list[SegmentStatistics] = []
         totals: dict[str, Total] = {}
         for name in part.names:
@@ -282,7 +282,7 @@ class Scorer:
         n = int(np.count_nonzero(~np.isnan(rows.values)))
         return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled), named
 
-    def _primary(self, document: Document) -> Aligned:
+    def _primary(self, document: CandidateDocument) -> Aligned:
         """The alignment that rules and unprefixed metrics use: lines, else translation, else source, else none."""
         candidate, source = document.candidate, document.source
         assert candidate is not None
@@ -301,7 +301,7 @@ class Scorer:
             return self._aligned(document, align_source(source, candidate, encode), "source", None, suffix)
         return self._aligned(document, candidate_alone(candidate), "source", None, [])
 
-    def _against_summary(self, document: Document, summary: Text) -> list[Part]:
+    def _against_summary(self, document: CandidateDocument, summary: Text) -> list[MeasuredPart]:
         """The summary's sentences with what covers them, and the whole summary with the whole document."""
         candidate = document.candidate
         assert candidate is not None
@@ -309,12 +309,12 @@ class Scorer:
         windows = align_summary(summary, candidate, encode)
         whole = AlignedPair(WHOLE, "summary", Segment("", 0, 0), _all(summary), _all(candidate))
         return [
-            Part(
+            MeasuredPart(
                 "summary_",
                 SUMMARY_METRICS,
                 self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix]),
             ),
-            Part(
+            MeasuredPart(
                 "whole_",
                 WHOLE_METRICS,
                 self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True),
@@ -339,7 +339,7 @@ class Scorer:
 
     def _aligned(
         self,
-        document: Document,
+        document: CandidateDocument,
         alignment: Alignment,
         kind: ReferenceKind,
         reference: Text | None,
@@ -364,7 +364,7 @@ class Scorer:
 
 
 def rejudge_card(
-    card: Scorecard, case: Case | None, rules: RuleBook, tally: Tally, resamples: CommonResamples
+    card: Scorecard, case: JudgedDocument | None, rules: RuleBook, tally: CorpusTally, resamples: CommonResamples
 ) -> tuple[Scorecard, Total]:
     """A stored scorecard judged again: its scores stay, mentions, findings and `entity_accuracy` are new."""
     if case is None:
@@ -388,9 +388,9 @@ def rejudge_card(
     return new, total
 
 
-def case_of(card: Scorecard | Measured) -> Case | None:
+def case_of(card: Scorecard | Measured) -> JudgedDocument | None:
     """What the rules see of a document, fresh or stored; None where nothing was delivered."""
-    return Case.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
+    return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
 
 
 def accuracy(row: FloatArray) -> float | None:
@@ -418,7 +418,7 @@ def _why_none(lang: str) -> str:
     return f"no name is known to be expected: in {called}, names that no termbase lists are hardly recognised"
 
 
-def _summary_lang(document: Document) -> str:
+def _summary_lang(document: CandidateDocument) -> str:
     summaries = references_of(document, "summary")
     return summaries[0].text.lang if summaries else ""
 
@@ -468,6 +468,6 @@ def _unmeasured(key: Key, name: str, reason: str) -> str:
     return f"{UNMEASURED}{document}{name}: {reason}"
 
 
-def _notices(document: Document) -> tuple[str, ...]:
+def _notices(document: CandidateDocument) -> tuple[str, ...]:
     texts = [document.candidate, document.source, *(reference.text for reference in document.references)]
     return tuple(dict.fromkeys(notice for text in texts if text is not None for notice in text.notices))

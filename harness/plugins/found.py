@@ -18,7 +18,7 @@ from harness.core.settings import FOREIGN_NAME, METRIC_PLUGINS, NAME_RULE, RULE_
 _OWN: Mapping[str, Collection[str]] = {METRIC_PLUGINS: METRICS, RULE_PLUGINS: RULES}
 
 
-class Found(NamedTuple):
+class InstalledPlugin(NamedTuple):
     """A plug-in as its package offers it."""
 
     group: str
@@ -27,7 +27,7 @@ class Found(NamedTuple):
     version: str
 
 
-def find_plugin(group: str, name: str, external: Collection[str] = ()) -> Found:
+def find_plugin(group: str, name: str, external: Collection[str] = ()) -> InstalledPlugin:
     """The one plug-in of that name. Raises ConfigError where there is none, or where a name means two things.
 
     All plug-ins of the group are looked at as soon as one is used: whichever of two was meant would be a guess.
@@ -46,7 +46,7 @@ def find_plugin(group: str, name: str, external: Collection[str] = ()) -> Found:
     if not FOREIGN_NAME.fullmatch(name):
         raise ConfigError(f"{quoted(name)} in {group} cannot name a plug-in; {NAME_RULE}; have it renamed.")
     point = known[name]
-    return Found(group, name, _package(point), point.dist.version if point.dist else "")
+    return InstalledPlugin(group, name, _package(point), point.dist.version if point.dist else "")
 
 
 def _taken(point: EntryPoint, other: EntryPoint, group: str, external: Collection[str]) -> str:
@@ -78,7 +78,7 @@ def versions_behind(settings: Settings) -> list[str]:
     ]
 
 
-def host_of(found: Found, options: Mapping[str, object]) -> tuple[list[str], dict[str, str]]:
+def host_of(found: InstalledPlugin, options: Mapping[str, object]) -> tuple[list[str], dict[str, str]]:
     """The command that runs a plug-in, and the environment in which it sees the same modules as this process."""
     command = [sys.executable, "-P", "-m", "harness.plugins.host", found.group, found.name, json.dumps(dict(options))]
     places = [place or os.getcwd() for place in sys.path]

@@ -18,7 +18,7 @@ from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any, TextIO
 
-from harness.plugins.base import Document, Fault, Passage, Segment
+from harness.plugins.base import Document, Fault, Passage, TranslatedSegment
 
 Request = Mapping[str, Any]
 _MOST_FAULTS = 10_000
@@ -83,7 +83,7 @@ def _batches(lines: Iterable[str]) -> Iterator[list[Request]]:
 
 def _scores(plugin: Any, batch: Sequence[Request]) -> Iterator[Request]:
     """A batch over which the plug-in raises is put to it in halves, down to the segments at fault."""
-    segments = [Segment(**{**_without_id(r), "references": tuple(r["references"])}) for r in batch]
+    segments = [TranslatedSegment(**{**_without_id(r), "references": tuple(r["references"])}) for r in batch]
     scores, fault = _caught(lambda: list(islice(plugin.score(segments), len(segments) + 1)))
     if fault and len(batch) > 1:
         middle = len(batch) // 2

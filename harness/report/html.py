@@ -109,12 +109,12 @@ def _write_worklist(pages: _Pages, page: view.WorklistPage) -> list[Path]:
 
 def _write_scorecards(
     source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], processes: int
-) -> tuple[view.Facts, list[Path]]:
+) -> tuple[view.RunFacts, list[Path]]:
     total = len(source.keys)
     if processes <= 1 or total <= _FEW:
         return _write_stretch(source, folder, inline, said, refuted, 0, total)
     bounds = [total * part // processes for part in range(processes + 1)]
-    facts, written = view.Facts(), []
+    facts, written = view.RunFacts(), []
     # Spawned, since a fork would copy the locks of whatever threads there are.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         tasks = [pool.submit(_write_stretch, source, folder, inline, said, refuted, *ends) for ends in pairwise(bounds)]
@@ -127,11 +127,11 @@ def _write_scorecards(
 
 def _write_stretch(
     source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], start: int, stop: int
-) -> tuple[view.Facts, list[Path]]:
+) -> tuple[view.RunFacts, list[Path]]:
     """Write the scorecards from `start` up to `stop`; one is held at a time."""
     run, neighbours = view.with_distinct_titles(source.run), view.Neighbours(source.keys)
     pages = _Pages(run, folder, inline)
-    facts, written = view.Facts(), []
+    facts, written = view.RunFacts(), []
     for card in source.cards(start, stop):
         facts.add(card, refuted)
         for page in view.card_pages(card, run, neighbours, said):
@@ -149,7 +149,7 @@ class _Pages:
 
     def write(self, template: str, name: str, page: object) -> Path:
         path = self._folder / name
-        site = Site(self._run, "../" * name.count("/"), self._inline)
+        site = PageFrame(self._run, "../" * name.count("/"), self._inline)
         text = _environment().get_template(template).render(page=page, site=site)
         path.write_bytes(text.encode("utf-8"))
         return path
@@ -163,7 +163,7 @@ class _Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PageFrame:
     """What the base template needs: the run's name, the way from the page to the report's folder, styles and scripts."""
 
     run: str

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from harness.report.view.text import Mark, Piece
+from harness.report.view.text import Piece, TextMark
 
 _OTHERWISE = {"reference": "del", "candidate": "ins"}
 """What a side has that the other has not."""
@@ -40,7 +40,7 @@ def _parts(piece: Piece, side: str) -> Iterator[str]:
             yield _ref(mark)
 
 
-def _ref(mark: Mark) -> str:
+def _ref(mark: TextMark) -> str:
     """The small number that leads from the text to the finding."""
     severity = f" sev-{mark.severity}" if mark.severity else ""
     number = mark.number

@@ -18,7 +18,7 @@ from harness.core.records import MentionVerdict
 from harness.extraction.names.spelling import (
     MAX_SUFFIX,
     Inflection,
-    Token,
+    NameToken,
     adjacent,
     best_cover,
     derived,
@@ -52,7 +52,7 @@ _DIGITS_CHANGED = 0.75
 _KINDS_WITHOUT_ADJECTIVES = frozenset({"company", "product", "organisation", "campaign", "feature"})
 
 
-class Mark(NamedTuple):
+class NameLikelihood(NamedTuple):
     """How much a word that nothing explains may be a name: written as names are, and not as the document's words."""
 
     name: bool
@@ -145,7 +145,7 @@ class Matcher:
         self._starts[key] = possible
         return possible
 
-    def _longest_at(self, text: str, tokens: Sequence[Token], index: int) -> tuple[Rendering | None, int]:
+    def _longest_at(self, text: str, tokens: Sequence[NameToken], index: int) -> tuple[Rendering | None, int]:
         best: tuple[Rendering | None, int] = (None, 1)
         key = ""
         for end in range(index, len(tokens)):
@@ -193,7 +193,7 @@ class Matcher:
                 yield key[len(clitic) :]
 
     def near_misses(
-        self, text: str, tokens: Sequence[Token], entity: Entity, unexplained: Mapping[int, Mark]
+        self, text: str, tokens: Sequence[NameToken], entity: Entity, unexplained: Mapping[int, NameLikelihood]
     ) -> list[Rendering]:
         """Misspellings and right transliterations of one entity, the likeliest first, none overlapping.
 
@@ -208,7 +208,7 @@ class Matcher:
         return _without_overlaps(found)
 
     def _windows(
-        self, form: _CompiledForm, tokens: Sequence[Token], unexplained: Mapping[int, Mark], native: bool
+        self, form: _CompiledForm, tokens: Sequence[NameToken], unexplained: Mapping[int, NameLikelihood], native: bool
     ) -> Iterator[range]:
         """Where a form may stand: around words like one of its own (texts repeat theirs), or joined or split."""
         tried: set[range] = set()
@@ -228,10 +228,10 @@ class Matcher:
     def _compare(
         self,
         text: str,
-        tokens: Sequence[Token],
+        tokens: Sequence[NameToken],
         window: range,
         form: _CompiledForm,
-        marks: Mapping[int, Mark],
+        marks: Mapping[int, NameLikelihood],
         native: bool,
     ) -> Rendering | None:
         if len(window) == len(form.tokens):
@@ -255,7 +255,12 @@ class Matcher:
         return _rendering(text, span, form.entity, "garbled", likeness, f"resembles {form.text}")
 
     def _by_words(
-        self, tokens: Sequence[Token], window: range, form: _CompiledForm, marks: Mapping[int, Mark], native: bool
+        self,
+        tokens: Sequence[NameToken],
+        window: range,
+        form: _CompiledForm,
+        marks: Mapping[int, NameLikelihood],
+        native: bool,
     ) -> tuple[float, dict[int, float]]:
         """Mean likeness word by word and that of each word that is not the form's own; 0 unless all are alike."""
         own: dict[int, float] = {}
@@ -275,7 +280,14 @@ class Matcher:
         return (sum(own.values()) + len(window) - len(own)) / len(window), own
 
     def _alike(
-        self, token: Token, expected: Token, form: _CompiledForm, mark: Mark, native: bool, *, anchored: bool
+        self,
+        token: NameToken,
+        expected: NameToken,
+        form: _CompiledForm,
+        mark: NameLikelihood,
+        native: bool,
+        *,
+        anchored: bool,
     ) -> float:
         """1 for a right transliteration, else how much a word looks like a misspelling of one word of a form."""
         if expected.key.isdigit() or token.key.isdigit():
@@ -290,7 +302,7 @@ class Matcher:
             return 1.0 if len(a) >= 4 and sound(a) == sound(b) else near_miss(a, b)
         return self._language.transliteration(token, b)
 
-    def _same_script(self, token: Token, expected: Token, form: _CompiledForm, mark: Mark) -> float:
+    def _same_script(self, token: NameToken, expected: NameToken, form: _CompiledForm, mark: NameLikelihood) -> float:
         """Two words in one script without or with case, but not Latin."""
         a, b = romanise(token.key), romanise(expected.key)
         if len(expected.key) == 1 and script_of(expected.key) == "CJK":
@@ -305,7 +317,7 @@ class Matcher:
         bare = next((romanise(k) for k in self._bare(token.key)), a)
         return max(near_miss(x, b, marked=mark.name) for x in {a, shortened, bare})
 
-    def halves(self, text: str, tokens: Sequence[Token], entity: Entity) -> list[Rendering]:
+    def halves(self, text: str, tokens: Sequence[NameToken], entity: Entity) -> list[Rendering]:
         """Renderings put together from words of two languages' forms (Blue Rompi from Blue Vest and Rompi Biru)."""
         self._forms_of(entity)
         languages = self._words[entity.name]
@@ -319,7 +331,7 @@ class Matcher:
                 found.append(_rendering(text, window, entity, "partial", 1.0, "put together from two languages' forms"))
         return found
 
-    def reordered(self, text: str, tokens: Sequence[Token], entity: Entity) -> Rendering | None:
+    def reordered(self, text: str, tokens: Sequence[NameToken], entity: Entity) -> Rendering | None:
         """The words of a name in other order (family name first or last)."""
         for form in self._forms_of(entity):
             width = len(form.tokens)
@@ -330,7 +342,7 @@ class Matcher:
                     return _rendering(text, window, entity, "accepted", 1.0, "other order")
         return None
 
-    def reworded(self, text: str, tokens: Sequence[Token], entity: Entity) -> Rendering | None:
+    def reworded(self, text: str, tokens: Sequence[NameToken], entity: Entity) -> Rendering | None:
         """A long descriptive name in other order or abridged: all content words make it accepted, most of them garbled."""
         best: Rendering | None = None
         for form in self._forms_of(entity):
@@ -344,7 +356,7 @@ class Matcher:
         return best
 
     def abridged(
-        self, text: str, tokens: Sequence[Token], entity: Entity, strange: Collection[int]
+        self, text: str, tokens: Sequence[NameToken], entity: Entity, strange: Collection[int]
     ) -> Rendering | None:
         """A part of a name of several words (a family name alone), with no strange name where the rest belongs."""
         for form in self._forms_of(entity):
@@ -369,7 +381,7 @@ class Matcher:
 
 
 @dataclass(frozen=True)
-class Side:
+class SideRenderings:
     """One side of a passage: its tokens and the known renderings in it, read when first asked for.
 
     Most sides never are: without an expected name there is nothing to judge, and without a finding no provenance.
@@ -379,7 +391,7 @@ class Side:
     matcher: Matcher
 
     @cached_property
-    def tokens(self) -> tuple[Token, ...]:
+    def tokens(self) -> tuple[NameToken, ...]:
         return tokenise(self.normal.text)
 
     @cached_property
@@ -404,7 +416,7 @@ class Side:
         """
         if entity.name not in self._judged:
             text, near = self.normal.text, len(self._judged) * len(self.unknown) <= _MOST_PAIRS
-            marks = dict.fromkeys(self.unknown, Mark(False, no_word)) if near else {}
+            marks = dict.fromkeys(self.unknown, NameLikelihood(False, no_word)) if near else {}
             misses = self.matcher.near_misses(text, self.tokens, entity, marks)
             right = self.of(entity, "accepted") + [m for m in misses if m.verdict == "accepted"]
             faulty = self.of(entity, "garbled", "mistranslated", "partial")
@@ -417,7 +429,7 @@ class Side:
     def _judged(self) -> dict[str, tuple[list[Rendering], list[Rendering]]]:
         return {}
 
-    def free(self) -> list[Token]:
+    def free(self) -> list[NameToken]:
         """The tokens outside all known renderings."""
         return [self.tokens[i] for i in self.unknown]
 
@@ -480,7 +492,7 @@ class _CompiledForm:
     text: str
     verdict: MentionVerdict
     reason: str
-    tokens: tuple[Token, ...]
+    tokens: tuple[NameToken, ...]
     key: str
 
     @cached_property
@@ -528,7 +540,7 @@ def _as_wide(index: int, width: int, count: int) -> Iterator[range]:
 
 
 def _joined_or_split(
-    index: int, form: _CompiledForm, tokens: Sequence[Token], unexplained: Mapping[int, Mark]
+    index: int, form: _CompiledForm, tokens: Sequence[NameToken], unexplained: Mapping[int, NameLikelihood]
 ) -> Iterator[range]:
     """A name of several words written as one, or of one word as two or three."""
     width, token = len(form.tokens), tokens[index]
@@ -542,11 +554,11 @@ def _joined_or_split(
             yield range(index, end + 1)
 
 
-def _capital(token: Token) -> bool:
+def _capital(token: NameToken) -> bool:
     return starts_upper(token.text) and is_latin(token.text)
 
 
-def _latin_likeness(token: Token, expected: Token, marked: bool, *, anchored: bool) -> float:
+def _latin_likeness(token: NameToken, expected: NameToken, marked: bool, *, anchored: bool) -> float:
     """`anchored`: another word of the name stands beside it as it should, so that less likeness is enough."""
     a, b = romanise(token.key), romanise(expected.key)
     if len(b) <= 3:
@@ -558,7 +570,7 @@ def _latin_likeness(token: Token, expected: Token, marked: bool, *, anchored: bo
     return likeness or (0.99 if a == b else 0.0)
 
 
-def _name_like(token: Token, likeness: float, form: _CompiledForm, mark: Mark) -> bool:
+def _name_like(token: NameToken, likeness: float, form: _CompiledForm, mark: NameLikelihood) -> bool:
     """Whether a word may be a name at all: written as names are, or not one that the document uses as a word."""
     if mark.name:
         return True
@@ -569,18 +581,18 @@ def _name_like(token: Token, likeness: float, form: _CompiledForm, mark: Mark) -
     return True
 
 
-def _is_adjective(window: Sequence[Token], form: _CompiledForm) -> bool:
+def _is_adjective(window: Sequence[NameToken], form: _CompiledForm) -> bool:
     return len(window) == len(form.tokens) and all(
         a.key == b.key or derived(a.key, b.key) for a, b in zip(window, form.tokens, strict=True)
     )
 
 
-def _together(text: str, window: Sequence[Token]) -> bool:
+def _together(text: str, window: Sequence[NameToken]) -> bool:
     return all(adjacent(text, a, b) for a, b in zip(window, window[1:], strict=False))
 
 
 def _rendering(
-    text: str, window: Sequence[Token], entity: Entity, verdict: MentionVerdict, likeness: float, reason: str
+    text: str, window: Sequence[NameToken], entity: Entity, verdict: MentionVerdict, likeness: float, reason: str
 ) -> Rendering:
     start, end = window[0].start, window[-1].end
     return Rendering(entity, start, end, text[start:end], verdict, likeness, reason)

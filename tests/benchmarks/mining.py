@@ -10,17 +10,17 @@ import time
 import tomllib
 
 from harness.termbase.entries import Termbase
-from harness.termbase.mining import Proposal, Stretch, suggest
+from harness.termbase.mining import Proposal, SentencePair, suggest
 from tests.benchmarks.data import DATA, rows
 from tests.termbase.test_mining import BY_HAND
 
 FIRST = 50
 
 
-def stretches(documents: list[str], lang: str) -> list[Stretch]:
+def stretches(documents: list[str], lang: str) -> list[SentencePair]:
     """Sentences of the documents, of all of them where none is named."""
     return [
-        Stretch(row["doc"], int(row["doc_seg"]), row["en"], {("source", lang): row[lang]})
+        SentencePair(row["doc"], int(row["doc_seg"]), row["en"], {("source", lang): row[lang]})
         for row in rows("ntrex_docs")
         if not documents or row["doc"] in documents
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.pipeline.scratch import FINISHED
-from harness.pipeline.work_folder import Plan, work_bench
+from harness.pipeline.work_folder import RunPlan, work_bench
 from tests.cli.test_main import python
 from tests.conftest import Call
 
@@ -358,7 +358,7 @@ def test_many_documents_that_lack_the_same_are_one_line(call: Call, put: Put) ->
 
 def test_what_an_interrupted_run_left_is_told_as_it_is(call: Call, lines: tuple[str, ...]) -> None:
     for name in ("gone\x1b[2J", "done"):
-        with pytest.raises(KeyError), work_bench(Path("reports"), name, Plan("about")) as bench:
+        with pytest.raises(KeyError), work_bench(Path("reports"), name, RunPlan("about")) as bench:
             bench.scratch.put(f"b{FINISHED}", 1)
             raise KeyError
     Path("reports/done").mkdir()

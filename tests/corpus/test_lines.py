@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import AlignmentError, CorpusError, HarnessError
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus import Corpus, VendorInfo, read_lines
 from harness.corpus.spool import Spool
 
@@ -55,8 +55,8 @@ def test_one_document_per_candidate(put: Put) -> None:
     origin = text("zh_Hant", "甲\n乙", "src.txt")
     assert corpus == Corpus(
         (
-            Document(Key("one", "zh_Hant", "en", "-"), text("en", "x\ny", "1.txt"), origin, gold),
-            Document(Key("two", "zh_Hant", "en", "-"), text("en", "z\nw", "2.txt"), origin, gold),
+            CandidateDocument(Key("one", "zh_Hant", "en", "-"), text("en", "x\ny", "1.txt"), origin, gold),
+            CandidateDocument(Key("two", "zh_Hant", "en", "-"), text("en", "z\nw", "2.txt"), origin, gold),
         ),
         titles={"-": "-"},
         vendors={

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from harness.core.errors import ScratchError
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus import spool as module
 from harness.corpus.spool import Gathering, Outline, Spool, outline
 
@@ -23,7 +23,7 @@ ODD = st.text(st.characters(codec=None), max_size=8) | st.sampled_from(
 TEXTS = st.builds(Text, ODD, ODD, ODD, st.lists(ODD, max_size=2).map(tuple), st.booleans())
 REFERENCES = st.builds(Reference, st.sampled_from(["translation", "summary", "lines", "source"]), TEXTS)
 DOCUMENTS = st.builds(
-    Document,
+    CandidateDocument,
     st.builds(Key, ODD, ODD, ODD, ODD),
     st.none() | TEXTS,
     st.none() | TEXTS,
@@ -38,9 +38,9 @@ SOURCE = Text("hi", "एक।", "s.txt", ("s.txt: odd",))
 GOLD = Reference("translation", Text("en", "One.", "r.txt", lines=True))
 
 
-def document(vendor: str = "v", name: str = "d", **changes: object) -> Document:
+def document(vendor: str = "v", name: str = "d", **changes: object) -> CandidateDocument:
     candidate = Text("en", f"{vendor} says {name}", f"candidates/{vendor}/{name}")
-    return replace(Document(Key(vendor, "hi", "en", name), candidate, SOURCE, (GOLD,)), **changes)
+    return replace(CandidateDocument(Key(vendor, "hi", "en", name), candidate, SOURCE, (GOLD,)), **changes)
 
 
 # Documents
@@ -49,7 +49,7 @@ def document(vendor: str = "v", name: str = "d", **changes: object) -> Document:
 @QUICK
 @example(documents=[document(), document(), document("w", candidate=None, reason="not delivered")])
 @given(documents=st.lists(DOCUMENTS, max_size=4))
-def test_documents_come_back_as_they_went(documents: list[Document], tmp_path: Path) -> None:
+def test_documents_come_back_as_they_went(documents: list[CandidateDocument], tmp_path: Path) -> None:
     with Spool(tmp_path) as spool:
         assert spool.keep(iter(documents)) is spool
         assert list(spool) == documents
@@ -67,7 +67,7 @@ def test_documents_are_taken_one_at_a_time(tmp_path: Path) -> None:
         def __del__(self) -> None:
             alive.append(-1)
 
-    def generated() -> Iterator[Document]:
+    def generated() -> Iterator[CandidateDocument]:
         for _ in range(5):
             assert sum(alive) <= 1
             alive.append(1)
@@ -84,7 +84,7 @@ def test_more_documents_join_those_that_are_there(tmp_path: Path) -> None:
 
 
 def test_what_fails_while_documents_are_made_is_told_as_it_is(tmp_path: Path) -> None:
-    def generated() -> Iterator[Document]:
+    def generated() -> Iterator[CandidateDocument]:
         yield document()
         raise KeyError("mine")
 
@@ -184,13 +184,13 @@ def test_little_memory_for_many_documents(tmp_path: Path, monkeypatch: pytest.Mo
     count, vendors = 6_000, 4
     monkeypatch.setattr(module, "_BUFFER", 10_000)
 
-    def generated() -> Iterator[Document]:
+    def generated() -> Iterator[CandidateDocument]:
         for number in range(count // vendors):
             name = f"document {number}"
             sides = [Text("en", f"{side} {number} " * 20, "f") for side in ("source", "reference")]
             for vendor in range(vendors):
                 candidate = Text("en", f"{vendor} of {number} " * 20, "f")
-                yield Document(
+                yield CandidateDocument(
                     Key(f"v{vendor}", "hi", "en", name), candidate, sides[0], (Reference("lines", sides[1]),)
                 )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import AlignmentError, CorpusError
-from harness.core.records import Document, Key
+from harness.core.records import CandidateDocument, Key
 from harness.corpus import Corpus, VendorInfo, read_workspace
 from harness.corpus.archives import opened
 from tests.corpus.archives.packing import KINDS, folder_packed, packed
@@ -62,12 +62,12 @@ def refusal(root: Path, error: type[Exception] = CorpusError, **filters: list[st
     return str(caught.value)
 
 
-def only(root: Path) -> Document:
+def only(root: Path) -> CandidateDocument:
     (document,) = read_workspace(root).documents
     return document
 
 
-def references(document: Document) -> list[tuple[str, str, str]]:
+def references(document: CandidateDocument) -> list[tuple[str, str, str]]:
     return [(reference.kind, reference.text.lang, reference.text.origin) for reference in document.references]
 
 
@@ -333,9 +333,9 @@ def test_texts_are_read_when_their_document_s_turn_comes(tmp_path: Path) -> None
         **{f"candidates/{vendor}/{name}.id-en.txt": f"{vendor} {name}" for vendor in "vw" for name in ("demo", "two")},
     }
     root = build(tmp_path, files)
-    kept: list[Document] = []
+    kept: list[CandidateDocument] = []
 
-    def keep(documents: Iterable[Document]) -> list[Document]:
+    def keep(documents: Iterable[CandidateDocument]) -> list[CandidateDocument]:
         (root / "candidates/w/two.id-en.txt").write_text("changed meanwhile")
         kept.extend(documents)
         return kept
@@ -357,7 +357,7 @@ def test_a_late_fault_is_told_late(tmp_path: Path) -> None:
     files = {"references/two/document.toml": TWO, "references/two/s.txt": "", "candidates/v/two.id-en.txt": "Two."}
     kept: list[Key] = []
 
-    def keep(documents: Iterable[Document]) -> tuple[Document, ...]:
+    def keep(documents: Iterable[CandidateDocument]) -> tuple[CandidateDocument, ...]:
         kept.extend(document.key for document in documents)
         return ()
 

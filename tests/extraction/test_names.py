@@ -10,9 +10,9 @@ from harness.extraction.names import (
     CLOSE,
     SURE,
     Initials,
-    Side,
+    NameWord,
+    SideNames,
     Sounds,
-    Word,
     alike,
     is_acronym,
     is_ordinary,
@@ -175,9 +175,9 @@ def test_a_long_text_is_heard_as_its_words_are_one_by_one() -> None:
 def test_what_somebody_else_sees_to_is_what_overlaps_a_span(
     covered: list[tuple[int, int]], start: int, length: int
 ) -> None:
-    word = Word("x" * length, start, start + length, "x", False, False)
+    word = NameWord("x" * length, start, start + length, "x", False, False)
     expected = all(word.end <= first or word.start >= last for first, last in covered)
-    assert Side("", "en", covered).open(word) is expected
+    assert SideNames("", "en", covered).open(word) is expected
 
 
 @pytest.mark.parametrize(

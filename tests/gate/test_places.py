@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.core.records import AlignedPair, Key, Place, Run, Scorecard, Segment
+from harness.core.records import AlignedPair, FileLocation, Key, Run, Scorecard, Segment
 from harness.gate.places import find_places
 from tests.report.verdicts import GARBLED
 
@@ -24,7 +24,7 @@ def run(text: str = TEXT, key: Key = KEY) -> Run:
 FINDING = replace(GARBLED, start=5, end=10)
 
 
-def places(workspace: Path, finding: object = FINDING, key: Key = KEY) -> list[Place]:
+def places(workspace: Path, finding: object = FINDING, key: Key = KEY) -> list[FileLocation]:
     return list(find_places(run(key=key), workspace, [(key, finding)]).values())  # type: ignore[list-item]
 
 
@@ -41,30 +41,30 @@ FILE = "candidates/acme/report.hi-en.txt"
 
 
 def test_line_and_column(workspace: Path) -> None:
-    assert places(workspace) == [Place(FILE, 2, 6)]
+    assert places(workspace) == [FileLocation(FILE, 2, 6)]
 
 
 def test_a_workspace_in_a_repository_is_seen_from_its_root(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(workspace.parent)
-    assert places(Path(workspace.name)) == places(workspace) == [Place(f"{workspace.name}/{FILE}", 2, 6)]
+    assert places(Path(workspace.name)) == places(workspace) == [FileLocation(f"{workspace.name}/{FILE}", 2, 6)]
     monkeypatch.chdir(workspace)
-    assert places(Path()) == [Place(FILE, 2, 6)]
+    assert places(Path()) == [FileLocation(FILE, 2, 6)]
 
 
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(workspace: Path) -> None:
     (workspace / FILE).write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
-    assert places(workspace) == [Place(FILE, 2, 6)]
+    assert places(workspace) == [FileLocation(FILE, 2, 6)]
 
 
 def test_a_file_that_has_changed_has_no_line(workspace: Path) -> None:
     (workspace / FILE).write_text("Other.", encoding="utf-8")
-    assert places(workspace) == [Place(FILE)]
+    assert places(workspace) == [FileLocation(FILE)]
     (workspace / FILE).write_bytes(b"\xff")
     assert places(workspace) == []
 
 
 def test_what_is_missing_has_a_file_and_no_line(workspace: Path) -> None:
-    assert places(workspace, replace(GARBLED, segment=None, start=None)) == [Place(FILE)]
+    assert places(workspace, replace(GARBLED, segment=None, start=None)) == [FileLocation(FILE)]
 
 
 def test_no_file_no_place_and_nothing_outside_the_candidates_is_opened(workspace: Path) -> None:

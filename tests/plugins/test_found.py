@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.core.settings import ExternalSettings, RuleSettings, ScoreSettings, Settings
-from harness.plugins import Found, find_plugin, host_of, versions_behind
+from harness.plugins import InstalledPlugin, find_plugin, host_of, versions_behind
 from tests.plugged import install
 
 
@@ -18,7 +18,7 @@ def test_a_plugin_is_found_with_its_package_and_runs_none_of_it(
 ) -> None:
     install(tmp_path, monkeypatch, "raise SystemExit", metrics={"mine": "Mine"})
     found = find_plugin("harness.metrics", "mine")
-    assert found == Found("harness.metrics", "mine", "acme-metrics", "1.2")
+    assert found == InstalledPlugin("harness.metrics", "mine", "acme-metrics", "1.2")
     command, environment = host_of(found, {"words": True})
     assert command[-3:] == ["harness.metrics", "mine", '{"words": true}']
     assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(tmp_path)

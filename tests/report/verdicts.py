@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.core.records import Check, Finding, Key, Place, Verdict, Waived
+from harness.core.records import Check, FileLocation, Finding, Key, Verdict, Waived
 from tests.report.fixtures import HOSTILE_TEXT
 
 ACME = ("acme", "hi", "en")
@@ -92,7 +92,7 @@ def verdict() -> Verdict:
         waived=(waived,),
         notices=("waivers.toml: the waiver of beef by bob matches no finding of this run; delete it",),
         first_seen={("acme", GARBLED.fingerprint): "nightly-3 (2026-03-01)"},
-        places={(KEY, GARBLED.fingerprint): Place("candidates/acme/doc-017.hi-en.txt", 7, 4)},
+        places={(KEY, GARBLED.fingerprint): FileLocation("candidates/acme/doc-017.hi-en.txt", 7, 4)},
     )
 
 
@@ -127,5 +127,5 @@ def hostile() -> Verdict:
         waived=(Waived(key, finding, text),),
         notices=(text,),
         first_seen={(text, text): text},
-        places={(key, text): Place(text, 1, 1)},
+        places={(key, text): FileLocation(text, 1, 1)},
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from harness.core.records import Finding, Key, Mention, MentionVerdict
-from harness.rules.base import Case, Counts, Judgement
+from harness.rules.base import Counts, JudgedDocument, Judgement
 from harness.rules.names.consistency import ACCEPTED, ConsistencyRule, rendering_key
 
-CASE = Case(Key("vendor", "id", "en", "doc"), "en", ())
+CASE = JudgedDocument(Key("vendor", "id", "en", "doc"), "en", ())
 
 
 def mention(segment: int, text: str | None, verdict: MentionVerdict = "garbled", entity: str = "Tokopedia") -> Mention:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.core.records import AlignedPair, Finding, Key, Segment
 from harness.language.normal import normalise
-from harness.rules.base import Case, Judgement, Passage
+from harness.rules.base import JudgedDocument, Judgement, NormalPassage
 from harness.rules.names.termbase_names import RULE_OF_VERDICT, EntityReader, EntityRules
 from harness.termbase.entries import Entity, Termbase, WrongForm
 
@@ -19,15 +19,17 @@ Row = tuple[str, str, str]
 
 def case_of(
     *rows: Row, source: str = "zh", target: str = "en", reference: str | None = None, summary: str = ""
-) -> Case:
+) -> JudgedDocument:
     """A document of rows of source, reference and candidate."""
     passages = []
     for n, row in enumerate(rows, 1):
         one, two, three = (Segment(text, 0, len(text)) for text in row)
-        passages.append(Passage.of(AlignedPair(n, "lines", one, two, three)))
+        passages.append(NormalPassage.of(AlignedPair(n, "lines", one, two, three)))
     language = reference or (target if any(row[1] for row in rows) else "")
     gold = normalise(summary) if summary else None
-    return Case(Key("vendor", source, target, "doc"), language, tuple(passages), gold, "en" if summary else "")
+    return JudgedDocument(
+        Key("vendor", source, target, "doc"), language, tuple(passages), gold, "en" if summary else ""
+    )
 
 
 def name(text: str, kind: str = "product", **accepted: list[str]) -> Entity:

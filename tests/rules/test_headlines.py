@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.core.records import AlignedPair, Key, Segment
-from harness.rules import Case, RuleBook
+from harness.rules import JudgedDocument, RuleBook
 from harness.termbase.entries import Termbase
 
 
@@ -19,7 +19,7 @@ def test_words_that_the_document_writes_small_are_no_added_names() -> None:
         _pair(3, "It protects the rights of consumers.", "Ini perlindungan hak konsumen, menurut mereka."),
     ]
     book = RuleBook(Termbase.empty())
-    case = Case.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
+    case = JudgedDocument.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
     assert [f for f in book.judge(case, book.count(case)).findings if f.rule == "entity-added"] == []
 
 
@@ -31,7 +31,7 @@ def test_a_name_in_the_targets_own_form_is_no_major_addition() -> None:
         )
     ]
     book = RuleBook(Termbase.empty())
-    case = Case.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
+    case = JudgedDocument.of_pairs(Key("v", "en", "id", "d"), pairs, "en", "")
     added = [f for f in book.judge(case, book.count(case)).findings if f.rule == "entity-added"]
     assert not any(f.severity == "major" for f in added)
     assert not any("Senin" in (f.text or "") for f in added)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.core.records import AlignedPair, Finding, Key, Segment
-from harness.rules.base import CATEGORIES, Case, Judgement, Passage
+from harness.rules.base import CATEGORIES, JudgedDocument, Judgement, NormalPassage
 from harness.rules.names import POLICY, NameRules
 from harness.rules.names.reading import MOST_WORDS
 from harness.termbase.entries import Entity, Termbase
@@ -23,11 +23,11 @@ def judge(
 ) -> Judgement:
     """The judgement of (source, reference, candidate) passages."""
     passages = [
-        Passage.of(AlignedPair(i, "translation", *(Segment(t, 0, len(t)) for t in triple)))
+        NormalPassage.of(AlignedPair(i, "translation", *(Segment(t, 0, len(t)) for t in triple)))
         for i, triple in enumerate(triples, 1)
     ]
     reference_lang = target if any(t[1] for t in triples) else ""
-    case = Case(Key("vendor", lang, target, "doc"), reference_lang, tuple(passages))
+    case = JudgedDocument(Key("vendor", lang, target, "doc"), reference_lang, tuple(passages))
     return NameRules(termbase or Termbase.empty()).judge(case, {})
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import pytest
 
 from harness.core.records import AlignedPair, Finding, Key, Segment
-from harness.extraction.names import Side
-from harness.rules import RuleBook, Tally
-from harness.rules.base import Case
+from harness.extraction.names import SideNames
+from harness.rules import CorpusTally, RuleBook
+from harness.rules.base import JudgedDocument
 from harness.rules.names import NameRules, reading
 from harness.termbase.entries import Termbase
 
@@ -20,29 +20,31 @@ Passages = Sequence[tuple[str, str, str]]
 """(source, reference, candidate)."""
 
 
-def case(vendor: str, passages: Passages, document: str = "doc", lang: str = "zh", target: str = "en") -> Case:
+def case(
+    vendor: str, passages: Passages, document: str = "doc", lang: str = "zh", target: str = "en"
+) -> JudgedDocument:
     reference = target if any(p[1] for p in passages) else ""
     pairs = [
         AlignedPair(i, "translation" if reference else "source", *(Segment(t, 0, len(t)) for t in triple))
         for i, triple in enumerate(passages, 1)
     ]
-    return Case.of_pairs(Key(vendor, lang, target, document), pairs, reference, "")
+    return JudgedDocument.of_pairs(Key(vendor, lang, target, document), pairs, reference, "")
 
 
 def judge(
-    cases: Sequence[Case], order: Sequence[int] | None = None, shards: int = 1
+    cases: Sequence[JudgedDocument], order: Sequence[int] | None = None, shards: int = 1
 ) -> dict[tuple[str, str], list[Finding]]:
     """Findings of the name rules by vendor and document, counted in any order and in any number of shards.
 
     They come of drafts, as between the passes of a run.
     """
     book = RuleBook(Termbase.empty())
-    tallies = [Tally() for _ in range(shards)]
+    tallies = [CorpusTally() for _ in range(shards)]
     drafts: dict[Key, bytes] = {}
     for n, i in enumerate(order or range(len(cases))):
         tallies[n % shards].merge(book.count(cases[i]))
         drafts[cases[i].key] = pickle.dumps(book.draft(cases[i]))
-    total = Tally()
+    total = CorpusTally()
     for tally in tallies:
         total.merge(tally)
     judged = {key: book.conclude(pickle.loads(draft), key, total) for key, draft in drafts.items()}
@@ -169,7 +171,7 @@ def test_counts_of_a_hostile_document_are_bounded() -> None:
 
 
 def test_what_is_counted_over_a_corpus_grows_with_its_words_and_not_with_its_documents() -> None:
-    book, tally, sizes = RuleBook(Termbase.empty()), Tally(), []
+    book, tally, sizes = RuleBook(Termbase.empty()), CorpusTally(), []
     for n in range(60):
         tally.merge(book.count(case("v", [(SOURCE, RIGHT, WRONG)], f"document {n:02}")))
         if n in (9, 59):
@@ -191,12 +193,12 @@ def test_a_document_is_no_reference_elsewhere_for_itself() -> None:
 def test_what_vendors_share_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: Counter[str] = Counter()
 
-    class Counted(Side):
+    class Counted(SideNames):
         def __init__(self, text: str, lang: str, covered: Sequence[tuple[int, int]] = ()) -> None:
             read[text] += 1
             super().__init__(text, lang, covered)
 
-    monkeypatch.setattr(reading, "Side", Counted)
+    monkeypatch.setattr(reading, "SideNames", Counted)
     book = RuleBook(Termbase.empty())
     for i in range(10):
         own = case(f"v{i}", [(SOURCE, RIGHT, f"{i} {RIGHT}")])

@@ -8,7 +8,7 @@ import pytest
 
 from harness.core.records import AlignedPair, Key, ReferenceKind, Segment, Span
 from harness.extraction.names import Sounds, closes_over, read_as_words
-from harness.rules.base import Case
+from harness.rules.base import JudgedDocument
 from harness.rules.names import NameRules
 from harness.termbase.entries import Termbase
 from tests.rules.test_names import found, judge
@@ -59,7 +59,7 @@ def test_a_name_of_the_summary_as_a_near_miss(source: str, severity: str) -> Non
         AlignedPair(1, kind, *(Segment(t, 0, len(t)) for t in triple))  # type: ignore[arg-type]
         for kind, triple in zip(kinds, texts, strict=True)
     ]
-    case = Case.of_pairs(Key("v", "id", "en", "d"), pairs, "", "en")
+    case = JudgedDocument.of_pairs(Key("v", "id", "en", "d"), pairs, "", "en")
     rules = NameRules(Termbase.empty())
     findings = rules.judge(case, rules.count(case)).findings
     assert [(f.rule, f.severity, f.text, f.expected) for f in findings] == [
@@ -74,7 +74,7 @@ def with_summary(source: str, candidate: str, summary: str, lang: str) -> list[t
         ("summary", ("", summary, candidate)),
     ]
     pairs = [AlignedPair(1, kind, *(Segment(text, 0, len(text)) for text in texts)) for kind, texts in rows]
-    case = Case.of_pairs(Key("v", lang, "en", "d"), pairs, "", "en")
+    case = JudgedDocument.of_pairs(Key("v", lang, "en", "d"), pairs, "", "en")
     rules = NameRules(Termbase.empty())
     judgement = rules.judge(case, rules.count(case))
     assert not [mention for mention in judgement.mentions if mention.verdict != "accepted"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.rules.base import CATEGORIES, Case
+from harness.rules.base import CATEGORIES, JudgedDocument
 from harness.rules.passages.negation import NegationRules
 from tests.rules.texts import case_of, fired, seed
 
@@ -70,5 +70,5 @@ def test_a_summary_is_no_witness() -> None:
         seed("literal", "id", "en"),
     ],
 )
-def test_the_samples_keep_their_negations(case: Case) -> None:
+def test_the_samples_keep_their_negations(case: JudgedDocument) -> None:
     assert fired(RULES, case) == []

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.core.records import AlignedPair, Finding, Key, ReferenceKind, Segment
-from harness.rules.base import CATEGORIES, Case, Passage
+from harness.rules.base import CATEGORIES, JudgedDocument, NormalPassage
 from harness.rules.numbers import POLICY, NumberRules
 
 SEEDS = Path(__file__).parents[2] / "references" / "ant-group-2021"
@@ -31,9 +31,11 @@ def judge(
     passages = []
     for n, row in enumerate(rows, 1):
         one, two, three = (Segment(text, 0, len(text)) for text in row)
-        passages.append(Passage.of(AlignedPair(n, kind, one, two, three)))
+        passages.append(NormalPassage.of(AlignedPair(n, kind, one, two, three)))
     has_reference = any(row[1] for row in rows)
-    case = Case(Key("vendor", source, target, "doc"), (reference or target) if has_reference else "", tuple(passages))
+    case = JudgedDocument(
+        Key("vendor", source, target, "doc"), (reference or target) if has_reference else "", tuple(passages)
+    )
     return NumberRules().judge(case, {}).findings
 
 
@@ -43,7 +45,7 @@ def fired(*rows: tuple[str, str, str], **languages: str) -> list[tuple[str, str,
 
 def test_the_family_declares_what_it_fires() -> None:
     assert NumberRules.fires <= set(CATEGORIES)
-    assert NumberRules().count(Case(Key("v", "zh", "en", "-"), "", ())) == {}
+    assert NumberRules().count(JudgedDocument(Key("v", "zh", "en", "-"), "", ())) == {}
 
 
 @pytest.mark.parametrize(

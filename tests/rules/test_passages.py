@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.rules.base import CATEGORIES, Case
+from harness.rules.base import CATEGORIES, JudgedDocument
 from harness.rules.passages.omissions import PassageRules
 from tests.rules.texts import case_of, fired, seed
 
@@ -124,7 +124,9 @@ def test_summaries_are_not_judged() -> None:
 
 
 def test_cases_of_all_samples_are_sound() -> None:
-    cases: list[Case] = [seed(vendor, lang, "en") for vendor in ("literal", "postedited") for lang in ("hi", "id")]
+    cases: list[JudgedDocument] = [
+        seed(vendor, lang, "en") for vendor in ("literal", "postedited") for lang in ("hi", "id")
+    ]
     assert all(len(fired(RULES, case)) <= 1 for case in cases)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.rules.base import CATEGORIES, Case
+from harness.rules.base import CATEGORIES, JudgedDocument
 from harness.rules.passages.untranslated import UntranslatedRules
 from tests.rules.texts import case_of, fired, seed
 
@@ -112,7 +112,7 @@ def test_provenance_and_evidence() -> None:
         seed("fluent", "id", "en"),
     ],
 )
-def test_nothing_is_left_in_the_samples(case: Case) -> None:
+def test_nothing_is_left_in_the_samples(case: JudgedDocument) -> None:
     assert fired(RULES, case) == []
 
 

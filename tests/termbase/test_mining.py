@@ -12,18 +12,18 @@ import pytest
 
 from harness.core.records import Reference, Text
 from harness.termbase.entries import Entity, Termbase, parse_termbase
-from harness.termbase.mining import Proposal, Stretch, anchor_of, entity_of, entry_toml, stretches_of, suggest
+from harness.termbase.mining import Proposal, SentencePair, anchor_of, entity_of, entry_toml, stretches_of, suggest
 from tests.conftest import DATA
 
 NONE = Termbase.empty()
 BY_HAND = Path(__file__).with_name("names_met_thrice.toml")
 
 
-def stretches(*lines: str, **opposite: list[str]) -> list[Stretch]:
+def stretches(*lines: str, **opposite: list[str]) -> list[SentencePair]:
     """Sentences of one document; `source_hi=[…]` or `acme_en=[…]` stand opposite."""
     sides = {tuple(side.split("_")): texts for side, texts in opposite.items()}
     return [
-        Stretch("doc", number, line, {side: texts[number - 1] for side, texts in sides.items()})  # type: ignore[misc]
+        SentencePair("doc", number, line, {side: texts[number - 1] for side, texts in sides.items()})  # type: ignore[misc]
         for number, line in enumerate(lines, 1)
     ]
 
@@ -125,11 +125,11 @@ def test_documents_are_read_by_lines_where_they_are_aligned_and_by_sentences_els
     assert [s.opposite["acme", "en"] for s in loose] == ["We met them.", "They left us."]
 
 
-def ntrex(documents: list[str], lang: str) -> Iterator[Stretch]:
+def ntrex(documents: list[str], lang: str) -> Iterator[SentencePair]:
     with gzip.open(DATA / "dev" / "ntrex_docs.tsv.gz", "rt", encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             if row["doc"] in documents:
-                yield Stretch(row["doc"], int(row["doc_seg"]), row["en"], {("source", lang): row[lang]})
+                yield SentencePair(row["doc"], int(row["doc_seg"]), row["en"], {("source", lang): row[lang]})
 
 
 @pytest.mark.data

@@ -19,7 +19,7 @@ from harness.core.errors import CorpusError
 from harness.core.locks import locked
 from harness.core.messages import printable, quoted
 from harness.core.paths import short_name
-from harness.core.records import Document, Text
+from harness.core.records import CandidateDocument, Text
 from harness.corpus.base import Corpus, fold
 from harness.corpus.formats.golds import WHOLE
 from harness.corpus.formats.units import UNKNOWN
@@ -149,13 +149,13 @@ def _file_name(name: str) -> str:
     return short_name(_UNSAFE.sub("_", name))
 
 
-def _check(document: Document) -> None:
+def _check(document: CandidateDocument) -> None:
     for lang, option in ((document.key.source_lang, "--source-lang"), (document.key.target_lang, "--target-lang")):
         if lang == UNKNOWN:
             raise CorpusError(f"the files do not say their languages, which file names need; give {option}")
 
 
-def _table(document: Document) -> dict[str, str]:
+def _table(document: CandidateDocument) -> dict[str, str]:
     """The names of a document's files that its description has."""
     key, table = document.key, {}
     if document.source is not None:
@@ -165,7 +165,7 @@ def _table(document: Document) -> dict[str, str]:
     return table
 
 
-def _left_out(document: Document, name: str) -> Iterator[str]:
+def _left_out(document: CandidateDocument, name: str) -> Iterator[str]:
     if len(document.references) > 1:
         yield (
             f"{name}: a workspace holds one translation a language; the first of {len(document.references)} "
@@ -173,7 +173,7 @@ def _left_out(document: Document, name: str) -> Iterator[str]:
         )
 
 
-def _files(document: Document, name: str) -> Iterator[_File]:
+def _files(document: CandidateDocument, name: str) -> Iterator[_File]:
     """The files of one vendor's document in the folder `name`."""
     key, folder = document.key, f"references/{name}"
     if document.source is not None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from harness.core.messages import quoted
-from harness.core.records import Document, Key
+from harness.core.records import CandidateDocument, Key
 from harness.corpus.base import counted
 
 WHOLE = "-"
@@ -26,12 +26,12 @@ class _Difference:
 
 
 @dataclass(slots=True)
-class Differences:
+class GoldDifferences:
     """Gathered while documents are made, a document of all vendors after the other. No text is kept."""
 
     _found: dict[tuple[str, str, str], _Difference] = field(default_factory=dict)
 
-    def add(self, first: Document, other: Document) -> None:
+    def add(self, first: CandidateDocument, other: CandidateDocument) -> None:
         """Compare the gold texts of a document's first vendor with those of another. Equal texts are the same object."""
         one, two = _golds(first), _golds(other)
         if one == two or _rows(one) == _rows(two):
@@ -51,7 +51,7 @@ class Differences:
             )
 
 
-def _golds(document: Document) -> tuple[str, list[str]]:
+def _golds(document: CandidateDocument) -> tuple[str, list[str]]:
     """What a document is judged against: its references, or without any its source."""
     if document.references:
         return "references", [reference.text.text for reference in document.references]

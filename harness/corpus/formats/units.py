@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import File
 from harness.corpus.base import (
     Corpus,
@@ -33,7 +33,7 @@ from harness.corpus.base import (
     read_name,
 )
 from harness.corpus.formats.documents.folders import documents_in
-from harness.corpus.formats.golds import WHOLE, Differences
+from harness.corpus.formats.golds import WHOLE, GoldDifferences
 from harness.corpus.spool import Gathering
 
 UNKNOWN = "und"
@@ -163,7 +163,7 @@ class _Drafts:
     vendors: Spellings = field(default_factory=lambda: Spellings("vendor"))
     documents: Spellings = field(default_factory=lambda: Spellings("document"))
     renamed: list[str] = field(default_factory=list)
-    differences: Differences = field(default_factory=Differences)
+    differences: GoldDifferences = field(default_factory=GoldDifferences)
 
 
 def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Corpus:
@@ -312,7 +312,7 @@ def _said(drafts: _Drafts) -> Iterator[str]:
     yield from drafts.differences.notices()
 
 
-def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[Document]:
+def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[CandidateDocument]:
     """A document of all vendors after the other. What is absent has the gold texts of the last vendor that is not."""
     delivered, missing = _by_place(drafts.first), _by_place(absent)
     for place, keys in delivered.items():
@@ -336,7 +336,7 @@ def _by_place(keys: Iterable[Key]) -> dict[_Place, list[Key]]:
     return found
 
 
-def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) -> Document:
+def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) -> CandidateDocument:
     """`shared`: vendors share sources and references, one object each, so that it is looked through and cut up once.
 
     It is said to come from the file where it was first, though each vendor's file may have it.
@@ -354,7 +354,7 @@ def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) ->
     *golds, candidate = drafts.lines.take(key)
     source = gold(key.source_lang, golds.pop(0)) if first.has_source else None
     references = tuple(Reference("lines", gold(key.target_lang, whole)) for whole in golds)
-    return Document(key, text(key.target_lang, candidate), source, references)
+    return CandidateDocument(key, text(key.target_lang, candidate), source, references)
 
 
 def _vendors(keys: Iterable[Key]) -> dict[str, VendorInfo]:

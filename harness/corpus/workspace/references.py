@@ -35,7 +35,7 @@ class GoldFile(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class GoldDocument:
     """What belongs to one document whatever the vendor: its folder and `document.toml`, with the files it names."""
 
     folder: File
@@ -56,7 +56,7 @@ def known_documents(root: File) -> dict[str, File]:
     return folders
 
 
-def read_gold(root: File, folder: File) -> Gold:
+def read_gold(root: File, folder: File) -> GoldDocument:
     where = shown(folder / "document.toml", root)
     data = read_table(folder / "document.toml", root)
     if data is None:
@@ -73,7 +73,7 @@ def read_gold(root: File, folder: File) -> Gold:
     references = _references(data.get("references", []), folder, root, where)
     if not sources and not references:
         raise CorpusError(f"{where}: neither a source nor a reference is named; name at least one text")
-    return Gold(folder, name, title, alignment, sources, references)
+    return GoldDocument(folder, name, title, alignment, sources, references)
 
 
 def _sources(table: object, folder: File, root: File, where: str) -> dict[str, GoldFile]:
@@ -124,7 +124,7 @@ def _check_gold_file(file: str, folder: File, root: File, where: str) -> None:
     check_inside(folder / file, root)
 
 
-def gold_text(file: GoldFile, gold: Gold, root: File) -> Text:
+def gold_text(file: GoldFile, gold: GoldDocument, root: File) -> Text:
     path = gold.folder / file.name
     check_inside(path, root)
     return read_text(path, file.lang, role=file.role, origin=shown(path, root))
@@ -133,7 +133,9 @@ def gold_text(file: GoldFile, gold: Gold, root: File) -> Text:
 # What a candidate is judged against
 
 
-def judged_against(gold: Gold, source_lang: str, target_lang: str) -> tuple[GoldFile | None, tuple[GoldFile, ...]]:
+def judged_against(
+    gold: GoldDocument, source_lang: str, target_lang: str
+) -> tuple[GoldFile | None, tuple[GoldFile, ...]]:
     """The source and the references for a pair.
 
     Where the source is lost, a gold translation in its language stands for it, and where nothing else is left,
@@ -150,7 +152,7 @@ def judged_against(gold: Gold, source_lang: str, target_lang: str) -> tuple[Gold
     return original, references or golds
 
 
-def is_meant_for(gold: Gold, source_lang: str, target_lang: str) -> bool:
+def is_meant_for(gold: GoldDocument, source_lang: str, target_lang: str) -> bool:
     """Whether the gold texts say nothing against a translation into a language.
 
     That is so where one of them is in it, or none is in any language but the source's.
@@ -160,7 +162,7 @@ def is_meant_for(gold: Gold, source_lang: str, target_lang: str) -> bool:
     return {reference.lang for reference in gold.references} <= set(lineage(source_lang))
 
 
-def _references_in(gold: Gold, lang: str) -> tuple[GoldFile, ...]:
+def _references_in(gold: GoldDocument, lang: str) -> tuple[GoldFile, ...]:
     """At most one reference of each kind: that of the language, else of what it is a variety of."""
     found = []
     for kind in REFERENCE_KINDS:

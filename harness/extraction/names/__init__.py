@@ -1,7 +1,7 @@
 """Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
 
 from harness.extraction.names.acronyms import Initials, alike
-from harness.extraction.names.changes import Change, changes, first_alone, halved
+from harness.extraction.names.changes import NameChange, changes, first_alone, halved
 from harness.extraction.names.gaps import begins_with_verb, closes_over, has_gap
 from harness.extraction.names.lexicon import (
     CONNECTORS,
@@ -19,7 +19,7 @@ from harness.extraction.names.meanings import read_as_words
 from harness.extraction.names.places import names_of_place
 from harness.extraction.names.recognise import (
     Name,
-    Word,
+    NameWord,
     bare,
     is_acronym,
     is_core,
@@ -28,7 +28,7 @@ from harness.extraction.names.recognise import (
     word_key,
     words,
 )
-from harness.extraction.names.side import Side, same_stem
+from harness.extraction.names.side import SideNames, same_stem
 from harness.extraction.names.sounds import CLOSE, EXACT, SURE, Sounds, classes, is_pinyin, likeness, likest
 
 __all__ = [
@@ -41,12 +41,12 @@ __all__ = [
     "SMALL",
     "SURE",
     "TITLES",
-    "Change",
+    "NameChange",
     "Initials",
     "Name",
-    "Side",
+    "SideNames",
     "Sounds",
-    "Word",
+    "NameWord",
     "alike",
     "bare",
     "begins_with_verb",

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from harness.extraction.names.acronyms import Initials
 from harness.extraction.names.lexicon import LEVELS, SMALL
-from harness.extraction.names.recognise import Name, Word, word_key
-from harness.extraction.names.side import Side
+from harness.extraction.names.recognise import Name, NameWord, word_key
+from harness.extraction.names.side import SideNames
 from harness.extraction.names.sounds import Sounds
 from harness.language.sentences import base_language
 
@@ -39,7 +39,7 @@ _FAMILY_FIRST = frozenset({"zh", "yue", "ja", "ko", "vi", "hu", "km"})
 _CAMEL = re.compile(r"[A-Z][^\WA-Z_]{3,}")
 
 
-class Change(NamedTuple):
+class NameChange(NamedTuple):
     """A change of the kind `initial`, `abridged`, `reordered` or `halved`, where it stands in the candidate."""
 
     kind: str
@@ -48,7 +48,7 @@ class Change(NamedTuple):
     end: int
 
 
-def changes(candidate: Side, reference: Side, source: Sounds) -> Iterator[Change]:
+def changes(candidate: SideNames, reference: SideNames, source: Sounds) -> Iterator[NameChange]:
     """All changes within names that reference and candidate share."""
     yield from _other_initials(candidate, reference, source)
     yield from _other_numerals(candidate, reference, source)
@@ -62,7 +62,7 @@ def changes(candidate: Side, reference: Side, source: Sounds) -> Iterator[Change
                 yield change
 
 
-def _other_initials(candidate: Side, reference: Side, source: Sounds) -> Iterator[Change]:
+def _other_initials(candidate: SideNames, reference: SideNames, source: Sounds) -> Iterator[NameChange]:
     """George C. Bush for George W. Bush, or for George Walker Bush."""
     if not any(len(w.key) == 1 for w in candidate.capitals):
         return
@@ -78,13 +78,13 @@ def _other_initials(candidate: Side, reference: Side, source: Sounds) -> Iterato
             inner = {w.key[0] for w in name.words[1:-1] if w.key}
             if inner and word.key not in inner and nearby & {name.words[0].key, name.words[-1].key}:
                 if word.key not in source.keys:
-                    yield Change("initial", name, word.start, word.end)
+                    yield NameChange("initial", name, word.start, word.end)
                 break
 
 
-def _numbered(side: Side) -> dict[tuple[str, str], Word]:
+def _numbered(side: SideNames) -> dict[tuple[str, str], NameWord]:
     """Words with the roman numeral after them (Apollo IX); the world wars however they are counted."""
-    found: dict[tuple[str, str], Word] = {}
+    found: dict[tuple[str, str], NameWord] = {}
     if "war" not in side.keys and not any(w.key in _WARS or _NUMERAL.match(w.text) for w in side.capitals):
         return found
     seen = side.words
@@ -100,7 +100,7 @@ def _numbered(side: Side) -> dict[tuple[str, str], Word]:
     return found
 
 
-def _other_numerals(candidate: Side, reference: Side, source: Sounds) -> Iterator[Change]:
+def _other_numerals(candidate: SideNames, reference: SideNames, source: Sounds) -> Iterator[NameChange]:
     own = _numbered(candidate)
     if not own:
         return
@@ -109,10 +109,10 @@ def _other_numerals(candidate: Side, reference: Side, source: Sounds) -> Iterato
     for (head, numeral), word in own.items():
         if head in counted and (head, numeral) not in expected and word.text not in source.texts and numeral != "I":
             name = next((n for n in reference.names if any(w.key == head for w in n.words)), None)
-            yield Change("initial", name, word.start, word.end)
+            yield NameChange("initial", name, word.start, word.end)
 
 
-def _shortened(candidate: Side, reference: Side, name: Name, content: list[Word]) -> Change | None:
+def _shortened(candidate: SideNames, reference: SideNames, name: Name, content: list[NameWord]) -> NameChange | None:
     """A name that lost a word of its middle; at its ends only where an acronym says that the name is that long."""
     own = [w for w in name.words if w.key not in SMALL]
     keys = candidate.keys
@@ -121,7 +121,7 @@ def _shortened(candidate: Side, reference: Side, name: Name, content: list[Word]
             continue
         for a, b in zip(content, content[1:], strict=False):
             if a.key == own[i - 1].key and b.key == own[i + 1].key and a.capital and b.capital and b.start - a.end < 6:
-                return Change("abridged", name, a.start, b.end)
+                return NameChange("abridged", name, a.start, b.end)
     absent = [w for w in own if w.key not in keys]
     rest = own[len(absent) :]
     if len(rest) < 2 or not absent or absent != own[: len(absent)] or len(absent) > 2 or candidate.has(absent[0]):
@@ -134,7 +134,7 @@ def _shortened(candidate: Side, reference: Side, name: Name, content: list[Word]
     return None
 
 
-def _short_of_acronym(candidate: Side, reference: Side, source: Sounds) -> Iterator[Change]:
+def _short_of_acronym(candidate: SideNames, reference: SideNames, source: Sounds) -> Iterator[NameChange]:
     """A name one word shorter than the acronym in brackets after it: the Federal Bureau (FBI)."""
     if "(" not in candidate.text:
         return
@@ -159,7 +159,7 @@ def _short_of_acronym(candidate: Side, reference: Side, source: Sounds) -> Itera
                 if own not in reference.text and (
                     further is None or further.key[:1] not in word.key or not further.capital
                 ):
-                    yield Change("abridged", None, before.start, word.start - 1)
+                    yield NameChange("abridged", None, before.start, word.start - 1)
                 break
 
 
@@ -167,7 +167,7 @@ def _lacks_one(letters: str, key: str) -> bool:
     return any(sorted(key[:i] + key[i + 1 :]) == sorted(letters) for i in range(len(key)))
 
 
-def _reordered(name: Name, content: list[Word], candidate: Side) -> Change | None:
+def _reordered(name: Name, content: list[NameWord], candidate: SideNames) -> NameChange | None:
     """The very words of a long name in another order: Import Expo China International."""
     own = [w.key for w in name.words]
     if (
@@ -181,20 +181,22 @@ def _reordered(name: Name, content: list[Word], candidate: Side) -> Change | Non
         window = content[i : i + len(own)]
         keys = [w.key for w in window]
         if keys != own and set(keys) == set(own) and window[-1].end - window[0].start < len(name.text) + 3:
-            return Change("reordered", name, window[0].start, window[-1].end)
+            return NameChange("reordered", name, window[0].start, window[-1].end)
     return None
 
 
-def _standing(kind: str, name: Name, keys: list[str], content: list[Word], candidate: Side) -> Change | None:
+def _standing(
+    kind: str, name: Name, keys: list[str], content: list[NameWord], candidate: SideNames
+) -> NameChange | None:
     """Where the words stand together, written as a name."""
     for i in range(len(content) - len(keys) + 1):
         window = content[i : i + len(keys)]
         if [w.key for w in window] == keys and all(w.capital for w in window):
-            return Change(kind, name, window[0].start, window[-1].end)
+            return NameChange(kind, name, window[0].start, window[-1].end)
     return None
 
 
-def halved(candidate: Side, word: Word) -> Word | None:
+def halved(candidate: SideNames, word: NameWord) -> NameWord | None:
     """The half of a camel-case name that the candidate has while the other is gone: Panther of PantherProtocol."""
     halves = _CAMEL.findall(word.text)
     if len(halves) < 2:
@@ -204,7 +206,7 @@ def halved(candidate: Side, word: Word) -> Word | None:
     return held[0] if held and len({w.key for w in held}) < len(keys) else None
 
 
-def first_alone(core: Sequence[Word], standing: Sequence[Word], lang: str) -> Word | None:
+def first_alone(core: Sequence[NameWord], standing: Sequence[NameWord], lang: str) -> NameWord | None:
     """The first of a name's distinctive words where it stands and the last does not: Ulf of Ulf Brennwald.
 
     `lang`: the language of the source. Where families are named first, the first word is how people are called.

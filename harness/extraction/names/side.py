@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from harness.extraction.names.acronyms import Initials
 from harness.extraction.names.lexicon import CURRENCIES, kindred, word_set
-from harness.extraction.names.recognise import Name, Word, names, words
+from harness.extraction.names.recognise import Name, NameWord, names, words
 from harness.language.sentences import base_language
 
 _PLACE_ENDINGS = frozenset(("", "a", "ia", "y", "o", "e", "ea", "land", "s", "es", "i", "um"))
@@ -25,18 +25,18 @@ _MOST_KIN = 100
 _WORLD_WARS = frozenset(("wwi", "wwii", "ww1", "ww2"))
 
 
-class Side:
+class SideNames:
     """Read once, and only when asked for. `covered` are spans that somebody else sees to."""
 
     def __init__(self, text: str, lang: str, covered: Sequence[tuple[int, int]] = ()) -> None:
         self.text, self.lang, self.covered = text, lang, sorted(covered)
 
     @cached_property
-    def words(self) -> Sequence[Word]:
+    def words(self) -> Sequence[NameWord]:
         return words(self.text)
 
     @cached_property
-    def capitals(self) -> list[Word]:
+    def capitals(self) -> list[NameWord]:
         return [w for w in self.words if w.capital]
 
     @cached_property
@@ -64,7 +64,7 @@ class Side:
     def names(self) -> list[Name]:
         return [n for n in names(self.text, self.lang, self.words) if not self.covered or self.open(n)]
 
-    def open(self, piece: Name | Word) -> bool:
+    def open(self, piece: Name | NameWord) -> bool:
         """Whether nobody else sees to it."""
         before = bisect_left(self.covered, (piece.end, -1))
         return before == 0 or self._covered_until[before - 1] <= piece.start
@@ -79,7 +79,7 @@ class Side:
         return base_language(self.lang) == "en"
 
     @cached_property
-    def acronyms(self) -> list[Word]:
+    def acronyms(self) -> list[NameWord]:
         return [w for w in self.capitals if w.acronym and w.key not in CURRENCIES]
 
     @cached_property
@@ -90,7 +90,7 @@ class Side:
     def _plain_initials(self) -> Initials:
         return Initials([w for w in self.words if not w.acronym])
 
-    def spells_out(self, acronym: Word) -> bool:
+    def spells_out(self, acronym: NameWord) -> bool:
         """Whether the side itself says what an acronym in it stands for."""
         return len(acronym.key) > 2 and self._plain_initials.spell(acronym.key)
 
@@ -101,7 +101,7 @@ class Side:
         own = Initials(name.words)
         return any(own.spell(w.key) for w in self.acronyms)
 
-    def describes_anew(self, other: Side) -> bool:
+    def describes_anew(self, other: SideNames) -> bool:
         """Whether the side has a long name of which the other has no word: an acronym spelt out, perhaps."""
         return any(
             sum(w.capital for w in n.words) > (2 if n.core else 1)
@@ -124,7 +124,7 @@ class Side:
                 kin.append(key)
         return found
 
-    def has(self, word: Word) -> bool:
+    def has(self, word: NameWord) -> bool:
         """Whether the side has the word in any form."""
         key = word.key
         if key in self.keys or (len(key) > 4 and key in self.joined) or key in self.kindred:

@@ -42,7 +42,7 @@ _MAX_KEY = 256
 """Normalisation takes the square of a run of marks; no name is longer than this."""
 
 
-class Token(NamedTuple):
+class NameToken(NamedTuple):
     """A word, or a character of a script without word spaces. `key` is its `name_key`."""
 
     text: str
@@ -51,20 +51,20 @@ class Token(NamedTuple):
     key: str
 
 
-def tokenise(text: str) -> tuple[Token, ...]:
+def tokenise(text: str) -> tuple[NameToken, ...]:
     """The tokens of a text in normal form. A possessive ending belongs to the token but not to its key."""
     return _known_tokens(text) if len(text) <= _SENTENCE else _tokens(text)
 
 
 @lru_cache(maxsize=1 << 11)
-def _known_tokens(text: str) -> tuple[Token, ...]:
+def _known_tokens(text: str) -> tuple[NameToken, ...]:
     """The tokens of a sentence, for which several rules ask, and each vendor again for source and reference."""
     return _tokens(text)
 
 
-def _tokens(text: str) -> tuple[Token, ...]:
+def _tokens(text: str) -> tuple[NameToken, ...]:
     pattern = _ASCII_TOKEN if text.isascii() else _TOKEN
-    return tuple([_new(Token, (m[0], m.start(), m.end(), name_key(m[0]))) for m in pattern.finditer(text)])
+    return tuple([_new(NameToken, (m[0], m.start(), m.end(), name_key(m[0]))) for m in pattern.finditer(text)])
 
 
 def split_at_tokens(text: str) -> list[str]:
@@ -73,7 +73,7 @@ def split_at_tokens(text: str) -> list[str]:
     return pieces
 
 
-def adjacent(text: str, left: Token, right: Token) -> bool:
+def adjacent(text: str, left: NameToken, right: NameToken) -> bool:
     """Whether two tokens may belong to one name: nothing but spaces, hyphens or apostrophes between them."""
     gap = right.start - left.end
     return gap <= 3 and _JOINERS.match(text[left.end : right.start]) is not None
@@ -423,9 +423,9 @@ def short_likeness(a: str, b: str) -> float:
     return similarity if similarity >= 0.6 and not b.isdigit() else 0.0
 
 
-def runs(text: str, tokens: Sequence[Token], vocabulary: Collection[str]) -> Iterator[list[Token]]:
+def runs(text: str, tokens: Sequence[NameToken], vocabulary: Collection[str]) -> Iterator[list[NameToken]]:
     """The longest runs of adjacent tokens out of a vocabulary."""
-    run: list[Token] = []
+    run: list[NameToken] = []
     for token in tokens:
         if token.key in vocabulary and (not run or adjacent(text, run[-1], token)):
             run.append(token)
@@ -437,11 +437,11 @@ def runs(text: str, tokens: Sequence[Token], vocabulary: Collection[str]) -> Ite
         yield run
 
 
-def best_cover(tokens: Sequence[Token], words: Sequence[str]) -> tuple[Sequence[Token], float]:
+def best_cover(tokens: Sequence[NameToken], words: Sequence[str]) -> tuple[Sequence[NameToken], float]:
     """The window, at most twice as long as the name, that holds most of its words, and the share of them."""
     width = 2 * len(words)
     matches = [next((w for w in words if same_stem(t.key, w)), None) for t in tokens]
-    best: tuple[Sequence[Token], float] = ((), 0.0)
+    best: tuple[Sequence[NameToken], float] = ((), 0.0)
     for start, first in enumerate(matches):
         if first is None:
             continue
@@ -519,7 +519,7 @@ class Inflection:
             if key.endswith(ending) and len(key) - len(ending) >= 2:
                 yield key[: -len(ending)]
 
-    def transliteration(self, token: Token, latin: str) -> float:
+    def transliteration(self, token: NameToken, latin: str) -> float:
         """Likeness of a word to a Latin name that the termbase writes in no other script: 1 if it may sound so."""
         script = script_of(token.text[0])
         if script in {"CJK", "THAI", "LAO", "KHMER", "MYANMAR"} or len(latin) < 3:

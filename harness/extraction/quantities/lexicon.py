@@ -17,7 +17,7 @@ from harness.extraction.quantities.numerals import Style, style_of
 from harness.language.script import scripts_of
 
 
-class Word(NamedTuple):
+class WordMeaning(NamedTuple):
     """What a word may mean; zero, None and the empty string where it does not mean that."""
 
     cardinal: int | None = None
@@ -43,7 +43,7 @@ class Word(NamedTuple):
         return any(self[:-1]) or self.cardinal == 0 or self.role in _OPENING
 
 
-NO_WORD = Word()
+NO_WORD = WordMeaning()
 _OPENING = frozenset({"article", "noon", "midnight", "clock", "plushalf"})
 
 
@@ -53,8 +53,8 @@ class Lexicon(NamedTuple):
     the common forms of units are listed for the language, not only what CLDR has."""
 
     lang: str
-    words: Mapping[str, Word]
-    phrases: Mapping[str, Word]
+    words: Mapping[str, WordMeaning]
+    phrases: Mapping[str, WordMeaning]
     first: frozenset[str]
     style: Style
     reads_words: bool
@@ -70,8 +70,8 @@ def lexicon(lang: str) -> Lexicon:
         found[fold(name, base)].setdefault(field, value)
     for name, field, value in cldr.other_money(base):  # where the word means nothing else
         found.setdefault(fold(name, base), {field: value})
-    single = {name: Word(**fields) for name, fields in found.items() if " " not in name}
-    phrases = {name: Word(**fields) for name, fields in found.items() if " " in name}
+    single = {name: WordMeaning(**fields) for name, fields in found.items() if " " not in name}
+    phrases = {name: WordMeaning(**fields) for name, fields in found.items() if " " in name}
     first = frozenset(name.split(" ", 1)[0] for name in phrases)
     return Lexicon(
         base, single, phrases, first, style_of(lang), base in words.CARDINALS, base == "en" or base in roles.UNIT_WORDS
@@ -79,7 +79,7 @@ def lexicon(lang: str) -> Lexicon:
 
 
 @lru_cache(maxsize=65536)
-def _stem(low: str, lang: str) -> Word:
+def _stem(low: str, lang: str) -> WordMeaning:
     known = lexicon(lang).words
     for cut in (1, 2, 3):
         stem = low[:-cut]
@@ -92,7 +92,7 @@ def _stem(low: str, lang: str) -> Word:
     return NO_WORD
 
 
-def stem(low: str, lexicon: Lexicon) -> Word:
+def stem(low: str, lexicon: Lexicon) -> WordMeaning:
     """A unit or currency under an inflected form, in languages that inflect more than CLDR lists."""
     return _stem(low, lexicon.lang) if 5 <= len(low) <= 24 else NO_WORD
 

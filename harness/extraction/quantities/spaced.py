@@ -7,7 +7,7 @@ from fractions import Fraction
 from harness.extraction.quantities import units
 from harness.extraction.quantities.amounts import HYPHENS, Amount, amount
 from harness.extraction.quantities.currencies import CODES
-from harness.extraction.quantities.lexicon import NO_WORD, Lexicon, Word, stem
+from harness.extraction.quantities.lexicon import NO_WORD, Lexicon, WordMeaning, stem
 from harness.extraction.quantities.moments import Moment, date, time
 from harness.extraction.quantities.quantity import Approximation, Day, Kind, Quantity
 from harness.extraction.quantities.tokens import MONEY_SIGNS, NUMBER, SIGN, WORD, Token, tokens
@@ -121,7 +121,7 @@ class _Reader:
     def _token(self, i: int) -> Token | None:
         return self.tokens[i] if 0 <= i < len(self.tokens) else None
 
-    def _word(self, i: int) -> Word:
+    def _word(self, i: int) -> WordMeaning:
         token = self._token(i)
         return token.word if token is not None and token.word is not None else NO_WORD
 
@@ -260,7 +260,7 @@ class _Reader:
             return "", "", j
         return (*self._compound(unit, end), "")[0], "", self._compound(unit, end)[1]
 
-    def _phrase(self, j: int) -> tuple[Word, int]:
+    def _phrase(self, j: int) -> tuple[WordMeaning, int]:
         """The longest name of up to three words at token `j`."""
         token = self.tokens[j]
         if token.low in self.lexicon.first:

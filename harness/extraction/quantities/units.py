@@ -15,7 +15,7 @@ from typing import NamedTuple
 F = Fraction
 
 
-class Unit(NamedTuple):
+class UnitOfMeasure(NamedTuple):
     """`value * factor + offset` is the value in the dimension's base unit."""
 
     dimension: str
@@ -23,15 +23,15 @@ class Unit(NamedTuple):
     offset: Fraction = F(0)
 
 
-def _table(dimension: str, **factors: object) -> dict[str, Unit]:
-    return {name: Unit(dimension, F(str(factor))) for name, factor in factors.items()}
+def _table(dimension: str, **factors: object) -> dict[str, UnitOfMeasure]:
+    return {name: UnitOfMeasure(dimension, F(str(factor))) for name, factor in factors.items()}
 
 
 _DAY = 86400
 _FOOT = F("0.3048")
 _POUND = F("0.45359237")
 
-UNITS: dict[str, Unit] = {
+UNITS: dict[str, UnitOfMeasure] = {
     **_table(
         "length",
         mm="0.001",
@@ -137,11 +137,11 @@ UNITS: dict[str, Unit] = {
     **_table("voltage", V=1, kV=1000),
     **_table("pressure", Pa=1, hPa=100, kPa=1000, mbar=100, bar=100000, psi="6894.757"),
     **_table("percent", percent=1, permille="0.1", point=1),
-    "celsius": Unit("temperature", F(1)),
-    "kelvin": Unit("temperature", F(1), F("-273.15")),
-    "fahrenheit": Unit("temperature", F(5, 9), F(-160, 9)),
-    "degree": Unit("angle", F(1)),
-    "knot": Unit("length/time", F(1852, 3600)),
+    "celsius": UnitOfMeasure("temperature", F(1)),
+    "kelvin": UnitOfMeasure("temperature", F(1), F("-273.15")),
+    "fahrenheit": UnitOfMeasure("temperature", F(5, 9), F(-160, 9)),
+    "degree": UnitOfMeasure("angle", F(1)),
+    "knot": UnitOfMeasure("length/time", F(1852, 3600)),
 }
 
 SYMBOLS: Mapping[str, str] = {
@@ -402,7 +402,7 @@ def english() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1024)
-def unit(name: str) -> Unit | None:
+def unit(name: str) -> UnitOfMeasure | None:
     """The unit of a canonical name, compound ones (`km/hour`) included; None for money and the unknown."""
     if "/" not in name:
         return UNITS.get(name)
@@ -411,7 +411,7 @@ def unit(name: str) -> Unit | None:
     above, below = (UNITS.get(part) for part in name.split("/", 1))
     if above is None or below is None:
         return None
-    return Unit(f"{above.dimension}/{below.dimension}", above.factor / below.factor)
+    return UnitOfMeasure(f"{above.dimension}/{below.dimension}", above.factor / below.factor)
 
 
 @lru_cache(maxsize=16384)

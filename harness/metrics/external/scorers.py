@@ -20,7 +20,7 @@ from harness.core.records import FloatArray, SegmentStatistics
 from harness.core.settings import ExternalSettings, PluginSettings
 from harness.language.sentences import base_language
 from harness.metrics.base import Material, Measurement, NotApplicable, NotScored, segments_of
-from harness.plugins import Child, Failed, Found, host_of
+from harness.plugins import Child, Failed, InstalledPlugin, host_of
 
 LARGEST = 1e9
 """Scores beyond it, or below its negative, are taken for rubbish: sums of them would be no longer exact."""
@@ -28,7 +28,7 @@ _PLUGIN_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ScorerFacts:
     """What is known of a metric. `parts` are those of its signature, `range` is empty where there is none."""
 
     direction: str
@@ -71,7 +71,7 @@ class ForeignMetric(ABC):
         self._rows: dict[Request, tuple[float, float] | str] = {}
 
     @abstractmethod
-    def facts(self) -> Facts:
+    def facts(self) -> ScorerFacts:
         """Raises NotScored where they cannot be had."""
 
     @property
@@ -172,26 +172,26 @@ class ExternalMetric(ForeignMetric):
         super().__init__(name, child, settings.batch)
         self._settings = settings
 
-    def facts(self) -> Facts:
+    def facts(self) -> ScorerFacts:
         own = self._settings
         meaning = own.meaning or f"as the command of [external.{self.name}] scores"
         said = self._child.hello()
         versions = [str(said[key]) for key in ("name", "version") if key in said] or [own.version or "unknown"]
         parts = (f"external:{self.name}", f"version:{' '.join(versions)}", f"command:{_digest(own.command)}")
-        return Facts(own.direction, own.unit, meaning, own.needs, own.range, parts)
+        return ScorerFacts(own.direction, own.unit, meaning, own.needs, own.range, parts)
 
 
 class PluginMetric(ForeignMetric):
     """Another package's metric, hosted."""
 
-    def __init__(self, found: Found, settings: PluginSettings) -> None:
+    def __init__(self, found: InstalledPlugin, settings: PluginSettings) -> None:
         command, environment = host_of(found, settings.options)
         child = Child(command, settings.timeout, environment=environment, greets=True, probe=_PROBE)
         super().__init__(found.name, child, _PLUGIN_BATCH)
         self._found = found
         self._options = settings.options
 
-    def facts(self) -> Facts:
+    def facts(self) -> ScorerFacts:
         try:
             said = self._child.hello()
         except Failed as error:
@@ -210,7 +210,7 @@ class PluginMetric(ForeignMetric):
         return (f"plugin:{found.name}", f"package:{found.package}-{found.version}", *options, *filter(None, [more]))
 
 
-def _facts_of(said: Mapping[str, Any], parts: tuple[str, ...]) -> Facts:
+def _facts_of(said: Mapping[str, Any], parts: tuple[str, ...]) -> ScorerFacts:
     """What a plug-in says of itself. Raises ValueError where it is not what the contract asks for."""
     for name in ("direction", "unit", "meaning"):
         if not isinstance(said.get(name), str):
@@ -224,7 +224,7 @@ def _facts_of(said: Mapping[str, Any], parts: tuple[str, ...]) -> Facts:
     if ends and not (isinstance(ends, list) and len(ends) == 2 and all(map(_number, ends)) and ends[0] < ends[1]):
         raise ValueError("says that its range is no pair of finite numbers in order")
     unit, meaning = printable(said["unit"]), printable(said["meaning"])
-    return Facts(said["direction"], unit, meaning, tuple(sorted(needs)), tuple(map(float, ends)), parts)
+    return ScorerFacts(said["direction"], unit, meaning, tuple(sorted(needs)), tuple(map(float, ends)), parts)
 
 
 def _row(answer: Mapping[str, Any], limits: Sequence[float]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ mapping's, so equal Runs give equal pages.
 from __future__ import annotations
 
 from harness.report.view.decisions import Said, by_fingerprint
-from harness.report.view.facts import Facts
+from harness.report.view.facts import RunFacts
 from harness.report.view.index.overview import Index, Overview
 from harness.report.view.index.worklist import WorklistPage
 from harness.report.view.names import where_of, with_distinct_titles
@@ -17,7 +17,7 @@ from harness.report.view.text import visible
 
 __all__ = [
     "Card",
-    "Facts",
+    "RunFacts",
     "Index",
     "Neighbours",
     "Overview",

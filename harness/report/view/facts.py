@@ -33,7 +33,7 @@ Pair = tuple[str, str]
 Bucket = tuple[str, Severity, Provenance]
 
 
-class Place(NamedTuple):
+class NameLocation(NamedTuple):
     """Where a name stands, or should: None is the document as a whole."""
 
     key: Key
@@ -117,9 +117,9 @@ class RenderingFact:
     """How often each vendor wrote a name in one way, and the first places."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    places: dict[str, list[Place]] = field(default_factory=dict)
+    places: dict[str, list[NameLocation]] = field(default_factory=dict)
 
-    def add(self, place: Place) -> None:
+    def add(self, place: NameLocation) -> None:
         vendor = place.key.vendor
         self.counts[vendor] += 1
         kept = self.places.setdefault(vendor, [])
@@ -137,7 +137,7 @@ Renderings = dict[tuple[str, MentionVerdict], RenderingFact]
 
 
 @dataclass(slots=True)
-class Facts:
+class RunFacts:
     """All of them. `entities`: by name, then by language pair, then by rendering. `refuted` findings are not counted."""
 
     cards: list[CardFact] = field(default_factory=list)
@@ -162,9 +162,9 @@ class Facts:
         for mention in card.mentions:
             renderings = self.entities.setdefault(mention.entity, {}).setdefault((key.source_lang, key.target_lang), {})
             spelling = (mention.text or "")[:_LONGEST]
-            renderings.setdefault((spelling, mention.verdict), RenderingFact()).add(Place(key, mention.segment))
+            renderings.setdefault((spelling, mention.verdict), RenderingFact()).add(NameLocation(key, mention.segment))
 
-    def merge(self, other: Facts) -> None:
+    def merge(self, other: RunFacts) -> None:
         """Take in what was gathered over the stretch of the run that follows."""
         self.cards += other.cards
         self.worklist.merge(other.worklist)
@@ -177,9 +177,9 @@ class Facts:
                     own.setdefault(rendering, RenderingFact()).merge(places)
 
 
-def gather(cards: Iterable[Scorecard]) -> Facts:
+def gather(cards: Iterable[Scorecard]) -> RunFacts:
     """The facts of scorecards that are in memory."""
-    facts = Facts()
+    facts = RunFacts()
     for card in cards:
         facts.add(card)
     return facts

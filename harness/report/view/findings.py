@@ -132,7 +132,7 @@ def grouped(views: Iterable[FindingView]) -> tuple[FindingGroup, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SeverityTally:
     """Findings of one severity, and how many of them the vendor introduced."""
 
     severity: Severity
@@ -140,13 +140,13 @@ class Tally:
     introduced: int
 
 
-def tally(findings: Iterable[Finding]) -> tuple[Tally, ...]:
+def tally(findings: Iterable[Finding]) -> tuple[SeverityTally, ...]:
     """The findings by severity, gravest first, zeros included."""
     all_of, introduced = Counter[str](), Counter[str]()
     for finding in findings:
         all_of[finding.severity] += 1
         introduced[finding.severity] += finding.provenance == "introduced"
-    return tuple(Tally(severity, all_of[severity], introduced[severity]) for severity in SEVERITIES)
+    return tuple(SeverityTally(severity, all_of[severity], introduced[severity]) for severity in SEVERITIES)
 
 
 def summary_of(findings: Sequence[Finding]) -> str:
@@ -161,7 +161,7 @@ def summary_of(findings: Sequence[Finding]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class RenderingGroup:
     """One way in which an entity was written, and the segments where."""
 
     text: str
@@ -178,7 +178,7 @@ class EntityView:
     name: str
     accepted: int
     expected: int
-    renderings: tuple[Rendering, ...]
+    renderings: tuple[RenderingGroup, ...]
 
     @property
     def right(self) -> bool:
@@ -203,7 +203,7 @@ def _entity_view(name: str, mentions: Sequence[Mention]) -> EntityView:
     for mention in mentions:
         places[mention.text or "", mention.verdict].append(mention.segment)
     renderings = [
-        Rendering(visible(text), verdict, VERDICT_WORDS[verdict], len(segments), _numbers(segments))
+        RenderingGroup(visible(text), verdict, VERDICT_WORDS[verdict], len(segments), _numbers(segments))
         for (text, verdict), segments in places.items()
     ]
     renderings.sort(key=lambda r: (r.verdict != "accepted", -r.count, r.text, r.verdict))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from markupsafe import escape
 
 from harness.report.view.findings import FindingView
-from harness.report.view.scorecard.segments import Cell, Row, Section
+from harness.report.view.scorecard.segments import Cell, Section, SegmentRow
 
 _BUDGET = 450_000
 """Bytes of rows and findings on one page by the estimates below, which are high; style, scripts and scores come to that."""
@@ -20,7 +20,7 @@ _ROW, _CELL, _PIECE, _FINDING = 420, 170, 150, 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """The rows of one page, section by section, and the findings in them."""
 
     sections: tuple[Section, ...]
@@ -43,7 +43,7 @@ class Part:
         return (min(numbers), max(numbers)) if numbers else None
 
 
-def parts(sections: Sequence[Section], findings: Sequence[FindingView]) -> tuple[Part, ...]:
+def parts(sections: Sequence[Section], findings: Sequence[FindingView]) -> tuple[PagePart, ...]:
     """The pages of a document, at least one. What belongs to no row is on the first."""
     of_row: dict[str, list[FindingView]] = {}
     for view in findings:
@@ -53,7 +53,7 @@ def parts(sections: Sequence[Section], findings: Sequence[FindingView]) -> tuple
     for number, page in enumerate(cut):
         placed = [view for section in page for row in section.rows for view in of_row.get(row.anchor, ())]
         loose = of_row.get("", []) if number == 0 else []
-        result.append(Part(page, (*placed, *loose)))
+        result.append(PagePart(page, (*placed, *loose)))
     return tuple(result)
 
 
@@ -61,7 +61,7 @@ def _cut(sections: Sequence[Section], of_row: dict[str, list[FindingView]]) -> I
     page: list[Section] = []
     weight = len(of_row.get("", ())) * _FINDING
     for section in sections:
-        rows: list[Row] = []
+        rows: list[SegmentRow] = []
         for row in section.rows:
             own = _weight(row) + len(of_row.get(row.anchor, ())) * _FINDING
             if weight + own > _BUDGET and (rows or page):
@@ -74,11 +74,11 @@ def _cut(sections: Sequence[Section], of_row: dict[str, list[FindingView]]) -> I
         yield tuple(page)
 
 
-def _with(section: Section, rows: Sequence[Row]) -> list[Section]:
+def _with(section: Section, rows: Sequence[SegmentRow]) -> list[Section]:
     return [replace(section, rows=tuple(rows))] if rows else []
 
 
-def _weight(row: Row) -> int:
+def _weight(row: SegmentRow) -> int:
     return _ROW + sum(map(_cell_weight, row.cells))
 
 

@@ -105,7 +105,7 @@ def sentence(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextMark:
     """Why a stretch of text stands out: a finding, the evidence for one, a name that is right, or another wording.
 
     `number` is the finding's on its page, 0 where there is none, and `also` those of its like that share the mark;
@@ -125,7 +125,7 @@ class Marking(NamedTuple):
 
     start: int
     end: int
-    mark: Mark
+    mark: TextMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,8 @@ class Piece:
 
     text: str
     hidden: bool = False
-    marks: tuple[Mark, ...] = ()
-    ends: tuple[Mark, ...] = ()
+    marks: tuple[TextMark, ...] = ()
+    ends: tuple[TextMark, ...] = ()
 
     @property
     def style(self) -> str:

@@ -25,8 +25,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from harness.core.records import Key, Mention
-from harness.rules.base import Case, Counts, Judgement, Register
-from harness.rules.names.corpus import Draft, count_passage, draft_passage
+from harness.rules.base import Counts, JudgedDocument, Judgement, Register
+from harness.rules.names.corpus import PassageDraft, count_passage, draft_passage
 from harness.rules.names.judging import judge_passage
 from harness.rules.names.others import conclude_passage
 from harness.rules.names.policy import POLICY, RULES
@@ -41,7 +41,7 @@ class Drafted(NamedTuple):
     """The names of a document, and the passages of which something is open."""
 
     mentions: tuple[Mention, ...]
-    passages: tuple[Draft, ...]
+    passages: tuple[PassageDraft, ...]
 
 
 class NameRules:
@@ -55,15 +55,15 @@ class NameRules:
         """`matcher` gives the termbase compiled for a language, where somebody else has it already."""
         self._reader = Reader(termbase, matcher)
 
-    def count(self, case: Case) -> Counts:
+    def count(self, case: JudgedDocument) -> Counts:
         """Who writes what: see `corpus`."""
         counts: dict[str, Counter[str]] = {}
         for work in self._reader.document(case).works():
             count_passage(work, counts)
         return counts
 
-    def draft(self, case: Case) -> Drafted:
-        mentions, passages = list[Mention](), list[Draft]()
+    def draft(self, case: JudgedDocument) -> Drafted:
+        mentions, passages = list[Mention](), list[PassageDraft]()
         for work in self._reader.document(case).works():
             mentions.extend(judge_passage(work))
             draft = draft_passage(work)
@@ -76,5 +76,5 @@ class NameRules:
             conclude_passage(passage, counts, seen, register)
         return Judgement(draft.mentions, register.findings())
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         return self.conclude(self.draft(case), case.key, counts)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from harness.extraction.names import FUNCTION, Name, Word, begins_with_verb, closes_over, has_gap, is_ordinary
+from harness.extraction.names import FUNCTION, Name, NameWord, begins_with_verb, closes_over, has_gap, is_ordinary
 from harness.rules.names.bearing import is_rendered
-from harness.rules.names.reading import MOST_WORDS, Work
+from harness.rules.names.reading import MOST_WORDS, PassageNames
 
 _HALF_HEARD = 0.5  # support by a source of Chinese characters, whose readings tell names badly
 
 
-def is_sure(work: Work, name: Name) -> bool:
+def is_sure(work: PassageNames, name: Name) -> bool:
     """Whether the source surely has a name, so that it needs no other sign."""
     return bool(work.source.text) and any(work.sounds.tells(w.key) for w in name.core)
 
 
-def absence_of(work: Work, name: Name) -> str:
+def absence_of(work: PassageNames, name: Name) -> str:
     """How the lack of a name is judged."""
     if not work.reference.text:
         literal = not work.sounds.latin and all(w.text in work.sounds.latin_words for w in name.core)
@@ -31,12 +31,12 @@ def absence_of(work: Work, name: Name) -> str:
     return "missing" if told and heard else "left out"
 
 
-def _gap(work: Work) -> bool:
+def _gap(work: PassageNames) -> bool:
     """Whether the candidate lacks a noun somewhere, and the reference does not."""
     return work.candidate.english and has_gap(work.candidate.text) and not has_gap(work.reference.text)
 
 
-def find_by_gap(work: Work) -> None:
+def find_by_gap(work: PassageNames) -> None:
     """A place stands empty: what the reference names and the candidate has less often is missing there."""
     if any(f.kind == "missing" for f in work.faults) or work.summary:
         return
@@ -56,14 +56,14 @@ def find_by_gap(work: Work) -> None:
             return
 
 
-def _is_closed(work: Work, name: Name) -> bool:
+def _is_closed(work: PassageNames, name: Name) -> bool:
     """Whether all that is distinctive of a name is lost, and its neighbours stand together."""
     if not name.core or any(is_rendered(work, name, w) for w in name.core):
         return False
     return closes_over(work.candidate.text, work.reference.text, name.start, name.end)
 
 
-def _scarcer(work: Work, word: Word, headless: bool) -> bool:
+def _scarcer(work: PassageNames, word: NameWord, headless: bool) -> bool:
     """Whether the candidate has a capitalised word of the reference less often, and in no other form."""
     if word.key in FUNCTION or (word.initial and not headless and is_ordinary(word.key, work.reference.lang)):
         return False

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from harness.extraction.names import CLOSE, EXACT, SURE, Initials, Name, Side, Word, classes, is_namesake, is_pinyin
+from harness.extraction.names import (
+    CLOSE,
+    EXACT,
+    SURE,
+    Initials,
+    Name,
+    NameWord,
+    SideNames,
+    classes,
+    is_namesake,
+    is_pinyin,
+)
 from harness.extraction.names.spelling import near_miss
-from harness.rules.names.reading import Work
+from harness.rules.names.reading import PassageNames
 
 _KINDS = ("he", "hu", "jiang", "shan", "hai", "dao", "wan", "xian", "shi", "qu", "sheng", "cun", "zhen", "si", "gang")
 """River, lake, mountain, sea, island, bay, county, city, district, province, village, town, temple, port in pinyin."""
@@ -15,7 +26,7 @@ _AROUND = 60
 """Characters on each side of a name in which an acronym's words may be."""
 
 
-def expected_names(work: Work) -> list[Name]:
+def expected_names(work: PassageNames) -> list[Name]:
     """The names of the reference; without one, those that the source has in Latin letters or with its capitals."""
     if not work.reference.text:
         foreign = frozenset() if work.sounds.latin else work.sounds.latin_words
@@ -23,7 +34,7 @@ def expected_names(work: Work) -> list[Name]:
     return [n for n in work.reference.names if n.core] + _shared(work)
 
 
-def _shared(work: Work) -> list[Name]:
+def _shared(work: PassageNames) -> list[Name]:
     """Lost ordinary words that a source in another language has just so, with its capital: Green, Chase."""
     absent = [w for w in work.reference.capitals if w.key not in work.candidate.keys and is_namesake(w.key)]
     if not absent or not work.source.text or not work.sounds.latin or work.sounds.lang == work.sounds.target:
@@ -36,7 +47,7 @@ def _shared(work: Work) -> list[Name]:
     ]
 
 
-def is_rendered(work: Work, name: Name, word: Word) -> bool:
+def is_rendered(work: PassageNames, name: Name, word: NameWord) -> bool:
     """Whether the candidate has the word in some form, or the whole name as an acronym."""
     if work.candidate.has(word) or (work.sounds.han and _has_feature(work.candidate, word)):
         return True
@@ -55,12 +66,12 @@ def is_rendered(work: Work, name: Name, word: Word) -> bool:
     return work.nearby(word, "candidate")
 
 
-def _is_told_by_summary(work: Work, word: Word) -> bool:
+def _is_told_by_summary(work: PassageNames, word: NameWord) -> bool:
     """Whether the candidate writes a name of the source as the summary does: the source may have misspelt it."""
     return any(work.in_summary(own) and near_miss(own.key, word.key) for own in work.candidate.capitals)
 
 
-def _has_feature(side: Side, word: Word) -> bool:
+def _has_feature(side: SideNames, word: NameWord) -> bool:
     """Whether a side has a Chinese place with the word for its kind translated, or kept: Lake Tai, Taihu Lake."""
     key = word.key
     cuts = (key.removesuffix(kind) for kind in _KINDS if key.endswith(kind))
@@ -69,7 +80,7 @@ def _has_feature(side: Side, word: Word) -> bool:
     )
 
 
-def heard_alike(work: Work, word: Word, right: Word) -> bool:
+def heard_alike(work: PassageNames, word: NameWord, right: NameWord) -> bool:
     """Whether one word of the source is heard in both spellings, in the candidate's no worse than in the reference's."""
     source = work.sounds
     if word.acronym or right.acronym or right.key in source.latin_keys:
@@ -83,12 +94,12 @@ def heard_alike(work: Work, word: Word, right: Word) -> bool:
     return source.heard_in_both(word.key, right.key)
 
 
-def _echoed(work: Work, word: Word) -> bool:
+def _echoed(work: PassageNames, word: NameWord) -> bool:
     """Whether the candidate has something that sounds like a name of the source, or means the same place."""
     return work.echo.support(word.key) >= CLOSE
 
 
-def is_borne_out(work: Work, name: Name, word: Word, strict: bool) -> bool:
+def is_borne_out(work: PassageNames, name: Name, word: NameWord, strict: bool) -> bool:
     """Whether reference or source, or a neighbour of either, has a word that the candidate names."""
     if work.reference.has(word) or (work.sounds.han and _has_feature(work.reference, word)) or work.in_summary(word):
         return True
@@ -107,7 +118,7 @@ def is_borne_out(work: Work, name: Name, word: Word, strict: bool) -> bool:
     return work.nearby(word, "reference", "source")
 
 
-def _spells_expected(work: Work, name: Name) -> bool:
+def _spells_expected(work: PassageNames, name: Name) -> bool:
     """Whether a name is what an acronym of the reference or the source stands for."""
     if not work.unmet_acronyms:
         return False

@@ -18,11 +18,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from harness.extraction.names import Name, Side, Word, bare, kindred, likest
+from harness.extraction.names import Name, NameWord, SideNames, bare, kindred, likest
 from harness.extraction.names.spelling import has_case
 from harness.rules.base import OF_DOCUMENT, WITNESSES
-from harness.rules.names.reading import Fault, Work, Written
-from harness.rules.names.reporting import Report, report_of
+from harness.rules.names.reading import PassageNames, Written, WrongName
+from harness.rules.names.reporting import PendingFinding, report_of
 
 DELIVERED = ""
 """Under this key a passage's counter has how many vendors delivered it."""
@@ -40,7 +40,7 @@ class Charge(NamedTuple):
     """A fault, with the words by which others may excuse it: each word's key, and the subject of the references that have
     it (empty where it is heard nowhere)."""
 
-    report: Report
+    report: PendingFinding
     words: tuple[tuple[str, str], ...]
 
 
@@ -48,10 +48,10 @@ class Doubt(NamedTuple):
     """A name that others may spell otherwise; `report` is that of the fault which it would be."""
 
     key: str
-    report: Report
+    report: PendingFinding
 
 
-class Draft(NamedTuple):
+class PassageDraft(NamedTuple):
     """What a passage leaves open: its faults, names that may be the vendor's alone, and others with the word of the source
     in which they are heard. `names` are all that it names, once each; `text` is the candidate as read."""
 
@@ -64,7 +64,7 @@ class Draft(NamedTuple):
     heard: tuple[tuple[str, Doubt], ...]
 
 
-def count_passage(work: Work, counts: dict[str, Counter[str]]) -> None:
+def count_passage(work: PassageNames, counts: dict[str, Counter[str]]) -> None:
     """Add what one passage says to the counts of its document."""
     written = _written(work)
     passage = counts.setdefault(written.subject, Counter())
@@ -83,7 +83,7 @@ def count_passage(work: Work, counts: dict[str, Counter[str]]) -> None:
             counts.setdefault(_references(source, word), Counter())[work.document.case.key.document] += 1
 
 
-def _noted(side: Side) -> Iterator[Word]:
+def _noted(side: SideNames) -> Iterator[NameWord]:
     """The distinctive words of a side's first names."""
     return islice((word for name in side.names[:_MAX_NAMES] for word in name.core), _MAX_WORDS)
 
@@ -98,19 +98,19 @@ def spellings_of(source: str) -> str:
     return f"={source}"
 
 
-def _references(source: str, word: Word) -> str:
+def _references(source: str, word: NameWord) -> str:
     """Under this subject are the documents whose references write a word of the source so."""
     return f"{WITNESSES}{source}\t{word.key}"
 
 
-def draft_passage(work: Work) -> Draft | None:
+def draft_passage(work: PassageNames) -> PassageDraft | None:
     """What is left open of a passage whose faults are known; None where nothing is."""
     written = _written(work)
     open_to = {word for word in written.names if _is_doubtful(work, word)}
     if not work.faults and not open_to:
         return None
     doubts = {word: _doubt(work, word) for word in open_to}
-    return Draft(
+    return PassageDraft(
         work.passage.segment,
         written.subject,
         work.candidate.text,
@@ -121,16 +121,16 @@ def draft_passage(work: Work) -> Draft | None:
     )
 
 
-def _is_doubtful(work: Work, word: Word) -> bool:
+def _is_doubtful(work: PassageNames, word: NameWord) -> bool:
     return len(word.key) >= _LONG and not (work.reference.text and work.reference.has(word))
 
 
-def _doubt(work: Work, word: Word) -> Doubt:
+def _doubt(work: PassageNames, word: NameWord) -> Doubt:
     unnamed = Name("", 0, 0, (), (), False)
-    return Doubt(word.key, report_of(work, Fault("", unnamed, word.start, word.end)))
+    return Doubt(word.key, report_of(work, WrongName("", unnamed, word.start, word.end)))
 
 
-def _words_of(work: Work, fault: Fault) -> Iterator[tuple[str, str]]:
+def _words_of(work: PassageNames, fault: WrongName) -> Iterator[tuple[str, str]]:
     """The words that are missing, or those that stand there."""
     if fault.start is None:
         yield from ((word.key, "") for word in fault.words)
@@ -141,7 +141,7 @@ def _words_of(work: Work, fault: Fault) -> Iterator[tuple[str, str]]:
             yield word.key, _references(source, word) if source else ""
 
 
-def _written(work: Work) -> Written:
+def _written(work: PassageNames) -> Written:
     """What the passage tells others, gathered once for counts and draft."""
     known = work.document.written
     if work.place not in known:
@@ -153,7 +153,7 @@ def _written(work: Work) -> Written:
     return known[work.place]
 
 
-def _subject(work: Work) -> str:
+def _subject(work: PassageNames) -> str:
     """A passage by its text and how often that stood in its document before: the same for all vendors."""
     return f"{OF_DOCUMENT}{_digest(work.source.text or work.reference.text)}\t{work.document.repeated(work.place)}"
 
@@ -163,7 +163,7 @@ def _digest(text: str) -> str:
     return hashlib.blake2s(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _heard(work: Work, named: Sequence[Word]) -> Iterator[tuple[str, Word]]:
+def _heard(work: PassageNames, named: Sequence[NameWord]) -> Iterator[tuple[str, NameWord]]:
     """Words of the source, and the candidate's names in which they are heard.
 
     In a script without capitals those that the source names are names.

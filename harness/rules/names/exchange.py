@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.extraction.names import Name, Word, first_alone, kindred
+from harness.extraction.names import Name, NameWord, first_alone, kindred
 from harness.extraction.names.spelling import near_miss
 from harness.rules.names.absence import absence_of, is_sure
-from harness.rules.names.reading import Pairs, Work
+from harness.rules.names.reading import Pairs, PassageNames
 
 _TELLING = 4  # letters from which a name can be heard at all
 _HALF_HEARD = 0.5  # support by a source of Chinese characters, whose readings tell names badly
 
 
-def pair_names(work: Work, expected: Sequence[Name], lost: Pairs, fresh: Pairs) -> None:
+def pair_names(work: PassageNames, expected: Sequence[Name], lost: Pairs, fresh: Pairs) -> None:
     """Names without any counterpart: one replaced by the other in order, then missing or added."""
     explained = {id(f.expected) for f in work.faults}
     # What the candidate has in small letters is no distinctive word of a name: subtropical storm.
     missed = {w for _, w in lost}
     missed |= {w for n in expected for w in n.core if missed.intersection(n.core) and _is_small(work, w)}
     gone = [n for n in expected if id(n) not in explained and missed.issuperset(n.core)]
-    strange: dict[Name, list[Word]] = {}
+    strange: dict[Name, list[NameWord]] = {}
     for name, word in fresh:
         strange.setdefault(name, []).append(word)
     for stranger, own in strange.items():
@@ -42,7 +42,7 @@ def pair_names(work: Work, expected: Sequence[Name], lost: Pairs, fresh: Pairs) 
                 work.add(kind, name, None, *name.core)
 
 
-def _ends(work: Work, stranger: Name, own: Sequence[Word]) -> tuple[Word, Word]:
+def _ends(work: PassageNames, stranger: Name, own: Sequence[NameWord]) -> tuple[NameWord, NameWord]:
     """The first and the last word of a strange name, with the ordinary ones beside that are its too: Silver Brook."""
     inside = stranger.words
     first, last = inside.index(own[0]), inside.index(own[-1])
@@ -53,11 +53,11 @@ def _ends(work: Work, stranger: Name, own: Sequence[Word]) -> tuple[Word, Word]:
     return inside[first], inside[last]
 
 
-def _is_its_too(work: Work, stranger: Name, word: Word) -> bool:
+def _is_its_too(work: PassageNames, stranger: Name, word: NameWord) -> bool:
     return word.capital and word not in stranger.core and not work.reference.has(word)
 
 
-def _kind_of_stranger(work: Work, stranger: Name, own: Sequence[Word], target: Name | None) -> str:
+def _kind_of_stranger(work: PassageNames, stranger: Name, own: Sequence[NameWord], target: Name | None) -> str:
     """How a name that nothing bears out is judged; empty where it may well be no name, or the termbase's matter."""
     if target is not None:
         return "replaced" if stranger.firm or len(own) > 1 or is_sure(work, target) else "unsure"
@@ -76,7 +76,7 @@ def _kind_of_stranger(work: Work, stranger: Name, own: Sequence[Word], target: N
     return "invented" if telling else "added"
 
 
-def _replaced(work: Work, stranger: Name, gone: Sequence[Name], lost: Pairs) -> Name | None:
+def _replaced(work: PassageNames, stranger: Name, gone: Sequence[Name], lost: Pairs) -> Name | None:
     """The expected name in whose place a stranger stands."""
     if not work.reference.text:
         # Most names of a source are lost by translation; those in Latin letters among others are not.
@@ -91,12 +91,12 @@ def _replaced(work: Work, stranger: Name, gone: Sequence[Name], lost: Pairs) -> 
     return work.unmet_description
 
 
-def _is_small(work: Work, word: Word) -> bool:
+def _is_small(work: PassageNames, word: NameWord) -> bool:
     """Whether the candidate has a word of a name, but never as a name."""
     return word.key in work.candidate.keys and word.key not in work.candidate.capital_keys
 
 
-def _report_half_person(work: Work, name: Name, word: Word, gone: Sequence[Name]) -> None:
+def _report_half_person(work: PassageNames, name: Name, word: NameWord, gone: Sequence[Name]) -> None:
     """A name that lost its last word, and kept the first: George H. of George H. W. Bush.
 
     Nothing is lost that was told before. Where a source can be heard, it must have the word.

@@ -16,22 +16,22 @@ from harness.core.records import Key
 from harness.extraction.names import kindred, same_stem, word_key, words
 from harness.extraction.names.spelling import near_miss
 from harness.rules.base import Counts, Register
-from harness.rules.names.corpus import DELIVERED, Charge, Doubt, Draft, spellings_of, vendor_name
-from harness.rules.names.reporting import Report, register_report
+from harness.rules.names.corpus import DELIVERED, Charge, Doubt, PassageDraft, spellings_of, vendor_name
+from harness.rules.names.reporting import PendingFinding, register_report
 
 _ENOUGH = 3
 """Others from whom something may be concluded."""
 _MOST, _NEARLY_ALL = 0.6, 0.8
 
 
-def conclude_passage(draft: Draft, counts: Counts, seen: set[str], register: Register) -> None:
+def conclude_passage(draft: PassageDraft, counts: Counts, seen: set[str], register: Register) -> None:
     """Report the faults, those excused that the others share, and what they alone tell.
 
     `seen`: spellings that were reported in the document as inconsistent.
     """
     faults = [(charge.report, "") for charge in draft.charges]
     if counts:
-        asked = Asked(counts, draft, register.key)
+        asked = CorpusEvidence(counts, draft, register.key)
         faults = [(charge.report, asked.excuse(charge)) for charge in draft.charges]
         faults = [(report, excuse) for report, excuse in faults if not (excuse and report.kind == "added")]
         for kind, found in (("deviating", asked.deviations()), ("inconsistent", asked.inconsistencies(seen))):
@@ -45,12 +45,12 @@ def conclude_passage(draft: Draft, counts: Counts, seen: set[str], register: Reg
         register_report(report, excuse, draft.segment, register)
 
 
-def _overlap(one: Report, other: Report) -> bool:
+def _overlap(one: PendingFinding, other: PendingFinding) -> bool:
     return one.start is not None and one.start < (other.end or 0) and (other.start or 0) < (one.end or 0)
 
 
 @dataclass(frozen=True)
-class Others:
+class OtherVendors:
     """What the others wrote in a passage."""
 
     count: int
@@ -72,7 +72,7 @@ class Others:
 
 
 _NOTHING: Counter[str] = Counter()
-_NOBODY = Others(0, _NOTHING)
+_NOBODY = OtherVendors(0, _NOTHING)
 
 
 def _same(a: str, b: str) -> bool:
@@ -80,15 +80,15 @@ def _same(a: str, b: str) -> bool:
 
 
 @dataclass
-class Asked:
+class CorpusEvidence:
     """The merged counts, asked on behalf of one passage of a document."""
 
     counts: Counts
-    draft: Draft
+    draft: PassageDraft
     key: Key
 
     @cached_property
-    def others(self) -> Others:
+    def others(self) -> OtherVendors:
         """The passage's names in other vendors' renderings."""
         seen = self.counts.get(self.draft.subject, _NOTHING)
         if seen[DELIVERED] <= 1:
@@ -97,7 +97,7 @@ class Asked:
         names = Counter(
             {text: n - (text in own) for text, n in seen.items() if text != DELIVERED and n > (text in own)}
         )
-        return Others(seen[DELIVERED] - 1, names)
+        return OtherVendors(seen[DELIVERED] - 1, names)
 
     def excuse(self, charge: Charge) -> str:
         """Why a fault may be a matter of wording after all; empty where nothing speaks for it."""

@@ -15,11 +15,11 @@ from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 from harness.core.records import Key
-from harness.extraction.names import Name, Side, Sounds, Word, words
+from harness.extraction.names import Name, NameWord, SideNames, Sounds, words
 from harness.extraction.names.spelling import name_key
 from harness.extraction.quantities import quantities
 from harness.language.sentences import base_language
-from harness.rules.base import Case, Passage
+from harness.rules.base import JudgedDocument, NormalPassage
 from harness.termbase.entries import Termbase
 from harness.termbase.matching import Matcher
 
@@ -35,7 +35,7 @@ _MOST_SHARED = 4096
 _SENTENCE = 2000
 """Characters up to which a text is a sentence that is kept for them."""
 
-Pairs = list[tuple[Name, Word]]
+Pairs = list[tuple[Name, NameWord]]
 
 
 def first_names(found: Sequence[Name]) -> Sequence[Name]:
@@ -48,12 +48,12 @@ class Written(NamedTuple):
     """What a passage tells other vendors and documents: see `corpus`."""
 
     subject: str
-    names: list[Word]
-    heard: list[tuple[str, Word]]
+    names: list[NameWord]
+    heard: list[tuple[str, NameWord]]
 
 
 @dataclass(slots=True)
-class Fault:
+class WrongName:
     """One thing that is wrong: the expected name and what stands in its place; either may be absent.
 
     `side` is the text that the expected name was read from, in which its offsets are.
@@ -63,7 +63,7 @@ class Fault:
     expected: Name | None
     start: int | None = None
     end: int | None = None
-    words: tuple[Word, ...] = ()
+    words: tuple[NameWord, ...] = ()
     side: str = "reference"
 
 
@@ -73,26 +73,26 @@ class Reader:
     def __init__(self, termbase: Termbase, matcher: Callable[[str], Matcher] | None = None) -> None:
         self._termbase = termbase
         self._matcher = matcher or cache(partial(Matcher, termbase))
-        self._latest: Document | None = None
+        self._latest: DocumentNames | None = None
         self._shared_by = Key("", "", "", "")
-        self._sides: dict[tuple[str, str], Side] = {}
+        self._sides: dict[tuple[str, str], SideNames] = {}
         self._sounds: dict[tuple[str, str, str], Sounds] = {}
 
-    def document(self, case: Case) -> Document:
+    def document(self, case: JudgedDocument) -> DocumentNames:
         """A case as read; the latest is kept, for it is counted and then drafted."""
         if self._latest is None or self._latest.case is not case:
             if case.key[1:] != self._shared_by[1:]:
                 self._shared_by = case.key
                 self._sides.clear()
                 self._sounds.clear()
-            self._latest = Document(case, self)
+            self._latest = DocumentNames(case, self)
         return self._latest
 
-    def side(self, text: str, lang: str, *, shared: bool = True) -> Side:
+    def side(self, text: str, lang: str, *, shared: bool = True) -> SideNames:
         """`shared`: whether other vendors of the document have it too."""
         known = self._sides.get((text, lang))
         if known is None:
-            known = Side(text, lang, self._covered(text, lang))
+            known = SideNames(text, lang, self._covered(text, lang))
             if shared and len(text) <= _SENTENCE:
                 _keep(self._sides, (text, lang), known)
         return known
@@ -122,10 +122,10 @@ def _keep(shared: dict[Any, Any], name: tuple[str, ...], known: object) -> None:
     shared[name] = known
 
 
-class Document:
+class DocumentNames:
     """A case with its sides read once each, also when a neighbour asks for them."""
 
-    def __init__(self, case: Case, reader: Reader) -> None:
+    def __init__(self, case: JudgedDocument, reader: Reader) -> None:
         self.case, self.reader = case, reader
         key = case.key
         self.langs = {
@@ -134,11 +134,11 @@ class Document:
             "candidate": key.target_lang,
         }
         self.translated = base_language(self.langs["reference"]) == base_language(key.target_lang)
-        self._sides: dict[tuple[str, int], Side] = {}
+        self._sides: dict[tuple[str, int], SideNames] = {}
         self.written: dict[int, Written] = {}
         """By place, for whoever asks next."""
 
-    def side(self, name: str, place: int) -> Side:
+    def side(self, name: str, place: int) -> SideNames:
         """A side of a passage; a gold text in the source's language is no reference but a source."""
         known = self._sides.get((name, place))
         if known is None:
@@ -150,7 +150,7 @@ class Document:
         return known
 
     @cached_property
-    def summary(self) -> Side | None:
+    def summary(self) -> SideNames | None:
         """The gold summary of a document that has no other reference."""
         text = self.case.summary
         return self.reader.side(text.text, self.case.summary_lang) if text and len(text.text) <= MAX_TEXT else None
@@ -161,11 +161,11 @@ class Document:
         places = range(len(self.case.passages))
         return frozenset(w.key for place in places for w in self.side("candidate", place).words if not w.capital)
 
-    def is_plain(self, word: Word) -> bool:
+    def is_plain(self, word: NameWord) -> bool:
         """Whether a word is no name by the document's own use, or such a word with another one fused to it."""
         return word.key in self.plain or name_key(_FUSED.split(word.text)[0]) in self.plain
 
-    def told_before(self, place: int, word: Word) -> bool:
+    def told_before(self, place: int, word: NameWord) -> bool:
         """Whether the candidate has a word in an earlier passage."""
         return self._first_told.get(word.key, place) < place
 
@@ -191,17 +191,17 @@ class Document:
             seen[text] += 1
         return earlier
 
-    def near(self, place: int, *sides: str) -> Iterator[Side]:
+    def near(self, place: int, *sides: str) -> Iterator[SideNames]:
         for other in (place - 1, place + 1):
             if 0 <= other < len(self.case.passages):
                 yield from (self.side(name, other) for name in sides)
 
-    def works(self) -> Iterator[Work]:
+    def works(self) -> Iterator[PassageNames]:
         """All passages that can be judged, with no faults as yet."""
-        return (Work(self, *read) for read in self._read)
+        return (PassageNames(self, *read) for read in self._read)
 
     @cached_property
-    def _read(self) -> Sequence[tuple[int, Passage, Side, Side, Side, Sounds]]:
+    def _read(self) -> Sequence[tuple[int, NormalPassage, SideNames, SideNames, SideNames, Sounds]]:
         """The passages that can be judged: place, passage, its three sides and the sounds of its source."""
         read = []
         for place, passage in enumerate(self.case.passages):
@@ -215,24 +215,24 @@ class Document:
 
 
 @dataclass
-class Work:
+class PassageNames:
     """One passage under judgement."""
 
-    document: Document
+    document: DocumentNames
     place: int
-    passage: Passage
-    source: Side
-    reference: Side
-    candidate: Side
+    passage: NormalPassage
+    source: SideNames
+    reference: SideNames
+    candidate: SideNames
     sounds: Sounds
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[WrongName] = field(default_factory=list)
 
     @property
     def summary(self) -> bool:
         """Whether the reference is a summary: the candidate names more, and need not name the same here."""
         return self.passage.pair.kind == "summary"
 
-    def in_summary(self, word: Word) -> bool:
+    def in_summary(self, word: NameWord) -> bool:
         """Whether the document's gold summary has a word of the candidate: then it is no stranger in any passage."""
         summary = self.document.summary
         same = summary is not None and base_language(summary.lang) == base_language(self.candidate.lang)
@@ -267,14 +267,14 @@ class Work:
         plain = (n for n in self.reference.names if not n.core and not self.candidate.abbreviates(n))
         return next((n for n in plain if not any(self.candidate.has(w) for w in n.words if w.capital)), None)
 
-    def nearby(self, word: Word, *sides: str) -> bool:
+    def nearby(self, word: NameWord, *sides: str) -> bool:
         """Whether a neighbouring passage has the word: alignment is not perfect."""
         return len(self.document.case.passages) > 1 and any(
             word.key in side.keys for side in self.document.near(self.place, *sides)
         )
 
     def add(
-        self, kind: str, expected: Name | None, span: tuple[int, int] | None, *right: Word, side: str = "reference"
+        self, kind: str, expected: Name | None, span: tuple[int, int] | None, *right: NameWord, side: str = "reference"
     ) -> None:
         start, end = span or (None, None)
-        self.faults.append(Fault(kind, expected, start, end, right, side))
+        self.faults.append(WrongName(kind, expected, start, end, right, side))

@@ -20,9 +20,9 @@ from functools import cached_property
 from typing import Literal
 
 from harness.core.records import Mention, MentionVerdict, Provenance, Severity, Span
-from harness.extraction.names import Word, first_alone, is_core, words
+from harness.extraction.names import NameWord, first_alone, is_core, words
 from harness.extraction.names.spelling import (
-    Token,
+    NameToken,
     adjacent,
     derived,
     has_case,
@@ -36,9 +36,17 @@ from harness.extraction.names.spelling import (
 from harness.language.normal import NormalText
 from harness.language.sentences import base_language
 from harness.language.tags import lineage
-from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 from harness.termbase.entries import Entity, Termbase
-from harness.termbase.matching import ABRIDGED, MAX_EVIDENCE, Mark, Matcher, Rendering, Side, outside
+from harness.termbase.matching import (
+    ABRIDGED,
+    MAX_EVIDENCE,
+    Matcher,
+    NameLikelihood,
+    Rendering,
+    SideRenderings,
+    outside,
+)
 
 RULE_OF_VERDICT: Mapping[MentionVerdict, str] = {
     "garbled": "entity-garbled",
@@ -69,10 +77,10 @@ _GUESSED = "neither reference nor source has it"
 class ReadPassage:
     """A passage with its three sides read."""
 
-    passage: Passage
-    source: Side
-    reference: Side
-    candidate: Side
+    passage: NormalPassage
+    source: SideRenderings
+    reference: SideRenderings
+    candidate: SideRenderings
 
     @property
     def segment(self) -> int:
@@ -80,7 +88,7 @@ class ReadPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class RenderingSite:
     """One rendering, or the lack of one, of an entity that is expected. `passage` is None for the whole document.
 
     `expected` is the passage whose reference or source asks for it, where that is another.
@@ -110,7 +118,7 @@ class EntityReader:
     def by_name(self) -> dict[str, Entity]:
         return {entity.name: entity for entity in self.termbase.entities}
 
-    def read(self, case: Case) -> list[Site]:
+    def read(self, case: JudgedDocument) -> list[RenderingSite]:
         """Every mention of every expected entity, in order of place."""
         if not self.termbase.entities:
             return []
@@ -118,10 +126,10 @@ class EntityReader:
         document = _DocumentReader(self, case, passages)
         return document.sites()
 
-    def side(self, normal: NormalText, lang: str) -> Side:
-        return Side(normal, self.matcher(lang))
+    def side(self, normal: NormalText, lang: str) -> SideRenderings:
+        return SideRenderings(normal, self.matcher(lang))
 
-    def _read_passage(self, case: Case, passage: Passage) -> ReadPassage:
+    def _read_passage(self, case: JudgedDocument, passage: NormalPassage) -> ReadPassage:
         candidate = self.side(passage.candidate, case.key.target_lang)
         reference = self.side(passage.reference, case.reference_lang or case.key.target_lang)
         return ReadPassage(passage, self.side(passage.source, case.key.source_lang), reference, candidate)
@@ -130,7 +138,7 @@ class EntityReader:
 class _DocumentReader:
     """The reading of one document: passages know their neighbours, and words are known as ordinary by use."""
 
-    def __init__(self, reader: EntityReader, case: Case, passages: Sequence[ReadPassage]) -> None:
+    def __init__(self, reader: EntityReader, case: JudgedDocument, passages: Sequence[ReadPassage]) -> None:
         self.case = case
         self.matcher = reader.matcher(case.key.target_lang)
         self.entities = reader.by_name
@@ -142,10 +150,10 @@ class _DocumentReader:
         self._unexplained: dict[int, dict[int, bool]] = {}
         self._found: dict[tuple[int, str], list[Rendering]] = {}
         self._sought: dict[int, frozenset[str]] = {}
-        self._capitals: dict[int, list[Word]] = {}
+        self._capitals: dict[int, list[NameWord]] = {}
 
-    def sites(self) -> list[Site]:
-        found: list[Site] = []
+    def sites(self) -> list[RenderingSite]:
+        found: list[RenderingSite] = []
         for index, passage in enumerate(self.passages):
             for name in self.expected[index]:
                 found.extend(self._sites_of(index, passage, self.entities[name]))
@@ -155,17 +163,17 @@ class _DocumentReader:
                 found.extend(self._sites_anywhere(self.entities[name]))
         return sorted(found, key=_place)
 
-    def _sites_of(self, index: int, passage: ReadPassage, entity: Entity) -> Iterator[Site]:
+    def _sites_of(self, index: int, passage: ReadPassage, entity: Entity) -> Iterator[RenderingSite]:
         """Renderings of an entity where it is expected."""
         renderings = self._renderings(index, entity)
         for rendering in renderings:
-            yield Site(passage, entity, rendering, rendering.verdict, rendering.reason == ABRIDGED)
+            yield RenderingSite(passage, entity, rendering, rendering.verdict, rendering.reason == ABRIDGED)
         if renderings or self._neighbour_has(index, entity) or not self._can_tell(entity):
             return
         if entity.name not in self._searched(index):
             return
         site = self._garbled_near_by(index, passage, entity) or self._substitute_site(index, passage, entity)
-        yield site or Site(passage, entity, None, "missing", self._may_be_absent(index, passage, entity))
+        yield site or RenderingSite(passage, entity, None, "missing", self._may_be_absent(index, passage, entity))
 
     def _renderings(self, index: int, entity: Entity) -> list[Rendering]:
         if (index, entity.name) not in self._found:
@@ -230,7 +238,7 @@ class _DocumentReader:
             return None
         return Rendering(entity, first.start, first.end, first.text, "partial", 0.5, _HALF)
 
-    def _stands_alone(self, index: int, word: Word) -> bool:
+    def _stands_alone(self, index: int, word: NameWord) -> bool:
         """Whether no known name, and no strange one beside it, has the word."""
         side, strange = self.passages[index].candidate, self._strange(index)
         for i in side.unknown:
@@ -258,14 +266,14 @@ class _DocumentReader:
             }
         return self._unexplained[index]
 
-    def _marks(self, index: int, entity: Entity) -> dict[int, Mark]:
+    def _marks(self, index: int, entity: Entity) -> dict[int, NameLikelihood]:
         near = {index - 1, index, index + 1}
 
         def word(key: str) -> bool:
             uses = self._use.get(key, ())
             return any(i not in near and not self._expects(i, entity) for i in uses)
 
-        return {i: Mark(name, word) for i, name in self._strange(index).items()}
+        return {i: NameLikelihood(name, word) for i, name in self._strange(index).items()}
 
     def _expects(self, index: int, entity: Entity) -> bool:
         return any(
@@ -292,13 +300,13 @@ class _DocumentReader:
     def _neighbours(self, index: int) -> list[int]:
         return [i for i in (index - 1, index + 1) if 0 <= i < len(self.passages)]
 
-    def _garbled_near_by(self, index: int, passage: ReadPassage, entity: Entity) -> Site | None:
+    def _garbled_near_by(self, index: int, passage: ReadPassage, entity: Entity) -> RenderingSite | None:
         """A clear misspelling in an adjacent passage where the name is not expected."""
         for i in self._neighbours(index):
             if entity.name not in self.expected[i]:
                 for miss in self._misses(i, entity):
                     if miss.likeness >= _EXTRA_LIKENESS and _written_as_name(miss):
-                        return Site(self.passages[i], entity, miss, miss.verdict, expected=passage)
+                        return RenderingSite(self.passages[i], entity, miss, miss.verdict, expected=passage)
         return None
 
     def _can_tell(self, entity: Entity) -> bool:
@@ -327,7 +335,7 @@ class _DocumentReader:
         other_script = sum(not is_latin(t.text) for t in passage.candidate.tokens) * 2 > len(passage.candidate.tokens)
         return several and other_script and not self.matcher.has_native_form(entity)
 
-    def _substitute_site(self, index: int, passage: ReadPassage, entity: Entity) -> Site | None:
+    def _substitute_site(self, index: int, passage: ReadPassage, entity: Entity) -> RenderingSite | None:
         """Another known name, or one strange capitalised name, where exactly one expected name is missing."""
         rendered = {name: self._renderings(index, self.entities[name]) for name in self.expected[index]}
         if sum(not renderings for renderings in rendered.values()) != 1:
@@ -337,11 +345,11 @@ class _DocumentReader:
         ]
         if len(strangers) == 1:
             if self.matcher.related(entity, strangers[0].entity):
-                return Site(passage, entity, None, "missing", True)
+                return RenderingSite(passage, entity, None, "missing", True)
             other = replace(strangers[0], entity=entity, verdict="replaced", likeness=0.0, reason="another name")
-            return Site(passage, entity, other, "replaced")
+            return RenderingSite(passage, entity, other, "replaced")
         guess = None if strangers else self._strange_name(index, passage, entity, rendered)
-        return Site(passage, entity, guess, guess.verdict) if guess else None
+        return RenderingSite(passage, entity, guess, guess.verdict) if guess else None
 
     def _strange_name(
         self, index: int, passage: ReadPassage, entity: Entity, rendered: Mapping[str, list[Rendering]]
@@ -397,25 +405,27 @@ class _DocumentReader:
             and not passage.reference.of(entity)
         )
 
-    def _sites_anywhere(self, entity: Entity) -> list[Site]:
+    def _sites_anywhere(self, entity: Entity) -> list[RenderingSite]:
         """Renderings of an entity that the summary names, wherever they stand."""
         found = []
         for index, passage in enumerate(self.passages):
             side = passage.candidate
             renderings = side.of(entity)
             if entity.name not in self._searched(index):
-                found += [Site(passage, entity, r, r.verdict) for r in renderings]
+                found += [RenderingSite(passage, entity, r, r.verdict) for r in renderings]
                 continue
             renderings += outside(self.matcher.halves(side.normal.text, side.free(), entity), renderings)
             renderings += [m for m in outside(self._misses(index, entity), renderings) if _written_as_name(m)]
-            found += [Site(passage, entity, r, r.verdict) for r in renderings]
+            found += [RenderingSite(passage, entity, r, r.verdict) for r in renderings]
         if any(entity.name not in self._searched(index) for index in range(len(self.passages))):
             return found
         if not found:
             for index, passage in enumerate(self.passages):
                 other = self._otherwise(index, entity)
-                found += [Site(passage, entity, other, other.verdict, other.reason == ABRIDGED)] if other else []
-        return found or ([Site(None, entity, None, "missing")] if self._can_tell(entity) else [])
+                found += (
+                    [RenderingSite(passage, entity, other, other.verdict, other.reason == ABRIDGED)] if other else []
+                )
+        return found or ([RenderingSite(None, entity, None, "missing")] if self._can_tell(entity) else [])
 
 
 def _capital_or_code(text: str) -> bool:
@@ -427,12 +437,12 @@ def _worth_a_guess(text: str) -> bool:
     return sum(c.isalpha() for c in text) > 2 or any(c.isdigit() for c in text)
 
 
-def _explained(token: Token, passage: ReadPassage) -> bool:
+def _explained(token: NameToken, passage: ReadPassage) -> bool:
     """Whether a strange name is a word of the other sides in another form (Bohemia, Bohemian; U.S., American aside)."""
     return any(derived(token.key, key) for key in (*passage.reference.keys, *passage.source.keys))
 
 
-def _with_own_words(tokens: Sequence[Token], first: int, last: int, entity: Entity) -> tuple[int, int]:
+def _with_own_words(tokens: Sequence[NameToken], first: int, last: int, entity: Entity) -> tuple[int, int]:
     """A strange name with the words beside it that are the expected name's own."""
     own = {t.key for t in tokenise(entity.name)}
     while first > 0 and tokens[first - 1].key in own:
@@ -450,15 +460,15 @@ class EntityRules(DocumentRule):
 
     def __init__(self, reader: EntityReader) -> None:
         self._reader = reader
-        self._latest: tuple[Case, Judgement] | None = None
+        self._latest: tuple[JudgedDocument, Judgement] | None = None
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         """The rules that build on it ask for the same case in turn, so it is remembered for the latest."""
         if self._latest is None or self._latest[0] is not case:
             self._latest = case, self._judge(case)
         return self._latest[1]
 
-    def _judge(self, case: Case) -> Judgement:
+    def _judge(self, case: JudgedDocument) -> Judgement:
         sites = self._reader.read(case)
         register = Register(case.key)
         for site in sites:
@@ -466,7 +476,7 @@ class EntityRules(DocumentRule):
                 self._report(case, site, register)
         return Judgement(tuple(mention_of(site) for site in sites), register.findings())
 
-    def _report(self, case: Case, site: Site, register: Register) -> None:
+    def _report(self, case: JudgedDocument, site: RenderingSite, register: Register) -> None:
         provenance, evidence = self._provenance(site)
         register.add(
             RULE_OF_VERDICT[site.verdict],
@@ -481,7 +491,7 @@ class EntityRules(DocumentRule):
             evidence=evidence,
         )
 
-    def _provenance(self, site: Site) -> tuple[Provenance, list[Span]]:
+    def _provenance(self, site: RenderingSite) -> tuple[Provenance, list[Span]]:
         """Introduced where the source has the name right, inherited where the source carries the error itself."""
         passage = site.expected or site.passage
         if passage is None:
@@ -496,7 +506,7 @@ class EntityRules(DocumentRule):
         return (_judge_provenance(site, right, faulty) if source.tokens else "unknown"), shown
 
 
-def _judge_provenance(site: Site, right: Sequence[Rendering], faulty: Sequence[Rendering]) -> Provenance:
+def _judge_provenance(site: RenderingSite, right: Sequence[Rendering], faulty: Sequence[Rendering]) -> Provenance:
     if not faulty:
         return "introduced" if right else "unknown"
     if site.rendering is None:
@@ -511,7 +521,7 @@ def _judge_provenance(site: Site, right: Sequence[Rendering], faulty: Sequence[R
     return "inherited" if follows >= max(spelling_similarity(own, name) for name in names) else "introduced"
 
 
-def severity_of(site: Site) -> Severity:
+def severity_of(site: RenderingSite) -> Severity:
     """The written policy of this module's docstring."""
     if site.minor:
         return "minor"
@@ -521,7 +531,7 @@ def severity_of(site: Site) -> Severity:
     return "major"
 
 
-def mention_of(site: Site) -> Mention:
+def mention_of(site: RenderingSite) -> Mention:
     start, end = _delivered_span(site) or (None, None)
     segment = site.passage.segment if site.passage else None
     return Mention(segment, site.entity.name, _delivered_text(site), start, end, site.verdict)
@@ -532,7 +542,7 @@ def _expected(passage: ReadPassage, has_reference: bool) -> dict[str, int]:
     return _count(passage.reference if has_reference else passage.source)
 
 
-def _count(side: Side) -> dict[str, int]:
+def _count(side: SideRenderings) -> dict[str, int]:
     counts: dict[str, int] = {}
     for rendering in side.known:
         if rendering.verdict == "accepted" and not _used_as_word(rendering):
@@ -556,18 +566,18 @@ def _written_as_name(rendering: Rendering) -> bool:
     return rendering.verdict == "accepted" or rendering.likeness >= 0.75 or has_case(rendering.text)
 
 
-def _place(site: Site) -> tuple[int, int, str]:
+def _place(site: RenderingSite) -> tuple[int, int, str]:
     segment = site.passage.segment if site.passage else 0
     return segment, site.rendering.start if site.rendering else -1, site.entity.name
 
 
-def _delivered_span(site: Site) -> tuple[int, int] | None:
+def _delivered_span(site: RenderingSite) -> tuple[int, int] | None:
     if site.rendering is None or site.passage is None:
         return None
     return site.passage.candidate.normal.original(site.rendering.start, site.rendering.end)
 
 
-def _delivered_text(site: Site) -> str | None:
+def _delivered_text(site: RenderingSite) -> str | None:
     span = _delivered_span(site)
     if span is None or site.passage is None:
         return None
@@ -576,18 +586,18 @@ def _delivered_text(site: Site) -> str | None:
 
 def _span(name: Literal["source", "reference"], passage: ReadPassage, rendering: Rendering) -> Span:
     """A rendering as it was delivered."""
-    side: Side = getattr(passage, name)
+    side: SideRenderings = getattr(passage, name)
     start, end = side.normal.original(rendering.start, rendering.end)
     return Span(name, start, end, getattr(passage.passage.pair, name).text[start:end])
 
 
-def _expected_form(case: Case, entity: Entity) -> str:
+def _expected_form(case: JudgedDocument, entity: Entity) -> str:
     """The canonical name, with the target language's own first form where that is another."""
     forms = entity.accepted_in(case.key.target_lang)
     return entity.name if len(forms) == 1 or is_latin(forms[1]) else f"{entity.name} ({forms[1]})"
 
 
-_MESSAGES: Mapping[MentionVerdict, Callable[[Site, str], str]] = {
+_MESSAGES: Mapping[MentionVerdict, Callable[[RenderingSite, str], str]] = {
     "garbled": lambda site, form: f"{site.entity.name} is misspelt or altered; write {form}",
     "mistranslated": lambda site, form: f"{site.entity.name} was translated as words or as another thing; write {form}",
     "replaced": lambda site, form: f"Another name stands where {site.entity.name} belongs; write {form}",
@@ -596,7 +606,7 @@ _MESSAGES: Mapping[MentionVerdict, Callable[[Site, str], str]] = {
 }
 
 
-def _message(case: Case, site: Site) -> str:
+def _message(case: JudgedDocument, site: RenderingSite) -> str:
     message = _MESSAGES[site.verdict](site, _expected_form(case, site.entity))
     if site.minor and site.verdict == "missing":
         return f"{message}, unless the text refers back to it"

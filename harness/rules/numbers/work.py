@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from harness.core.records import Provenance, Span
 from harness.extraction.quantities import Matching, Quantity, agree, worded
-from harness.rules.base import Case, Passage, Register
+from harness.rules.base import JudgedDocument, NormalPassage, Register
 from harness.rules.numbers.policy import POLICY
 
 
 @dataclass(slots=True)
-class Side:
+class SideNumbers:
     """What source or reference says; `matching` pairs it with the candidate's quantities."""
 
     name: str
@@ -23,19 +23,19 @@ class Side:
 
 
 @dataclass(slots=True)
-class Work:
+class PassageNumbers:
     """One passage; `place` is its index in the document. `answered` are the evidence's quantities (side and index)
     that a finding has dealt with."""
 
-    case: Case
+    case: JudgedDocument
     place: int
     candidate: Sequence[Quantity]
-    sides: Sequence[Side]
+    sides: Sequence[SideNumbers]
     register: Register
     answered: set[tuple[str, int]] = field(default_factory=set)
 
     @property
-    def passage(self) -> Passage:
+    def passage(self) -> NormalPassage:
         return self.case.passages[self.place]
 
     @property
@@ -43,7 +43,7 @@ class Work:
         return self.case.key.target_lang
 
     @property
-    def original(self) -> Side | None:
+    def original(self) -> SideNumbers | None:
         """The source, or the gold text in the source language that stands for it."""
         lang = self.case.key.source_lang
         return self.side("source") or next((side for side in self.sides if side.lang == lang), None)
@@ -53,10 +53,10 @@ class Work:
         """Whether the reference is a summary, which leaves numbers out."""
         return self.passage.pair.kind == "summary"
 
-    def side(self, name: str) -> Side | None:
+    def side(self, name: str) -> SideNumbers | None:
         return next((side for side in self.sides if side.name == name), None)
 
-    def unused(self) -> Iterator[tuple[Side, int]]:
+    def unused(self) -> Iterator[tuple[SideNumbers, int]]:
         """What source and reference have and the candidate does not answer, unless a finding has dealt with it."""
         for side in self.sides:
             for j in side.matching.unused:
@@ -70,7 +70,7 @@ class Work:
         message: str,
         quantity: Quantity | None,
         expected: Quantity | None = None,
-        side: Side | None = None,
+        side: SideNumbers | None = None,
         provenance: Provenance | None = None,
     ) -> None:
         """Register a finding about a quantity of the candidate, or about one of a side that it lacks."""
@@ -97,7 +97,7 @@ class Work:
             evidence=evidence,
         )
 
-    def _evidence(self, side: Side, expected: Quantity) -> Iterator[Span]:
+    def _evidence(self, side: SideNumbers, expected: Quantity) -> Iterator[Span]:
         """The expected quantity as delivered, and what says the same on the other side."""
         for other in self.sides:
             found = expected if other is side else next((q for q in other.found if agree(q, expected)), None)

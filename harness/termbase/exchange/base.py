@@ -20,7 +20,7 @@ class Imported(NamedTuple):
 
 
 @dataclass
-class Draft:
+class EntityDraft:
     """An entity in the making."""
 
     name: str

@@ -12,16 +12,23 @@ from harness.core.messages import printable
 from harness.extraction.names.spelling import tokenise
 from harness.termbase.editing import entity_toml
 from harness.termbase.entries import Entity, Termbase
-from harness.termbase.mining.base import Found, Place, Proposal, Rendering, Stretch, first_words
+from harness.termbase.mining.base import (
+    MinedName,
+    MinedRendering,
+    Proposal,
+    RenderingLocation,
+    SentencePair,
+    first_words,
+)
 from harness.termbase.mining.names import find_names, is_people, kind_of
-from harness.termbase.mining.renderings import Corpus, renderings
+from harness.termbase.mining.renderings import SentenceCounts, renderings
 from harness.termbase.mining.stretches import anchor_of, stretches_of
 
 __all__ = [
-    "Place",
+    "RenderingLocation",
     "Proposal",
-    "Rendering",
-    "Stretch",
+    "MinedRendering",
+    "SentencePair",
     "anchor_of",
     "entity_of",
     "entry_toml",
@@ -36,11 +43,11 @@ _WORTH_PEOPLE = 3
 """How often a people must be met whose place is not."""
 
 
-def suggest(stretches: Sequence[Stretch], lang: str, termbase: Termbase, least: int = 2) -> list[Proposal]:
+def suggest(stretches: Sequence[SentencePair], lang: str, termbase: Termbase, least: int = 2) -> list[Proposal]:
     """Names of the gold texts (in `lang`) met at least so often that the termbase does not have, the worthiest first."""
     known = {_key(form) for entity in termbase.entities for form in entity.accepted_in(lang)}
     by_place = {(stretch.document, stretch.segment): stretch for stretch in stretches}
-    corpus = Corpus(stretches)
+    corpus = SentenceCounts(stretches)
     proposals = []
     for found in find_names(stretches, lang):
         often = found.count + sum(people.count for people in found.peoples) >= least
@@ -50,7 +57,7 @@ def suggest(stretches: Sequence[Stretch], lang: str, termbase: Termbase, least: 
     return sorted(proposals, key=lambda p: (-p.rank, p.name))
 
 
-def _proposal(found: Found, elsewhere: list[Rendering], lang: str) -> Proposal:
+def _proposal(found: MinedName, elsewhere: list[MinedRendering], lang: str) -> Proposal:
     forms = _in_gold(found, lang)
     peoples = tuple(form for people in found.peoples for form in _in_gold(people, lang))
     right = {_key(form.text) for form in forms}
@@ -74,9 +81,9 @@ def _proposal(found: Found, elsewhere: list[Rendering], lang: str) -> Proposal:
     )
 
 
-def _in_gold(found: Found, lang: str) -> tuple[Rendering, ...]:
+def _in_gold(found: MinedName, lang: str) -> tuple[MinedRendering, ...]:
     return tuple(
-        Rendering(lang, "reference", text, len(found.texts[text]), tuple(found.texts[text]))
+        MinedRendering(lang, "reference", text, len(found.texts[text]), tuple(found.texts[text]))
         for text, _ in first_words(found)
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from harness.alignment.sentences import align_source, lexical_encoder, segments_of
 from harness.core.records import Reference, Segment, Text
 from harness.corpus.base import looks_line_aligned, text_lines
-from harness.termbase.mining.base import Stretch
+from harness.termbase.mining.base import SentencePair
 
 Side = tuple[str, str]
 
@@ -24,7 +24,7 @@ def _has_capitals(text: str) -> bool:
     return sum(char.lower() != char.upper() for char in letters) * 2 > len(letters)
 
 
-def stretches_of(document: str, anchor: Text, others: Mapping[Side, Text]) -> list[Stretch]:
+def stretches_of(document: str, anchor: Text, others: Mapping[Side, Text]) -> list[SentencePair]:
     """The anchor's sentences with what each of the others has there, aligned by lines or by shared words and length."""
     segments = _segments(anchor, others.values())
     opposite: list[dict[Side, str]] = [{} for _ in segments]
@@ -32,7 +32,7 @@ def stretches_of(document: str, anchor: Text, others: Mapping[Side, Text]) -> li
         for place, text in enumerate(_opposite(anchor, segments, other)):
             opposite[place][side] = text
     return [
-        Stretch(document, number, segment.text, sides)
+        SentencePair(document, number, segment.text, sides)
         for number, (segment, sides) in enumerate(zip(segments, opposite, strict=True), 1)
     ]
 

@@ -29,7 +29,7 @@ from harness.statistics.rank_agreement import (
     tau_by_item,
     tau_interval,
 )
-from harness.validate.metrics.scoring import Name, Scored
+from harness.validate.metrics.scoring import Scored, SegmentGroup
 
 STATISTICS: Mapping[str, str] = {
     "segment_tau": "Kendall's tau-b over all segments of all systems",
@@ -79,7 +79,7 @@ class Comparison(NamedTuple):
 class MetricGroup:
     """All that was measured on one set, domain and language pair. `systems` maps each to its scores, people's as human."""
 
-    name: Name
+    name: SegmentGroup
     segments: int
     documents: int
     unit: str

@@ -10,7 +10,7 @@ from weakref import finalize
 import pytest
 
 from harness.core.errors import CorpusError
-from harness.core.records import Document
+from harness.core.records import CandidateDocument
 from harness.core.settings import Settings, with_options
 from harness.corpus import Choices, deposit, read_files, read_workspace
 from harness.corpus.spool import Spool
@@ -71,17 +71,19 @@ def test_no_more_than_one_document_is_held(put: Put, tmp_path: Path) -> None:
     assert fresh.most <= 2, "one that is looked at, and the one before it"
 
 
-class Fresh(Sequence[Document]):
+class Fresh(Sequence[CandidateDocument]):
     """Documents that are made when they are asked for; `most` is how many there were at a time."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[CandidateDocument]) -> None:
         self._documents, self._alive, self.most = documents, 0, 0
 
     def __len__(self) -> int:
         return len(self._documents)
 
-    def __getitem__(self, index: int) -> Document:  # type: ignore[override]
-        found = Mortal(**{field.name: getattr(self._documents[index], field.name) for field in fields(Document)})
+    def __getitem__(self, index: int) -> CandidateDocument:  # type: ignore[override]
+        found = Mortal(
+            **{field.name: getattr(self._documents[index], field.name) for field in fields(CandidateDocument)}
+        )
         self._alive += 1
         self.most = max(self.most, self._alive)
         finalize(found, self._died)
@@ -91,7 +93,7 @@ class Fresh(Sequence[Document]):
         self._alive -= 1
 
 
-class Mortal(Document):
+class Mortal(CandidateDocument):
     """A document whose end can be seen."""
 
 

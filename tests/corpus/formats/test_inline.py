@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.corpus.formats.bilingual.inline import Mark, Tagged, lined
+from harness.corpus.formats.bilingual.inline import MarkupSpan, Tagged, lined
 from harness.corpus.formats.bilingual.markup import Node, parsed, plain
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
 
@@ -55,8 +55,8 @@ def tree(content: str) -> Node:
     return parsed(f'<n:t xmlns:n="u" xmlns:y="u">{content}</n:t>'.encode(), "t")
 
 
-def mark(start: int, end: int, name: str) -> Mark:
-    return Mark(start, end, lambda: (f"<{name}>", f"</{name}>"))
+def mark(start: int, end: int, name: str) -> MarkupSpan:
+    return MarkupSpan(start, end, lambda: (f"<{name}>", f"</{name}>"))
 
 
 def span_of(tagged: Tagged, data: st.DataObject) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import CorpusError
-from harness.core.records import Document, Key
+from harness.core.records import CandidateDocument, Key
 from harness.corpus import spool
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
 from harness.corpus.spool import Spool
@@ -66,7 +66,7 @@ def test_documents_are_made_one_at_a_time() -> None:
     """What is wrong with a unit is told before; only what a document holds is made when its turn comes."""
     kept: list[int] = []
 
-    def keep(documents: Iterable[Document]) -> tuple[Document, ...]:
+    def keep(documents: Iterable[CandidateDocument]) -> tuple[CandidateDocument, ...]:
         kept.append(len(next(iter(documents)).references))
         return ()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from harness.core.records import Check, Key, PastRun, PastVendor, Run, Scorecard, VendorScore, Verdict
-from harness.report.view.facts import Facts, gather
+from harness.report.view.facts import RunFacts, gather
 from harness.report.view.index import overview
 from harness.report.view.index.overview import Index, Overview
 from harness.report.view.scorecard.card import cards
@@ -115,7 +115,7 @@ class TestMatrix:
 class TestFacts:
     def test_stretches_add_up_to_the_whole(self) -> None:
         scorecards = [*fx.example_run().scorecards, *many(30).scorecards]
-        whole, parts = gather(scorecards), Facts()
+        whole, parts = gather(scorecards), RunFacts()
         for start in range(0, len(scorecards), 7):
             parts.merge(gather(scorecards[start : start + 7]))
         assert (parts.cards, parts.vendors, parts.entities) == (whole.cards, whole.vendors, whole.entities)
@@ -133,7 +133,7 @@ def test_what_reviewers_dismissed_is_not_counted_and_is_no_improvement() -> None
     errors = run.scorecards[7].findings
     tally = Counter(each.severity for each in errors)
     before = PastRun("before", "2026-01-01", "runs", (PastVendor("fluent", "hi", "en", {}, dict(tally), 10, 0),))
-    facts = Facts()
+    facts = RunFacts()
     for card in run.scorecards:
         facts.add(card, {errors[0].fingerprint})
     page = Overview(run, facts, baseline=before).index()

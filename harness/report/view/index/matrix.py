@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harness.core.records import Run, VendorScore
 from harness.report.view.facts import CardFact, Reason
 from harness.report.view.names import document_title, pair_label, place_href
-from harness.report.view.numbers import Metric, Notes, counted_figure, digits_of, metric_of, number
+from harness.report.view.numbers import MetricDisplay, Notes, counted_figure, digits_of, metric_of, number
 from harness.report.view.text import count_of, listed, shortened, visible
 
 _HEAT = (1, 5, 25, 50, 100)
@@ -185,7 +185,7 @@ def _worst(run: Run, fact: CardFact) -> Worst:
     )
 
 
-def _chrf(fact: CardFact, metric: Metric) -> str:
+def _chrf(fact: CardFact, metric: MetricDisplay) -> str:
     """The document's chrF2 with its label; against the summary where there is nothing else to compare with."""
     for label, each in ((metric.label, fact.chrf), (f"summary {metric.label}", fact.summary_chrf)):
         if each is not None and each.status == "scored" and each.value is not None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.core.records import Key, PastRun, Provenance, Run, VendorScore, Verdict
-from harness.report.view.facts import CardFact, Facts, Pair
+from harness.report.view.facts import CardFact, Pair, RunFacts
 from harness.report.view.findings import SEVERITIES
 from harness.report.view.index.history import Timeline, timeline
 from harness.report.view.index.leaderboard import OUTCOME_WORDS, Against, Board, board, ranked
 from harness.report.view.index.matrix import DocumentsPage, Matrix, MatrixMaker, Worst, worst_cards
 from harness.report.view.names import page_name, pair_label
-from harness.report.view.numbers import Metric, metrics_of, ordered_names, signatures_of
+from harness.report.view.numbers import MetricDisplay, metrics_of, ordered_names, signatures_of
 from harness.report.view.scorecard.entities import EntitiesPage, EntityBook, Trouble
 from harness.report.view.text import count_of, listed, visible
 
@@ -29,7 +29,7 @@ _WORST, _TROUBLES, _FAULTS = 8, 8, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FailedCheck:
     """A check of the gate that did not pass."""
 
     outcome: str
@@ -47,7 +47,7 @@ class Gate:
     outcome: str
     headline: str
     baseline: str
-    faults: tuple[Fault, ...]
+    faults: tuple[FailedCheck, ...]
     more: int
     passed: int
     notices: tuple[str, ...]
@@ -78,7 +78,7 @@ class Index:
     troubles: tuple[Trouble, ...]
     names_said: str
     pairs: tuple[PairView, ...]
-    metrics: tuple[Metric, ...]
+    metrics: tuple[MetricDisplay, ...]
     signatures: tuple[tuple[str, str], ...]
 
 
@@ -88,7 +88,7 @@ class Overview:
     def __init__(
         self,
         run: Run,
-        facts: Facts,
+        facts: RunFacts,
         verdict: Verdict | None = None,
         baseline: PastRun | None = None,
         history: Sequence[PastRun] = (),
@@ -195,7 +195,7 @@ def _gate(verdict: Verdict | None) -> Gate | None:
     if verdict is None:
         return None
     faults = [
-        Fault(
+        FailedCheck(
             each.outcome,
             OUTCOME_WORDS[each.outcome],
             visible(each.vendor),

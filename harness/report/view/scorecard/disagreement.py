@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.core.records import Finding, Scorecard
-from harness.report.view.numbers import Metric, number
+from harness.report.view.numbers import MetricDisplay, number
 from harness.report.view.text import count_of, listed
 
 HIGH, LOW = 70.0, 30.0
@@ -43,7 +43,7 @@ class Disagreements:
     remarks: Mapping[int, str] = field(default_factory=dict)
 
 
-def disagreements(card: Scorecard, metrics: Mapping[str, Metric]) -> Disagreements:
+def disagreements(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> Disagreements:
     """Segments whose chrF2 is high despite a grave finding, and those whose chrF2 is low without any finding."""
     values, found = _values(card), defaultdict[int | None, list[Finding]](list)
     for finding in card.findings:

@@ -12,7 +12,7 @@ from harness.report.view.numbers import (
     STATUS_IN_FULL,
     STATUS_WORDS,
     Figure,
-    Metric,
+    MetricDisplay,
     Notes,
     accuracy_figure,
     figure,
@@ -27,7 +27,7 @@ from harness.report.view.text import count_of, listed, visible
 class ScoreRow:
     """One metric with what is needed to believe it; `whole` is its score of the whole document against a summary."""
 
-    metric: Metric
+    metric: MetricDisplay
     figure: Figure
     n: str
     meaning: str
@@ -58,7 +58,7 @@ class ScoreTable:
     """How far the metrics are known to agree with people in this language pair."""
 
 
-def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
+def score_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreTable:
     """The scores that are not against a summary."""
     names = [name for name in ordered_names(card.scores) if not split_metric(name)[0]]
     rows = []
@@ -71,7 +71,7 @@ def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
     return _table(card, metrics, names, rows)
 
 
-def summary_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
+def summary_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreTable:
     """The scores against a summary: a row has a metric's score over its sentences and that of the whole document."""
     names = [name for name in ordered_names(card.scores) if split_metric(name)[0]]
     rows = []
@@ -89,7 +89,7 @@ def summary_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
 
 
 def _table(
-    card: Scorecard, metrics: Mapping[str, Metric], names: Sequence[str], rows: Sequence[ScoreRow]
+    card: Scorecard, metrics: Mapping[str, MetricDisplay], names: Sequence[str], rows: Sequence[ScoreRow]
 ) -> ScoreTable:
     signatures = signatures_of((metrics[name].label, card.scores[name].signature) for name in names)
     bounded = [name for name in names if card.scores[name].low is not None]
@@ -100,7 +100,7 @@ def _table(
 
 
 def _unscored(
-    card: Scorecard, metrics: Mapping[str, Metric], names: Iterable[str], rows: Sequence[ScoreRow]
+    card: Scorecard, metrics: Mapping[str, MetricDisplay], names: Iterable[str], rows: Sequence[ScoreRow]
 ) -> tuple[Unscored, ...]:
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name in names:
@@ -117,13 +117,13 @@ def _is_scored(estimate: Estimate | None) -> bool:
     return estimate is not None and estimate.status == "scored" and estimate.value is not None
 
 
-def _shuffled(estimate: Estimate | None, metric: Metric) -> str:
+def _shuffled(estimate: Estimate | None, metric: MetricDisplay) -> str:
     if estimate is None or estimate.shuffled is None:
         return ""
     return f"Unrelated sentences of this document score {number(estimate.shuffled, metric)}."
 
 
-def _cell(card: Scorecard, estimate: Estimate | None, metric: Metric) -> Figure:
+def _cell(card: Scorecard, estimate: Estimate | None, metric: MetricDisplay) -> Figure:
     """The figure without the number of a note: the reason stands in the same table."""
     if metric.name == "entity_accuracy":
         cell = accuracy_figure(estimate, metric, card.mentions, Notes())
