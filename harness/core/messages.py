@@ -30,6 +30,11 @@ def quoted(text: str) -> str:
     return f'"{printable(text)}"'
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 document`, `2,000 documents`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def shown_path(path: Path, root: Path | None) -> str:
     """How messages name a file: relative to the workspace if it is in it, else as the user gave it."""
     if root is not None and path.is_relative_to(root):

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Literal
 
 from harness.core.finding_limits import FindingLimit
+from harness.core.messages import counted
 from harness.core.records import BUG_NOTICES, Check, Decision, Finding, Outcome, Run, Verdict, Waived
-from harness.gate.base import Case, Side, Subject, counted, covers, listed, place, sort_out, weight
+from harness.gate.base import Case, Side, Subject, covers, listed, place, sort_out, weight
 from harness.gate.coverage import check_coverage
 from harness.gate.drops import Tested, judge_drops, measure_drops
 from harness.gate.findings import check_findings

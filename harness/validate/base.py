@@ -18,7 +18,6 @@ from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, K
 from harness.core.settings import RuleSettings
 from harness.corpus.base import Spellings, counted, decode, read_bytes
 from harness.language.identifiers import identifier
-from harness.language.tags import parse_tag
 from harness.rules import JudgedDocument, RuleBook
 from harness.termbase.entries import Termbase
 
@@ -132,14 +131,6 @@ def _unzipped(data: bytes, origin: str) -> bytes:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error):
         raise CorpusError(f"{origin}: not a whole gzip file; compress it again or name the plain file") from None
-
-
-def language(tag: str, where: str) -> str:
-    """The canonical form of a language tag in a table or an option. Raises CorpusError."""
-    try:
-        return parse_tag(tag)
-    except ValueError:
-        raise CorpusError(f"{where}: unknown language {quoted(tag)}; use a tag such as en, hi or pt_BR") from None
 
 
 class Texts(NamedTuple):

@@ -19,11 +19,11 @@ import numpy as np
 
 from harness.alignment.sentences import align_source, lexical_encoder
 from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Segment, Text
-from harness.corpus.base import looks_line_aligned, text_lines
+from harness.corpus.base import looks_line_aligned, read_language, text_lines
 from harness.metrics import Material, make_metrics
 from harness.rules import JudgedDocument, RuleBook
 from harness.statistics.rank_agreement import ratio
-from harness.validate.base import JudgedSegment, LabelledTable, Rules, TableRow, Texts, judge_all, language, read_table
+from harness.validate.base import JudgedSegment, LabelledTable, Rules, TableRow, Texts, judge_all, read_table
 
 REQUIRED = ("source", "reference")
 OPTIONAL = ("reference_alt", "system", "target", "doc", "seg", "set", "lp", "source_lang", "target_lang")
@@ -89,7 +89,10 @@ def validate_references(
     for row in table.rows:
         where = f"{table.origin}, line {row.line}"
         source, _, target = (row["lp"] or "-".join(langs)).partition("-")
-        pair = language(row["source_lang"] or source, where), language(row["target_lang"] or target or langs[1], where)
+        pair = (
+            read_language(row["source_lang"] or source, where),
+            read_language(row["target_lang"] or target or langs[1], where),
+        )
         if not any(fnmatchcase(row["system"], name) for name in people):
             grouped.setdefault((row["set"], "-".join(pair)), []).append(row)
     return [

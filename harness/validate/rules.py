@@ -23,9 +23,10 @@ from harness.core.catalogue import RULES
 from harness.core.errors import ConfigError, CorpusError
 from harness.core.messages import quoted, unknown
 from harness.core.records import SEVERITY_WEIGHT, Finding, FloatArray
+from harness.corpus.base import read_language
 from harness.statistics.intervals import generator, interval
 from harness.statistics.rank_agreement import Share, auroc, average_precision, share
-from harness.validate.base import JudgedSegment, LabelledTable, Rules, TableRow, Texts, judge_all, language, read_table
+from harness.validate.base import JudgedSegment, LabelledTable, Rules, TableRow, Texts, judge_all, read_table
 
 CONTRASTIVE = ("source", "good", "incorrect", "phenomenon", "lang")
 CONTRASTIVE_TOO = ("reference", "target_lang", "set", "item")
@@ -174,7 +175,7 @@ def _pair(row: TableRow, origin: str, with_reference: bool, target_lang: str) ->
     where = f"{origin}, line {row.line}"
     if not row["good"].strip() or not row["incorrect"].strip():
         raise CorpusError(f"{where}: good or incorrect is empty; write both translations or remove the row")
-    langs = language(row["lang"], where), language(row["target_lang"] or target_lang, where)
+    langs = read_language(row["lang"], where), read_language(row["target_lang"] or target_lang, where)
     for side in ("good", "incorrect"):
         yield Texts(row["source"], row["reference"] if with_reference else "", row[side], *langs)
 
@@ -299,7 +300,7 @@ def validate_votes(
                 row["reference"] if with_reference else "",
                 row["target"],
                 *(
-                    language(row[c] or given, f"{table.origin}, line {row.line}")
+                    read_language(row[c] or given, f"{table.origin}, line {row.line}")
                     for c, given in (("lang", source_lang), ("target_lang", target_lang))
                 ),
             )

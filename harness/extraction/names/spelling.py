@@ -67,6 +67,11 @@ def _tokens(text: str) -> tuple[NameToken, ...]:
     return tuple([_new(NameToken, (m[0], m.start(), m.end(), name_key(m[0]))) for m in pattern.finditer(text)])
 
 
+def joined_key(text: str) -> str:
+    """The keys of all tokens of a text in one: equal for spellings that differ in case, marks or spaces alone."""
+    return "".join(token.key for token in tokenise(text))
+
+
 def split_at_tokens(text: str) -> list[str]:
     """What stands before the first token, the first token, what stands between it and the second, and so on to the end."""
     pieces: list[str] = _TOKEN.split(text)

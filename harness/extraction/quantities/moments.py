@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from harness.extraction.quantities.lexicon import Lexicon
 from harness.extraction.quantities.quantity import Day
-from harness.extraction.quantities.tokens import NUMBER, SIGN, WORD, Token
+from harness.extraction.quantities.tokens import NUMBER, SIGN, WORD, Token, token_at
 
 _AMBIGUOUS_MONTHS = frozenset(
     {"may", "march", "mar", "sept", "dec", "jan", "jun", "jul", "apr", "aug", "oct", "nov", "feb", "sep"}
@@ -32,10 +32,6 @@ class Moment(NamedTuple):
     minutes: int = -1
     alternatives: tuple[Fraction, ...] = ()
     implicit: bool = False
-
-
-def _at(tokens: Sequence[Token], i: int) -> Token | None:
-    return tokens[i] if 0 <= i < len(tokens) else None
 
 
 def _small(token: Token | None, limit: int) -> int | None:
@@ -77,15 +73,15 @@ def _vietnamese(tokens: Sequence[Token], i: int) -> Moment | None:
     day, j = _small(tokens[i], 31) or 0, i + 1
     if i and tokens[i - 1].low == "tháng":
         day, j = 0, i
-    elif (after := _at(tokens, j)) is None or after.low != "tháng":
+    elif (after := token_at(tokens, j)) is None or after.low != "tháng":
         return _numeric(tokens, i)
     else:
         j += 1
-    month = _small(_at(tokens, j), 12)
+    month = _small(token_at(tokens, j), 12)
     if not month:
         return None
-    named = (after := _at(tokens, j + 1)) is not None and after.low in ("năm", ",", "/")
-    year = _year(_at(tokens, j + 2)) if named else 0
+    named = (after := token_at(tokens, j + 1)) is not None and after.low in ("năm", ",", "/")
+    year = _year(token_at(tokens, j + 2)) if named else 0
     return Moment(j + 3 if year else j + 1, Day(year, month, day))
 
 
@@ -114,7 +110,7 @@ def _ordered(year: int, month: int, day: int, end: int) -> Moment | None:
 
 
 def _skip(tokens: Sequence[Token], i: int, *texts: str) -> int:
-    while (token := _at(tokens, i)) is not None and token.low in texts:
+    while (token := token_at(tokens, i)) is not None and token.low in texts:
         i += 1
     return i
 
@@ -125,7 +121,7 @@ def _day_first(tokens: Sequence[Token], i: int) -> Moment | None:
     if not day:
         return None
     j = i + 1
-    after = _at(tokens, j)
+    after = token_at(tokens, j)
     if (
         after is not None
         and (after.kind == WORD or after.text == ".")
@@ -135,11 +131,11 @@ def _day_first(tokens: Sequence[Token], i: int) -> Moment | None:
     ) or (after is not None and after.start == tokens[i].end and after.low in ("st", "nd", "rd", "th", "d")):
         j += 1
     j = _skip(tokens, j, "of", "de", "d", "del", "di")
-    month = _at(tokens, j)
+    month = token_at(tokens, j)
     if month is None or month.word is None or not month.word.month or month.start - tokens[i].end > 8:
         return None
     j = _skip(tokens, j + 1, ".", ",", "of", "de")
-    year = _year(_at(tokens, j))
+    year = _year(token_at(tokens, j))
     return Moment(j + 1, Day(year, month.word.month, day)) if year else Moment(j, Day(0, month.word.month, day))
 
 
@@ -147,12 +143,12 @@ def _month_first(tokens: Sequence[Token], i: int, month: int, lexicon: Lexicon) 
     """March 18, 1965; May 2017; in November."""
     j = _skip(tokens, i + 1, ".")
     j = _skip(tokens, j, "the", "of")
-    after = _at(tokens, j)
+    after = token_at(tokens, j)
     year = _year(after)
     if year:
         return Moment(j + 1, Day(year, month))
     day = _small(after, 31)
-    following = _at(tokens, j + 1)
+    following = token_at(tokens, j + 1)
     if (
         day
         and lexicon.lang in ("en", "id", "hu")
@@ -163,7 +159,7 @@ def _month_first(tokens: Sequence[Token], i: int, month: int, lexicon: Lexicon) 
         if following is not None and following.start == tokens[j - 1].end and following.low in ("st", "nd", "rd", "th"):
             j += 1
         k = _skip(tokens, j, ",", "of", ".")
-        year = _year(_at(tokens, k))
+        year = _year(token_at(tokens, k))
         return Moment(k + 1, Day(year, month, day)) if year and k - j <= 1 else Moment(j, Day(0, month, day))
     return Moment(i + 1, Day(0, month)) if _stands_alone(tokens, i, lexicon) else None
 
@@ -179,7 +175,7 @@ def _stands_alone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
         return len(low) > 4 or not low.isascii() or low in _SHORT_MONTHS
     if low not in _AMBIGUOUS_MONTHS:
         return True
-    before, after = _at(tokens, i - 1), _at(tokens, i + 1)
+    before, after = token_at(tokens, i - 1), token_at(tokens, i + 1)
     if before is not None and before.word is not None and (before.word.role == "in" or before.word.month):
         return True
     return any(t is not None and t.kind == SIGN and t.text in "-–" for t in (before, after)) and low not in (
@@ -192,7 +188,7 @@ def time(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Moment | None:
     """The time of day that starts at token `i`, if one does."""
     token = tokens[i]
     role = _role(token)
-    after = _at(tokens, i + 1)
+    after = token_at(tokens, i + 1)
     if not role and (after is None or (after.word is None and after.text != ":" and after.low not in _HOUR_MARKS)):
         return None  # as nearly always: nothing that tells a time follows
     if role in ("noon", "midnight"):
@@ -276,7 +272,7 @@ def _role(token: Token | None) -> str:
 
 
 def _marked(tokens: Sequence[Token], i: int) -> bool:
-    return _role(_at(tokens, i)) in ("am", "pm", "oclock")
+    return _role(token_at(tokens, i)) in ("am", "pm", "oclock")
 
 
 _SHIFT = {"am": "am", "pm": "pm", "morning": "am", "afternoon": "pm", "night": "night"}
@@ -286,7 +282,7 @@ def _told(tokens: Sequence[Token], hour: int, minute: int, end: int, i: int, lex
     """Minutes after midnight; both halves of the day where nothing says which."""
     half = ""
     if _marked(tokens, end):
-        half = _SHIFT.get(_role(_at(tokens, end)), "")
+        half = _SHIFT.get(_role(token_at(tokens, end)), "")
         end += 1
     half = half or _part_of_day(tokens, end) or _before(tokens, i)
     plain = hour * 60 + minute
@@ -312,7 +308,7 @@ def in_half(minutes: int, half: str) -> int:
 
 
 def _before(tokens: Sequence[Token], i: int) -> str:
-    return _SHIFT.get(_role(_at(tokens, i - 1)), "")
+    return _SHIFT.get(_role(token_at(tokens, i - 1)), "")
 
 
 def _part_of_day(tokens: Sequence[Token], i: int) -> str:

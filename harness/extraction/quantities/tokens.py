@@ -67,6 +67,10 @@ class Chunk(NamedTuple):
 _OPENS, _ENDS = attrgetter("opens"), attrgetter("ends_open")
 
 
+def token_at(tokens: Sequence[Token], i: int) -> Token | None:
+    return tokens[i] if 0 <= i < len(tokens) else None
+
+
 def tokens(text: str, lexicon: Lexicon) -> tuple[Sequence[Token], Sequence[int]]:
     """The tokens of a text in order, without white space and other signs, and the places among them where quantities
     may begin. Both are empty where none does, as in most texts: a word seen before costs one look.

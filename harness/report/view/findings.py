@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.core.messages import counted
 from harness.core.records import (
     SEVERITY_WEIGHT,
     Finding,
@@ -18,7 +19,7 @@ from harness.core.records import (
     Severity,
 )
 from harness.report.view.names import finding_anchor
-from harness.report.view.text import count_of, label, listed, visible
+from harness.report.view.text import label, listed, visible
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
 PROVENANCE_WORDS: Mapping[Provenance, str] = {
@@ -157,7 +158,7 @@ def summary_of(findings: Sequence[Finding]) -> str:
     whose = Counter(finding.provenance for finding in findings)
     alone = "all " if len(findings) > 1 and len(whose) == 1 else ""
     origins = listed([f"{alone or f'{whose[each]:,} '}{words}" for each, words in _ORIGINS.items() if whose[each]])
-    return f"{count_of(len(findings), 'finding')} ({grave}): {origins}."
+    return f"{counted(len(findings), 'finding')} ({grave}): {origins}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,11 +87,6 @@ def shortened(text: str, longest: int) -> str:
     return visible(text) if len(text) <= longest else f"{visible(text[: longest - 1].rstrip())}…"
 
 
-def count_of(number: int, noun: str) -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from harness.core.errors import ConfigError
 from harness.core.messages import unknown
-from harness.termbase.entries import Entity
-from harness.termbase.exchange.base import EntityDraft, Imported, form_of, language
+from harness.termbase.entries import Entity, read_language
+from harness.termbase.exchange.base import EntityDraft, Imported, form_of
 
 CSV_COLUMNS = ("entity", "kind", "lang", "status", "text", "rule", "reason")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -67,10 +67,10 @@ def _add_row(drafts: dict[str, EntityDraft], header: list[str], cells: list[str]
     draft.kind = row.get("kind", "") or draft.kind
     status = row["status"]
     if status == "accepted":
-        draft.accept(language(row.get("lang", ""), where), form_of(row["text"], where))
+        draft.accept(read_language(row.get("lang", ""), where), form_of(row["text"], where))
     elif status == "wrong":
         draft.refuse(
-            language(row.get("lang", ""), where),
+            read_language(row.get("lang", ""), where),
             form_of(row["text"], where),
             row.get("rule", ""),
             row.get("reason", ""),

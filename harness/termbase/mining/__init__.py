@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.core.messages import printable
-from harness.extraction.names.spelling import tokenise
+from harness.extraction.names.spelling import joined_key
 from harness.termbase.editing import entity_toml
 from harness.termbase.entries import Entity, Termbase
 from harness.termbase.mining.base import (
@@ -45,14 +45,14 @@ _WORTH_PEOPLE = 3
 
 def suggest(stretches: Sequence[SentencePair], lang: str, termbase: Termbase, least: int = 2) -> list[Proposal]:
     """Names of the gold texts (in `lang`) met at least so often that the termbase does not have, the worthiest first."""
-    known = {_key(form) for entity in termbase.entities for form in entity.accepted_in(lang)}
+    known = {joined_key(form) for entity in termbase.entities for form in entity.accepted_in(lang)}
     by_place = {(stretch.document, stretch.segment): stretch for stretch in stretches}
     corpus = SentenceCounts(stretches)
     proposals = []
     for found in find_names(stretches, lang):
         often = found.count + sum(people.count for people in found.peoples) >= least
         people_alone = is_people(found.keys) and found.count < _WORTH_PEOPLE
-        if often and not people_alone and not any(_key(text) in known for text in found.texts):
+        if often and not people_alone and not any(joined_key(text) in known for text in found.texts):
             proposals.append(_proposal(found, renderings(found, by_place, lang, corpus), lang))
     return sorted(proposals, key=lambda p: (-p.rank, p.name))
 
@@ -60,9 +60,9 @@ def suggest(stretches: Sequence[SentencePair], lang: str, termbase: Termbase, le
 def _proposal(found: MinedName, elsewhere: list[MinedRendering], lang: str) -> Proposal:
     forms = _in_gold(found, lang)
     peoples = tuple(form for people in found.peoples for form in _in_gold(people, lang))
-    right = {_key(form.text) for form in forms}
+    right = {joined_key(form.text) for form in forms}
     theirs = [r for r in elsewhere if r.who != "source"]
-    other = sum(r.count for r in theirs if r.lang == lang and _key(r.text) not in right)
+    other = sum(r.count for r in theirs if r.lang == lang and joined_key(r.text) not in right)
     total = sum(r.count for r in theirs if r.lang == lang)
     disagreement = other / total if total else 0.0
     rank = found.count * (1 + _DISAGREEMENT * disagreement) * (_PEOPLE if is_people(found.keys) else 1.0)
@@ -86,10 +86,6 @@ def _in_gold(found: MinedName, lang: str) -> tuple[MinedRendering, ...]:
         MinedRendering(lang, "reference", text, len(found.texts[text]), tuple(found.texts[text]))
         for text, _ in first_words(found)
     )
-
-
-def _key(text: str) -> str:
-    return "".join(token.key for token in tokenise(text))
 
 
 def entity_of(proposal: Proposal) -> Entity:

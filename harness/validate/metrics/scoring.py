@@ -14,9 +14,10 @@ import numpy as np
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.records import AlignedPair, FloatArray, Segment
-from harness.corpus.base import counted
+from harness.corpus.base import counted, read_language
 from harness.encoder import Encoders
 from harness.metrics import Material, NotApplicable, NotScored, make_metrics, score_of_sums
+from harness.metrics.sums import mean
 from harness.statistics.intervals import ScoreOfSums
 from harness.statistics.rank_agreement import IntArray, ratio
 from harness.validate.base import (
@@ -26,7 +27,6 @@ from harness.validate.base import (
     TableRow,
     Texts,
     judge_all,
-    language,
     read_table,
     spread,
 )
@@ -136,7 +136,7 @@ def _name(row: TableRow, origin: str, langs: tuple[str, str]) -> SegmentGroup:
             raise CorpusError(
                 f"{where}: lp is {quoted(row['lp'])}; write two languages joined by a dash, such as zh-en"
             )
-    return SegmentGroup(row["set"], f"{language(source, where)}-{language(target, where)}", row["domain"])
+    return SegmentGroup(row["set"], f"{read_language(source, where)}-{read_language(target, where)}", row["domain"])
 
 
 def _scored(
@@ -294,15 +294,11 @@ def _chosen(metrics: Sequence[str], columns: dict[str, Column]) -> Iterator[str]
 def _score(metric: str) -> ScoreOfSums:
     if metric == TOGETHER:
         chrf = score_of_sums("chrf2")
-        return lambda sums: chrf(sums[:, :-2]) + _mean(sums[:, -2:])
+        return lambda sums: chrf(sums[:, :-2]) + mean(sums[:, -2:])
     if metric == FINDINGS:
-        return _mean
+        return mean
     score = score_of_sums(metric)
     return (lambda sums: -score(sums)) if metric in _LOWER_IS_BETTER else score
-
-
-def _mean(sums: FloatArray) -> FloatArray:
-    return ratio(sums[:, 0], sums[:, 1])
 
 
 def _placed(values: FloatArray, places: IntArray, shape: Iterable[int], absent: float = math.nan) -> FloatArray:

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from harness.core.messages import counted
 from harness.core.records import Key, MentionVerdict, Run
 from harness.report.view.charts import Stack, stack
 from harness.report.view.facts import NameLocation, Pair, RenderingFact, Renderings, RunFacts
 from harness.report.view.findings import VERDICT_WORDS
 from harness.report.view.names import anchor, document_title, language_tag, pair_label, place_href
-from harness.report.view.text import count_of, shortened, visible
+from harness.report.view.text import shortened, visible
 
 _ROWS_PER_PAGE = 300
 _RENDERINGS = 15
@@ -109,7 +110,7 @@ class EntitiesPage:
         """One sentence on all entities of the run."""
         if not self.mentions:
             return "No name was expected anywhere."
-        return f"{count_of(self.total, 'name')}, expected {self.mentions:,} times, accepted {self.accepted:,} times."
+        return f"{counted(self.total, 'name')}, expected {self.mentions:,} times, accepted {self.accepted:,} times."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.core.catalogue import split_metric
+from harness.core.messages import counted
 from harness.core.records import Estimate, Scorecard
+from harness.report.view.charts import is_scored
 from harness.report.view.numbers import (
     STATUS_IN_FULL,
     STATUS_WORDS,
@@ -20,7 +22,7 @@ from harness.report.view.numbers import (
     ordered_names,
     signatures_of,
 )
-from harness.report.view.text import count_of, listed, visible
+from harness.report.view.text import listed, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def score_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreT
     rows = []
     for name in names:
         metric, estimate = metrics[name], card.scores[name]
-        if _is_scored(estimate):
+        if is_scored(estimate):
             cell = _cell(card, estimate, metric)
-            n = count_of(estimate.n, "name" if name == "entity_accuracy" else "segment")
+            n = counted(estimate.n, "name" if name == "entity_accuracy" else "segment")
             rows.append(ScoreRow(metric, cell, n, metric.meaning, _shuffled(estimate, metric)))
     return _table(card, metrics, names, rows)
 
@@ -77,13 +79,13 @@ def summary_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> Scor
     rows = []
     for base in dict.fromkeys(split_metric(name)[1] for name in names):
         sentences, whole = (card.scores.get(prefix + base) for prefix in ("summary_", "whole_"))
-        if not (_is_scored(sentences) or _is_scored(whole)):
+        if not (is_scored(sentences) or is_scored(whole)):
             continue
         metric = metrics.get(f"summary_{base}") or metrics[f"whole_{base}"]
         meaning = (metrics.get(base) or metric).meaning
         first = _cell(card, sentences, metric)
         shuffled = _shuffled(sentences, metric)
-        n = count_of(sentences.n, "sentence") if sentences else ""
+        n = counted(sentences.n, "sentence") if sentences else ""
         rows.append(ScoreRow(metric, first, n, meaning, shuffled, _cell(card, whole, metric)))
     return _table(card, metrics, names, rows)
 
@@ -94,7 +96,7 @@ def _table(
     signatures = signatures_of((metrics[name].label, card.scores[name].signature) for name in names)
     bounded = [name for name in names if card.scores[name].low is not None]
     intervals = signatures_of((metrics[name].base, card.scores[name].interval) for name in bounded)
-    scored = [metrics[name] for name in names if _is_scored(card.scores[name])]
+    scored = [metrics[name] for name in names if is_scored(card.scores[name])]
     agreement = signatures_of((metric.base, metric.agreement.get(card.key.pair, "")) for metric in scored)
     return ScoreTable(tuple(rows), _unscored(card, metrics, names, rows), signatures, intervals, agreement)
 
@@ -105,16 +107,12 @@ def _unscored(
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name in names:
         estimate = card.scores[name]
-        if not _is_scored(estimate):
+        if not is_scored(estimate):
             status = "not_scored" if estimate.status == "scored" else estimate.status
             reason = f"{STATUS_IN_FULL[status]}: {visible(estimate.reason) or 'no reason was recorded'}"
             instead = listed([row.metric.base for row in rows]) if status == "not_applicable" else ""
             groups[STATUS_WORDS[status], reason, instead].append(metrics[name].base)
     return tuple(Unscored(listed(list(dict.fromkeys(labels))), *key) for key, labels in groups.items())
-
-
-def _is_scored(estimate: Estimate | None) -> bool:
-    return estimate is not None and estimate.status == "scored" and estimate.value is not None
 
 
 def _shuffled(estimate: Estimate | None, metric: MetricDisplay) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.core.catalogue import split_metric
+from harness.core.messages import counted
 from harness.core.records import AlignedPair, Finding, Mention, ReferenceKind, Scorecard, Segment
 from harness.report.view.findings import FindingView
 from harness.report.view.names import language_tag
 from harness.report.view.numbers import MetricDisplay, number, ordered_names
 from harness.report.view.scorecard.differences import NONE, WordDifferences, WordSpan, differences
-from harness.report.view.text import Marking, Piece, TextMark, count_of, hidden, mark_text, visible
+from harness.report.view.text import Marking, Piece, TextMark, hidden, mark_text, visible
 
 KIND_ORDER: tuple[ReferenceKind, ...] = ("translation", "lines", "source", "summary")
 _KIND_TITLES: Mapping[ReferenceKind, str] = {
@@ -91,8 +92,8 @@ class Section:
         """How many rows, and how many of them are covered."""
         total, gaps = len(self.rows), len(self.uncovered)
         if self.kind == "summary":
-            return f"{total - gaps} of {count_of(total, 'sentence')} covered"
-        return f"{count_of(total, 'segment')}, {gaps} uncovered" if gaps else count_of(total, "segment")
+            return f"{total - gaps} of {counted(total, 'sentence')} covered"
+        return f"{counted(total, 'segment')}, {gaps} uncovered" if gaps else counted(total, "segment")
 
 
 @dataclass(frozen=True, slots=True)
