@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from harness.core.errors import CorpusError
-from harness.core.messages import printable, quoted, unknown
+from harness.core.messages import listed, printable, quoted, unknown
 from harness.core.processors import available_processors
 from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
 from harness.core.settings import RuleSettings
@@ -120,9 +120,7 @@ def _places(
     for name, own in known.items():
         if own not in header and (name in required or name in renamed):
             hint = f"; name yours with --columns {name}=…" if name not in renamed else ""
-            raise CorpusError(
-                f"{origin}: there is no column {quoted(own)}, only {', '.join(map(printable, header))}{hint}"
-            )
+            raise CorpusError(f"{origin}: there is no column {quoted(own)}, only {listed(header)}{hint}")
     return {name: header.index(own) for name, own in known.items() if own in header}
 
 
