@@ -326,8 +326,8 @@ def test_where_there_is_only_a_summary_its_scores_are_in_the_table(call: Call, w
     lines = call("score", *FAST, "--metrics", "bleu,chrf2,entity_accuracy").out.splitlines()
     first = next(n for n, line in enumerate(lines) if "BLEU" in line)
     assert [line.split() for line in lines[first : first + 2]] == [
-        ["BLEU", "chrF2"],
-        ["vendor", "docs", "summary", "summary", "names", "critical", "major", "minor"],
+        ["BLEU", "chrF2", "Entity"],
+        ["vendor", "docs", "summary", "summary", "accuracy", "critical", "major", "minor"],
     ]
     (row,) = (line.split() for line in lines if line.startswith(" v "))
     assert row[:4] == ["v", "1", "100.0", "100.0"]

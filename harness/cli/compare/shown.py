@@ -12,6 +12,7 @@ import click
 from harness.cli.compare.systems import Lane, Row, System
 from harness.comparison.changes import Changes, Contribution
 from harness.comparison.systems import human_agreement
+from harness.core.catalogue import is_in_points
 from harness.core.messages import printable
 from harness.statistics.intervals import smallest_p
 
@@ -192,7 +193,7 @@ def _bounds(low: float | None, high: float | None, metric: str, sign: str = "") 
 
 
 def _number(value: float, metric: str, sign: str = "") -> str:
-    points = metric.rpartition("_")[2] in {"bleu", "chrf2", "chrf2++", "ter"}
+    points = is_in_points(metric)
     return f"{value:{sign}.{2 if points else 3}f}"
 
 
