@@ -19,7 +19,7 @@ import click
 from harness.cli import cli, logs
 from harness.cli.config import OPTIONS, VARIABLES
 from harness.core import settings as config
-from harness.core.variables import variable, variables
+from harness.core.environment_variables import variable, variables
 from harness.gate.policy import Policy
 
 HERE = Path(__file__).parent

@@ -161,8 +161,8 @@ def test_the_reference_is_current(name: str) -> None:
 
 def test_every_command_and_setting_is_in_the_reference() -> None:
     from harness.cli import COMMANDS
+    from harness.core.environment_variables import variables
     from harness.core.settings import Settings
-    from harness.core.variables import variables
 
     commands = (DOCS / "commands.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"\n## harness {name}\n" not in commands] == []

@@ -16,11 +16,11 @@ from harness.api.base import COUNT, DAY, EVALUATION, FLAG, NAME, NAMES, PATH, PA
 from harness.api.differences import compare
 from harness.api.stored import StoredEvaluation
 from harness.api.texts import Texts, units_of_frame, units_of_lists
+from harness.core.environment_variables import with_variables
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.paths import checked_path
 from harness.core.records import Verdict
 from harness.core.settings import Settings, load_settings, with_options
-from harness.core.variables import with_variables
 from harness.corpus import read_files, read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
 
@@ -162,7 +162,7 @@ def score(
     """
     from functools import partial
 
-    from harness.corpus.spool import Spool
+    from harness.corpus.document_store import DocumentStore
     from harness.pipeline.blocks import CHARACTERS
     from harness.pipeline.engines import start_local
     from harness.pipeline.environment import environment
@@ -186,7 +186,7 @@ def score(
     plan = RunPlan(depends_on(settings, names))
     left = interrupted(place, name, plan) if resume else None
     with work_bench(place, name, plan.complete(CHARACTERS), left) as bench:
-        with Spool(bench.spool) as spool:
+        with DocumentStore(bench.spool) as spool:
             corpus = (
                 read_workspace(workspace, (), (), spool.keep)
                 if workspace

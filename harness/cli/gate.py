@@ -264,7 +264,7 @@ def _with_places(verdict: Verdict, loaded: _Loaded, workspace: Path) -> Verdict:
     told = _told(verdict)
     if not told:
         return verdict
-    from harness.gate.places import find_places
+    from harness.gate.file_locations import find_places
 
     segments: dict[Key, set[int]] = {}
     for key, finding in told:

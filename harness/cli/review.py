@@ -300,7 +300,7 @@ def _unwritten(workspace: Path, decisions: Sequence[Decision]) -> list[Decision]
 
 
 def _accepts(entity: Entity, decision: Decision) -> bool:
-    from harness.language.normal import normalise
+    from harness.language.normal_form import normalise
 
     return " ".join(normalise(decision.text).text.split()) in entity.accepted_in(decision.target_lang)
 

@@ -44,7 +44,7 @@ from harness.corpus import (
     read_workspace,
 )
 from harness.corpus.archives import SUFFIXES, File, opened
-from harness.corpus.spool import Spool
+from harness.corpus.document_store import DocumentStore
 from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import Start, start_dask, start_local
 from harness.pipeline.environment import environment
@@ -151,7 +151,7 @@ def command(options: ScoreOptions) -> None:
         resume_hint(bench),
         progress_bar(options.quiet) as progress,
     ):
-        with Spool(bench.spool) as spool:
+        with DocumentStore(bench.spool) as spool:
             corpus = _corpus(options, spool.keep)
             summary = evaluate_into(
                 bench,

@@ -12,7 +12,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from harness.comparison.shared import Pair, Shared
+from harness.comparison.shared_documents import Pair, Shared
 from harness.core.records import AlignedPair, FloatArray, Segment
 from harness.metrics import score_of_sums
 from harness.statistics.gold_texts import gold_of

@@ -6,7 +6,7 @@ from harness.corpus.formats.bilingual.inline import MarkupSpan, Tagged, lined
 from harness.corpus.formats.bilingual.markup import Node, encoding_of, extents
 from harness.corpus.formats.bilingual.readers import Entry, entries
 from harness.corpus.formats.documents.folders import packed_workspace
-from harness.corpus.formats.golds import WHOLE
+from harness.corpus.formats.gold_differences import WHOLE
 from harness.corpus.formats.units import file_vendors
 from harness.corpus.lines import read_lines
 from harness.corpus.starter import write_starter

@@ -26,7 +26,7 @@ from harness.core.records import CandidateDocument, Key, Text
 from harness.core.toml_files import decode_utf8
 from harness.corpus.archives import File
 from harness.language.identifiers import identifier
-from harness.language.normal import ZERO_WIDTH, is_nfc
+from harness.language.normal_form import ZERO_WIDTH, is_nfc
 from harness.language.tags import parse_tag
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ _LOG = logging.getLogger(__name__)
 BOM = "\ufeff"
 
 Keep = Callable[[Iterable[CandidateDocument]], Sequence[CandidateDocument]]
-"""What becomes of documents as a reader makes them, one at a time: `tuple` holds them, a spool puts them on disk."""
+"""What becomes of documents as a reader makes them, one at a time: `tuple` holds them, a `DocumentStore` puts them on disk."""
 
 _NOT_CONTROL = frozenset("\n\t")
 _SHOWN_CODES = 5

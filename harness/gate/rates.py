@@ -16,7 +16,7 @@ from harness.core.finding_limits import FindingLimit
 from harness.core.messages import counted
 from harness.core.records import Check, FloatArray, Outcome, Scorecard, Waived
 from harness.gate.base import Case, Side, covers, describe, doubted, limit_title, sort_out
-from harness.metrics.sums import mean
+from harness.metrics.scores_of_sums import mean
 from harness.statistics.intervals import Interval, generator, interval
 
 _Rising = Callable[[float], float]

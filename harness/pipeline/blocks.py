@@ -18,7 +18,7 @@ from harness.core.cache import Cache, cache_folder
 from harness.core.errors import ScratchError
 from harness.core.records import CandidateDocument, Key, Scorecard, VendorScore
 from harness.core.settings import EmbeddingSettings, PluginSettings, Settings
-from harness.corpus.spool import Outline
+from harness.corpus.document_store import Outline
 from harness.encoder import Encoders
 from harness.metrics import make_metrics
 from harness.metrics.agreement import described

@@ -19,7 +19,7 @@ from typing import Any
 from harness.core.records import Key, Run, Scorecard
 from harness.core.settings import Settings, seed_of
 from harness.corpus import Corpus
-from harness.corpus.spool import Outline, Spool, outline
+from harness.corpus.document_store import DocumentStore, Outline, outline
 from harness.pipeline.blocks import (
     CHARACTERS,
     RECORDS,
@@ -240,7 +240,7 @@ def joined(account: Account) -> dict[str, str]:
 def outlines(corpus: Corpus) -> Sequence[Outline]:
     """What is known of the documents without their texts."""
     documents = corpus.documents
-    return documents.outlines if isinstance(documents, Spool) else [outline(document) for document in documents]
+    return documents.outlines if isinstance(documents, DocumentStore) else [outline(document) for document in documents]
 
 
 def depends_on(settings: Settings, termbase: Termbase) -> str:

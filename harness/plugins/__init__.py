@@ -5,8 +5,8 @@ wrote never runs in the process that measures: it may crash, hang or print, and 
 """
 
 from harness.plugins.base import Document, Fault, MetricPlugin, Passage, RulePlugin, Score, TranslatedSegment
-from harness.plugins.child import Child, Failed
-from harness.plugins.found import InstalledPlugin, find_plugin, host_of, versions_behind
+from harness.plugins.child_process import Child, Failed
+from harness.plugins.installed import InstalledPlugin, find_plugin, host_of, versions_behind
 from harness.plugins.messages import NO_SCORE, ChildAnswer, ChildCommand, ChildGreeting
 
 __all__ = [

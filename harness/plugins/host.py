@@ -1,6 +1,6 @@
 """The process that a plug-in runs in: `python -m harness.plugins.host GROUP NAME OPTIONS`.
 
-It speaks the protocol of `child`. Its stdin and stdout are moved out of the plug-in's reach, so that what a plug-in prints
+It speaks the protocol of `child_process`. Its stdin and stdout are moved out of the plug-in's reach, so that what a plug-in prints
 goes to stderr and what it reads is empty. When the input ends so does the process, whatever the plug-in is doing.
 """
 

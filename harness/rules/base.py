@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol
 
 from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
-from harness.language.normal import NormalText, normalise
+from harness.language.normal_form import NormalText, normalise
 
 RULES_VERSION = "5"
 """Changes whenever some text would be judged differently; part of the rules signature."""

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from harness.core.errors import ConfigError
 from harness.core.messages import quoted, shown_path, unknown
 from harness.core.toml_files import check_keys, parse_toml, read_utf8, string, toml_type
-from harness.language.normal import normalise
+from harness.language.normal_form import normalise
 from harness.language.tags import lineage, parse_tag
 
 _LOG = logging.getLogger(__name__)

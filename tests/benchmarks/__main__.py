@@ -14,7 +14,7 @@ OTHERS = (
     "validation",
     "mining",
     "pages",
-    "reading",
+    "large_corpora",
     "gate_at_scale",
 )
 

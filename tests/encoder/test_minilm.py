@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.encoder import ENGLISH, CachedEncoder, Encoder, load_encoder, minilm, named
+from harness.encoder import ENGLISH, CachedEncoder, Encoder, load_encoder, minilm, sentence_transformer
 from tests.encoder.fakes import TEXTS, assert_alone_or_beside, cosines, refusal
 
 
@@ -80,7 +80,7 @@ def test_a_text_has_one_vector_in_any_block_and_any_order(minilm_on_cpu: minilm.
 
 @pytest.mark.model
 def test_vectors_are_those_of_sentence_transformers_alone_and_in_its_batches(minilm_on_cpu: minilm.MiniLM) -> None:
-    peer = named.SentenceTransformerModel(str(minilm.packaged()))
+    peer = sentence_transformer.SentenceTransformerModel(str(minilm.packaged()))
     own, alone = minilm_on_cpu.encode(ODD), peer.encode(ODD)
     assert np.abs(own - alone).max() < 1e-6
     assert np.abs(peer.in_batches(ODD) - alone).max() < 1e-5

@@ -8,7 +8,7 @@ from itertools import chain, permutations
 import pytest
 
 from harness.core.records import AlignedPair, CandidateDocument, Key, Scorecard, Segment, Text
-from harness.corpus.spool import Outline, outline
+from harness.corpus.document_store import Outline, outline
 from harness.pipeline.blocks import Block, cut, cut_cards, with_siblings
 
 

@@ -11,7 +11,7 @@ from harness.core.records import Finding, Span
 from harness.core.settings import PluginSettings
 from harness.rules import CorpusTally, JudgedDocument, Judgement, RuleBook
 from harness.termbase.entries import Termbase
-from tests.plugged import install
+from tests.plugin_packages import install
 from tests.rules.texts import case_of
 
 CASE = case_of(("वे जानते हैं।", "They know it.", "They no it."), ("", "Yes.", ""), source="hi")

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from harness.comparison.changes import changed_segments
-from harness.comparison.shared import share
+from harness.comparison.shared_documents import share
 from harness.comparison.systems import difference_of, score_intervals
 from harness.core.errors import NotComparable, SchemaError
 from harness.core.finding_limits import FindingLimit

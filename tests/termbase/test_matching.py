@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.extraction.names.spelling import tokenise
-from harness.language.normal import normalise
+from harness.language.normal_form import normalise
 from harness.termbase.entries import Entity, Termbase, WrongForm
 from harness.termbase.matching import ABRIDGED, Matcher, NameLikelihood, Rendering, SideRenderings, no_word, outside
 

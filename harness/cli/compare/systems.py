@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from harness.comparison.changes import Changes, changed_documents, changed_segments
-from harness.comparison.shared import Shared, share
+from harness.comparison.shared_documents import Shared, share
 from harness.comparison.systems import Difference, difference_of, effect, score_intervals
 from harness.core.errors import ConfigError, NotComparable
 from harness.core.messages import printable, unknown

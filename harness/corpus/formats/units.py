@@ -32,9 +32,9 @@ from harness.corpus.base import (
     read_language,
     read_name,
 )
+from harness.corpus.document_store import Gathering
 from harness.corpus.formats.documents.folders import documents_in
-from harness.corpus.formats.golds import WHOLE, GoldDifferences
-from harness.corpus.spool import Gathering
+from harness.corpus.formats.gold_differences import WHOLE, GoldDifferences
 
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000

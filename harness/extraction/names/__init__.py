@@ -1,8 +1,6 @@
 """Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
 
 from harness.extraction.names.acronyms import Initials, alike
-from harness.extraction.names.changes import NameChange, changes, first_alone, halved
-from harness.extraction.names.gaps import begins_with_verb, closes_over, has_gap
 from harness.extraction.names.lexicon import (
     CONNECTORS,
     FUNCTION,
@@ -16,6 +14,8 @@ from harness.extraction.names.lexicon import (
     kindred,
 )
 from harness.extraction.names.meanings import read_as_words
+from harness.extraction.names.missing_nouns import begins_with_verb, closes_over, has_gap
+from harness.extraction.names.name_changes import NameChange, changes, first_alone, halved
 from harness.extraction.names.places import names_of_place
 from harness.extraction.names.recognise import (
     Name,
@@ -28,7 +28,7 @@ from harness.extraction.names.recognise import (
     word_key,
     words,
 )
-from harness.extraction.names.side import SideNames, same_stem
+from harness.extraction.names.side_names import SideNames, same_stem
 from harness.extraction.names.sounds import CLOSE, EXACT, SURE, Sounds, classes, is_pinyin, likeness, likest
 
 __all__ = [

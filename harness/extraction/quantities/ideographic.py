@@ -13,9 +13,9 @@ from fractions import Fraction
 from typing import cast
 
 from harness.extraction.quantities import units
-from harness.extraction.quantities.figures import DIGITS, TENS, han
+from harness.extraction.quantities.dates_and_times import NOON, in_half
 from harness.extraction.quantities.han import COUNTERS, MONEY, UNITS
-from harness.extraction.quantities.moments import NOON, in_half
+from harness.extraction.quantities.han_numerals import DIGITS, TENS, han
 from harness.extraction.quantities.quantity import Approximation, Day, Kind, Quantity
 
 _FIGURES = "".join(DIGITS)

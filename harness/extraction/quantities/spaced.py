@@ -7,8 +7,8 @@ from fractions import Fraction
 from harness.extraction.quantities import units
 from harness.extraction.quantities.amounts import HYPHENS, Amount, amount
 from harness.extraction.quantities.currencies import CODES
+from harness.extraction.quantities.dates_and_times import Moment, date, time
 from harness.extraction.quantities.lexicon import NO_WORD, Lexicon, WordMeaning, stem
-from harness.extraction.quantities.moments import Moment, date, time
 from harness.extraction.quantities.quantity import Approximation, Day, Kind, Quantity
 from harness.extraction.quantities.tokens import MONEY_SIGNS, NUMBER, SIGN, WORD, Token, tokens
 

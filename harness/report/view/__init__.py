@@ -8,10 +8,10 @@ mapping's, so equal Runs give equal pages.
 from __future__ import annotations
 
 from harness.report.view.decisions import Said, by_fingerprint
-from harness.report.view.facts import RunFacts
 from harness.report.view.index.overview import Index, Overview
 from harness.report.view.index.worklist import WorklistPage
 from harness.report.view.names import where_of, with_distinct_titles
+from harness.report.view.run_facts import RunFacts
 from harness.report.view.scorecard.card import Card, Neighbours, card_pages, cards
 from harness.report.view.text import visible
 

@@ -19,12 +19,12 @@ from harness.extraction.names import (
     read_as_words,
 )
 from harness.extraction.names.spelling import has_case, near_miss, sound
-from harness.rules.names.absence import find_by_gap
-from harness.rules.names.bearing import expected_names, heard_alike, is_borne_out, is_rendered
-from harness.rules.names.exchange import pair_names
-from harness.rules.names.reading import Pairs, PassageNames, first_names
+from harness.rules.names.document_names import Pairs, PassageNames, first_names
+from harness.rules.names.evidence import expected_names, heard_alike, is_borne_out, is_rendered
+from harness.rules.names.missing import find_by_gap
 from harness.rules.names.reporting import mentions_of
 from harness.rules.names.transliterated import compare_transliterations, judge_uncased
+from harness.rules.names.unmatched import pair_names
 from harness.rules.names.unreferenced import compare_with_source, compare_with_summary
 
 _SAME = str.maketrans("jyw", "iiv")  # letters that languages write for one sound: Netanjahu, Netanyahu

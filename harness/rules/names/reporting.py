@@ -8,8 +8,8 @@ from typing import NamedTuple
 from harness.core.records import Mention, MentionVerdict, Provenance, Span
 from harness.extraction.names import CLOSE, Name, NameWord, words
 from harness.rules.base import Register
+from harness.rules.names.document_names import PassageNames, WrongName
 from harness.rules.names.policy import MESSAGES, POLICY, RULES
-from harness.rules.names.reading import PassageNames, WrongName
 
 _BETWEEN = 2
 """Characters that may stand between two words of one name."""

@@ -33,7 +33,7 @@ from harness.extraction.names.spelling import (
     starts_upper,
     tokenise,
 )
-from harness.language.normal import NormalText
+from harness.language.normal_form import NormalText
 from harness.language.sentences import base_language
 from harness.language.tags import lineage
 from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register

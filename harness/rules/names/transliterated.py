@@ -21,8 +21,8 @@ from harness.extraction.names.spelling import (
     sounds,
     spelling_similarity,
 )
+from harness.rules.names.document_names import PassageNames
 from harness.rules.names.policy import RULES
-from harness.rules.names.reading import PassageNames
 from harness.rules.names.reporting import mention_of
 
 _MOST, _MOST_WORDS, _MOST_PAIRS = 200, 1000, 50_000

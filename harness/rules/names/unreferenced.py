@@ -23,7 +23,7 @@ from harness.extraction.names import (
 )
 from harness.extraction.names.spelling import Inflection, derived, is_latin, near_miss, sound
 from harness.language.sentences import base_language
-from harness.rules.names.reading import MOST_WORDS, PassageNames
+from harness.rules.names.document_names import MOST_WORDS, PassageNames
 
 _MOST = 200
 """Names of a text that are compared."""

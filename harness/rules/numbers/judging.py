@@ -17,11 +17,11 @@ from harness.extraction.quantities import (
     style_of,
     swaps,
 )
+from harness.extraction.quantities.comparable import alike, borne_out, counterpart, firm
 from harness.extraction.quantities.matching import MOMENTS
-from harness.extraction.quantities.standing import alike, borne_out, counterpart, firm
 from harness.rules.base import JudgedDocument, Register
+from harness.rules.numbers.passage_numbers import PassageNumbers, SideNumbers
 from harness.rules.numbers.policy import changed, difference, said
-from harness.rules.numbers.work import PassageNumbers, SideNumbers
 
 _CROWD = 400
 """A segment with more quantities is a table: only what differs exactly is judged, and the first of that."""

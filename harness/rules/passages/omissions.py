@@ -16,7 +16,7 @@ from typing import NamedTuple
 import regex
 
 from harness.core.records import Provenance, Severity, Span
-from harness.language.normal import NormalText
+from harness.language.normal_form import NormalText
 from harness.language.script import REDUPLICATING, UNSPACED, function_words
 from harness.language.sentences import base_language, sentence_spans
 from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from harness.core.errors import ConfigError
 from harness.core.messages import quoted, unknown
-from harness.language.normal import normalise
+from harness.language.normal_form import normalise
 from harness.termbase.entries import WRONG_RULES, Entity, WrongForm
 
 

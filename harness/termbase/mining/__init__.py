@@ -22,7 +22,7 @@ from harness.termbase.mining.base import (
 )
 from harness.termbase.mining.names import find_names, is_people, kind_of
 from harness.termbase.mining.renderings import SentenceCounts, renderings
-from harness.termbase.mining.stretches import anchor_of, stretches_of
+from harness.termbase.mining.sentence_pairs import anchor_of, stretches_of
 
 __all__ = [
     "RenderingLocation",

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.core.records import FloatArray
-from harness.metrics.sums import mean
+from harness.metrics.scores_of_sums import mean
 from harness.statistics.intervals import generator, holm, interval, paired_test
 from harness.statistics.rank_agreement import (
     IntArray,

@@ -17,7 +17,7 @@ from harness.core.records import AlignedPair, FloatArray, Segment
 from harness.corpus.base import counted, read_language
 from harness.encoder import Encoders
 from harness.metrics import Material, NotApplicable, NotScored, make_metrics, score_of_sums
-from harness.metrics.sums import mean
+from harness.metrics.scores_of_sums import mean
 from harness.statistics.intervals import ScoreOfSums
 from harness.statistics.rank_agreement import IntArray, ratio
 from harness.validate.base import (

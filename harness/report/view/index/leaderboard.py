@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from harness.core.catalogue import split_metric
 from harness.core.records import Estimate, Outcome, PastRun, Run, VendorScore, Verdict
 from harness.report.view.charts import Axis, Stack, Whisker, axis_of, is_scored, stack, whisker
-from harness.report.view.facts import Bucket, VendorFact
 from harness.report.view.findings import SEVERITIES, SeverityTally
 from harness.report.view.names import document_title
 from harness.report.view.numbers import (
@@ -24,6 +23,7 @@ from harness.report.view.numbers import (
     metric_of,
     ordered_names,
 )
+from harness.report.view.run_facts import Bucket, VendorFact
 from harness.report.view.text import listed, visible
 
 _GRAVEST: tuple[Outcome, ...] = ("failed", "not_comparable", "inconclusive", "passed")

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from harness.core.messages import counted
 from harness.core.records import Run, VendorScore
-from harness.report.view.facts import CardFact, Reason
 from harness.report.view.names import document_title, pair_label, place_href
 from harness.report.view.numbers import MetricDisplay, Notes, counted_figure, digits_of, metric_of, number
+from harness.report.view.run_facts import CardFact, Reason
 from harness.report.view.text import listed, shortened, visible
 
 _HEAT = (1, 5, 25, 50, 100)

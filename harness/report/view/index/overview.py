@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from harness.core.messages import counted
 from harness.core.records import Key, PastRun, Provenance, Run, VendorScore, Verdict
-from harness.report.view.facts import CardFact, Pair, RunFacts
 from harness.report.view.findings import SEVERITIES
 from harness.report.view.index.history import Timeline, timeline
 from harness.report.view.index.leaderboard import OUTCOME_WORDS, Against, Board, board, ranked
 from harness.report.view.index.matrix import DocumentsPage, Matrix, MatrixMaker, Worst, worst_cards
 from harness.report.view.names import page_name, pair_label
 from harness.report.view.numbers import MetricDisplay, metrics_of, ordered_names, signatures_of
+from harness.report.view.run_facts import CardFact, Pair, RunFacts
 from harness.report.view.scorecard.entities import EntitiesPage, EntityBook, Trouble
 from harness.report.view.text import listed, visible
 

@@ -22,9 +22,9 @@ from harness.report.view.findings import (
 )
 from harness.report.view.names import document_title, language_tag, page_name, pair_label
 from harness.report.view.numbers import MetricDisplay, metrics_of
-from harness.report.view.parts import PagePart, parts
+from harness.report.view.pagination import PagePart, parts
 from harness.report.view.scorecard.disagreement import Disagreement, disagreements
-from harness.report.view.scorecard.rivals import MAIN_KINDS, rendering, script_name
+from harness.report.view.scorecard.other_vendors import MAIN_KINDS, rendering, script_name
 from harness.report.view.scorecard.scores import ScoreTable, score_table, summary_table
 from harness.report.view.scorecard.segments import KIND_ORDER, RowContext, Section
 from harness.report.view.text import visible

@@ -14,9 +14,9 @@ from itertools import groupby
 from harness.core.messages import counted
 from harness.core.records import Key, MentionVerdict, Run
 from harness.report.view.charts import Stack, stack
-from harness.report.view.facts import NameLocation, Pair, RenderingFact, Renderings, RunFacts
 from harness.report.view.findings import VERDICT_WORDS
 from harness.report.view.names import anchor, document_title, language_tag, pair_label, place_href
+from harness.report.view.run_facts import NameLocation, Pair, RenderingFact, Renderings, RunFacts
 from harness.report.view.text import shortened, visible
 
 _ROWS_PER_PAGE = 300
