@@ -286,6 +286,7 @@ def _refuse(given: Mapping[str, object], why: str) -> None:
 
 def _named_file(text: str) -> tuple[str, Path]:
     name, separator, path = text.partition("=")
-    if not separator or not name or not path:
-        raise ConfigError(f"--candidate {text!r} has no name; write --candidate NAME=FILE.")
+    missing = "name" if not separator or not name else "file" if not path else ""
+    if missing:
+        raise ConfigError(f"--candidate {text!r} has no {missing}; write --candidate NAME=FILE.")
     return name, Path(path)

@@ -179,6 +179,7 @@ def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | No
         (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
         (("--target-lang", "english"), '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
         (("--candidate", "out.txt"), "--candidate 'out.txt' has no name; write --candidate NAME=FILE."),
+        (("--candidate", "acme="), "--candidate 'acme=' has no file; write --candidate NAME=FILE."),
         (
             ("--candidate", "../x=out.txt"),
             '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE',
