@@ -1,7 +1,7 @@
 """All that one language says about numbers, as one dict from a word to what it may mean.
 
 Months, weekdays, scales, unit and currency names of any language come from CLDR (see cldr.py); number words from
-words.py; English units, which carry most of the weight, from units.py. Built once per language.
+words.py and scales_and_ordinals.py; English units, which carry most of the weight, from unit_names.py. Built once per language.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from harness.extraction.quantities import cldr, roles, units, words
+from harness.extraction.quantities import cldr, money, roles, scales_and_ordinals, unit_names, words
 from harness.extraction.quantities.numerals import Style, style_of
 from harness.language.script import scripts_of
 
@@ -107,8 +107,8 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
     """Word, field and value, the strongest meaning of a field first."""
     yield from ((word, "cardinal", n) for word, n in words.CARDINALS.get(lang, {}).items())
     yield from ((word, "cardinal", n) for word, n in words.compounds(lang))
-    yield from ((word, "scale", n) for word, n in words.scales(lang).items())
-    yield from ((word, "ordinal", n) for word, n in words.ORDINALS.get(lang, {}).items())
+    yield from ((word, "scale", n) for word, n in scales_and_ordinals.scales(lang).items())
+    yield from ((word, "ordinal", n) for word, n in scales_and_ordinals.ORDINALS.get(lang, {}).items())
     yield from ((word, "fraction", part) for word, part in roles.FRACTIONS.get(lang, {}).items())
     for n, forms in roles.GROUPS.get(lang, {}).items():
         for word in forms.split():
@@ -119,8 +119,8 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
         for name, forms in table.get(lang, {}).items():
             yield from ((word, field, name) for word in forms.split())
     if lang == "en":
-        yield from ((word, "unit", name) for word, name in units.english().items())
-        yield from ((word, "money", name) for word, name in units.MONEY_WORDS.items() if name)
+        yield from ((word, "unit", name) for word, name in unit_names.english().items())
+        yield from ((word, "money", name) for word, name in money.MONEY_WORDS.items() if name)
     yield from cldr.calendar(lang)
     if "Latin" not in scripts_of(lang):
         yield from (("am", "role", "am"), ("pm", "role", "pm"))
@@ -128,4 +128,4 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
         yield from cldr.scales(lang)
         yield from cldr.units(lang)
         yield from cldr.money(lang)
-    yield from ((word, "money", name) for word, name in units.SIGNS.items() if word.isalpha())
+    yield from ((word, "money", name) for word, name in money.SIGNS.items() if word.isalpha())
