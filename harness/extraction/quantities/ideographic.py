@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import cast
 
 from harness.extraction.quantities.dates_and_times import NOON, in_half
-from harness.extraction.quantities.han import COUNTERS, MONEY, UNITS
 from harness.extraction.quantities.han_numerals import DIGITS, TENS, han
+from harness.extraction.quantities.han_units import COUNTERS, MONEY, UNITS
 from harness.extraction.quantities.money import SIGNS
 from harness.extraction.quantities.quantity import Approximation, Day, Kind, Quantity
 from harness.extraction.quantities.unit_names import SYMBOLS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.extraction.quantities.words import numbered
+from harness.extraction.quantities.number_words import numbered
 
 _SCALES: Mapping[str, Mapping[int, str]] = {
     "en": {
