@@ -13,7 +13,7 @@ from harness.core.errors import HarnessError
 from harness.core.messages import printable
 from harness.runs.baselines import baseline_folders, set_baseline
 from harness.runs.folder import find_run
-from harness.runs.stream import account_of, load_head
+from harness.runs.reader import RunReader
 
 _FILE = click.Path(path_type=Path)
 _workspace = click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
@@ -57,7 +57,7 @@ def list_(workspace: Path) -> None:
 
 
 def _line(folder: Path) -> str:
-    head = load_head(folder)
+    head = RunReader(folder).run
     vendors = ", ".join(dict.fromkeys(vendor.vendor for vendor in head.vendors))
     run, day = (str(head.environment.get(name, "")) for name in ("run", "started"))
     documents = f"{len(head.documents)} document{'' if len(head.documents) == 1 else 's'}"
@@ -71,4 +71,5 @@ def _line(folder: Path) -> str:
 def show(name: str, **options: Any) -> None:
     """Show the scores of the baseline NAME."""
     folder = find_run(name, options["workspace"] / "reports" / "baselines")
-    show_run(load_head(folder), account_of(folder), folder, options["as_json"], quiet=False)
+    reader = RunReader(folder)
+    show_run(reader.run, reader.account(), folder, options["as_json"], quiet=False)

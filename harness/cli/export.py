@@ -11,7 +11,7 @@ from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.export import FORMATS, ORIGINALS
 from harness.runs.folder import find_run
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 
 _FILE = click.Path(path_type=Path)
 _MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())
@@ -37,7 +37,7 @@ RUN is a run's name or folder; the newest run if left out. FORMAT is one of:
 def command(form: str, run: str, original: Path | None, out: Path | None, workspace: Path) -> None:
     if (original is None) == (form in ORIGINALS):
         raise ConfigError(_wrong_original(form))
-    stored = open_run(find_run(run, workspace / "reports"))
+    stored = RunReader(find_run(run, workspace / "reports")).checked()
     if original is None:
         place = out or Path(f"{stored.folder.resolve().name}{FORMATS[form].ending}")
         notices = FORMATS[form].write(stored, place)

@@ -26,7 +26,7 @@ from harness.pipeline.environment import environment
 from harness.pipeline.run import rejudge_into, rejudging_depends_on
 from harness.pipeline.work_folder import Plan, interrupted, work_bench
 from harness.runs.folder import check_latest, check_run_id, find_run, publish
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 
 _FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["rescore"]}
@@ -68,7 +68,7 @@ def command(
     settings = workspace_settings(workspace)
     reports = out or workspace / "reports"
     check_latest(reports)
-    stored = open_run(find_run(run, workspace / "reports"))
+    stored = RunReader(find_run(run, workspace / "reports")).checked()
     names = load_workspace_termbase(workspace, termbase, settings)
     plan = Plan(rejudging_depends_on(stored, settings, names), block)
     left = interrupted(reports, run_id, plan) if resume else None

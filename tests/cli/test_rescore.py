@@ -12,7 +12,7 @@ import pytest
 
 from harness.core.errors import ScratchError
 from harness.pipeline.blocks import Rejudge
-from harness.runs.store import load_run
+from harness.runs.reader import RunReader
 from harness.runs.writer import Part, RunWriter
 from tests.conftest import ROOT, Call, Called, Shipped
 
@@ -53,7 +53,7 @@ def test_an_accepted_spelling_clears_its_finding(call: Call, tmp_path: Path, shi
         "b",
         "-q",
     )
-    before, after = shipped.run, load_run(tmp_path / "runs" / "b")
+    before, after = shipped.run, RunReader(tmp_path / "runs" / "b").load()
 
     def garbled(run: object) -> list[str | None]:
         return [
