@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import show_run
+from harness.cli.common import note_unchecked, show_run
 from harness.core.errors import HarnessError
 from harness.core.messages import printable
 from harness.runs.baselines import baseline_folders, set_baseline
@@ -33,6 +33,7 @@ def set_(run: str, name: str | None, replace: bool, workspace: Path) -> None:
     """Keep RUN (a run's name or folder; the newest if left out) as a baseline."""
     reports = workspace / "reports"
     folder = find_run(run, reports).resolve()
+    note_unchecked(RunReader(folder))
     target = set_baseline(reports, folder, name or folder.name, replace=replace)
     size = sum(path.stat().st_size for path in target.iterdir())
     click.echo(

@@ -41,6 +41,7 @@ from harness.termbase.entries import Termbase, load_termbase
 
 if TYPE_CHECKING:
     from harness.pipeline.run import Progress
+    from harness.runs.reader import RunReader
 
 
 def workspace_settings(workspace: Path) -> Settings:
@@ -175,6 +176,13 @@ def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
     from harness.runs.history import stored_past
 
     return next((past for past in history if past.run == name), None) or stored_past(find_run(name, reports), name)
+
+
+def note_unchecked(*readers: RunReader) -> None:
+    """Say on stderr which runs are too old for their files to be checked."""
+    for notice in dict.fromkeys(reader.unchecked for reader in readers):
+        if notice:
+            click.echo(f"note: {printable(notice)}", err=True)
 
 
 def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: bool) -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.common import inert_json, load_workspace_termbase, note_unchecked, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.messages import unknown
@@ -97,6 +97,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     reports = workspace / "reports"
     said = _Said(load_decisions(reports), load_waivers(reports))
     loaded = _load(options, reports, policy, said)
+    if not options["quiet"]:
+        note_unchecked(loaded.reader, loaded.other or loaded.reader)
     verdict = _with_first_seen(_verdict(loaded, policy, said, options), reports)
     if options["sarif"] or on_github:
         verdict = _with_places(verdict, loaded, workspace)

@@ -95,6 +95,16 @@ class RunReader:
         self._verified, self._lock = set(), RLock()
 
     @property
+    def unchecked(self) -> str:
+        """Why the files cannot be checked, if so: what is to be said before a verdict on them."""
+        if self.schema_version >= DIGESTS_FROM:
+            return ""
+        return (
+            f"{self.folder.name} was written by an older harness, without digests, so changes to its files are not "
+            "noticed; score again, or use harness rescore"
+        )
+
+    @property
     def schema_version(self) -> int:
         """The version that the run was written in; that of `run` is always today's."""
         return self._head.schema_version

@@ -152,24 +152,26 @@ def changed(path: Path) -> SchemaError:
 
 def set_digest(path: Path) -> None:
     """Put the digest of a JSON file in the place of its zeros."""
-    content = path.read_bytes()
     with path.open("r+b") as file:
-        file.seek(content.index(NO_DIGEST.encode()))
-        file.write(hashlib.sha256(content).hexdigest().encode())
+        place = file.read(_NEAR).index(NO_DIGEST.encode())
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(place)
+        file.write(digest.encode())
 
 
 def check_json(path: Path) -> None:
     """Raises SchemaError where a JSON file is not the one that was written."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            start = file.read(_NEAR)
+            found = _DIGEST.search(start)
+            if found is None:
+                raise changed(path)
+            digest = hashlib.sha256(start[: found.start(1)] + NO_DIGEST.encode() + start[found.end(1) :])
+            while block := file.read(_BLOCK):
+                digest.update(block)
     except OSError as error:
         raise SchemaError(f"{path} cannot be read ({error.strerror}); score again.") from error
-    found = _DIGEST.search(content, 0, _NEAR)
-    if found is None:
-        raise changed(path)
-    start, end = found.span(1)
-    digest = hashlib.sha256(content[:start])
-    digest.update(NO_DIGEST.encode())
-    digest.update(memoryview(content)[end:])
     if digest.hexdigest().encode() != found[1]:
         raise changed(path)

@@ -21,7 +21,7 @@ from typing import IO, Any, NamedTuple
 from harness.core.errors import ScratchError
 from harness.core.records import Estimate, Finding, Key, Run, Scorecard
 from harness.runs.run_files import NO_DIGEST, digests_of, set_digest
-from harness.runs.schema import DEFECTS, FINDINGS, SCORES, TABLES, cell, tally_of
+from harness.runs.schema import DEFECTS, FINDINGS, SCHEMA_VERSION, SCORES, TABLES, cell, tally_of
 
 _CARDS = 500
 """Scorecards that are made into a part at a time, of a run in memory."""
@@ -199,7 +199,7 @@ def _append(file: IO[bytes], body: IO[bytes]) -> None:
 
 def _run_json(run: Run, tables: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "schema_version": run.schema_version,
+        "schema_version": SCHEMA_VERSION,
         "digest": NO_DIGEST,
         "tables": tables,
         "settings": dict(run.settings),

@@ -148,6 +148,7 @@ def _scores(chance: random.Random, n: int) -> dict[str, Estimate]:
 def render(folder: Path, processes: int) -> None:
     """Write the pages as `harness report` does, and print time and memory."""
     from harness.report import write_html
+    from harness.runs.reader import RunReader
 
     started = time.perf_counter()
     written = write_html(RunReader(folder), folder, processes=processes)

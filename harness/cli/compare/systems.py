@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.common import note_unchecked
 from harness.comparison.changes import Changes, changed_documents, changed_segments
 from harness.comparison.shared import Shared, share
 from harness.comparison.systems import Difference, difference_of, effect, score_intervals
@@ -86,7 +87,9 @@ def find_systems(names: Sequence[str], run_name: str | None, reports: Path) -> l
 
     def load(folder: Path, vendor: str = "") -> System:
         if folder not in loaded:
-            loaded[folder] = RunReader(folder, verify=True).summed()
+            reader = RunReader(folder, verify=True)
+            note_unchecked(reader)
+            loaded[folder] = reader.summed()
         return System(folder.name, loaded[folder], vendor)
 
     own = None
