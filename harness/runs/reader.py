@@ -79,11 +79,10 @@ class RunReader:
         if self._verify:
             check_json(folder / "run.json")
         environment = read_json(folder / "environment.json")
-        if self._head.schema_version >= DIGESTS_FROM:
-            if self._verify:
-                check_json(folder / "environment.json")
-            environment.pop("digest", None)
-        with reading(folder):
+        if self._verify:
+            check_json(folder / "environment.json")
+        environment.pop("digest", None)
+        with reading(folder / "run.json"):
             self.run: Run = head_of(self._head, environment)
 
     def __getstate__(self) -> tuple[Path, bool, StoredHead, Run, tuple[Key, ...]]:
@@ -110,8 +109,12 @@ class RunReader:
         return self._head.schema_version
 
     def checked(self) -> RunReader:
-        """Itself, if all scorecards of run.json can be read: what is damaged is reported before any work is done."""
-        _ = self.keys
+        """Itself, if all of run.json can be read and fits together: damage is reported before any work is done."""
+        whose = {key[:3] for key in self.keys}
+        rows = {(row.vendor, row.source_lang, row.target_lang) for row in self.run.vendors}
+        for row in sorted(whose ^ rows):
+            lost = "scorecard" if row in rows else "vendor's own row"
+            raise SchemaError(f"{self.folder / 'run.json'} is damaged (no {lost} of {'/'.join(row)}); score again.")
         return self
 
     @cached_property
@@ -144,7 +147,8 @@ class RunReader:
         path = self.folder / "run.json"
         for text in card_texts(path):
             card = decode_file(path, text, StoredCard)
-            check_scores(card.scores)
+            with reading(path):
+                check_scores(card.scores)
             yield card
 
     # Scorecards

@@ -246,10 +246,12 @@ def head_of(stored: StoredHead, environment: Mapping[str, Any]) -> Run:
 
 
 def check_scores(scores: Mapping[str, Estimate]) -> None:
-    """Raises ValueError where there is a number without a score or a score without a number."""
+    """Raises ValueError where what was scored has no value, what was not scored has one, or a count is impossible."""
     for name, one in scores.items():
-        if (one.value is None) is (one.status == "scored") or not 0 <= one.n <= _LARGEST:
-            raise ValueError(f"the score {name} contradicts itself")
+        if (one.value is None) is (one.status == "scored"):
+            raise ValueError(f"the score {name} has the status {one.status} and the value {one.value}")
+        if not 0 <= one.n <= _LARGEST:
+            raise ValueError(f"the score {name} is of {one.n} segments")
 
 
 _LARGEST = 2**63 - 1
