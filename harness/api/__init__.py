@@ -216,10 +216,10 @@ def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluat
     <Evaluation 'monday': 1 vendors, 1 scorecards>
     """
     from harness.runs.folder import find_run
-    from harness.runs.store import load_run as load
+    from harness.runs.reader import RunReader
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
-    return Evaluation(load(folder), folder.name, folder)
+    return Evaluation(RunReader(folder, verify=True).load(), folder.name, folder)
 
 
 @checked(run=PATH, workspace=PATH)
@@ -234,10 +234,10 @@ def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredE
     [100.0]
     """
     from harness.runs.folder import find_run
-    from harness.runs.stream import open_run as opened
+    from harness.runs.reader import RunReader
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
-    return StoredEvaluation(opened(folder), folder.name)
+    return StoredEvaluation(RunReader(folder, verify=True).checked(), folder.name)
 
 
 @checked(run=EVALUATION, baseline=EVALUATION, workspace=PATH, policy=PATH, today=DAY)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from harness.export import markdown, marot, mqm, mtme, po, tables, xliff
 from harness.export.base import TABLES, RunTable
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 __all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "RunTable"]
 
@@ -23,7 +23,7 @@ class Format(NamedTuple):
 
     meaning: str
     ending: str
-    write: Callable[[StoredRun, Path], list[str]]
+    write: Callable[[RunReader, Path], list[str]]
 
 
 FORMATS: Mapping[str, Format] = {
@@ -45,7 +45,7 @@ class Original(NamedTuple):
     """
 
     meaning: str
-    write: Callable[[StoredRun, Path, Path], list[str]]
+    write: Callable[[RunReader, Path, Path], list[str]]
 
 
 ORIGINALS: Mapping[str, Original] = {

@@ -18,8 +18,8 @@ from typing import IO, Any, NamedTuple
 from harness.core import atomic_files as atomic
 from harness.core.errors import ConfigError
 from harness.core.records import AlignedPair, Estimate, Finding, Key, Run, Scorecard
-from harness.runs.store import FINDINGS, KEY, SCORES
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
+from harness.runs.schema import FINDINGS, KEY, SCORES
 
 Row = tuple[Any, ...]
 RATER = "harness"
@@ -197,7 +197,7 @@ class ExportedSegment(NamedTuple):
         return f"{self.key.document}:{self.key.pair}"
 
 
-def passages(stored: StoredRun) -> Iterator[ExportedSegment]:
+def passages(stored: RunReader) -> Iterator[ExportedSegment]:
     """Every segment of the run; those of summaries, which are read against other windows, are left out."""
     offsets = _offsets(stored)
     for card in all_cards(stored):
@@ -221,7 +221,7 @@ def findings_by_segment(card: Scorecard) -> dict[int | None, list[Finding]]:
     return found
 
 
-def all_cards(stored: StoredRun) -> Iterator[Scorecard]:
+def all_cards(stored: RunReader) -> Iterator[Scorecard]:
     """Every scorecard, one at a time."""
     return stored.cards(0, len(stored.keys))
 
@@ -231,7 +231,7 @@ def segments_of(card: Scorecard) -> tuple[AlignedPair, ...]:
     return card.pairs_of("lines", "translation", "source")
 
 
-def _offsets(stored: StoredRun) -> dict[tuple[str, str, str], int]:
+def _offsets(stored: RunReader) -> dict[tuple[str, str, str], int]:
     """How many segments come before each document, however finely each system's alignment divides it."""
     sizes: dict[tuple[str, str, str], int] = {}
     for card in all_cards(stored):
@@ -289,7 +289,7 @@ def one_line(text: str) -> str:
 
 
 def write_rows(
-    stored: StoredRun, out: Path, columns: Sequence[str], rows: Callable[[ExportedSegment], Iterable[Row]]
+    stored: RunReader, out: Path, columns: Sequence[str], rows: Callable[[ExportedSegment], Iterable[Row]]
 ) -> None:
     """A TSV file with the rows of every segment. Raises ConfigError."""
     with new_file(out) as file:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.export.base import CLEAN, RATER, ExportedSegment, Row, finding_fields, marked_texts, one_line, write_rows
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 COLUMNS = (
     "system",
@@ -30,7 +30,7 @@ COLUMNS = (
 )
 
 
-def write(stored: StoredRun, out: Path) -> list[str]:
+def write(stored: RunReader, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     judged = "rules" in stored.run.signatures
     write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))

@@ -12,12 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from harness.export.base import CLEAN, RATER, ExportedSegment, Row, marked_texts, one_line, write_rows
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 
 
-def write(stored: StoredRun, out: Path) -> list[str]:
+def write(stored: RunReader, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     judged = "rules" in stored.run.signatures
     write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))

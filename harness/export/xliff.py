@@ -24,7 +24,7 @@ from harness.core.records import SEVERITY_WEIGHT, Finding
 from harness.corpus import Entry, MarkupSpan, Node, Tagged, encoding_of, extents
 from harness.export.base import new_bytes
 from harness.export.original import Located, located
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 _ITS = "http://www.w3.org/2005/11/its"
 _ISSUES = {
@@ -58,7 +58,7 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write(stored: StoredRun, original: Path, out: Path) -> list[str]:
+def write(stored: RunReader, original: Path, out: Path) -> list[str]:
     """A copy of the file with marks. Raises ConfigError and CorpusError."""
     found = [one for one in located(stored, original, "xliff") if one.findings]
     data = original.read_bytes()

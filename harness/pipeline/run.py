@@ -41,8 +41,8 @@ from harness.pipeline.work_folder import Bench
 from harness.plugins import versions_behind
 from harness.rules import RULES_VERSION, CorpusTally
 from harness.runs.account import Account, VendorPair
-from harness.runs.store import SCHEMA_VERSION
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
+from harness.runs.schema import SCHEMA_VERSION
 from harness.runs.writer import RunWriter, part_of
 from harness.termbase.entries import Termbase
 
@@ -260,7 +260,7 @@ def depends_on(settings: Settings, termbase: Termbase) -> str:
 
 def rejudge_into(
     bench: Bench,
-    stored: StoredRun,
+    stored: RunReader,
     settings: Settings,
     termbase: Termbase,
     environment: Callable[[], Mapping[str, object]],
@@ -285,7 +285,7 @@ def rejudge_into(
     return Summary(run, account)
 
 
-def _counted(job: _Job, stored: StoredRun, parts: Iterable[tuple[Block, Sequence[Scorecard]]]) -> Sequence[Block]:
+def _counted(job: _Job, stored: RunReader, parts: Iterable[tuple[Block, Sequence[Scorecard]]]) -> Sequence[Block]:
     """Pass one over a stored run while it is read: its blocks, ready to be judged."""
     done, blocks, before = job.counting("counting"), list[Block](), CorpusTally()
 
@@ -327,7 +327,7 @@ def _head_again(
     )
 
 
-def rejudging_depends_on(stored: StoredRun, settings: Settings, termbase: Termbase) -> str:
+def rejudging_depends_on(stored: RunReader, settings: Settings, termbase: Termbase) -> str:
     """Digest of all that a rejudged run depends on: what an interrupted attempt finished is used only under the same."""
     files = sorted(path for path in stored.folder.iterdir() if path.suffix in (".json", ".csv", ".parquet"))
     stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]

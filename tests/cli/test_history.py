@@ -75,9 +75,7 @@ def test_names_that_nothing_has(call: Call, workspace: Path, args: list[str], se
 def test_damaged_runs_are_named(call: Call, workspace: Path) -> None:
     (workspace / "reports" / "two" / "run.json").write_text("{", encoding="utf-8")
     called = call("history", "--workspace", workspace, "--rebuild")
-    assert called.code == 0 and called.err.startswith(
-        f"note: left out: {workspace}/reports/two/run.json cannot be read"
-    )
+    assert called.code == 0 and called.err.startswith(f"note: left out: {workspace}/reports/two/run.json is damaged (")
     assert "three" in called.out
 
 

@@ -12,7 +12,7 @@ import harness.metrics.lexical
 import harness.pipeline.scorecard
 import harness.rules.numbers
 from harness.rules.numbers.judging import Judge
-from harness.runs.store import load_run
+from harness.runs.reader import RunReader
 from tests.conftest import Call
 from tests.deliveries import deliver, good, references, write_references
 
@@ -60,7 +60,7 @@ def test_a_rule_that_raises_costs_one_segment_and_everybody_is_told(call: Call, 
     )
     scored = score(call, root)
     assert scored.code == 0 and f"note: {notice}" in scored.err.splitlines()
-    cards = {card.key.document: card for card in load_run(root / "reports" / "now").scorecards}
+    cards = {card.key.document: card for card in RunReader(root / "reports" / "now").load().scorecards}
     assert cards["doc-000"].notices == () and cards["doc-001"].notices == (notice,)
     assert [f.segment for f in cards["doc-001"].findings if f.rule == "number-changed"] == [3]
     pages = [page for page in (root / "reports" / "now").rglob("*.html") if notice in page.read_text(encoding="utf-8")]
@@ -69,7 +69,7 @@ def test_a_rule_that_raises_costs_one_segment_and_everybody_is_told(call: Call, 
     assert f"acme id-en: {notice}" in json.loads(gate.out)["notices"]
     again = call("rescore", "now", "--workspace", root, "--run-id", "again", "--workers", "1")
     assert again.code == 0
-    assert load_run(root / "reports" / "again").scorecards[1].notices == (notice,)
+    assert RunReader(root / "reports" / "again").load().scorecards[1].notices == (notice,)
 
 
 @pytest.mark.usefixtures("broken_numbers")
@@ -109,7 +109,7 @@ def test_a_metric_that_raises_costs_its_score_of_that_document(
     scored = score(call, root, "--metrics", "bleu,chrf2")
     reason = f"segment 2: a bug in harness (OverflowError in harness.metrics.lexical); {WHERE}"
     assert scored.code == 0 and f"note: not measured: doc-001, chrf2: {reason}" in scored.err.splitlines()
-    first, second = load_run(root / "reports" / "now").scorecards
+    first, second = RunReader(root / "reports" / "now").load().scorecards
     assert (first.scores["chrf2"].status, second.scores["bleu"].status) == ("scored", "scored")
     lost = second.scores["chrf2"]
     assert (lost.value, lost.status, lost.reason) == (None, "not_scored", reason)
@@ -130,7 +130,7 @@ def test_a_document_that_cannot_be_aligned_costs_itself(
     scored = score(call, root)
     reason = f"could not be aligned: a bug in harness (RecursionError in harness.pipeline.scorecard); {WHERE}"
     assert scored.code == 0 and f"not scored: acme, doc-001, id-en: {reason}" in scored.err.splitlines()
-    first, second = load_run(root / "reports" / "now").scorecards
+    first, second = RunReader(root / "reports" / "now").load().scorecards
     assert (first.reason, second.reason) == ("", reason)
     assert call("gate", "--workspace", root).code == 3
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import harness
 from harness.export import FORMATS
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 from tests.export.peers import mqm_rows
 from tests.export.runs import hostile
 
@@ -26,7 +26,7 @@ def test_without_rules_no_segment_is_called_clean(tmp_path: Path) -> None:
     run = harness.evaluate(candidates=["One."], references=["Two."], embedding=False, rules=False)
     folder = run.save(tmp_path / "reports", "one").folder
     assert folder is not None
-    notices = FORMATS["mqm"].write(open_run(folder), tmp_path / "out.tsv")
+    notices = FORMATS["mqm"].write(RunReader(folder), tmp_path / "out.tsv")
     assert notices == [
         "no rules ran, so there is no row: segments without a judgement are not segments without an error"
     ]

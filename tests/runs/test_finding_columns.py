@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from harness.core.records import Finding, Key, Span
-from harness.runs.findings import FindingColumns, Tallies, finding_columns
-from harness.runs.store import FINDINGS, finding_of, finding_rows
+from harness.runs.columns import FindingColumns, Tallies, finding_columns
+from harness.runs.schema import FINDINGS
 from harness.runs.writer import save_run
 from tests.conftest import Shipped
 from tests.gate.test_gate import card, finding, run
@@ -28,22 +30,28 @@ def saved(folder: Path, *found: Finding) -> Path:
 
 def test_columns_and_rows_are_the_same(shipped: Shipped, tmp_path: Path) -> None:
     for path in (shipped.folder / "findings.csv", saved(tmp_path, *HOSTILE)):
-        rows = list(finding_rows(path))
-        batches = list(finding_columns(path))
+        batches, rows = list(finding_columns(path)), by_row(path)
         for name in FINDINGS:
-            assert [text for batch in batches for text in batch.column(name)] == [row[name] for row in rows]
-        assert [one for batch in batches for one in batch.findings()] == list(map(finding_of, rows))
+            assert [text for batch in batches for text in batch.column(name)] == rows.column(name)
+        assert [one for batch in batches for one in batch.findings()] == rows.findings()
 
 
-def by_row(folder: Path) -> FindingColumns:
-    """Rows as they come where a cell is too large for Arrow."""
-    (batch,) = finding_columns(saved(folder, finding("long", text="x" * 5_000_000), *HOSTILE))
-    return batch.taken(np.arange(1, 4))
+def by_row(path: Path) -> FindingColumns:
+    """Rows as they are read where Arrow refuses a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("harness.runs.columns._batches", refuse)
+        (batch,) = finding_columns(path)
+    return batch
+
+
+def refuse(*_: object) -> Iterator[object]:
+    raise pa.ArrowInvalid("too large")
+    yield
 
 
 @pytest.mark.parametrize("long", [False, True])
 def test_some_rows(tmp_path: Path, long: bool) -> None:
-    batch = by_row(tmp_path) if long else next(finding_columns(saved(tmp_path, *HOSTILE)))
+    batch = by_row(saved(tmp_path, *HOSTILE)) if long else next(finding_columns(saved(tmp_path, *HOSTILE)))
     assert batch.taken(np.array([2, 0])).findings() == [HOSTILE[2], HOSTILE[0]]
     assert batch.taken(np.array([], dtype=np.int64)).findings() == []
     codes, texts = batch.coded("severity")

@@ -29,7 +29,8 @@ from harness.core.records import (
 )
 from harness.report import write_html
 from harness.runs.folder import check_run_id, find_run, new_run
-from harness.runs.store import SCHEMA_VERSION, load_run
+from harness.runs.reader import RunReader
+from harness.runs.schema import SCHEMA_VERSION
 from harness.runs.writer import save_run
 from tests.conftest import Shipped, score_shipped
 
@@ -158,17 +159,17 @@ def rows(path: Path) -> list[dict[str, str]]:
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_everything_comes_back_as_it_was(tmp_path: Path, text: str) -> None:
     run = run_of(card(text), card("plain", 1))
-    assert_equal(run, load_run(saved(run, tmp_path / "run")))
+    assert_equal(run, RunReader(saved(run, tmp_path / "run")).load())
 
 
 def test_the_shipped_run_comes_back_as_it_was(shipped: Shipped) -> None:
-    assert_equal(replace(shipped.run, environment={}), load_run(shipped.folder))
+    assert_equal(replace(shipped.run, environment={}), RunReader(shipped.folder).load())
 
 
 def test_a_passage_longer_than_a_spreadsheet_cell(tmp_path: Path) -> None:
     run = run_of(card("x" * 300_000))
     limit = csv.field_size_limit()
-    assert_equal(run, load_run(saved(run, tmp_path / "run")))
+    assert_equal(run, RunReader(saved(run, tmp_path / "run")).load())
     assert csv.field_size_limit() == limit
 
 
@@ -249,7 +250,7 @@ def test_source_defects_are_listed_once_with_all_who_inherited_them(tmp_path: Pa
 
 def test_a_path_that_is_not_utf8_in_the_settings(tmp_path: Path) -> None:
     run = replace(run_of(card()), settings={"termbase": {"file": "\udcff.toml"}})
-    assert_equal(run, load_run(saved(run, tmp_path / "run")))
+    assert_equal(run, RunReader(saved(run, tmp_path / "run")).load())
 
 
 # What is refused
@@ -267,7 +268,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 
 def refusal(folder: Path) -> str:
     with pytest.raises(SchemaError) as caught:
-        load_run(folder)
+        RunReader(folder).load()
     sentence = str(caught.value)
     assert "score again" in sentence or "name a run" in sentence
     return sentence
@@ -293,7 +294,7 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, name: str, content: byte
     else:
         (folder / name).write_bytes(content)
     if name == "environment.json" and content is not None and content.startswith(b"{"):
-        load_run(folder)  # nothing tells another environment from the true one
+        RunReader(folder).load()  # nothing tells another environment from the true one
     else:
         refusal(folder)
 
