@@ -195,8 +195,9 @@ def decode(text: str, kind: type[Stored]) -> Stored:
 
     Half of a surrogate pair may be in what can hold the name of a file: settings and notices.
     """
+    wanted: Any = kind
     try:
-        decoded: Stored = _decoder(kind).decode(text)
+        decoded: Stored = _decoder(wanted).decode(text)
         return decoded
     except msgspec.ValidationError:
         raise
