@@ -17,6 +17,7 @@ from harness.cli import COMMANDS
 from harness.cli.common import inert_json, load_workspace_termbase, note_unchecked, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
+from harness.core.garbage import many_objects
 from harness.core.messages import unknown
 from harness.core.records import Check, Decision, Finding, Key, Run, Verdict
 from harness.core.settings import Settings
@@ -24,7 +25,6 @@ from harness.gate import Names, Subject, exit_code, judge
 from harness.gate.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
 from harness.review.decisions import Waiver, load_decisions, load_waivers
-from harness.runs.columns import many_objects
 from harness.runs.folder import find_run
 from harness.runs.new_findings import Asked, read_both, read_run
 from harness.runs.reader import RunReader

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from harness.core.errors import SchemaError
+from harness.core.garbage import many_objects
 from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Run, Scorecard
 from harness.runs.account import Account
 from harness.runs.columns import (
@@ -26,7 +27,6 @@ from harness.runs.columns import (
     Tallies,
     finding_columns,
     key_stretches,
-    many_objects,
     read_groups,
     read_rows,
     rows_of,

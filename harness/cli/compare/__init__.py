@@ -13,8 +13,8 @@ from harness.cli.common import inert_json
 from harness.cli.compare.shown import as_json, show
 from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure_all
 from harness.core.errors import ConfigError
+from harness.core.garbage import many_objects
 from harness.core.settings import seed_of
-from harness.runs.columns import many_objects
 
 _HELP = f"""{COMMANDS["compare"]}
 
