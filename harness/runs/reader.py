@@ -199,7 +199,7 @@ class RunReader:
         for table in read_rows(self.path(f"{name}.parquet")):
             found = [(key, start, stop) for key, start, stop in stretches(table) if key not in earlier]
             if found:
-                every = table.to_pylist()
+                every = table.drop_columns(KEY).to_pylist()  # a text of a dictionary takes long to make
                 yield from ((key, every[start:stop]) for key, start, stop in found)
 
     def _findings(self, earlier: AbstractSet[Key]) -> Iterator[tuple[Key, list[Any]]]:
