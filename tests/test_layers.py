@@ -113,6 +113,12 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
         visit(module, ())
 
 
+def test_only_the_reader_opens_the_files_of_a_run() -> None:
+    inside = {("runs", name) for name in ("columns", "run_files", "segments", "sums", "tables")}
+    found = {path: inside & set(imports(path)) for path in FILES if path.parent.name != "runs"}
+    assert {str(path): modules for path, modules in found.items() if modules} == {}
+
+
 def test_no_level_has_too_many_files() -> None:
     counts = {str(path.parent.relative_to(HARNESS)): 0 for path in FILES}
     for path in FILES:

@@ -92,5 +92,5 @@ def _line(folder: Path) -> str:
 def show(options: BaselineShowOptions) -> None:
     """Show the scores of the baseline NAME."""
     folder = find_run(options.name, options.workspace / "reports" / "baselines")
-    reader = RunReader(folder)
+    reader = RunReader(folder).checked()
     show_run(reader.run, reader.account(), folder, options.as_json, quiet=False)

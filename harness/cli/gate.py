@@ -19,6 +19,7 @@ from harness.cli.pages import note_unchecked
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
+from harness.core.garbage import many_objects
 from harness.core.messages import unknown
 from harness.core.records import Check, Decision, Finding, Key, Run, Verdict
 from harness.core.settings import Settings
@@ -26,7 +27,6 @@ from harness.gate import Names, Subject, exit_code, judge
 from harness.gate.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
 from harness.review.decisions import Waiver, load_decisions, load_waivers
-from harness.runs.columns import many_objects
 from harness.runs.folder import find_run
 from harness.runs.new_findings import Asked, read_both, read_run
 from harness.runs.reader import RunReader

@@ -7,7 +7,6 @@ All reading of tables goes through this module, which checks the columns and the
 from __future__ import annotations
 
 import csv
-import gc
 from abc import ABC, abstractmethod
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -433,18 +432,3 @@ class Tallies:
         names: list[str] = list(SEVERITY_WEIGHT)
         every = rows.reshape(len(self.keys), width).tolist()
         return {key: dict(zip(names, own, strict=False)) for key, own in zip(self.keys, every, strict=True)}
-
-
-# Memory
-
-
-@contextmanager
-def many_objects() -> Iterator[None]:
-    """While very many objects are made that stay: Python would look for cycles among them again and again."""
-    looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looking:
-            gc.enable()

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from harness.core.errors import SchemaError
+from harness.core.garbage import many_objects
 from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Run, Scorecard
 from harness.runs.account import Account
 from harness.runs.columns import (
@@ -26,7 +27,6 @@ from harness.runs.columns import (
     Tallies,
     finding_columns,
     key_stretches,
-    many_objects,
     read_groups,
     read_rows,
     rows_of,
@@ -199,7 +199,7 @@ class RunReader:
         for table in read_rows(self.path(f"{name}.parquet")):
             found = [(key, start, stop) for key, start, stop in stretches(table) if key not in earlier]
             if found:
-                every = table.to_pylist()
+                every = table.drop_columns(KEY).to_pylist()  # a text of a dictionary takes long to make
                 yield from ((key, every[start:stop]) for key, start, stop in found)
 
     def _findings(self, earlier: AbstractSet[Key]) -> Iterator[tuple[Key, list[Any]]]:

@@ -337,14 +337,14 @@ def statistics_of(
         yield SegmentStatistics(metric, segments, table, values)
 
 
-class TextColumns(Protocol):
+class FindingRows(Protocol):
     """Some rows of findings.csv."""
 
     def made(self, name: str, make: Callable[[str], Any]) -> list[Any]:
         """One column as what is made of its texts."""
 
 
-def findings_of(rows: TextColumns) -> list[Finding]:
+def findings_of(rows: FindingRows) -> list[Finding]:
     """Rows of findings.csv. Raises ValueError where one is damaged."""
     columns = zip(*(rows.made(name, make) for name, make in _MADE.items()), strict=True)
     found = [Finding(*row) for row in columns]
