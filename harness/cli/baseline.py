@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import show_run
+from harness.cli.summary import show_run
 from harness.core.errors import HarnessError
 from harness.core.messages import printable
 from harness.runs.baselines import baseline_folders, set_baseline

@@ -11,7 +11,8 @@ from typing import IO, Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.json_output import inert_json
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.messages import printable
 from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
 from harness.language.tags import parse_tag

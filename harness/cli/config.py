@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, workspace_settings
+from harness.cli.json_output import inert_json
+from harness.cli.workspace import workspace_settings
 from harness.core.messages import printable
 from harness.core.settings import Settings
 from harness.core.toml_files import read_toml

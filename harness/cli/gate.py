@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.json_output import inert_json
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.messages import unknown

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import HEADINGS, inert_json
+from harness.cli.json_output import inert_json
+from harness.cli.summary.tables import HEADINGS
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, unknown
 from harness.core.records import Estimate, PastRun, PastVendor

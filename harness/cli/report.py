@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import write_pages
+from harness.cli.pages import write_pages
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.records import Check, Verdict

@@ -9,16 +9,11 @@ from pathlib import Path
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import (
-    default_run_id,
-    load_workspace_termbase,
-    progress_bar,
-    resume_hint,
-    show_run,
-    tell_of_the_past,
-    workspace_settings,
-    write_pages,
-)
+from harness.cli.pages import write_pages
+from harness.cli.progress import progress_bar
+from harness.cli.resuming import default_run_id, resume_hint, tell_of_the_past
+from harness.cli.summary import show_run
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.processors import available_processors
 from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import start_local

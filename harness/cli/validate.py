@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.json_output import inert_json
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.common import HEADINGS
+from harness.cli.summary.tables import HEADINGS
 from harness.core.records import Estimate, Run
 from tests.conftest import Call
 from tests.gate.test_gate import card, finding, run

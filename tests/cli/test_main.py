@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.common import inert_json
+from harness.cli.json_output import inert_json
 from harness.core.messages import printable
 from tests.conftest import ROOT, Call
 

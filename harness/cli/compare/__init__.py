@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json
 from harness.cli.compare.shown import as_json, show
 from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure_all
+from harness.cli.json_output import inert_json
 from harness.core.errors import ConfigError
 from harness.core.settings import seed_of
 from harness.runs.columns import many_objects
