@@ -17,6 +17,7 @@ import click
 from harness import __version__
 from harness.cli import logs, paths, streams
 from harness.cli.arguments import refuse_blank
+from harness.cli.options import former_name
 from harness.core.errors import HarnessError
 from harness.core.messages import printable
 
@@ -74,7 +75,7 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": former_name},
     epilog="Exit codes: 0 pass, 1 crash, 2 usage, configuration or input; of the gate also 3 failed, 4 cannot "
     "tell; of compare also 4, nothing could be compared. 130 interrupted by Ctrl-C.",
 )
