@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import json_option, takes, workspace_option
 from harness.cli.workspace import workspace_settings
 from harness.core.messages import printable
@@ -91,7 +91,7 @@ def show(options: ConfigShowOptions) -> None:
             "settings": [setting._asdict() for setting in settings],
             "environment": others,
         }
-        click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
+        print_json(data)
         return
     _print(("setting", "value", "from", "option"), [(s.name, _shown(s.value), s.origin, s.option) for s in settings])
     click.echo()

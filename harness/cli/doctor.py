@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import platform
 import shutil
@@ -17,7 +16,7 @@ from typing import Literal, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import json_option, takes, workspace_option
 from harness.cli.workspace import workspace_settings
 from harness.core.errors import EncoderError, HarnessError
@@ -54,8 +53,7 @@ def command(options: DoctorOptions) -> None:
         if not options.as_json:
             click.echo(f"{finding.state:<8}{finding.what + ':':<14}{printable(finding.message)}")
     if options.as_json:
-        data = [finding._asdict() for finding in found]
-        click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
+        print_json({"checks": [finding._asdict() for finding in found]})
     click.get_current_context().exit(2 if any(finding.state == "fault" for finding in found) else 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import argument, json_option, option, takes, termbase_option, workspace_option
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.errors import ConfigError
@@ -116,7 +115,7 @@ def lint_command(options: EntitiesLintOptions) -> None:
     found = _termbase(options)
     remarks = lint(found)
     if options.as_json:
-        _print_json([{**remark._asdict(), "is_error": remark.is_error} for remark in remarks])
+        print_json({"remarks": [{**remark._asdict(), "is_error": remark.is_error} for remark in remarks]})
     else:
         for r in remarks:
             click.echo(printable(f"{r.fault}: {r.entity}, {r.lang}: {r.message}"))
@@ -174,7 +173,7 @@ def suggest_command(options: EntitiesSuggestOptions) -> None:
     found.sort(key=lambda proposal: (-proposal.rank, proposal.name))
     shown = found[: options.limit] if options.limit else found
     if options.as_json:
-        _print_json([_proposal_json(proposal) for proposal in shown])
+        print_json({"proposals": [_proposal_json(proposal) for proposal in shown]})
     elif options.as_toml:
         click.echo("\n".join(map(entry_toml, shown)), nl=False)
     else:
@@ -319,7 +318,3 @@ def _format(file: Path) -> str:
     if ending not in {"tbx", "csv"}:
         raise ConfigError(f"{file}: the name must end in .tbx or .csv; rename it")
     return ending
-
-
-def _print_json(data: object) -> None:
-    click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)))

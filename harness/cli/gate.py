@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import json_option, option, quiet_option, takes, workspace_option
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.atomic_files import write_whole
@@ -292,7 +291,7 @@ def _write_files(verdict: Verdict, options: GateOptions) -> None:
 
 def _print(verdict: Verdict, options: GateOptions, on_github: bool) -> None:
     if options.as_json:
-        click.echo(inert_json(json.dumps(_as_json(verdict), ensure_ascii=False, indent=1, allow_nan=False)))
+        print_json(_as_json(verdict))
     elif not options.quiet:
         click.echo(write_plain(verdict), nl=False)
     if on_github:
@@ -301,7 +300,6 @@ def _print(verdict: Verdict, options: GateOptions, on_github: bool) -> None:
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:
     return {
-        "schema_version": 1,
         "outcome": verdict.outcome,
         "exit_code": exit_code(verdict),
         "run": verdict.run,

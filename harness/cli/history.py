@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import json_option, option, takes, workspace_option
 from harness.cli.summary.tables import HEADINGS
 from harness.core.errors import ConfigError
@@ -68,7 +67,7 @@ def command(options: HistoryOptions) -> None:
     kept = [run.run for run in history.runs][-last or None :]
     if options.as_json:
         shown = [point for point in points if point.run.run in kept]
-        click.echo(inert_json(json.dumps([_as_json(point, metrics) for point in shown], ensure_ascii=False, indent=1)))
+        print_json({"entries": [_as_json(point, metrics) for point in shown]})
     elif not points:
         click.echo(f"There is no run in {printable(str(reports))} yet.", err=True)
     else:

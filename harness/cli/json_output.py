@@ -5,6 +5,26 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Mapping
+
+import click
+
+SCHEMA_VERSION = 1
+"""Of the object that `--json` prints, per command. Keys are only added under the same version."""
+
+
+def print_json(data: Mapping[str, object]) -> None:
+    """Print the answer of a command as one object, with the version of its schema as its first key."""
+    click.echo(inert_json(versioned_json(data)))
+
+
+def versioned_json(data: Mapping[str, object]) -> str:
+    """The text of such an object, as JSON has it: without NaN."""
+    return json_text({"schema_version": SCHEMA_VERSION, **data})
+
+
+def json_text(data: Mapping[str, object]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def inert_json(text: str) -> str:

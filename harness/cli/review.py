@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import argument, json_option, option, takes, workspace_option
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.errors import ConfigError, HarnessError
@@ -349,7 +348,7 @@ def stats(options: ReviewStatsOptions) -> None:
     rules = precision_by_rule(load_decisions(options.workspace / "reports"))
     if options.as_json:
         rows = [{**asdict(rule), "decided": rule.decided, **_share(rule.precision)} for rule in rules]
-        click.echo(inert_json(json.dumps({"rules": rows}, ensure_ascii=False, indent=1)))
+        print_json({"rules": rows})
         return
     if not rules:
         click.echo("No finding has been decided yet.")

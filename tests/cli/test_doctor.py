@@ -22,7 +22,7 @@ def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looks(call: Call, workspace: Path) -> tuple[int, dict[str, dict[str, str]]]:
     result = call("doctor", "--workspace", workspace, "--json")
-    return result.code, {one["what"]: one for one in json.loads(result.out)}
+    return result.code, {one["what"]: one for one in json.loads(result.out)["checks"]}
 
 
 @pytest.mark.model

@@ -43,7 +43,7 @@ def test_names_are_suggested_from_references_and_sources_alone(call: Call, works
 
 def test_what_vendors_write_otherwise_is_shown_with_its_place(call: Call, workspace: Path) -> None:
     deliver(workspace)
-    [first, second] = json.loads(call("entities", "suggest", "--workspace", workspace, "--json").out)
+    [first, second] = json.loads(call("entities", "suggest", "--workspace", workspace, "--json").out)["proposals"]
     assert (first["name"], first["disagreement"], second["name"]) == ("Ronaldo", 1.0, "Palu")
     [theirs] = [r for r in first["elsewhere"] if r["who"] == "acme id-en"]
     assert (theirs["text"], theirs["count"], theirs["places"][0]["segment"]) == ("Rolando", 3, 1)
@@ -83,7 +83,10 @@ def test_lint_ends_with_2_where_forms_conflict(call: Call, workspace: Path) -> N
     )
     done = call("entities", "lint", "--workspace", workspace, "--json")
     assert done.code == 2
-    assert [(r["fault"], r["entity"]) for r in json.loads(done.out)] == [("ambiguous", "Palu"), ("ambiguous", "Pa-lu")]
+    assert [(r["fault"], r["entity"]) for r in json.loads(done.out)["remarks"]] == [
+        ("ambiguous", "Palu"),
+        ("ambiguous", "Pa-lu"),
+    ]
 
 
 @pytest.mark.parametrize("ending", ["tbx", "csv"])

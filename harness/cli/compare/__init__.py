@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from harness.cli import COMMANDS
 from harness.cli.compare.shown import as_json, show
 from harness.cli.compare.systems import adjust, check_vendors, find_changes, find_systems, lanes_of, match, measure_all
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.cli.options import argument, json_option, option, takes, workspace_option
 from harness.core.errors import ConfigError
 from harness.core.settings import seed_of
@@ -83,11 +82,7 @@ def command(options: CompareOptions) -> None:
     for pair in dict.fromkeys(lane.pair for lane in lanes):
         adjust([row for lane in lanes if lane.pair == pair for row in lane.rows], level)
     if options.as_json:
-        click.echo(
-            inert_json(
-                json.dumps(as_json(lanes, seed, level, options.examples), ensure_ascii=False, indent=1, allow_nan=False)
-            )
-        )
+        print_json(as_json(lanes, seed, level, options.examples))
     else:
         show(lanes, seed, level, options.examples)
     if not any(lane.rows for lane in lanes):

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import inert_json, json_text, versioned_json
 from harness.core.errors import SchemaError
 from harness.core.records import Run
 
@@ -28,17 +28,13 @@ def print_scores_as_json(run: Run, folder: Path) -> None:
         }
         for v in run.vendors
     ]
-    head = _json({"run": folder.name, "folder": str(folder), "vendors": vendors, "scorecards": []}).removesuffix("]\n}")
-    click.echo(inert_json(head), nl=False)
+    head = versioned_json({"run": folder.name, "folder": str(folder), "vendors": vendors, "scorecards": []})
+    click.echo(inert_json(head.removesuffix("]\n}")), nl=False)
     before = "\n  "
     for card in _scorecards(folder):
-        click.echo(before + inert_json(_json(card).replace("\n", "\n  ")), nl=False)
+        click.echo(before + inert_json(json_text(card).replace("\n", "\n  ")), nl=False)
         before = ",\n  "
     click.echo("]\n}" if before == "\n  " else "\n ]\n}")
-
-
-def _json(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)
 
 
 def _scorecards(folder: Path) -> Iterator[dict[str, Any]]:

@@ -14,8 +14,8 @@ from harness.cli.validate.inputs import ValidateOptions, own_columns, rules_of
 from harness.cli.validate.shown import (
     interval_cell,
     print_notices,
+    print_report_as_json,
     print_table,
-    show_report,
 )
 from harness.core.errors import ConfigError
 
@@ -69,7 +69,10 @@ def command(options: ValidateMetricsOptions) -> None:
     groups = [measure(group, seed=options.seed, trials=options.trials) for group in scored]
     if options.plot is not None:
         _write(options.plot, plot(groups))
-    show_report({"notices": notices, "groups": groups}, options.as_json, lambda: _print_metrics(groups, notices))
+    if options.as_json:
+        print_report_as_json({"notices": notices, "groups": groups})
+    else:
+        _print_metrics(groups, notices)
 
 
 def _metric_names(text: str | None, embedding: bool) -> list[str]:

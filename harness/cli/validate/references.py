@@ -15,8 +15,8 @@ from harness.cli.validate.shown import (
     number_cell,
     print_findings,
     print_notices,
+    print_report_as_json,
     print_table,
-    show_report,
 )
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.messages import printable
@@ -62,7 +62,10 @@ def command(options: ValidateReferencesOptions) -> None:
             processes=options.processes,
         )
     golds = [replace(gold, faults=gold.faults[: options.show_errors]) for gold in golds]
-    show_report({"references": golds}, options.as_json, lambda: _print_golds(golds))
+    if options.as_json:
+        print_report_as_json({"references": golds})
+    else:
+        _print_golds(golds)
 
 
 def _workspace_golds(workspace: Path, termbase: Path | None) -> list[Gold]:

@@ -15,9 +15,9 @@ from harness.cli.validate.shown import (
     number_cell,
     print_findings,
     print_notices,
+    print_report_as_json,
     print_table,
     share_cell,
-    show_report,
 )
 from harness.core.messages import printable
 
@@ -64,7 +64,10 @@ def command(options: ValidateRulesOptions) -> None:
             processes=options.processes,
             show_errors=options.show_errors,
         )
-        show_report(report, options.as_json, lambda: _print_rules(report))
+        if options.as_json:
+            print_report_as_json(report)
+        else:
+            _print_rules(report)
         return
     votes = validate_votes(
         read_votes(options.file, table, names),
@@ -75,7 +78,10 @@ def command(options: ValidateRulesOptions) -> None:
         majority=options.majority,
         processes=options.processes,
     )
-    show_report(votes, options.as_json, lambda: _print_votes(votes))
+    if options.as_json:
+        print_report_as_json(votes)
+    else:
+        _print_votes(votes)
 
 
 def _print_rules(report: RuleReport) -> None:

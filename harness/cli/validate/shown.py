@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli.json_output import inert_json
+from harness.cli.json_output import print_json
 from harness.core.messages import printable
 
 if TYPE_CHECKING:
@@ -20,12 +19,9 @@ if TYPE_CHECKING:
 _WIDE = 150
 
 
-def show_report(data: object, as_json: bool, show: Callable[[], None]) -> None:
-    """Print the data as JSON, or let `show` print it for people."""
-    if as_json:
-        click.echo(inert_json(json.dumps(_plain(data), ensure_ascii=False, indent=1, allow_nan=False)))
-    else:
-        show()
+def print_report_as_json(report: Any) -> None:
+    """Print a record, with all records within it, as JSON."""
+    print_json(_plain(report))
 
 
 def _plain(value: Any) -> Any:
