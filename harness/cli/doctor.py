@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 import click
 
-from harness.cli import COMMANDS
+from harness.cli import COMMANDS, FOUND_ERRORS
 from harness.cli.json_output import print_json
 from harness.cli.options import json_option, takes, workspace_option
 from harness.cli.workspace import workspace_settings
@@ -44,7 +44,9 @@ class DoctorOptions:
     as_json: bool = json_option("Print what was found as JSON on stdout.")
 
 
-@click.command("doctor", help=COMMANDS["doctor"] + "\n\nExit codes: 0 all is well, or with warnings; 2 a fault.")
+@click.command(
+    "doctor", help=COMMANDS["doctor"] + "\n\nExit codes: 0 no error, 3 errors found, 2 usage. Warnings do not count."
+)
 @takes(DoctorOptions)
 def command(options: DoctorOptions) -> None:
     found = []
@@ -54,7 +56,7 @@ def command(options: DoctorOptions) -> None:
             click.echo(f"{finding.state:<8}{finding.what + ':':<14}{printable(finding.message)}")
     if options.as_json:
         print_json({"checks": [finding._asdict() for finding in found]})
-    click.get_current_context().exit(2 if any(finding.state == "fault" for finding in found) else 0)
+    click.get_current_context().exit(FOUND_ERRORS if any(finding.state == "fault" for finding in found) else 0)
 
 
 def examine(workspace: Path) -> Iterator[Look]:

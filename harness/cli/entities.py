@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli import COMMANDS
+from harness.cli import COMMANDS, FOUND_ERRORS
 from harness.cli.json_output import print_json
 from harness.cli.options import argument, json_option, option, takes, termbase_option, workspace_option
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
@@ -108,7 +108,7 @@ def _termbase(options: EntitiesOptions) -> Termbase:
 def lint_command(options: EntitiesLintOptions) -> None:
     """Find conflicting, ambiguous, unreachable and risky entries.
 
-    The exit code is 2 where forms conflict or are ambiguous; the rest is advice.
+    The exit code is 3 if forms conflict or are ambiguous; the rest is advice. It is 2 if the termbase cannot be read.
     """
     from harness.termbase.lint import lint
 
@@ -121,7 +121,7 @@ def lint_command(options: EntitiesLintOptions) -> None:
             click.echo(printable(f"{r.fault}: {r.entity}, {r.lang}: {r.message}"))
         click.echo(f"note: {len(found.entities)} entities, {len(remarks)} remarks", err=True)
     if any(remark.is_error for remark in remarks):
-        click.get_current_context().exit(2)
+        click.get_current_context().exit(FOUND_ERRORS)
 
 
 @command.command("add")

@@ -77,12 +77,12 @@ def test_lint_of_the_shipped_termbase_finds_no_error(call: Call) -> None:
     assert "ambiguous" not in done.out
 
 
-def test_lint_ends_with_2_where_forms_conflict(call: Call, workspace: Path) -> None:
+def test_lint_ends_with_3_where_forms_conflict(call: Call, workspace: Path) -> None:
     (workspace / "references" / "entities.toml").write_text(
         '[[entity]]\nname = "Palu"\n[[entity]]\nname = "Pa-lu"\n', encoding="utf-8"
     )
     done = call("entities", "lint", "--workspace", workspace, "--json")
-    assert done.code == 2
+    assert done.code == 3
     assert [(r["fault"], r["entity"]) for r in json.loads(done.out)["remarks"]] == [
         ("ambiguous", "Palu"),
         ("ambiguous", "Pa-lu"),
@@ -120,3 +120,9 @@ def test_what_cannot_be_done_is_one_sentence(
 ) -> None:
     done = call("entities", *arguments, "--workspace", workspace)
     assert (done.code, done.err) == (2, f"{sentence}\n")
+
+
+def test_lint_of_a_termbase_that_cannot_be_read_ends_with_2(call: Call, workspace: Path) -> None:
+    (workspace / "references" / "entities.toml").write_text("[[entity]\n", encoding="utf-8")
+    done = call("entities", "lint", "--workspace", workspace)
+    assert done.code == 2 and done.err.startswith("harness: ")
