@@ -16,7 +16,7 @@ import click
 
 from harness import __version__
 from harness.cli import logs, paths, streams
-from harness.cli.arguments import refuse_blank
+from harness.cli.blank_values import refuse_blank
 from harness.cli.options import former_name
 from harness.core.errors import HarnessError
 from harness.core.messages import printable

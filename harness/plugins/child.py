@@ -50,8 +50,8 @@ class Child:
     Any command may greet before its first answer, by an object without `id` and with a `version`.
     """
 
-    def __init__(self, made: ChildCommand) -> None:
-        self._made = made
+    def __init__(self, command: ChildCommand) -> None:
+        self._command = command
         self._lock = threading.RLock()
         self._process: _Process | None = None
         self._hello: ChildGreeting | None = None
@@ -60,12 +60,12 @@ class Child:
         self._given_up = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Child, (self._made,)
+        return Child, (self._command,)
 
     def hello(self) -> ChildGreeting:
         """What the process said of itself; one that greets is started for it. Raises Failed."""
         with self._lock:
-            if self._hello is None and self._made.greets:
+            if self._hello is None and self._command.greets:
                 self._trying([])
             return self._hello or ChildGreeting()
 
@@ -101,7 +101,7 @@ class Child:
             try:
                 answers = self._once(requests)
             except Failed as error:
-                _LOG.info("%s %s", self._made.command[0], error)
+                _LOG.info("%s %s", self._command.words[0], error)
                 self._drop(at_once=True)
                 failure = error
                 if not isinstance(error, _Ended):
@@ -118,7 +118,7 @@ class Child:
 
     def _lives(self) -> bool:
         """Whether the process can do anything at all."""
-        probe = self._made.probe
+        probe = self._command.probe
         try:
             if probe is not None:
                 self._once([probe])
@@ -128,26 +128,26 @@ class Child:
         return probe is not None
 
     def _once(self, requests: Sequence[Mapping[str, Any]]) -> list[ChildAnswer]:
-        deadline = time.monotonic() + self._made.seconds
+        deadline = time.monotonic() + self._command.seconds
         if self._process is not None and self._process.owner != os.getpid():
             self._process = None  # a fork has it from its parent, which goes on using it
         if self._process is None:
-            self._process = _Process(self._made)
-            if self._made.greets:
+            self._process = _Process(self._command)
+            if self._command.greets:
                 self._greet(self._process, deadline)
         try:
             return self._exchange(self._process, requests, deadline) if requests else []
         except TimeoutError:
-            raise Failed(f"did not answer within {self._made.seconds:g} s") from None
+            raise Failed(f"did not answer within {self._command.seconds:g} s") from None
         finally:
-            if not self._made.stay:
+            if not self._command.stay:
                 self._drop()
 
     def _greet(self, process: _Process, deadline: float) -> None:
         try:
             line = next(process.lines(deadline), None)
         except TimeoutError:
-            raise Failed(f"was not ready within {self._made.seconds:g} s") from None
+            raise Failed(f"was not ready within {self._command.seconds:g} s") from None
         if line is None:
             raise process.gone()
         self._hello = ChildGreeting.of(_object(line))
@@ -157,7 +157,7 @@ class Child:
         self._asked += len(requests)
         ids = [str(number) for number in range(first, first + len(requests))]
         last = len(requests) - 1
-        stay = self._made.stay
+        stay = self._command.stay
         process.write(
             [
                 {"id": one, **request, **({"last": True} if number == last else {})}
@@ -198,24 +198,24 @@ class Child:
 class _Process:
     """One running command, its threads, and its group of processes, which ends with this object."""
 
-    def __init__(self, made: ChildCommand) -> None:
+    def __init__(self, command: ChildCommand) -> None:
         self.owner = os.getpid()
         # Unbuffered, or an answer that was printed would wait for more; one hash seed, or sets would differ by process.
         fixed = {"PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         try:
             self._popen = subprocess.Popen(
-                made.command,
+                command.words,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                cwd=made.folder,
-                env={**os.environ, **fixed, **made.environment},
+                cwd=command.folder,
+                env={**os.environ, **fixed, **command.environment},
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise Failed(f"could not be started ({reason})") from error
-        _LOG.info("started %s in %s", " ".join(made.command), made.folder or os.getcwd())
+        _LOG.info("started %s in %s", " ".join(command.words), command.folder or os.getcwd())
         self._found: queue.Queue[bytes | None] = queue.Queue(_WAITING_LINES)
         self._said = bytearray()
         self._writer: list[threading.Thread] = []

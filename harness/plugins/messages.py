@@ -17,13 +17,14 @@ NO_SCORE: Final = object()
 class ChildCommand:
     """How to start a process and how to talk to it.
 
-    `seconds` is the limit for a batch. `stay` is off for a command that answers only when its input ends. `greets`: its
-    first line is its greeting. `probe` is a request that any such process can answer. A process that cannot answer it, after
-    it failed at other requests, is not asked again; any other is, so that the answer to one request does not depend on
-    which requests came before it.
+    `words` are the program and its arguments. `seconds` is the limit for a batch. `stay` is off for a command that answers only
+    when its input ends. `greets`: its first line is its greeting.
+
+    `probe` is a request that any such process can answer. A process that cannot answer it, after it failed at other requests,
+    is not asked again. Any other is, so that the answer to one request does not depend on which requests came before it.
     """
 
-    command: tuple[str, ...]
+    words: tuple[str, ...]
     seconds: float
     folder: str | None = None
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from harness.cli import cli
 from harness.cli.options import RENAMED, argument, option, quiet_option, takes
-from tests.cli.test_arguments import commands
+from tests.cli.test_blank_values import commands
 from tests.conftest import Call
 
 COMMANDS = {" ".join(path): command for path, command in commands(cli)}

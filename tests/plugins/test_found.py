@@ -20,7 +20,7 @@ def test_a_plugin_is_found_with_its_package_and_runs_none_of_it(
     found = find_plugin("harness.metrics", "mine")
     assert found == Found("harness.metrics", "mine", "acme-metrics", "1.2")
     made = host_of(found, {"words": True}, 7, {"source": "1"})
-    assert made.command[-3:] == ("harness.metrics", "mine", '{"words": true}')
+    assert made.words[-3:] == ("harness.metrics", "mine", '{"words": true}')
     assert (made.seconds, made.greets, made.stay, made.probe) == (7, True, True, {"source": "1"})
     assert made.environment["PYTHONPATH"].split(os.pathsep)[0] == str(tmp_path)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import doctor
-from harness.cli.json_output import SCHEMA_VERSION
+from harness.cli.json_output import SCHEMA_VERSION, inert_json
 from tests.cli.test_options import COMMANDS, long_names
 from tests.conftest import Call
 from tests.validate.test_validate import PAIRS, rated_rows, table
@@ -75,3 +75,10 @@ def test_check_answers_each_line_with_an_object_of_its_own(call: Call, tmp_path:
     (tmp_path / "in.jsonl").write_text('{"id": 1, "candidate": "a"}\n{"id": 2, "candidate": "b"}\n')
     done = call("check", tmp_path / "in.jsonl", "--workspace", tmp_path)
     assert [json.loads(line) for line in done.out.splitlines()] == [{"id": n, "findings": []} for n in (1, 2)]
+
+
+def test_vendors_cannot_steer_a_terminal_or_a_build_server() -> None:
+    text = json.dumps({"चींटी": "\x9b2J\u202e\U000e0001 \x1b ##[error]"}, ensure_ascii=False, indent=1)
+    assert inert_json(text).replace("\n", "").isprintable() and "##[" not in inert_json(text)
+    assert json.loads(inert_json(text)) == json.loads(text)
+    assert "चींटी" in inert_json(text)
