@@ -24,9 +24,13 @@ class TokenVectors(NamedTuple):
 
 
 class Encoder(Protocol):
-    """A model. `identity` names all that its vectors depend on, for signatures."""
+    """A model. `identity` names all that its vectors depend on, for signatures.
+
+    `content` is a hash of everything that makes the model; empty if it is unknown, and then nothing may be kept.
+    """
 
     identity: Mapping[str, str]
+    content: str
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, (texts, dimensions); a text without any word has the zero vector."""

@@ -44,6 +44,7 @@ class CachedEncoder:
         self._known: Known = {}
         self._tokens = _Recent(_TOKEN_BYTES)
         self.identity = recipe.identity
+        self.content = recipe.content
         self._prefix = json.dumps([self.identity, recipe.content], sort_keys=True) + "\0"
         nothing = self._recall([""])
         if not nothing:
