@@ -71,11 +71,7 @@ class Uncovered(NamedTuple):
 class WordAlignment:
     """The links between two texts.
 
-    >>> import harness
-    >>> found = harness.align_words("The cat drinks milk.", "Die Katze trinkt Milch.", "en", "de")
-    >>> span = found.project((4, 7))
-    >>> found.target[span.start : span.end]
-    'Katze'
+    `compact` has them as arrays. Places are code points of the texts as given.
     """
 
     source: str
@@ -98,7 +94,10 @@ class WordAlignment:
         return WordAlignment(self.target, self.source, self.target_lang, self.source_lang, self.compact.reversed())
 
     def project(self, span: tuple[int, int]) -> Projection | None:
-        """The part of the target that translates a span of the source; None if nothing does."""
+        """The part of the target that translates a span of the source; None if nothing does.
+
+        It begins with a whole word. Its end can be inside a word, because endings and particles are left out.
+        """
         closeness, gain = self._gains(span)
         best = _best_run(gain)
         if best is None:

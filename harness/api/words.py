@@ -31,10 +31,11 @@ def align_words(source: str, target: str, source_lang: str, target_lang: str) ->
     Raises ConfigError and EncoderError.
 
     >>> import harness
-    >>> found = harness.align_words("The cat drinks milk.", "Die Katze trinkt Milch.", "en", "de")
-    >>> milk = found.project((15, 19))
-    >>> found.target[milk.start : milk.end]
-    'Milch'
+    >>> closed = "The European Union closed its office.", "L'Union européenne a fermé son bureau."
+    >>> found = harness.align_words(*closed, "en", "fr")
+    >>> union = found.project((4, 18))
+    >>> found.target[union.start : union.end]
+    'Union européenne'
     """
     one, other = (_language(lang) for lang in (source_lang, target_lang))
     return _aligner(with_variables(load_settings(None), os.environ).embedding).align(source, target, one, other)
