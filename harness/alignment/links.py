@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from harness.encoder import TokenVectors
+from harness.encoder import TokenVectors, Vectors
+from harness.statistics.intervals import one_thread
 
 LINKS_VERSION = "1"
 """Changes with anything below that changes links."""
@@ -28,6 +29,7 @@ _BESIDE = 2
 
 Spans = npt.NDArray[np.int32]
 Similarities = npt.NDArray[np.uint8]
+Pair = tuple[int, int]
 
 
 class Links(NamedTuple):
@@ -46,20 +48,13 @@ class Links(NamedTuple):
 
 def link(source: Sequence[TokenVectors], target: Sequence[TokenVectors]) -> Links:
     """The links of two texts, each given in one or several parts with spans in the whole text."""
-    places = _starts(source), _starts(target)
+    one, other = _joined(source), _joined(target)
     whole = max(len(source), len(target)) <= _WHOLE
-    found: dict[tuple[int, int], int] = {}
-    for one, other, turn in ((source, target, False), (target, source, True)):
-        for number, part in enumerate(one):
-            beside = range(len(other)) if whole else _opposite(number, len(one), len(other))
-            shifts = places[turn][number], places[not turn][beside.start]
-            for row, column, value in _best(part, [other[index] for index in beside]):
-                pair = row + shifts[0], column + shifts[1]
-                found[pair[::-1] if turn else pair] = value
+    found = _linked(one, other) if whole else _linked_along(source, target)
     pairs = sorted(found)
     return Links(
-        np.concatenate([np.zeros((0, 2), dtype=np.int32), *(part.spans for part in source)]),
-        np.concatenate([np.zeros((0, 2), dtype=np.int32), *(part.spans for part in target)]),
+        one.spans,
+        other.spans,
         np.array(pairs, dtype=np.int32).reshape(-1, 2),
         np.array([found[pair] for pair in pairs], dtype=np.uint8),
     )
@@ -84,22 +79,59 @@ def unpacked(data: bytes) -> Links:
     return Links(source, target, pairs, np.frombuffer(content[ends[-1] :], dtype=np.uint8))
 
 
-def _best(part: TokenVectors, others: Sequence[TokenVectors]) -> list[tuple[int, int, int]]:
-    """Each token, one of those it is most similar to, and how similar."""
-    if not len(part.vectors) or not any(len(other.vectors) for other in others):
-        return []
-    vectors = np.concatenate([other.vectors for other in others])
-    values = np.rint(np.clip(part.vectors @ vectors.T, 0, 1) * SCALE).astype(np.uint8)
+def _linked(source: TokenVectors, target: TokenVectors) -> dict[Pair, int]:
+    """Pairs of tokens with their similarity, from one product for both directions."""
+    values = _compared(source, target)
+    back = {(row, column): value for column, row, value in _best(values.T)}
+    return back | {(row, column): value for row, column, value in _best(values)}
+
+
+def _linked_along(source: Sequence[TokenVectors], target: Sequence[TokenVectors]) -> dict[Pair, int]:
+    """The same of long texts: each part is compared with those opposite, so that time grows with the length alone."""
+    starts, ends = _starts(source), _starts(target)
+    found: dict[Pair, int] = {}
+    for number, part in enumerate(source):
+        beside = _opposite(number, len(source), len(target))
+        for row, column, value in _best(_compared(part, _joined(target[beside]))):
+            found[row + starts[number], column + ends[beside.start]] = value
+    for number, part in enumerate(target):
+        beside = _opposite(number, len(target), len(source))
+        for column, row, value in _best(_compared(part, _joined(source[beside]))):
+            found[row + starts[beside.start], column + ends[number]] = value
+    return found
+
+
+def _compared(part: TokenVectors, other: TokenVectors) -> Similarities:
+    """The similarities of all tokens, (tokens of the part, tokens of the other)."""
+    if not len(part.vectors) or not len(other.vectors):
+        return np.zeros((len(part.vectors), len(other.vectors)), dtype=np.uint8)
+    with one_thread():
+        cosines: Vectors = part.vectors @ other.vectors.T
+    values: Similarities = np.rint(np.clip(cosines, 0, 1) * SCALE).astype(np.uint8)
+    return values
+
+
+def _best(values: Similarities) -> list[tuple[int, int, int]]:
+    """Each row, one of the columns with its greatest values, and that value. Of equals, the first."""
     columns = np.argsort(SCALE - values, axis=1, kind="stable")[:, :_KEPT]
     rows = np.repeat(np.arange(len(values)), columns.shape[1])
     flat = columns.ravel()
     return list(zip(rows.tolist(), flat.tolist(), values[rows, flat].tolist(), strict=True))
 
 
-def _opposite(number: int, count: int, others: int) -> range:
+def _joined(parts: Sequence[TokenVectors]) -> TokenVectors:
+    """Several parts as one."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return TokenVectors(np.zeros((0, 2), dtype=np.int32), np.zeros((0, 0), dtype=np.float32))
+    return TokenVectors(*(np.concatenate([part[side] for part in parts]) for side in range(2)))
+
+
+def _opposite(number: int, count: int, others: int) -> slice:
     """The parts of the other text at the same place as part `number` of `count`, and those beside them."""
     first, last = number * others // count, (number + 1) * others // count
-    return range(max(first - _BESIDE, 0), min(last + _BESIDE + 1, others))
+    return slice(max(first - _BESIDE, 0), min(last + _BESIDE + 1, others))
 
 
 def _starts(parts: Sequence[TokenVectors]) -> list[int]:
