@@ -63,36 +63,34 @@ class CachedEncoder:
         readable = [_readable(text) for text in texts]
         nothing = TokenVectors(np.zeros((0, 2), "i4"), np.zeros((0, len(self._nothing)), "f4"))
         found = {text: self._tokens.get(text) or nothing for text in dict.fromkeys(readable)}
-        new = sorted(
-            (text for text, tokens in found.items() if text and tokens is nothing), key=lambda text: (len(text), text)
-        )
+        new = [text for text, tokens in found.items() if text and tokens is nothing]
+        new.sort(key=lambda text: (len(text), text))
         for part in _parts(new, self._recipe.at_once):
             found |= self._encode_tokens(part, sentences)
         return [found[text] for text in readable]
 
     def _encode_tokens(self, texts: Sequence[str], sentences: bool) -> dict[str, TokenVectors]:
-        """The tokens of new texts. The vectors of texts are made only if they are not known yet."""
-        known = (
-            {*self._known, *self._recall([text for text in texts if text not in self._known])}
-            if sentences
-            else {*texts}
-        )
-        made: dict[str, TokenVectors] = {}
-        for part, new in (
-            ([text for text in texts if text not in known], True),
-            ([t for t in texts if t in known], False),
-        ):
+        """The tokens of new texts. The vectors of texts are made only if they are asked for and not known yet."""
+        new = self._without_vectors(texts) if sentences else set()
+        found: dict[str, TokenVectors] = {}
+        for with_vectors in (True, False):
+            part = [text for text in texts if (text in new) == with_vectors]
             if not part:
                 continue
-            vectors, tokens = self._model.encode_tokens(part, sentences=new)
-            made |= zip(part, tokens, strict=True)
+            vectors, tokens = self._model.encode_tokens(part, sentences=with_vectors)
+            found |= zip(part, tokens, strict=True)
             if vectors is not None:
-                of_texts = dict(zip(part, vectors, strict=True))
-                self._keep(of_texts)
-                self._remember(of_texts)
-        for text, of_text in made.items():
-            self._tokens.put(text, of_text)
-        return made
+                made = dict(zip(part, vectors, strict=True))
+                self._keep(made)
+                self._remember(made)
+        for text, one in found.items():
+            self._tokens.put(text, one)
+        return found
+
+    def _without_vectors(self, texts: Sequence[str]) -> set[str]:
+        """Those of the texts whose vectors neither memory nor the cache has."""
+        unknown = {text for text in texts if text not in self._known}
+        return unknown - self._recall(sorted(unknown)).keys()
 
     def _vectors(self, texts: Iterable[str]) -> Known:
         """Of distinct texts: as remembered, from the cache, or made now."""

@@ -17,6 +17,7 @@ from statistics import mean
 
 from harness.alignment.words import Projection, WordAligner, WordAlignment
 from harness.encoder import MULTILINGUAL, load_encoder
+from harness.language.words import word_spans
 from tests.benchmarks.data import DATA, rows
 
 Span = tuple[int, int]
@@ -108,8 +109,10 @@ def uncovered(aligner: WordAligner, limit: int) -> None:
 
 
 def has_passage(alignment: WordAlignment, in_target: bool) -> bool:
-    runs = alignment.uncovered_target() if in_target else alignment.uncovered_source()
-    words = alignment._target_words if in_target else alignment._source_words
+    if in_target:
+        runs, words = alignment.uncovered_target(), word_spans(alignment.target, alignment.target_lang)
+    else:
+        runs, words = alignment.uncovered_source(), word_spans(alignment.source, alignment.source_lang)
     return any(sum(run.start <= start and end <= run.end for start, end in words) >= _RUN for run in runs)
 
 
