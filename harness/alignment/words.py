@@ -43,7 +43,7 @@ Pair = tuple[str, str]
 """A source and a target."""
 
 
-class Link(NamedTuple):
+class WordLink(NamedTuple):
     """Two tokens that are similar; spans are code points, `similarity` is a cosine from 0 to 1."""
 
     source: tuple[int, int]
@@ -81,11 +81,11 @@ class WordAlignment:
     compact: Links = field(repr=False)
 
     @cached_property
-    def links(self) -> list[Link]:
+    def links(self) -> list[WordLink]:
         """The links of both directions: each token's most similar tokens in the other text, in the order of the source."""
         source, target, pairs, similarity = (array.tolist() for array in self.compact)
         return [
-            Link(tuple(source[one]), tuple(target[other]), value / SCALE)
+            WordLink(tuple(source[one]), tuple(target[other]), value / SCALE)
             for (one, other), value in zip(pairs, similarity, strict=True)
         ]
 

@@ -58,7 +58,7 @@ class Weights(NamedTuple):
     epsilon: float
 
 
-class Span(NamedTuple):
+class BlockRows(NamedTuple):
     """The rows of one text in its block."""
 
     start: int
@@ -121,13 +121,13 @@ class PackedBert:
                     kept[number] = rows
         return kept
 
-    def _layer(self, rows: Tensor, layer: Layer, spans: Sequence[Span]) -> Tensor:
+    def _layer(self, rows: Tensor, layer: Layer, spans: Sequence[BlockRows]) -> Tensor:
         seen = self._functions.linear(self._attend(rows, layer, spans), *layer.attended)
         rows = self._normal(seen + rows, layer.attended_normal)
         inner = self._functions.gelu(self._functions.linear(rows, *layer.inner))
         return self._normal(self._functions.linear(inner, *layer.outer) + rows, layer.outer_normal)
 
-    def _attend(self, rows: Tensor, layer: Layer, spans: Sequence[Span]) -> Tensor:
+    def _attend(self, rows: Tensor, layer: Layer, spans: Sequence[BlockRows]) -> Tensor:
         """Attention of each text to its own tokens, (rows, dimensions)."""
         joined = self._functions.linear(rows, *layer.attention)
         heads = joined.view(len(rows), 3, self._weights.heads, -1).permute(1, 2, 0, 3)
@@ -151,10 +151,10 @@ def joined(parts: Sequence[Linear]) -> Linear:
     return Linear(torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts]))
 
 
-def spans_of(texts: Sequence[TokenIds]) -> list[Span]:
+def spans_of(texts: Sequence[TokenIds]) -> list[BlockRows]:
     """The rows of each text, if they follow each other."""
     ends = np.cumsum([len(text) for text in texts]).tolist()
-    return [Span(end - len(text), end) for end, text in zip(ends, texts, strict=True)]
+    return [BlockRows(end - len(text), end) for end, text in zip(ends, texts, strict=True)]
 
 
 def packed(lengths: Sequence[int], room: int) -> list[list[int]]:

@@ -25,7 +25,7 @@ Pieces = tuple[tuple[int, int], ...]
 """Number and length in characters of each piece of a word."""
 
 
-class Token(NamedTuple):
+class UnigramToken(NamedTuple):
     """The number of a piece, and the span of the text that it stands for; empty for a boundary alone."""
 
     number: int
@@ -54,10 +54,10 @@ class Unigram:
         self._changed = frozenset(map(chr, normal))
         self._known = lru_cache(maxsize=_KEPT_WORDS)(self._segmented)
 
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str) -> list[UnigramToken]:
         """The tokens of a text."""
         normal, origins = self._normalised(text)
-        found: list[Token] = []
+        found: list[UnigramToken] = []
         for word in _WORD.finditer(normal):
             place = word.start()
             pieces = self._known if len(word.group()) <= _LONGEST_KEPT else self._segmented
@@ -65,7 +65,7 @@ class Unigram:
                 first = place + (normal[place] == BOUNDARY)
                 place += length
                 start = origins[min(first, len(origins) - 1)]
-                found.append(Token(number, start, origins[place - 1] + 1 if first < place else start))
+                found.append(UnigramToken(number, start, origins[place - 1] + 1 if first < place else start))
         return found
 
     def _normalised(self, text: str) -> tuple[str, Sequence[int]]:
