@@ -16,6 +16,7 @@ from harness.api.base import COUNT, DAY, EVALUATION, FLAG, NAME, NAMES, PATH, PA
 from harness.api.differences import compare
 from harness.api.stored import StoredEvaluation
 from harness.api.texts import Texts, units_of_frame, units_of_lists
+from harness.api.words import align_words
 from harness.core.environment_variables import with_variables
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.paths import checked_path
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
 
     from harness.termbase.entries import Termbase
 
-__all__ = ["Evaluation", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score"]
+__all__ = [
+    "Evaluation",
+    "StoredEvaluation",
+    "align_words",
+    "compare",
+    "evaluate",
+    "judge",
+    "load_run",
+    "open_run",
+    "render",
+    "score",
+]
 
 
 _RUN = Kind(

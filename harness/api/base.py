@@ -95,6 +95,7 @@ PATHS = Kind(
     lambda value: _is_path(value) or _is_list(value, _is_path),
     lambda value: [os.fspath(path) for path in ([value] if _is_path(value) else value)],
 )
+TEXT = Kind("a text", lambda value: isinstance(value, str))
 NAME = Kind("a name", lambda value: isinstance(value, str) and bool(identifier(value)))
 NAMES = Kind(
     'a list of names such as ["bleu", "chrf2"]', lambda value: _is_list(value, lambda one: isinstance(one, str))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import socket
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ import numpy as np
 
 from harness.core.cache import Cache
 from harness.core.errors import EncoderError
-from harness.encoder.base import Recipe, Vectors, sha256
+from harness.encoder.base import Recipe, TokenVectors, Vectors, sha256
 
 _BATCH = 64
 _AT_ONCE_ON_GPU = 2048
@@ -57,6 +57,7 @@ class SentenceTransformerModel:
     def __init__(self, name_or_path: str, device: str = "cpu") -> None:
         self._model = _load(name_or_path, device)
         self._model.eval()
+        self._name = name_or_path
         self._batched = device != "cpu"
         dimensions = self._model.get_embedding_dimension()
         self.dimensions = int(dimensions or self.encode(["a"]).shape[1])
@@ -72,11 +73,73 @@ class SentenceTransformerModel:
         """sentence-transformers sorts them by length itself."""
         return self._encode(texts, _BATCH)
 
+    def encode_tokens(self, texts: Sequence[str], *, sentences: bool) -> tuple[Vectors | None, list[TokenVectors]]:
+        """As `Model.encode_tokens`; tokens are those of the last layer."""
+        if not getattr(self._model.tokenizer, "is_fast", False):
+            raise EncoderError(
+                f'The embedding model "{self._name}" has no fast tokenizer, so it cannot align words; '
+                "name another model, or leave --embedding-model out to use the packaged models."
+            )
+        batch = _BATCH if self._batched else 1
+        passes = [self._pass([text], 1)[0] for text in texts] if batch == 1 else self._pass(texts, batch)
+        vectors = np.stack([vector for vector, _ in passes]) if sentences else None
+        return vectors, [self._whole(text, tokens) for text, (_, tokens) in zip(texts, passes, strict=True)]
+
+    def _whole(self, text: str, tokens: TokenVectors) -> TokenVectors:
+        """The tokens with those beyond what the model reads at once, which is read in further passes."""
+        spans, vectors, start = [tokens.spans], [tokens.vectors], 0
+        while len(tokens.spans) and text[start + tokens.spans[-1, 1] :].strip():
+            start += int(tokens.spans[-1, 1])
+            _, tokens = self._pass([text[start:]], 1)[0]
+            spans.append(tokens.spans + np.int32(start))
+            vectors.append(tokens.vectors)
+        return TokenVectors(np.concatenate(spans), np.concatenate(vectors))
+
+    def _pass(self, texts: Sequence[str], batch: int) -> list[tuple[Vectors, TokenVectors]]:
+        """Each text's vector, and its tokens as far as the model reads."""
+        made = self._model.encode(
+            list(texts), batch_size=batch, normalize_embeddings=True, show_progress_bar=False, output_value=None
+        )
+        return [
+            (np.asarray(one["sentence_embedding"].float().cpu(), dtype=np.float32), self._tokens(text, one))
+            for text, one in zip(texts, made, strict=True)
+        ]
+
+    def _tokens(self, text: str, made: Mapping[str, Any]) -> TokenVectors:
+        """The vectors of a pass with the places of their tokens, which the tokenizer knows."""
+        prompt = (self._model.prompts or {}).get(self._model.default_prompt_name) or ""
+        read = prompt + text.strip()
+        found = self._model.tokenizer(
+            read, return_offsets_mapping=True, truncation=True, max_length=self._model.max_seq_length
+        )
+        inside = made["attention_mask"] == 1
+        ids = made["input_ids"][inside]
+        if found["input_ids"] != ids.tolist():
+            raise EncoderError(
+                f'The embedding model "{self._name}" reads texts in a way of its own, so it cannot align words; '
+                "name another model, or leave --embedding-model out to use the packaged models."
+            )
+        shift = len(text) - len(text.lstrip()) - len(prompt)
+        spans = np.array(
+            [_trimmed(read, start, end, len(prompt)) for start, end in found["offset_mapping"]], dtype=np.int32
+        )
+        filled = spans[:, 0] < spans[:, 1]
+        vectors = np.asarray(made["token_embeddings"][inside].float().cpu(), dtype=np.float32)[filled]
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return TokenVectors(spans[filled] + np.int32(shift), vectors / np.maximum(lengths, np.float32(1e-12)))
+
     def _encode(self, texts: Sequence[str], batch: int) -> Vectors:
         vectors = self._model.encode(
             list(texts), batch_size=batch, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
         )
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _trimmed(text: str, start: int, end: int, first: int) -> tuple[int, int]:
+    """The span of a token without white space at its ends and without what is before `first`."""
+    start = max(start, first)
+    token = text[start:end]
+    return start + len(token) - len(token.lstrip()), end - len(token) + len(token.rstrip())
 
 
 def resolved_device(device: str) -> str:

@@ -6,6 +6,7 @@ import sys
 OTHERS = (
     "significance",
     "alignment",
+    "word_alignment",
     "all_rules",
     "entities_termbase",
     "names_challenge",

@@ -158,3 +158,44 @@ def test_a_gpu_is_another_signature_whichever_it_is(
     one.encode([str(number) for number in range(100)])
     assert len(fake.asked) == 100
     assert asked == ["cuda:1"]
+
+
+# Tokens
+
+
+@pytest.mark.model
+def test_the_tokens_of_a_named_model_have_their_places() -> None:
+    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    text = "  It rains in Ünïcödé. "
+    vectors, (tokens, empty) = model.encode_tokens([text, "\u200b"], sentences=True)
+    assert [text[start:end] for start, end in tokens.spans] == ["It", "rains", "in", "Ünïcödé", "."]
+    assert vectors is not None and vectors[0].tobytes() == model.encode([text])[0].tobytes()
+    assert len(empty.spans) == len(empty.vectors) == 0
+    packaged = minilm.MiniLM(minilm.packaged())
+    assert tokens.vectors == pytest.approx(packaged.encode_tokens([text], sentences=False)[1][0].vectors, abs=1e-5)
+
+
+@pytest.mark.model
+def test_a_named_model_reads_the_tokens_of_a_long_text_in_several_passes() -> None:
+    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    text = "word " * 600 + " end"
+    _, (tokens,) = model.encode_tokens([text], sentences=False)
+    assert [text[start:end] for start, end in tokens.spans] == [*["word"] * 600, "end"]
+    assert len(tokens.vectors) == 601
+
+
+@pytest.mark.model
+def test_a_prompt_of_the_model_is_no_part_of_the_text() -> None:
+    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    model._model.prompts, model._model.default_prompt_name = {"passage": "passage: "}, "passage"
+    _, (tokens,) = model.encode_tokens(["It rains."], sentences=False)
+    assert tokens.spans.tolist() == [[0, 2], [3, 8], [8, 9]]
+
+
+@pytest.mark.model
+def test_a_model_without_places_of_tokens_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    monkeypatch.setattr(type(model._model.tokenizer), "is_fast", False)
+    with pytest.raises(EncoderError) as caught:
+        model.encode_tokens(["It rains."], sentences=False)
+    assert "has no fast tokenizer, so it cannot align words; name another model" in str(caught.value)
