@@ -14,7 +14,6 @@ from harness.extraction.names.lexicon import (
     is_spelt,
     kindred,
 )
-from harness.extraction.names.missing_nouns import begins_with_verb, closes_over, has_gap
 from harness.extraction.names.name_changes import NameChange, changes, first_alone, halved
 from harness.extraction.names.places import names_of_place
 from harness.extraction.names.recognise import (
@@ -49,13 +48,10 @@ __all__ = [
     "NameWord",
     "alike",
     "bare",
-    "begins_with_verb",
     "changes",
     "classes",
-    "closes_over",
     "first_alone",
     "halved",
-    "has_gap",
     "is_acronym",
     "is_core",
     "is_headline",

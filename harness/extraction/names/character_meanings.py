@@ -52,19 +52,10 @@ _MEANINGS = {
     "牛": "cattle ox",
     "星": "star",
     "光": "light",
-    "蚂": "ant",
-    "蚁": "ant",
     "东方": "orient",
     "万": "ten thousand",
     "三": "three",
     "五": "five",
-    "阿": "",
-    "支": "pay",
-    "付": "pay",
-    "相": "mutual",
-    "互": "mutual",
-    "借": "borrow",
-    "呗": "",
 }
 
 

@@ -22,7 +22,7 @@ from harness.extraction.names.name_tokens import has_case
 from harness.extraction.names.spelling import near_miss, sound
 from harness.rules.names.document_names import Pairs, PassageNames, first_names
 from harness.rules.names.evidence import expected_names, heard_alike, is_borne_out, is_rendered
-from harness.rules.names.missing import find_by_gap
+from harness.rules.names.missing import find_closed_places
 from harness.rules.names.reporting import mentions_of
 from harness.rules.names.transliterated import compare_transliterations, judge_uncased
 from harness.rules.names.unmatched import pair_names
@@ -67,7 +67,7 @@ def judge_passage(work: PassageNames) -> list[Mention]:
                 (change.start, change.end),
                 *(change.expected.core if change.expected else ()),
             )
-        find_by_gap(work)
+        find_closed_places(work)
     else:
         compare_with_source(work)
         compare_transliterations(work)

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from harness.extraction.names import FUNCTION, Name, NameWord, begins_with_verb, closes_over, has_gap, is_ordinary
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from harness.extraction.names import FUNCTION, Name, NameWord, is_ordinary
 from harness.rules.names.document_names import MOST_WORDS, PassageNames
 from harness.rules.names.evidence import is_rendered
 
+_PIECE = re.compile(r"\w+|[^\w\s]")
+_EDGE = ""
+_NEAR = 60
+_MARKS = ".,;:!?()[]\"'“”‘’«»-–—"
+_MAX = 2000
 _HALF_HEARD = 0.5  # support by a source of Chinese characters, whose readings tell names badly
 
 
@@ -18,11 +27,10 @@ def absence_of(work: PassageNames, name: Name) -> str:
     """How the lack of a name is judged."""
     if not work.reference.text:
         literal = not work.sounds.latin and all(w.text in work.sounds.latin_words for w in name.core)
-        gap = work.candidate.english and has_gap(work.candidate.text)
-        return (
-            "missing" if gap or (literal and not any(w.acronym for w in name.core)) else "left out" if literal else ""
-        )
-    if _gap(work) or is_sure(work, name):
+        if not literal:
+            return ""
+        return "left out" if any(w.acronym for w in name.core) else "missing"
+    if is_sure(work, name):
         return "missing"
     # A person or a place left out is an error, however the source spells it; an acronym may be spelt out. In a source
     # of Chinese characters the name must be half heard at least: references add names (Guangdong Coast Guard for 海警).
@@ -31,26 +39,17 @@ def absence_of(work: PassageNames, name: Name) -> str:
     return "missing" if told and heard else "left out"
 
 
-def _gap(work: PassageNames) -> bool:
-    """Whether the candidate lacks a noun somewhere, and the reference does not."""
-    return work.candidate.english and has_gap(work.candidate.text) and not has_gap(work.reference.text)
-
-
-def find_by_gap(work: PassageNames) -> None:
-    """A place stands empty: what the reference names and the candidate has less often is missing there."""
+def find_closed_places(work: PassageNames) -> None:
+    """A name of the reference is missing where its neighbours stand together in the candidate."""
     if any(f.kind == "missing" for f in work.faults) or work.summary:
         return
-    headless = begins_with_verb(work.candidate.text)
-    gone = [w for w in work.reference.capitals if _scarcer(work, w, headless)]
+    gone = [w for w in work.reference.capitals if _scarcer(work, w)]
     gone.sort(key=lambda w: is_ordinary(w.key, work.reference.lang))
-    gap = bool(gone) and _gap(work)
     given = {id(f.expected) for f in work.faults if f.kind != "left out"}
     names = {word: name for name in reversed(work.reference.names) for word in name.words}
     for word in gone[:MOST_WORDS]:
-        known = names.get(word)
-        name = known or Name(word.text, word.start, word.end, (word,), (word,), False)
-        empty = gap or (known is not None and _is_closed(work, known))
-        if empty and id(name) not in given:
+        name = names.get(word)
+        if name is not None and id(name) not in given and _is_closed(work, name):
             work.faults[:] = [f for f in work.faults if f.expected is not name]
             work.add("missing", name, None, word)
             return
@@ -63,9 +62,25 @@ def _is_closed(work: PassageNames, name: Name) -> bool:
     return closes_over(work.candidate.text, work.reference.text, name.start, name.end)
 
 
-def _scarcer(work: PassageNames, word: NameWord, headless: bool) -> bool:
+def closes_over(candidate: str, reference: str, start: int, end: int) -> bool:
+    """Whether the neighbours of `reference[start:end]` stand together in the candidate, and nowhere in the reference."""
+    before = _PIECE.findall(reference[max(start - _NEAR, 0) : start])
+    after = _PIECE.findall(reference[end : end + _NEAR])
+    left, right = (before or [_EDGE])[-1].casefold(), (after or [_EDGE])[0].casefold()
+    if (left in FUNCTION and right in FUNCTION) or not (left + right).strip(_MARKS):
+        return False
+    return (left, right) in _neighbours(candidate) and (left, right) not in _neighbours(reference)
+
+
+@lru_cache(maxsize=64)
+def _neighbours(text: str) -> frozenset[tuple[str, str]]:
+    pieces = [_EDGE, *(piece.casefold() for piece in _PIECE.findall(text[:_MAX])), _EDGE]
+    return frozenset(pairwise(pieces))
+
+
+def _scarcer(work: PassageNames, word: NameWord) -> bool:
     """Whether the candidate has a capitalised word of the reference less often, and in no other form."""
-    if word.key in FUNCTION or (word.initial and not headless and is_ordinary(word.key, work.reference.lang)):
+    if word.key in FUNCTION or (word.initial and is_ordinary(word.key, work.reference.lang)):
         return False
     own = work.candidate.counts[word.key]
     return (

@@ -22,7 +22,6 @@ from harness.extraction.names import (
     names,
     words,
 )
-from harness.extraction.names.missing_nouns import has_gap
 
 
 def cores(text: str, lang: str = "en") -> list[list[str]]:
@@ -113,17 +112,6 @@ def test_lists() -> None:
     assert is_ordinary("university") and is_ordinary("witnesses") and not is_ordinary("gdansk")
     assert "germany" in kindred("german") and not kindred("firn")
     assert is_pinyin("guangming") and not is_pinyin("trump")
-
-
-@pytest.mark.parametrize(
-    "text", ["He was arrested in .", "Later, 's team lost.", "Was founded in 1850.", "I saw Mr. demanded."]
-)
-def test_gaps(text: str) -> None:
-    assert has_gap(text)
-
-
-def test_no_gap() -> None:
-    assert not has_gap("He came in January, with Mr. Dutton, of whom the Senate's report speaks. Was it so?")
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "zh", "hi", "ja", "xx"]))

@@ -7,9 +7,10 @@ import time
 import pytest
 
 from harness.core.records import AlignedPair, Key, ReferenceKind, Segment, Span
-from harness.extraction.names import Sounds, closes_over, read_as_words
+from harness.extraction.names import Sounds, read_as_words
 from harness.rules.base import JudgedDocument
 from harness.rules.names import NameRules
+from harness.rules.names.missing import closes_over
 from harness.termbase.entries import Termbase
 from tests.rules.names.test_names import found, judge
 
