@@ -37,6 +37,7 @@ ONLY_IMPORTS = {"report": {"core"}}
 """Packages that see less than their layer allows: a page can be written without a model and without the texts."""
 DATA = {"starter"}
 MOST_FILES = 16
+MOST_LINES = 450
 MANY_FILES = {"cli", "extraction/quantities", "runs"}
 """One file per command, what a later issue replaces, and the readers of a run until they are one."""
 
@@ -131,3 +132,8 @@ def test_no_two_public_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(str(path.relative_to(HARNESS)))
     assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {str(path.relative_to(HARNESS)): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}

@@ -22,7 +22,8 @@ from harness.corpus.document_store import Outline
 from harness.encoder import Encoders
 from harness.metrics import make_metrics
 from harness.metrics.agreement import described
-from harness.pipeline.scorecard import Measured, Scorer, accuracy, case_of, rejudge_card
+from harness.pipeline.entity_accuracy import accuracy
+from harness.pipeline.scorecard import Measured, Scorer, case_of, rejudge_card
 from harness.pipeline.scratch import FINISHED, Scratch
 from harness.pipeline.totals import Total, VendorTotals
 from harness.rules import CorpusTally, RuleBook

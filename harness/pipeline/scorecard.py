@@ -45,18 +45,14 @@ from harness.core.records import (
     Text,
 )
 from harness.encoder import Encoder, Encoders
-from harness.language.script import CASELESS, UNSPACED
 from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored
+from harness.pipeline.entity_accuracy import WHOLE, accuracy, measure_accuracy
 from harness.pipeline.totals import Total, estimate_of, with_interval
 from harness.rules import CorpusTally, Drafts, JudgedDocument, RuleBook
 from harness.statistics.intervals import CommonResamples
 
 _LOG = logging.getLogger(__name__)
-
-WHOLE = 0
-"""The segment number of what concerns a document as a whole."""
-
 _BUG = "a bug in harness"
 
 
@@ -220,7 +216,8 @@ class Scorer:
             mentions, findings = judgement.mentions, judgement.findings
             notices += judgement.notices
             if MetricName.ENTITY_ACCURACY in self._names:
-                own, totals[MetricName.ENTITY_ACCURACY] = _accuracy(measured, mentions, self._rules)
+                own, total = measure_accuracy(measured.key, measured.pairs, mentions, self._rules)
+                totals[MetricName.ENTITY_ACCURACY] = total
                 statistics += (own,)
         rows = {each.metric: each.rows for each in statistics}
         ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
@@ -370,7 +367,7 @@ def rejudge_card(
     if case is None:
         return card, Total(None, 0, "not_scored", card.reason)
     judgement = rules.judge(case, tally)
-    own, total = _accuracy(card, judgement.mentions, rules)
+    own, total = measure_accuracy(card.key, card.pairs, judgement.mentions, rules)
     if accuracy(own.rows.sum(axis=0)) is not None:
         total = with_interval(own.metric, total, own.rows, resamples)
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
@@ -393,48 +390,9 @@ def case_of(card: Scorecard | Measured) -> JudgedDocument | None:
     return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
 
 
-def accuracy(row: FloatArray) -> float | None:
-    """The share of [accepted, expected]; None where no name is expected."""
-    return float(row[0] / row[1]) if row[1] else None
-
-
-def _accuracy(
-    card: Scorecard | Measured, mentions: Sequence[Mention], rules: RuleBook
-) -> tuple[SegmentStatistics, Total]:
-    statistics = _accuracy_statistics(card.pairs, mentions)
-    row: FloatArray = statistics.rows.sum(axis=0)
-    reason = "" if row[1] else _why_none(card.key.target_lang)
-    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
-
-
-def _why_none(lang: str) -> str:
-    """Why no name was expected: there is none, or none could be recognised for want of capitals."""
-    base = base_language(lang)
-    if base not in CASELESS | UNSPACED:
-        return "no name is expected here"
-    from babel import Locale  # which most corpora do without
-
-    called = Locale("en").languages.get(base, base)
-    return f"no name is known to be expected: in {called}, names that no termbase lists are hardly recognised"
-
-
 def _summary_lang(document: CandidateDocument) -> str:
     summaries = references_of(document, "summary")
     return summaries[0].text.lang if summaries else ""
-
-
-def _accuracy_statistics(pairs: Sequence[AlignedPair], mentions: Sequence[Mention]) -> SegmentStatistics:
-    """[accepted, expected] per segment; a name missing from the document as a whole counts under segment 0."""
-    segments = [pair.segment for pair in pairs if pair.kind != "summary"]
-    if any(mention.segment is None for mention in mentions):
-        segments = [WHOLE, *segments]
-    place = {segment: index for index, segment in enumerate(segments)}
-    rows = np.zeros((len(segments), 2))
-    for mention in mentions:
-        index = place[mention.segment if mention.segment is not None else WHOLE]
-        rows[index] += (mention.verdict == "accepted", 1.0)
-    values = np.divide(rows[:, 0], rows[:, 1], out=np.full(len(rows), np.nan), where=rows[:, 1] > 0)
-    return SegmentStatistics(MetricName.ENTITY_ACCURACY, tuple(segments), rows, values)
 
 
 def _in_order(totals: Mapping[str, Total], names: Sequence[str]) -> list[str]:

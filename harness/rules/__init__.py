@@ -97,7 +97,8 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     """All rule families. Their modules are imported here: with what they know of languages they take a third of a second."""
     from harness.rules.names import NameRules
     from harness.rules.names.consistency import ConsistencyRule
-    from harness.rules.names.termbase_names import EntityReader, EntityRules
+    from harness.rules.names.termbase_names import EntityRules
+    from harness.rules.names.termbase_reading import EntityReader
     from harness.rules.numbers import NumberRules
     from harness.rules.passages.negation import NegationRules
     from harness.rules.passages.omissions import PassageRules

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from harness.core.messages import quoted
 from harness.extraction.names import is_ordinary
-from harness.extraction.names.spelling import joined_key, tokenise
+from harness.extraction.names.name_tokens import joined_key, tokenise
 from harness.termbase.entries import Entity, Termbase
 
 Fault = Literal["conflict", "ambiguous", "unreachable", "redundant", "risky"]

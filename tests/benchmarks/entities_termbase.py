@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.core.records import AlignedPair, Finding, Key, Segment
-from harness.extraction.names.spelling import is_latin, tokenise
+from harness.extraction.names.name_tokens import is_latin, tokenise
 from harness.rules.base import Counts, JudgedDocument, NormalPassage, merge_counts
 from harness.rules.names.consistency import ConsistencyRule
-from harness.rules.names.termbase_names import EntityReader, EntityRules
+from harness.rules.names.termbase_names import EntityRules
+from harness.rules.names.termbase_reading import EntityReader
 from harness.termbase.entries import Entity, Termbase
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"

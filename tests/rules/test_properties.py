@@ -16,7 +16,8 @@ from harness.core.records import SEVERITY_WEIGHT, Finding, Mention, Span
 from harness.rules.base import CATEGORIES, JudgedDocument, Rule, merge_counts
 from harness.rules.names import NameRules
 from harness.rules.names.consistency import ConsistencyRule
-from harness.rules.names.termbase_names import EntityReader, EntityRules
+from harness.rules.names.termbase_names import EntityRules
+from harness.rules.names.termbase_reading import EntityReader
 from harness.rules.numbers import NumberRules
 from harness.rules.passages.negation import NegationRules
 from harness.rules.passages.omissions import PassageRules

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.extraction.names.spelling import tokenise
+from harness.extraction.names.name_tokens import tokenise
 from harness.language.normal_form import normalise
 from harness.termbase.entries import Entity, Termbase, WrongForm
-from harness.termbase.matching import ABRIDGED, Matcher, NameLikelihood, Rendering, SideRenderings, no_word, outside
+from harness.termbase.matching import ABRIDGED, Matcher, NameLikelihood
+from harness.termbase.renderings import Rendering, outside
+from harness.termbase.side_renderings import SideRenderings, no_word
 
 NORDA = Entity(
     "Norda Pay",

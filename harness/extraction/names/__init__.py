@@ -1,6 +1,7 @@
 """Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
 
 from harness.extraction.names.acronyms import Initials, alike
+from harness.extraction.names.character_meanings import read_as_words
 from harness.extraction.names.lexicon import (
     CONNECTORS,
     FUNCTION,
@@ -13,7 +14,6 @@ from harness.extraction.names.lexicon import (
     is_spelt,
     kindred,
 )
-from harness.extraction.names.meanings import read_as_words
 from harness.extraction.names.missing_nouns import begins_with_verb, closes_over, has_gap
 from harness.extraction.names.name_changes import NameChange, changes, first_alone, halved
 from harness.extraction.names.places import names_of_place

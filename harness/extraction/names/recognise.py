@@ -22,7 +22,7 @@ from harness.extraction.names.lexicon import (
     kindred,
     word_set,
 )
-from harness.extraction.names.spelling import name_key, romanise, split_at_tokens
+from harness.extraction.names.name_tokens import name_key, romanise, split_at_tokens
 from harness.language.sentences import base_language
 
 _WORD = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*['’]?)")

@@ -18,9 +18,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from harness.extraction.names.lexicon import kindred
+from harness.extraction.names.name_tokens import MAX_TOKEN, romanise, script_of
 from harness.extraction.names.places import names_of_place
 from harness.extraction.names.recognise import NameWord, words
-from harness.extraction.names.spelling import MAX_TOKEN, romanise, script_of, sound, spelling_similarity
+from harness.extraction.names.spelling import sound, spelling_similarity
 from harness.language.sentences import base_language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from harness.core.records import Key, Mention, Provenance
-from harness.extraction.names.spelling import tokenise
+from harness.extraction.names.name_tokens import tokenise
 from harness.rules.base import Counts, JudgedDocument, Judgement, Register
 
 ACCEPTED = ""

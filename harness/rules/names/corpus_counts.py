@@ -19,7 +19,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from harness.extraction.names import Name, NameWord, SideNames, bare, kindred, likest
-from harness.extraction.names.spelling import has_case
+from harness.extraction.names.name_tokens import has_case
 from harness.rules.base import OF_DOCUMENT, WITNESSES
 from harness.rules.names.document_names import PassageNames, Written, WrongName
 from harness.rules.names.reporting import PendingFinding, report_of

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from harness.core.records import Key
 from harness.extraction.names import Name, NameWord, SideNames, Sounds, words
-from harness.extraction.names.spelling import name_key
+from harness.extraction.names.name_tokens import name_key
 from harness.extraction.quantities import quantities
 from harness.language.sentences import base_language
 from harness.rules.base import JudgedDocument, NormalPassage

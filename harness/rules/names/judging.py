@@ -18,7 +18,8 @@ from harness.extraction.names import (
     halved,
     read_as_words,
 )
-from harness.extraction.names.spelling import has_case, near_miss, sound
+from harness.extraction.names.name_tokens import has_case
+from harness.extraction.names.spelling import near_miss, sound
 from harness.rules.names.document_names import Pairs, PassageNames, first_names
 from harness.rules.names.evidence import expected_names, heard_alike, is_borne_out, is_rendered
 from harness.rules.names.missing import find_by_gap

@@ -11,16 +11,10 @@ from itertools import islice
 
 from harness.core.records import Mention
 from harness.extraction.names import Name, NameWord, SideNames, kindred, likest, names_of_place
-from harness.extraction.names.spelling import (
-    Inflection,
-    NameToken,
-    is_latin,
-    name_key,
-    near_miss,
-    sound,
-    sounds,
-    spelling_similarity,
-)
+from harness.extraction.names.inflection import Inflection
+from harness.extraction.names.name_tokens import NameToken, is_latin, name_key
+from harness.extraction.names.spelling import near_miss, sound, spelling_similarity
+from harness.extraction.names.transliteration import sounds
 from harness.rules.names.document_names import PassageNames
 from harness.rules.names.policy import RULES
 from harness.rules.names.reporting import mention_of

@@ -21,7 +21,9 @@ from harness.extraction.names import (
     names_of_place,
     same_stem,
 )
-from harness.extraction.names.spelling import Inflection, derived, is_latin, near_miss, sound
+from harness.extraction.names.inflection import Inflection
+from harness.extraction.names.name_tokens import is_latin
+from harness.extraction.names.spelling import derived, near_miss, sound
 from harness.language.sentences import base_language
 from harness.rules.names.document_names import MOST_WORDS, PassageNames
 

@@ -39,6 +39,7 @@ class Judge:
         self._langs = {"source": key.source_lang, "reference": case.reference_lang, "candidate": key.target_lang}
         self._read: dict[tuple[str, int], Sequence[Quantity]] = {}
         self._dated: frozenset[tuple[str, int]] | None = None
+        self._summary: Sequence[Quantity] | None = None
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the document's quantities, in order of place."""
@@ -118,16 +119,27 @@ class Judge:
         if quantity.kind == "label" and (found is None or found[0].found[found[1]].kind != "label"):
             return
         if found is None:
-            _added(work, quantity)
+            self._added(work, quantity)
             return
         side, j = found
         expected = side.found[j]
         if quantity.kind == "measure" and not knows_units(side.lang) and not alike(quantity, expected):
-            _added(work, quantity)
+            self._added(work, quantity)
             return
         work.answered.add((side.name, j))
         rule, policy, message = difference(quantity, expected)
         work.report(rule, policy, message, quantity, expected, side)
+
+    def _added(self, work: PassageNumbers, quantity: Quantity) -> None:
+        """Report a quantity that the evidence lacks, unless the gold summary has it: only its place is doubtful then."""
+        if not any(agree(quantity, told) for told in self._of_summary()):
+            _added(work, quantity)
+
+    def _of_summary(self) -> Sequence[Quantity]:
+        if self._summary is None:
+            text = self.case.summary
+            self._summary = quantities(text.text, self.case.summary_lang)[:_CROWD] if text else ()
+        return self._summary
 
     def _supported(self, work: PassageNumbers, i: int, quantity: Quantity, side: SideNumbers) -> None:
         """What may still be said of a number that is borne out: its notation, ranks for counts, dates made fuller."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.core.messages import printable
-from harness.extraction.names.spelling import joined_key
+from harness.extraction.names.name_tokens import joined_key
 from harness.termbase.editing import entity_toml
 from harness.termbase.entries import Entity, Termbase
 from harness.termbase.mining.base import (

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from harness.extraction.names import EXACT, GENERIC, SURE, NameWord, likeness, names_of_place, words
-from harness.extraction.names.spelling import is_latin, romanise
+from harness.extraction.names.name_tokens import is_latin, romanise
 from harness.termbase.mining.base import MinedName, MinedRendering, RenderingLocation, SentencePair, first_words
 
 _LIKE = 0.72

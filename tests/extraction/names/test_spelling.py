@@ -8,25 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.extraction.names.inflection import Inflection
+from harness.extraction.names.name_tokens import adjacent, has_case, is_latin, name_key, romanise, script_of, tokenise
 from harness.extraction.names.spelling import (
-    Inflection,
-    adjacent,
     best_cover,
     derived,
-    has_case,
-    is_latin,
-    name_key,
     near_miss,
-    romanise,
     same_stem,
-    script_of,
     skeleton,
     sound,
-    sounds,
     spelling_similarity,
-    tokenise,
-    transliteration_cost,
 )
+from harness.extraction.names.transliteration import sounds, transliteration_cost
 
 
 def words(text: str) -> list[str]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from harness.extraction.quantities import Day, Quantity, agree, match, quantities, swaps, worded
 from harness.extraction.quantities import tokens as tokens_module
 from harness.extraction.quantities.lexicon import lexicon
+from harness.extraction.quantities.money import same_money
 from harness.extraction.quantities.numerals import read, style_of
 from harness.extraction.quantities.tokens import tokens
-from harness.extraction.quantities.units import UNITS, same_money, unit
+from harness.extraction.quantities.units import UNITS, unit
 
 M = 10**6
 

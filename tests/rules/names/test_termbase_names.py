@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from harness.core.records import AlignedPair, Finding, Key, Segment
 from harness.language.normal_form import normalise
 from harness.rules.base import JudgedDocument, Judgement, NormalPassage
-from harness.rules.names.termbase_names import RULE_OF_VERDICT, EntityReader, EntityRules
+from harness.rules.names.termbase_names import RULE_OF_VERDICT, EntityRules
+from harness.rules.names.termbase_reading import EntityReader
 from harness.termbase.entries import Entity, Termbase, WrongForm
 
 Row = tuple[str, str, str]

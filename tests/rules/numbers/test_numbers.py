@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.core.records import AlignedPair, Finding, Key, ReferenceKind, Segment
+from harness.language.normal_form import normalise
 from harness.rules.base import CATEGORIES, JudgedDocument, NormalPassage
 from harness.rules.numbers import POLICY, NumberRules
 
@@ -137,6 +139,17 @@ def test_expected_is_worded_for_the_target_language_where_only_the_source_knows(
 def test_a_summary_is_no_evidence_of_addition() -> None:
     rows = ("", "The company grew.", "The company grew by 12% to 300 people.")
     assert judge(rows, kind="summary") == ()
+
+
+def test_a_number_of_the_gold_summary_is_never_added() -> None:
+    row = ("他写了一本书。", "", "The library, for which 4.5 billion yen was paid, has 700 rooms.")
+    segments = [Segment(text, 0, len(text)) for text in row]
+    passage = NormalPassage.of(AlignedPair(1, "source", *segments))
+    case = JudgedDocument(Key("vendor", "zh", "en", "doc"), "", (passage,))
+    assert [f.text for f in NumberRules().judge(case, {}).findings] == ["4.5 billion yen", "700"]
+    summary = normalise("The library cost 4.5 billion yen.")
+    told = replace(case, summary=summary, summary_lang="en")
+    assert [f.text for f in NumberRules().judge(told, {}).findings] == ["700"]
 
 
 def test_severities_are_those_of_the_policy() -> None:

@@ -61,16 +61,29 @@ class ScoreTable:
 
 
 def score_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreTable:
-    """The scores that are not against a summary."""
-    names = [name for name in ordered_names(card.scores) if not split_metric(name)[0]]
+    """The main scores. Where there is only a summary, the scores against it take the place of those without a number."""
+    bases = [name for name in ordered_names(card.scores) if not split_metric(name)[0]]
+    names = [_main_name(card, base) for base in bases]
+    shown = {**metrics} | {f"summary_{base}": _against_summary(metrics, base) for base in bases if base not in names}
     rows = []
-    for name in names:
-        metric, estimate = metrics[name], card.scores[name]
+    for base, name in zip(bases, names, strict=True):
+        metric, estimate = shown[name], card.scores[name]
         if is_scored(estimate):
             cell = _cell(card, estimate, metric)
-            n = counted(estimate.n, "name" if name == "entity_accuracy" else "segment")
-            rows.append(ScoreRow(metric, cell, n, metric.meaning, _shuffled(estimate, metric)))
-    return _table(card, metrics, names, rows)
+            n = counted(estimate.n, "name" if name == "entity_accuracy" else "segment" if name == base else "sentence")
+            rows.append(ScoreRow(metric, cell, n, metrics[base].meaning, _shuffled(estimate, metric)))
+    return _table(card, shown, names, rows)
+
+
+def _main_name(card: Scorecard, base: str) -> str:
+    summary = f"summary_{base}"
+    return summary if not is_scored(card.scores[base]) and is_scored(card.scores.get(summary)) else base
+
+
+def _against_summary(metrics: Mapping[str, MetricDisplay], base: str) -> MetricDisplay:
+    """The metric of the summary with a label that says so, also in the remarks below the table."""
+    metric = metrics[f"summary_{base}"].against_summary
+    return replace(metric, base=metric.label)
 
 
 def summary_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreTable:

@@ -106,6 +106,17 @@ class TestScorecard:
         assert gap.reason.startswith("Not applicable: the reference is in the source language")
         assert gap.instead == "Source similarity and Entity accuracy"
 
+    def test_where_there_is_only_a_summary_its_scores_are_the_main_ones(self) -> None:
+        base = fx.postedited_card("hi", fx.HINDI)
+        missing = Estimate(None, 0, status="not_applicable", reason="there is no reference translation")
+        scores = {"bleu": missing, "chrf2": missing, "summary_chrf2": Estimate(31.4, 3, signature="one")}
+        (page,) = cards(fx.run_of(replace(base, scores=scores)))
+        (row,) = page.scores.rows
+        assert (row.metric.label, row.figure.text, row.n) == ("chrF2 against the summary", "31.4", "3 sentences")
+        assert [(gap.labels, gap.instead) for gap in page.scores.unscored] == [("BLEU", "chrF2 against the summary")]
+        assert page.scores.signatures == (("chrF2 against the summary", "one"),)
+        assert [each.metric.base for each in page.summary.rows] == ["chrF2"]
+
     def test_a_signature_is_said_once_for_all_its_metrics(self) -> None:
         base = fx.postedited_card("hi", fx.HINDI)
         scores = {name: Estimate(1.0, 4, signature="one") for name in ("chrf2", "bleu", "summary_chrf2")}
