@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: score test lint docs versions bench agreement screenshots clean
+.PHONY: score test lint coverage docs versions bench agreement screenshots clean
 
 score: $(READY)
 	$(BIN)/harness score
@@ -17,6 +17,14 @@ lint: $(READY)
 	$(BIN)/ruff format --check harness tests docs examples
 	$(BIN)/mypy
 	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
+	$(BIN)/codespell
+
+# The tests again, slower: which lines of harness/ they run. Fails if the share is below the floor in setup.cfg.
+coverage: $(READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 # The guide and the reference; open build/docs/index.html.
 docs: $(READY)

@@ -19,11 +19,13 @@ from tests.conftest import ROOT
 
 HERE = (
     "CHANGELOG.md",
+    "CITATION.cff",
     "CONTRIBUTING.md",
     "LICENSE",
     "MANIFEST.in",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "pyproject.toml",
     "ruff.toml",
     "setup.cfg",

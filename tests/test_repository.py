@@ -13,6 +13,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+import harness
 from tests.conftest import ROOT
 
 NO_TEXT = {".png", ".parquet", ".gz", ".bz2", ".xz", ".zst", ".zip", ".tar"}
@@ -148,3 +149,28 @@ def test_a_workflow_is_one_that_github_can_run(path: Path) -> None:
         for step in job["steps"]:
             assert ("run" in step) != ("uses" in step), step
             assert "@" in step.get("uses", "@"), step
+
+
+def test_the_workflow_of_the_repository_checks_every_supported_python() -> None:
+    path = ROOT / ".github" / "workflows" / "ci.yml"
+    if not path.exists():
+        pytest.skip("a source distribution has no .github/")
+    jobs = read(path)["jobs"]
+    classifiers = setup()["metadata"]["classifiers"]
+    assert jobs["test"]["strategy"]["matrix"]["python"] == re.findall(r"Python :: (3\.\d+)$", classifiers, re.MULTILINE)
+    called = {step.get("run") for job in jobs.values() for step in job["steps"]}
+    assert {"make lint", "make test", "make coverage"} <= called
+
+
+def test_the_citation_names_this_version() -> None:
+    citation = read(ROOT / "CITATION.cff")
+    assert (citation["version"], citation["license"]) == (harness.__version__, setup()["metadata"]["license"])
+
+
+def test_an_issue_form_asks_something_and_every_question_has_a_label() -> None:
+    for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"):
+        if path.name != "config.yml":
+            form = read(path)
+            questions = [one for one in form["body"] if one["type"] != "markdown"]
+            assert form["name"] and form["description"] and questions
+            assert all(one["attributes"]["label"] for one in questions), path
