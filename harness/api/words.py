@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from harness.api.base import NAME, TEXT, checked
 from harness.core.cache import Cache, cache_folder
+from harness.core.environment_variables import with_variables
 from harness.core.errors import ConfigError
 from harness.core.settings import EmbeddingSettings, load_settings
-from harness.core.variables import with_variables
 from harness.language.tags import parse_tag
 
 if TYPE_CHECKING:

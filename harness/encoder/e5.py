@@ -8,6 +8,7 @@ at once is read in windows, which follow each other.
 from __future__ import annotations
 
 import importlib.util
+import platform
 import sys
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def packaged() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise EncoderError(
-            f"The packaged multilingual model is not installed here (its wheel is for Linux x86-64; this is {sys.platform}); "
+            f"The packaged multilingual model is not installed here (its wheels are for Linux on x86-64 and ARM, "
+            f"and macOS on Apple silicon; this is {sys.platform} on {platform.machine()}); "
             "name a multilingual sentence-transformers model as `multilingual_model` under [embedding] in harness.toml, "
             "or score with --no-embedding."
         )

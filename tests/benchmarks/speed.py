@@ -214,7 +214,7 @@ def _counts(folder: Path, turns: int) -> Iterator[Line]:
     try:
         from fastchrf import pairwise_chrf
     except ImportError:
-        yield Line(what, "", 'not installed: pip install "harness[bench]"', "", "faster", None)
+        yield Line(what, "", "not installed: pip install '.[bench]'", "", "faster", None)
         return
     files = Files(folder)
     reference, *systems = (_lines(path) for path in (files.reference, *files.systems.values()))

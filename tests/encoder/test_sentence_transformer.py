@@ -165,7 +165,7 @@ def test_a_gpu_is_another_signature_whichever_it_is(
 
 @pytest.mark.model
 def test_the_tokens_of_a_named_model_have_their_places() -> None:
-    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    model = sentence_transformer.SentenceTransformerModel(str(minilm.packaged()))
     text = "  It rains in Ünïcödé. "
     vectors, (tokens, empty) = model.encode_tokens([text, "\u200b"], sentences=True)
     assert [text[start:end] for start, end in tokens.spans] == ["It", "rains", "in", "Ünïcödé", "."]
@@ -177,7 +177,7 @@ def test_the_tokens_of_a_named_model_have_their_places() -> None:
 
 @pytest.mark.model
 def test_a_named_model_reads_the_tokens_of_a_long_text_in_several_passes() -> None:
-    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    model = sentence_transformer.SentenceTransformerModel(str(minilm.packaged()))
     text = "word " * 600 + " end"
     _, (tokens,) = model.encode_tokens([text], sentences=False)
     assert [text[start:end] for start, end in tokens.spans] == [*["word"] * 600, "end"]
@@ -186,7 +186,7 @@ def test_a_named_model_reads_the_tokens_of_a_long_text_in_several_passes() -> No
 
 @pytest.mark.model
 def test_a_prompt_of_the_model_is_no_part_of_the_text() -> None:
-    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    model = sentence_transformer.SentenceTransformerModel(str(minilm.packaged()))
     model._model.prompts, model._model.default_prompt_name = {"passage": "passage: "}, "passage"
     _, (tokens,) = model.encode_tokens(["It rains."], sentences=False)
     assert tokens.spans.tolist() == [[0, 2], [3, 8], [8, 9]]
@@ -194,7 +194,7 @@ def test_a_prompt_of_the_model_is_no_part_of_the_text() -> None:
 
 @pytest.mark.model
 def test_a_model_without_places_of_tokens_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = named.SentenceTransformerModel(str(minilm.packaged()))
+    model = sentence_transformer.SentenceTransformerModel(str(minilm.packaged()))
     monkeypatch.setattr(type(model._model.tokenizer), "is_fast", False)
     with pytest.raises(EncoderError) as caught:
         model.encode_tokens(["It rains."], sentences=False)
