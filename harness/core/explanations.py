@@ -28,6 +28,8 @@ from harness.core.catalogue import (
 
 Kind = Literal["rule", "metric"]
 NOT_MEASURED = "Not measured."
+_EMPTY = "(empty)"
+_NOTHING = "no part of the candidate, since something is missing"
 
 
 class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -159,8 +161,10 @@ def _of_rule(rule: RuleEntry, about: RuleText) -> Iterator[PageSection]:
         ),
     )
     yield PageSection("Why it matters", about.why)
-    yield from (PageSection("Example: found", one.note, tuple(_rows(one)), one.termbase) for one in about.found)
-    yield from (PageSection("Example: accepted", one.note, tuple(_rows(one)), one.termbase) for one in about.accepted)
+    for title, examples in (("Example: found", about.found), ("Example: accepted", about.accepted)):
+        for example in examples:
+            head = f"{example.note} In `references/entities.toml`:" if example.termbase else example.note
+            yield PageSection(title, head, tuple(_rows(example, shown=examples is about.found)), example.termbase)
     yield PageSection("What it misses", about.limits)
     yield _accuracy(about.measured)
     yield PageSection(
@@ -168,16 +172,17 @@ def _of_rule(rule: RuleEntry, about: RuleText) -> Iterator[PageSection]:
     )
 
 
-def _rows(example: Example) -> Iterator[PageRow]:
+def _rows(example: Example, *, shown: bool) -> Iterator[PageRow]:
+    """The texts, and if `shown` what the rule finds in them."""
     source, target = example.languages
     for label, text, lang in (
         ("Source", example.source, source),
         ("Reference", example.reference, target),
         ("Candidate", example.candidate, target),
     ):
-        yield from (PageRow(f"{label} ({lang})", line, lang) for line in text.split("\n") if text)
-    if example.found:
-        yield PageRow("Found", example.found, target)
+        yield from (PageRow(f"{label} ({lang})", line or _EMPTY, lang) for line in text.split("\n") if text)
+    if shown:
+        yield PageRow("Found", example.found, target) if example.found else PageRow("Found", _NOTHING)
 
 
 def _accuracy(measured: Sequence[MeasuredAccuracy]) -> PageSection:
@@ -245,11 +250,11 @@ def _forms(metric: MetricEntry) -> Iterator[tuple[str, str]]:
 
 
 def _measures(metric: MetricEntry) -> str:
-    example = "a floor" if metric.direction == "higher" else "a ceiling"
+    side = "below" if metric.direction == "higher" else "above"
     value = "30" if metric.points else "0.8"
     return (
         f'[score]\nmetrics = ["{metric.name}"]  # measure it, and only what else is listed\n\n'
-        f"[gate]\nfloors = {{ {_key(metric.name)} = {value} }}  # {example} of the gate"
+        f"[gate]\nfloors = {{ {_key(metric.name)} = {value} }}  # the gate fails {side} it"
     )
 
 
