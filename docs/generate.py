@@ -214,6 +214,8 @@ def _page(page: Explanation) -> str:
 def _section(section: PageSection) -> Iterator[str]:
     if section.text:
         yield f"{_escaped(section.text)}\n"
+    if section.code:
+        yield f"```toml\n{section.code.strip()}\n```\n"
     if section.rows:
         labelled = all(row.label for row in section.rows)
         yield from ("| | |", "|---|---|") if labelled else ()
@@ -221,8 +223,6 @@ def _section(section: PageSection) -> Iterator[str]:
             f"| {row.label} | {_escaped(row.text)} |" if labelled else f"- {_escaped(row.text)}" for row in section.rows
         )
         yield ""
-    if section.code:
-        yield f"```toml\n{section.code.strip()}\n```\n"
 
 
 if __name__ == "__main__":

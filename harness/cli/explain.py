@@ -143,13 +143,13 @@ def _lines(page: Explanation) -> Iterator[str]:
 
 def _section(section: PageSection) -> Iterator[str]:
     yield from _wrapped(section.text, "  ")
+    yield from (f"    {line}".rstrip() for line in section.code.strip().splitlines())
     wide = max((len(row.label) for row in section.rows), default=0) + 2
     for row in section.rows:
         head = f"  {row.label + ':':<{wide}}" if row.label else "  - "
         first, *rest = _wrapped(row.text, " " * len(head)) or [head]
         yield head + first[len(head) :]
         yield from rest
-    yield from (f"    {line}".rstrip() for line in section.code.strip().splitlines())
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

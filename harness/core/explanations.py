@@ -91,12 +91,12 @@ class PageRow(NamedTuple):
 
 
 class PageSection(NamedTuple):
-    """A part of a page: prose with `code` in it, then rows, then lines of a file."""
+    """A part of a page: prose with `code` in it, then lines of a file, then rows."""
 
     title: str
     text: str = ""
-    rows: tuple[PageRow, ...] = ()
     code: str = ""
+    rows: tuple[PageRow, ...] = ()
 
 
 class Explanation(NamedTuple):
@@ -164,7 +164,7 @@ def _of_rule(rule: RuleEntry, about: RuleText) -> Iterator[PageSection]:
     for title, examples in (("Example: found", about.found), ("Example: accepted", about.accepted)):
         for example in examples:
             head = f"{example.note} In `references/entities.toml`:" if example.termbase else example.note
-            yield PageSection(title, head, tuple(_rows(example, shown=examples is about.found)), example.termbase)
+            yield PageSection(title, head, example.termbase, tuple(_rows(example, shown=examples is about.found)))
     yield PageSection("What it misses", about.limits)
     yield _accuracy(about.measured)
     yield PageSection(
@@ -194,7 +194,7 @@ def _accuracy(measured: Sequence[MeasuredAccuracy]) -> PageSection:
         "error. A false alarm is a correct segment with any such finding. Precision was not measured: it depends on how "
         "many errors a text has."
     )
-    return PageSection(title, text, tuple(PageRow(_set(one), "; ".join(_figures(one))) for one in measured))
+    return PageSection(title, text, rows=tuple(PageRow(_set(one), "; ".join(_figures(one))) for one in measured))
 
 
 def _set(one: MeasuredAccuracy) -> str:
