@@ -172,6 +172,17 @@ def test_every_command_and_setting_is_in_the_reference() -> None:
     assert empty == [], "harness/starter/harness.toml says what a key means"
 
 
+def test_every_rule_and_metric_has_a_current_page() -> None:
+    made = vars(generator())["explanations"]()
+    there = {
+        str(path.relative_to(DOCS)): path.read_text(encoding="utf-8")
+        for folder in ("rules", "metrics")
+        for path in (DOCS / folder).glob("*.md")
+    }
+    assert sorted(made) == sorted(there), "run `python docs/generate.py`, and delete the pages of what is gone"
+    assert [place for place, text in made.items() if there[place] != text] == [], "run `python docs/generate.py`"
+
+
 @pytest.mark.slow
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     pytest.importorskip("sphinx", reason="needs the extra [docs]")

@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from harness.core.records import Decision, Key, PastRun, Run, Scorecard, Verdict
 from harness.report import view
-from harness.report.marking import marked
+from harness.report.marking import marked, prose
 
 _LOG = logging.getLogger(__name__)
 
@@ -98,6 +98,7 @@ def write_html(
     first += [pages.write("documents.html", page.file, page) for page in site.documents()]
     first += [pages.write("entities.html", page.file, page) for page in site.entities()]
     first += _write_worklist(pages, facts.worklist.page(whole, said))
+    first.append(pages.write("rules.html", view.RULES_PAGE, pages.rules))
     _LOG.info("%d pages are in %s", len(first) + len(written), folder)
     return [*first, *written, *([] if inline else _copy_static(folder))]
 
@@ -146,10 +147,12 @@ class _Pages:
 
     def __init__(self, run: Run, folder: Path, inline: bool) -> None:
         self._run, self._folder, self._inline = str(run.environment.get("run", "")), folder, inline
+        self.rules = view.rules_page(run)
+        self._labels = view.rule_labels(self.rules)
 
     def write(self, template: str, name: str, page: object) -> Path:
         path = self._folder / name
-        site = PageFrame(self._run, "../" * name.count("/"), self._inline)
+        site = PageFrame(self._run, "../" * name.count("/"), self._inline, self._labels)
         text = _environment().get_template(template).render(page=page, site=site)
         path.write_bytes(text.encode("utf-8"))
         return path
@@ -164,11 +167,15 @@ class _Pages:
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """What the base template needs: the run's name, the way from the page to the report's folder, styles and scripts."""
+    """What every template may need: the run's name, the way from the page to the report's folder, styles and scripts.
+
+    `rules` has the rules that the report explains, with their labels.
+    """
 
     run: str
     root: str
     inline: bool
+    rules: Mapping[str, str]
 
     @property
     def policy(self) -> str:
@@ -226,4 +233,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["marked"] = marked
+    environment.filters["prose"] = prose
     return environment
