@@ -34,7 +34,8 @@ _CLOSED = regex.compile(r"[.!?…。！？｡।॥؟۔։።:：;；][\s\p{P}\p{
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 _SLACK = 0.06
 """How much weaker than the median of its text a token is before it counts towards an uncovered passage."""
-_LEAST_TOKENS = 3
+_LEAST_SENTENCE = 3
+_LEAST_TOKENS = 5
 
 _SIDE = (
     *(f"window_{width}" for width in _WIDTHS),
@@ -87,9 +88,10 @@ def sides(alignment: WordAlignment) -> tuple[Side, Side]:
 
 
 def coverage(alignment: WordAlignment) -> Numbers | None:
-    """The numbers of a pair, in the order of `FEATURES`; None if a text has fewer than three tokens with a letter or digit."""
+    """The numbers of a pair, in the order of `FEATURES`; None if a text is empty or both are shorter than five tokens."""
     source, target = sides(alignment)
-    if min(len(source.spans), len(target.spans)) < _LEAST_TOKENS:
+    lengths = len(source.spans), len(target.spans)
+    if not min(lengths) or max(lengths) < _LEAST_TOKENS:
         return None
     return np.array(
         [
@@ -231,7 +233,7 @@ def _weakest_sentence(side: Side, text: str) -> tuple[float, float]:
     sizes = np.diff(bounds)
     means = np.add.reduceat(side.closeness, bounds[:-1]) / sizes
     unlinked = np.add.reduceat((~side.mutual).astype(np.float64), bounds[:-1]) / sizes
-    long = sizes >= _LEAST_TOKENS
+    long = sizes >= _LEAST_SENTENCE
     if not long.any():
         return float(side.closeness.mean()), float((~side.mutual).mean())
     return float(means[long].min()), float(unlinked[long].max())
