@@ -21,6 +21,7 @@ from typing import Any, Literal, Protocol
 
 from harness.alignment.links import links_of
 from harness.alignment.words import WordAlignment
+from harness.confidence import Features, as_features
 from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import (
     AlignedPair,
@@ -52,6 +53,7 @@ WITNESSES = "\n"
 whether there is another than a given one, so that it takes no more room in a corpus of a million."""
 
 _ENOUGH_WITNESSES = 2
+_NO_FEATURES: Features = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +211,12 @@ class Register:
         expected: str = "",
         provenance: Provenance = "unknown",
         evidence: Iterable[Span] = (),
+        features: Features = _NO_FEATURES,
     ) -> None:
-        """Note one finding; `span` is in the candidate segment as delivered, None where something is missing."""
+        """Note one finding; `span` is in the candidate segment as delivered, None where something is missing.
+
+        `features` is what the rule knows of how sure it is, by name; `confidence/` adds what it can tell of any finding.
+        """
         start, end = span if span is not None else (None, None)
         self._drafts.append(
             Finding(
@@ -227,6 +233,8 @@ class Register:
                 tuple(evidence),
                 message,
                 "",
+                None,
+                as_features(features),
             )
         )
 
