@@ -10,13 +10,14 @@ from __future__ import annotations
 from harness.confidence.base_rates import ALL_RULES, DEFAULT_BASE_RATE, BaseRates, base_rate_of, posterior
 from harness.confidence.evidence import Features, TextSizes, as_features, common_features
 from harness.confidence.languages import Coverage, coverage, language_group, off_rules
-from harness.confidence.store import confidence_of, log_ratio_of, models_digest, rule_calibration
+from harness.confidence.store import OWN_RATIO, confidence_of, log_ratio_of, models_digest, rule_calibration
 
 __all__ = [
     "ALL_RULES",
     "DEFAULT_BASE_RATE",
     "BaseRates",
     "Coverage",
+    "OWN_RATIO",
     "Features",
     "TextSizes",
     "as_features",

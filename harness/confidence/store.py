@@ -15,6 +15,8 @@ from harness.confidence.model import Features, RuleModel
 FORMAT = 1
 UNKNOWN_LOG_RATIO = math.log(199.0)
 """The likelihood ratio of a rule without a model (a third-party rule): a confidence of .5 at the default base rate."""
+OWN_RATIO = "log_ratio"
+"""The feature of a rule that computes the logarithm of its likelihood ratio itself."""
 
 
 class Reliability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -86,9 +88,15 @@ def rule_calibration(rule: str) -> RuleCalibration | None:
 
 
 def log_ratio_of(rule: str, features: Features) -> float:
-    """The logarithm of the likelihood ratio of a finding; `UNKNOWN_LOG_RATIO` for a rule without a model."""
+    """The logarithm of the likelihood ratio of a finding.
+
+    Without a model, it is the feature `log_ratio` of a rule that computes its own, else `UNKNOWN_LOG_RATIO`.
+    """
     known = rule_calibration(rule)
-    return UNKNOWN_LOG_RATIO if known is None else known.model.log_ratio(features)
+    if known is not None:
+        return known.model.log_ratio(features)
+    own = features.get(OWN_RATIO)
+    return own if isinstance(own, float) else UNKNOWN_LOG_RATIO
 
 
 def confidence_of(rule: str, features: Features, base_rates: BaseRates) -> float:

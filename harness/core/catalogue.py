@@ -208,6 +208,8 @@ class RuleName(StrEnum):
     NEGATION_CHANGED = "negation-changed"
     REPEATED = "repeated"
     OMITTED_PASSAGE = "omitted-passage"
+    ADDED_PASSAGE = "added-passage"
+    UNRELATED = "unrelated"
     SPACING = "spacing"
     FUSED = "fused"
     PUNCTUATION = "punctuation"
@@ -258,6 +260,8 @@ RULE_ENTRIES: Mapping[str, RuleEntry] = {
         RuleEntry(RuleName.NEGATION_CHANGED, "Negation changed", _WRONG, "major", _TEXTS),
         RuleEntry(RuleName.REPEATED, "Repeated", "Accuracy/Addition", "major", _TEXTS),
         RuleEntry(RuleName.OMITTED_PASSAGE, "Passage omitted", "Accuracy/Omission", "major", _TEXTS),
+        RuleEntry(RuleName.ADDED_PASSAGE, "Passage added", "Accuracy/Addition", "major", _TEXTS),
+        RuleEntry(RuleName.UNRELATED, "Unrelated text", _WRONG, "major", _TEXTS),
         RuleEntry(RuleName.SPACING, "Spacing", _SURFACE, "minor", _TEXTS),
         RuleEntry(RuleName.FUSED, "Words written as one", _SURFACE, "minor", _TEXTS),
         RuleEntry(RuleName.PUNCTUATION, "Punctuation", _SURFACE, "minor", _TEXTS),

@@ -102,6 +102,7 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     from harness.rules.names.termbase_names import EntityRules
     from harness.rules.names.termbase_reading import EntityReader
     from harness.rules.numbers import NumberRules
+    from harness.rules.passages.coverage import CoverageRules
     from harness.rules.passages.negation import NegationRules
     from harness.rules.passages.omissions import PassageRules
     from harness.rules.passages.untranslated import UntranslatedRules
@@ -117,6 +118,7 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
         UntranslatedRules(),
         NegationRules(),
         PassageRules(),
+        CoverageRules(),
         SurfaceRules(),
     )
 

@@ -36,7 +36,7 @@ from harness.core.records import (
 )
 from harness.language.normal_form import NormalText, normalise
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
 CATEGORIES: Mapping[str, str] = {name.value: RULE_ENTRIES[name].category for name in RuleName}

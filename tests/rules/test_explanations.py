@@ -15,7 +15,7 @@ from harness.language.tags import parse_tag
 from harness.rules import RuleBook
 from harness.termbase.entries import Termbase, load_termbase
 from tests.conftest import ROOT
-from tests.rules.texts import case_of, check
+from tests.rules.texts import aligned, case_of, check
 
 TEXTS = rule_texts()
 FOUND = [(name, example) for name, text in TEXTS.items() for example in text.found]
@@ -36,7 +36,7 @@ def findings(example: Example, folder: Path) -> tuple[Finding, ...]:
     lines = max(map(len, sides))
     rows = list(zip(*(side or [""] * lines for side in sides), strict=True))
     source, target = example.languages
-    case, rules = case_of(*rows, source=source, target=target), RuleBook(termbase)
+    case, rules = aligned(case_of(*rows, source=source, target=target)), RuleBook(termbase)
     found = rules.judge(case, rules.count(case)).findings
     check(case, found)
     return found

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from typing import get_args
 
-from harness.core.records import AlignedPair, Finding, Key, ReferenceKind, Segment
+from harness.alignment.words import WordAligner, WordAlignment
+from harness.core.records import AlignedPair, Finding, Key, PairName, ReferenceKind, Segment
+from harness.encoder import MULTILINGUAL, load_encoder
 from harness.rules.base import JudgedDocument, NormalPassage, Rule
 
 ROOT = Path(__file__).parents[2]
@@ -67,3 +73,26 @@ def fired(rule: Rule, case: JudgedDocument) -> list[tuple[str, str, str | None]]
     findings = rule.judge(case, {}).findings
     check(case, findings)
     return [(f.rule, f.severity, f.text) for f in findings]
+
+
+def aligned(case: JudgedDocument) -> JudgedDocument:
+    """The case with the word alignments of the packaged model."""
+    langs = {"source": case.key.source_lang, "reference": case.reference_lang, "candidate": case.key.target_lang}
+    return replace(case, passages=tuple(_aligned(passage, langs) for passage in case.passages))
+
+
+def _aligned(passage: NormalPassage, langs: Mapping[str, str]) -> NormalPassage:
+    found: dict[PairName, WordAlignment] = {}
+    names: tuple[PairName, ...] = get_args(PairName)
+    for name in names:
+        one, other = name.split("-")
+        texts = getattr(passage.pair, one).text, getattr(passage.pair, other).text
+        if all(texts):
+            found[name] = aligner().align(*texts, langs[one], langs[other])
+    return NormalPassage.of(passage.pair, found)
+
+
+@cache
+def aligner() -> WordAligner:
+    """The packaged model. Its links are kept for the process."""
+    return WordAligner(load_encoder(MULTILINGUAL))

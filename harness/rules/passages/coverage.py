@@ -16,23 +16,20 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-
 from harness.alignment.coverage import COVERAGE_VERSION, FEATURES, Numbers, coverage, sides, uncovered_passage
 from harness.alignment.norms import norms
 from harness.alignment.words import WordAlignment
+from harness.confidence import OWN_RATIO
 from harness.core.records import PairName, Span
-from harness.language.sentences import base_language
 from harness.language.words import word_spans
-from harness.rules.base import DocumentRule, Counts, JudgedDocument, Judgement, NormalPassage, Register
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 from harness.rules.passages.trees import BoostedTrees
 
 Error = Literal["omission", "addition", "unrelated"]
 ERRORS: tuple[Error, ...] = ("omission", "addition", "unrelated")
-BASE_RATE = 0.005
-"""Share of segments with such an error before anything is known of a segment."""
-SHOWN = 0.5
-"""Probability from which a finding is major."""
+_REPORTED = math.log(199 / 4)
+"""The log ratio from which a finding is reported: a probability of .2 at the default base rate."""
+_PAIRS: Mapping[str, PairName] = {"source": "source-candidate", "reference": "reference-candidate"}
 _LONGEST = 4_000
 """Characters of the longer text. Beyond that, a segment is a whole document, and a passage in it changes no number."""
 
@@ -62,58 +59,31 @@ class CoverageRules(DocumentRule):
 
 def coverage_ratios(passages: Sequence[NormalPassage]) -> list[CoverageRatios | None]:
     """The ratios of each passage; None without word alignments, and for very short and very long texts."""
-    seen = [_Seen.of(passage) for passage in passages]
-    return [one.ratios(_models()) if one.known else None for one in seen]
-
-
-def probability(log_ratio: float, base_rate: float = BASE_RATE) -> float:
-    """The probability of an error (Bayes' rule in odds)."""
-    return 1 / (1 + math.exp(-max(-700.0, min(700.0, log_ratio + math.log(base_rate / (1 - base_rate))))))
+    found: list[CoverageRatios | None] = []
+    for passage in passages:
+        own = [_deviations(passage.alignments.get(name)) for name in _PAIRS.values()]
+        rows = [row for row in own if row is not None]
+        found.append(_models().ratios(rows) if rows else None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Models:
-    """Trees for the pairs of two languages and for those of one, and how both are put together."""
+    """Trees per error, and the bias and weight of the sum of the two ratios where there is a source and a reference."""
 
-    across: Mapping[Error, BoostedTrees]
-    within: Mapping[Error, BoostedTrees]
+    trees: Mapping[Error, BoostedTrees]
     together: Mapping[Error, Sequence[float]]
 
+    def ratios(self, rows: Sequence[Numbers]) -> CoverageRatios:
+        """The ratios of one passage, of which one or two pairs of texts are known."""
+        return CoverageRatios(*(self._ratio(error, rows) for error in ERRORS))
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The numbers of a passage, as deviations, against its source and its reference."""
-
-    source: Numbers | None
-    reference: Numbers | None
-    reference_is_foreign: bool
-
-    @classmethod
-    def of(cls, passage: NormalPassage) -> _Seen:
-        found = [
-            _deviations(passage.alignments.get(name)) for name in ("source-candidate", "reference-candidate")
-        ]
-        own = passage.alignments.get("reference-candidate")
-        foreign = own is not None and base_language(own.source_lang) != base_language(own.target_lang)
-        return cls(found[0], found[1], foreign)
-
-    @property
-    def known(self) -> bool:
-        return self.source is not None or self.reference is not None
-
-    def ratios(self, models: _Models) -> CoverageRatios:
-        return CoverageRatios(*(self._ratio(error, models) for error in ERRORS))
-
-    def _ratio(self, error: Error, models: _Models) -> float:
-        across, within = models.across[error], models.across[error] if self.reference_is_foreign else models.within[error]
-        if self.reference is None:
-            assert self.source is not None
-            return float(across.scores([self.source])[0])
-        if self.source is None:
-            return float(within.scores([self.reference])[0])
-        bias, of_source, of_reference = models.together[error]
-        both = across.scores([self.source])[0], within.scores([self.reference])[0]
-        return bias + of_source * float(both[0]) + of_reference * float(both[1])
+    def _ratio(self, error: Error, rows: Sequence[Numbers]) -> float:
+        found = self.trees[error].scores(rows).tolist()
+        if len(found) == 1:
+            return float(found[0])
+        bias, weight = self.together[error]
+        return float(bias + weight * sum(found))
 
 
 def _deviations(alignment: WordAlignment | None) -> Numbers | None:
@@ -131,20 +101,20 @@ def _models() -> _Models:
     if content["version"] != COVERAGE_VERSION or content["features"] != [*FEATURES]:
         raise ValueError("coverage_models.json is of another version of coverage.py; fit it anew")
     return _Models(
-        *({error: BoostedTrees.of(content[name][error]) for error in ERRORS} for name in ("across", "within")),
-        together={error: content["together"][error] for error in ERRORS},
+        {error: BoostedTrees.of(content["trees"][error]) for error in ERRORS},
+        {error: content["together"][error] for error in ERRORS},
     )
 
 
 def _report(passage: NormalPassage, ratios: CoverageRatios, register: Register) -> None:
     """Report a segment that translates something else, or else what it leaves out and adds."""
-    if probability(ratios.unrelated) >= SHOWN:
+    if ratios.unrelated >= max(_REPORTED, ratios.addition):
         _unrelated(passage, ratios.unrelated, register)
         return
-    if probability(ratios.omission) >= SHOWN:
-        _omitted(passage, register)
-    if probability(ratios.addition) >= SHOWN:
-        _added(passage, register)
+    if ratios.omission >= _REPORTED:
+        _omitted(passage, ratios.omission, register)
+    if ratios.addition >= _REPORTED:
+        _added(passage, ratios.addition, register)
 
 
 def _unrelated(passage: NormalPassage, ratio: float, register: Register) -> None:
@@ -163,10 +133,11 @@ def _unrelated(passage: NormalPassage, ratio: float, register: Register) -> None
             for name in ("source", "reference")
             if getattr(passage.pair, name).text
         ],
+        features={OWN_RATIO: ratio},
     )
 
 
-def _omitted(passage: NormalPassage, register: Register) -> None:
+def _omitted(passage: NormalPassage, ratio: float, register: Register) -> None:
     evidence = []
     for name in ("source", "reference"):
         alignment = passage.alignments.get(_PAIRS[name])
@@ -183,10 +154,11 @@ def _omitted(passage: NormalPassage, register: Register) -> None:
         expected=evidence[-1].text,
         provenance="introduced" if passage.source.text else "unknown",
         evidence=evidence,
+        features={OWN_RATIO: ratio},
     )
 
 
-def _added(passage: NormalPassage, register: Register) -> None:
+def _added(passage: NormalPassage, ratio: float, register: Register) -> None:
     own = [alignment for name in _PAIRS.values() if (alignment := passage.alignments.get(name)) is not None]
     place = _weak_span(own[-1], 1)
     if place is None:
@@ -199,10 +171,8 @@ def _added(passage: NormalPassage, register: Register) -> None:
         span=place,
         text=passage.pair.candidate.text[slice(*place)],
         provenance="introduced" if passage.source.text else "unknown",
+        features={OWN_RATIO: ratio},
     )
-
-
-_PAIRS: Mapping[str, PairName] = {"source": "source-candidate", "reference": "reference-candidate"}
 
 
 def _weak_span(alignment: WordAlignment, side: int) -> tuple[int, int] | None:

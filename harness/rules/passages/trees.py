@@ -19,6 +19,8 @@ _LEAF = -1
 class BoostedTrees:
     """All nodes of all trees in a row. `roots` are the first nodes; a leaf has the feature -1 and a value.
 
+    Values are whole numbers, so that their sum is the same whatever they are added with.
+
     A number of at most `threshold` goes to the node `left`, another one to the next node after that.
     """
 
@@ -26,7 +28,7 @@ class BoostedTrees:
     feature: Places
     threshold: Numbers
     left: Places
-    value: Numbers
+    value: Places
     depth: int
     bias: float
     scale: float
@@ -43,7 +45,7 @@ class BoostedTrees:
             feature,
             np.array(content["threshold"], dtype=np.float64),
             left,
-            np.array(content["value"], dtype=np.float64),
+            np.array(content["value"], dtype=np.int64),
             int(content["depth"]),
             float(content["bias"]),
             float(content["scale"]),
