@@ -134,6 +134,92 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"|まもなく|のみならず|とんでもない|ではありませんか|ざるを得ない",
         r"不|未|非|無|ず|ぬ|だけ|しか|少な|なけれ|のみ|違|難|拒|否|失|欠|防|避|禁|なく|まい|が、",
     ),
+    "tr": (
+        r"\b(?:değil\w*|yok\w{0,4}|hiç\w{0,4}|asla|olmaksızın|\w+(?:meden|madan|mez|maz|mezler|mazlar|mıyor|miyor|muyor|müyor|medi|madı|memiş|mamış|meyecek|mayacak)\w*"
+        r"|\w+(?:meye|maya)n\w*|\w+s[ıiuü]z(?:ce)?)\b",
+        r"\b(?:sadece|yalnızca) (?:\w+ ){0,4}değil|\b(?:yakmaz|olur olmaz|ister istemez|kuşkusuz|şüphesiz)\b",
+        r"\b\w+(?:me|ma)\w+|\w+s[ıiuü]z|\b(?:ne|kaç[ıi]n|redde|yasak|engel|karşı|dışında|yerine|az|zor|eksik)",
+    ),
+    "ar": (
+        r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس(?:ت|وا)?|دون|بدون|غير|عدم|بلا|لست|ما من)(?!\w)|(?<!\w)بعدم(?!\w)",
+        r"لا سيما|لا يزال|لا تزال|ولا يزال|لا بد|لا شك|ليس فقط|لا بأس|غير أن|لم يعد فقط|دون شك",
+        r"(?<!\w)(?:ما|سوى|إلا|رفض|ينف|نف[ىي]|فشل|منع|حظر|ضد|بدل|قلة|قليل|نادر|كلا|أبد|لأ|ألا|لئلا|خال)|انعدام|استحال|يستحيل|مستحيل",
+    ),
+    "he": (
+        r"(?<!\w)(?:ש|ו|כש)?(?:לא|אין|אינ\w{1,2}|איננ\w{1,2}|בלי|ללא|אל|מבלי|אסור|אי)(?!\w)",
+        r"לא רק|ללא ספק|אין ספק|לא מעט",
+        r"(?<!\w)(?:בלתי|חוסר|היעדר|נגד|מנע|סירב|נכשל|רק|מעט|חסר|מלבד|במקום|שום|אף|טרם|מעולם)|חסר|נמנע|אסר|דחה",
+    ),
+    "fa": (
+        r"(?<!\w)(?:نیست\w*|نه|بدون|هیچ\w*|هرگز|غیر|ن(?:می|خواه|شد|کرد|بود|دار|باید|توان)\w*)(?!\w)",
+        r"نه تنها|نه فقط|بدون شک",
+        r"(?<!\w)(?:ن|نا|بی|غیر|عدم|ضد|مگر|رد|منع|جز|فاقد)",
+    ),
+    "ko": (
+        r"않|못|없|아니(?!라면)|(?<!\w)안(?= )|말(?:라|아야|고 )|아닌|아닙|아닐",
+        r"뿐만 아니라|뿐 아니라|지 않을까|않으면 안|수밖에 없|틀림없|끊임없|다름없|상관없",
+        r"불|미|비|무|반|금지|거부|거절|실패|부족|부정|제외|외에|대신|막|드물|적은|아니|어렵|모르|안 |만 ",
+    ),
+    "th": (
+        r"ไม่|มิ(?:ได้|ใช่|ควร|อาจ)|ไร้|ปราศจาก|อย่า(?!ง)",
+        r"ไม่เพียง|ไม่แค่|ไม่ว่า|ไม่นาน|ไม่กี่|ไม่น้อย|ไม่ใช่แค่|ไม่ใช่เพียง",
+        r"ห้าม|ขาด|เลิก|ปฏิเสธ|ยกเว้น|นอกจาก|แทน|เพียง|แต่|น้อย|ยาก|ป้องกัน|หลีก|เปล่า|พลาด|ล้มเหลว|ต่อต้าน",
+    ),
+    "vi": (
+        r"\b(?:không|chưa|chẳng|đừng|chớ|không hề|vô)\b",
+        r"không chỉ|không những|không ngừng|không lâu|không ít|hay không|không khí|không gian|không quân|hàng không|vô cùng|vô số|vô tình|vô địch",
+        r"\b(?:phi|bất|thiếu|ngừng|từ chối|cấm|tránh|ngoại trừ|trừ|chỉ|ít|hiếm|khó|thất bại|phản đối|thay vì|mất|phủ nhận|nỗi gì|đâu)\b",
+    ),
+    "fi": (
+        r"\b(?:en|et|ei|emme|ette|eivät|älä|älkää|eikä|eivätkä|ilman|ettei\w*|ellei\w*|jottei)\b",
+        r"\bei (?:vain|ainoastaan|pelkästään)\b",
+        r"\bepä\w+|\w+(?:ton|tön|ttom|ttöm|matta|mättä)\w*|\b(?:tuskin|harvoin|vain|kiel|estä|vastaan|sijaan|paitsi|puut)",
+    ),
+    "hu": (
+        r"\b(?:nem|ne|nincs\w*|sem|se|nélkül|soha|semmi\w*|senki\w*|sincs\w*|sehol)\b",
+        r"\bnem (?:csak|csupán|utolsósorban)\b",
+        r"\w+(?:t[ae]lan|tlen|mentes)\w*|\b(?:alig|kevés|csak|tilos|megakadályoz|ellen|helyett|kivéve|hiány|elutasít|tagad)",
+    ),
+    "sv": (
+        r"\b(?:inte|ej|icke|ingen|inget|inga|aldrig|utan|varken|ingenting)\b",
+        r"\binte (?:bara|endast|minst)\b|\butan tvekan\b",
+        r"\b(?:o|miss)\w{4,}|\w+(?:lös|löst|lösa|fri|fritt|fria)\b|\b(?:knappt|sällan|bara|endast|förbjud|vägra|mot|förutom|istället|sakna|neka)",
+    ),
+    "da": (
+        r"\b(?:ikke|ej|ingen|intet|aldrig|uden|hverken|ingenting)\b",
+        r"\bikke (?:kun|bare|mindst)\b|\buden tvivl\b",
+        r"\b(?:u|mis)\w{4,}|\w+(?:løs|løst|løse|fri|frit|frie)\b|\b(?:næppe|sjældent|kun|bare|forby|nægt|mod|undtagen|stedet|mangl)",
+    ),
+    "nb": (
+        r"\b(?:ikke|ei|ingen|intet|aldri|uten|verken|ingenting)\b",
+        r"\bikke (?:bare|kun|minst)\b|\buten tvil\b",
+        r"\b(?:u|mis)\w{4,}|\w+(?:løs|løst|løse|fri|fritt|frie)\b|\b(?:neppe|sjelden|bare|kun|forby|nekt|mot|unntatt|stedet|mangl)",
+    ),
+    "ro": (
+        r"\b(?:nu|fără|nici|niciodată|nimeni|nimic|niciun\w{0,2}|nicio)\b|\bn-",
+        r"\bnu (?:doar|numai)\b|\bfără îndoială\b",
+        r"\b(?:ne|in|im|i[lr]|dez)\w{4,}|\b(?:abia|puțin|doar|numai|interzi|refuz|împotriva|lips|except|în loc)",
+    ),
+    "bg": (
+        r"\b(?:не|няма\w*|нямаше|без|никой|никого|нищо|никога|нито|недей\w*)\b",
+        r"\bне (?:само|просто)\b|\bбез съмнение\b",
+        r"\b(?:не|без)\w{3,}|\b(?:едва|малко|само|забран|отказ|против|освен|вместо|лип)",
+    ),
+    "el": (
+        r"\b(?:δεν|δε|μη|μην|χωρίς|κανείς|κανένα\w*|καμία|τίποτα|ποτέ|ούτε|όχι)\b",
+        r"\bόχι μόνο\b|\bχωρίς αμφιβολία\b",
+        r"\b(?:α|αν|μη)\w{4,}|\b(?:μόλις|λίγ|μόνο|απαγορ|αρν|εναντίον|εκτός|αντί|λείπ|σπάνι)",
+    ),
+    "bn": (
+        r"(?<!\w)(?:না|নয়|নেই|নি|নাই|ছাড়া|বিনা|নন)(?!\w)|\w+(?:নি|নেই)(?!\w)",
+        r"শুধু (?:\w+ ){0,3}নয়",
+        r"(?<!\w)(?:অ|অন|নি|বে|না)\w+|ব্যর্থ|বিরুদ্ধে|নিষে|মাত্র|কম|অভাব",
+    ),
+    "ta": (
+        r"இல்லை|இல்லாம\w*|இல்லாத\w*|அல்ல|வில்லை|\w+ாது(?!\w)|\w+ாமல்",
+        r"மட்டுமல்ல",
+        r"இன்றி|அல்லாத|தவிர|எதிர|மறு|தடை|மட்டும்|குறை",
+    ),
 }
 
 _PATTERNS = {
