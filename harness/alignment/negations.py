@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import regex
 
 from harness.alignment.coverage import Side, sides
 from harness.alignment.words import WordAlignment
@@ -17,6 +18,9 @@ _NEAR = 4
 _AROUND = 3
 """Tokens of the other text before and after those counterparts that are searched for a negation."""
 _LEAST_NEAR = 2
+_VERB_LAST = frozenset({"ja", "ko", "hi", "tr", "bn", "ta", "te", "ml", "kn", "mr", "ne", "si", "ur", "fa", "pa", "gu"})
+"""Languages whose verb, and so its negation, is at the end of the sentence: there the whole sentence is searched."""
+_SENTENCE_END = regex.compile(r"[.!?…。！？।॥؟۔]")
 
 
 class UnmatchedNegation(NamedTuple):
@@ -43,17 +47,18 @@ def unmatched_negations(alignment: WordAlignment) -> list[UnmatchedNegation]:
     if not len(source.spans) or not len(target.spans):
         return []
     negated = clear_negations(alignment.target, target_lang)
+    whole = bool({source_lang, target_lang} & _VERB_LAST)
     return [
         found
         for span in spans
-        if (found := _unmatched(span, alignment, source, target)) is not None
+        if (found := _unmatched(span, alignment, source, target, whole)) is not None
         and not any(start < found.place[1] and found.place[0] < end for start, end in negated)
         and not hints_at_negation(alignment.target[slice(*found.place)], target_lang)
     ]
 
 
 def _unmatched(
-    span: tuple[int, int], alignment: WordAlignment, source: Side, target: Side
+    span: tuple[int, int], alignment: WordAlignment, source: Side, target: Side, whole: bool
 ) -> UnmatchedNegation | None:
     """A negation with its place in the target; None where the words around it have no counterpart."""
     own = np.flatnonzero((source.spans[:, 0] < span[1]) & (source.spans[:, 1] > span[0]))
@@ -63,14 +68,19 @@ def _unmatched(
     linked = [i for i in around if source.mutual[i]]
     if len(linked) < _LEAST_NEAR:
         return None
-    first, last = _place(alignment, target, source.partner[linked].tolist())
+    first, last = _place(alignment, target, source.partner[[*linked, *own.tolist()]].tolist())
+    start, end = int(target.spans[first, 0]), int(target.spans[last, 1])
+    if whole:
+        start = max((found.end() for found in _SENTENCE_END.finditer(alignment.target, 0, start)), default=0)
+        later = _SENTENCE_END.search(alignment.target, end)
+        end = later.start() if later is not None else len(alignment.target)
     mean = float(source.closeness.mean())
     return UnmatchedNegation(
         span,
-        (int(target.spans[first, 0]), int(target.spans[last, 1])),
+        (start, end),
         float(source.closeness[own].max()) - mean,
         float(source.closeness[around].mean()) - mean,
-        (last - first + 1) / len(target.spans),
+        (end - start) / len(alignment.target),
     )
 
 

@@ -55,7 +55,7 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"|nothing (?:but|more than|better)|none other|or not|if not|why not|no[,!]|without (?:portfolio|doubt|question))",
         r"\bun(?!der|it|iv|ion|iq|anim|if)\w{3,}|\bin(?:ab|acc|act|adeq|app|cap|comp|corr|cred|def|dep|diff|direct|eff|evit"
         r"|exp|fin|hum|sec|suff|val|vis|vol|con|sig|tang|tol|just)|\bim(?:poss|prac|prob|mob|mat|pat|perf|mun|pol)|\birre|\bill"
-        r"|\bdis(?!c[^oril]|t|pl|h|k|cuss|cov)\w{3,}|\bnon|\bmis[^st]\w+|less\b|\b(?:fail|refus|den[iy]|lack|absen|except|instead"
+        r"|\bdis(?!c[^oril]|t|pl|h|k|cuss|cov)\w{3,}|\bnon|\bmis[^st]\w+|less\b|\bde\w+(?:i[sz]|e[ds]\b)|\bout[- ]of\b|\b(?:mistrust|stall|short|down|no[nt]?\b|fail|refus|den[iy]|lack|absen|except|instead"
         r"|rather|only|few|little|hardly|barely|scarce|rare|seldom|unless|until|stop|prevent|avoid|reject|ban|banned|prohibit"
         r"|forbid|forbad|against|miss(?:ing|ed)|free of|exclud|far from|other than|regardless|oppos|wrong|false|doubt|beyond|los[est]"
         r"|any|too|ceas|withdr|abandon|quit|zero|contrary|differ|difficult|hard to|abort|cancel|declin|neglect|ignor"
@@ -67,9 +67,9 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"\bun\w{3,}|los(?:e[nmrs]?)?\b|\b(?:kaum|wenig|statt|außer|selten|fehl|verbot|verbiet|verweiger|sondern|noch|gegen|nur|miss|lehn|ablehn|verhinder|vermeid)",
     ),
     "fr": (
-        r"\b(?:ne|pas|sans|jamais|aucune?|rien|ni|non)\b|\bn['’]",
+        r"\b(?:jamais|aucune?|rien|sans|ni|non)\b|(?<!grand )(?<!premier )(?<!un )(?<!de )(?<!ce )(?<!le )\bpas\b",
         r"\b(?:non seulement|pas seulement|sans doute|n['’]importe|ne cess\w*|pas à pas|sans cesse|pas moins)\b|\b(?:ne |n['’])\S+ que\b",
-        r"\b(?:in|im|ir|il|dé|dés|mal|mé)\w{3,}|\b(?:sauf|seulement|peu|refus|manqu|plus|personne|que|contre|empêch|évit|interdi|échou|absen|moins)",
+        r"\b(?:ne|pas)\b|\bn['’]|\b(?:in|im|ir|il|dé|dés|mal|mé)\w{3,}|\b(?:sauf|seulement|peu|refus|manqu|plus|personne|que|contre|empêch|évit|interdi|échou|absen|moins)",
     ),
     "es": (
         r"\b(?:no|nunca|jamás|nadie|nada|ning[uú]n\w{0,2}|sin|ni|tampoco)\b",
@@ -113,9 +113,9 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"\b(?:не|без)\w{3,}|\b(?:відмов|мало|проти|крім|замість|заборон|лише|тільки)",
     ),
     "hi": (
-        r"(?<!\w)(?:नहीं|नही|मत|बिना|बगैर)(?!\w)|(?<!\S)(?:न|ना)(?!\S)",
+        r"(?<!\w)(?:नहीं|नही)(?!\w)|(?<!\S)(?:न|ना)(?!\S)",
         r"न (?:केवल|सिर्फ)|नहीं बल्कि|(?:क्यों|कहीं|कुछ) न|बिना शर्त|न कि",
-        r"(?<!\S)(?:गैर|ग़ैर|अन|अस|अव|अप्र|ना|नि)\S|इनकार|इंकार|मना|अभाव|कमी|सिवा|विफल|असफल|बजाय|रोक|खिलाफ|विरु|केवल|सिर्फ|कम|बल्कि|मुश्किल",
+        r"(?<!\S)(?:गैर|ग़ैर|अन|अस|अव|अप्र|ना|नि)\S|(?<!\w)(?:मत|बिना|बगैर)(?!\w)|इनकार|इंकार|मना|अभाव|कमी|सिवा|विफल|असफल|बजाय|रोक|खिलाफ|विरु|केवल|सिर्फ|कम|बल्कि|मुश्किल",
     ),
     "id": (
         r"\b(?:tidak|bukan|tak|belum|tanpa|jangan|tiada|tidaklah|bukanlah|takkan)\b",
@@ -123,10 +123,10 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"\b(?:kurang|gagal|selain|non|anti|tolak|menolak|hanya|kecuali|jarang|sulit|melarang|larang|mencegah|cegah|hindar|menghindar|ketidak|melainkan)",
     ),
     "zh": (
-        r"不|没|沒|无|無|未|勿",
-        r"不过|不過|不断|不斷|不仅|不僅|不但|不同|不少|不久|不管|不论|不論|无论|無論|不得不|不只|不止|不禁|不一|不等|不已|未来|未來|不愧|无疑|無疑|不足"
+        r"不|没|沒|未(?=[能曾经經有必见見])",
+        r"不[公平凡佳善当當适適稳穩明易前良法景]|不可思议|不过|不過|不断|不斷|不仅|不僅|不但|不同|不少|不久|不管|不论|不論|无论|無論|不得不|不只|不止|不禁|不一|不等|不已|未来|未來|不愧|无疑|無疑|不足"
         r"|不满|不良|无人机|無人機|无线|無線|无锡|无数|無數|无限|無限|不错|不錯|不如|不妨|不便|不时|不由|不单|差不多|要不|不可|不幸|不安|不利|好不|不要|不锈|不住",
-        r"非|别|別|莫|否|拒|禁|免|缺|失|仅|只|少|难|難|止|除|反|从来|从未|毫|防|避|但|差|坏|误|骗",
+        r"无|無|未|勿|非|别|別|莫|否|拒|禁|免|缺|失|仅|只|少|难|難|止|除|反|从来|从未|毫|防|避|但|差|坏|误|骗",
     ),
     "ja": (
         r"ない|なかっ|ません|なく(?!て)|ずに|なし|(?<=[らかたまさわ])ず、",
@@ -135,20 +135,20 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"不|未|非|無|ず|ぬ|だけ|しか|少な|なけれ|のみ|違|難|拒|否|失|欠|防|避|禁|なく|まい|が、",
     ),
     "tr": (
-        r"\b(?:değil\w*|yok\w{0,4}|hiç\w{0,4}|asla|olmaksızın|\w+(?:meden|madan|mez|maz|mezler|mazlar|mıyor|miyor|muyor|müyor|medi|madı|memiş|mamış|meyecek|mayacak)\w*"
-        r"|\w+(?:meye|maya)n\w*|\w+s[ıiuü]z(?:ce)?)\b",
-        r"\b(?:sadece|yalnızca) (?:\w+ ){0,4}değil|\b(?:yakmaz|olur olmaz|ister istemez|kuşkusuz|şüphesiz)\b",
-        r"\b\w+(?:me|ma)\w+|\w+s[ıiuü]z|\b(?:ne|kaç[ıi]n|redde|yasak|engel|karşı|dışında|yerine|az|zor|eksik)",
+        r"\b(?:değil\w*|yok(?:tu\w*|tur)?|hiçbir|asla|\w+(?:mıyor|miyor|muyor|müyor)\w*"
+        r"|\w{2,}(?:medi|madı|memiş|mamış|meyecek|mayacak|mez|maz)(?:ler|lar|dı|di|tı|ti|ğini|ğı|ği|im|ım|iz|ız|sin|sın)*)\b",
+        r"\b(?:sadece|yalnızca) (?:\w+ ){0,4}değil|\b(?:yakmaz|olur olmaz|ister istemez|inanılmaz|kaçınılmaz|korkmaz|yılmaz|namaz)\b",
+        r"\b\w+(?:me|ma)\w+|\w+s[ıiuü]z|\b(?:ne|kaç[ıi]n|redde|yasak|engel|karşı|dışında|yerine|az|zor|eksik|hiç)",
     ),
     "ar": (
-        r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس(?:ت|وا)?|دون|بدون|غير|عدم|بلا|لست|ما من)(?!\w)|(?<!\w)بعدم(?!\w)",
-        r"لا سيما|لا يزال|لا تزال|ولا يزال|لا بد|لا شك|ليس فقط|لا بأس|غير أن|لم يعد فقط|دون شك",
-        r"(?<!\w)(?:ما|سوى|إلا|رفض|ينف|نف[ىي]|فشل|منع|حظر|ضد|بدل|قلة|قليل|نادر|كلا|أبد|لأ|ألا|لئلا|خال)|انعدام|استحال|يستحيل|مستحيل",
+        r"(?<!\w)(?:و|ف)?(?:لا|لم|لن|ليس(?:ت|وا)?|لست)(?!\w)",
+        r"لا سيما|لا يقل|لا تقل|ما لا|لا يزال|لا تزال|ولا يزال|لا بد|لا شك|ليس فقط|لا بأس|غير أن|لم يعد فقط|دون شك",
+        r"غير|عدم|دون|بلا|عجز|(?<!\w)(?:ما|سوى|إلا|رفض|ينف|نف[ىي]|فشل|منع|حظر|ضد|بدل|قلة|قليل|نادر|كلا|أبد|لأ|ألا|لئلا|خال)|انعدام|استحال|يستحيل|مستحيل",
     ),
     "he": (
-        r"(?<!\w)(?:ש|ו|כש)?(?:לא|אין|אינ\w{1,2}|איננ\w{1,2}|בלי|ללא|אל|מבלי|אסור|אי)(?!\w)",
+        r"(?<!\w)(?:ש|ו|כש)?(?:לא|אין|אינ\w{1,2}|איננ\w{1,2})(?!\w)",
         r"לא רק|ללא ספק|אין ספק|לא מעט",
-        r"(?<!\w)(?:בלתי|חוסר|היעדר|נגד|מנע|סירב|נכשל|רק|מעט|חסר|מלבד|במקום|שום|אף|טרם|מעולם)|חסר|נמנע|אסר|דחה",
+        r"(?<!\w)(?:אל|אי|בלי|ללא|מבלי|אסור|בלתי|חוסר|היעדר|נגד|מנע|סירב|נכשל|רק|מעט|חסר|מלבד|במקום|שום|אף|טרם|מעולם)|חסר|נמנע|אסר|דחה",
     ),
     "fa": (
         r"(?<!\w)(?:نیست\w*|نه|بدون|هیچ\w*|هرگز|غیر|ن(?:می|خواه|شد|کرد|بود|دار|باید|توان)\w*)(?!\w)",
@@ -161,14 +161,14 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
         r"불|미|비|무|반|금지|거부|거절|실패|부족|부정|제외|외에|대신|막|드물|적은|아니|어렵|모르|안 |만 ",
     ),
     "th": (
-        r"ไม่|มิ(?:ได้|ใช่|ควร|อาจ)|ไร้|ปราศจาก|อย่า(?!ง)",
-        r"ไม่เพียง|ไม่แค่|ไม่ว่า|ไม่นาน|ไม่กี่|ไม่น้อย|ไม่ใช่แค่|ไม่ใช่เพียง",
-        r"ห้าม|ขาด|เลิก|ปฏิเสธ|ยกเว้น|นอกจาก|แทน|เพียง|แต่|น้อย|ยาก|ป้องกัน|หลีก|เปล่า|พลาด|ล้มเหลว|ต่อต้าน",
+        r"ไม่|มิ(?:ได้|ใช่|ควร|อาจ)",
+        r"ไม่(?:น่าเชื่อ|อีกกี่|เคยแม้|เกิน|ต่ำกว่า)|ไม่เพียง|ไม่แค่|ไม่ว่า|ไม่นาน|ไม่กี่|ไม่น้อย|ไม่ใช่แค่|ไม่ใช่เพียง",
+        r"ไร้|ปราศจาก|อย่า|ห้าม|ขาด|เลิก|ปฏิเสธ|ยกเว้น|นอกจาก|แทน|เพียง|แต่|น้อย|ยาก|ป้องกัน|หลีก|เปล่า|พลาด|ล้มเหลว|ต่อต้าน",
     ),
     "vi": (
-        r"\b(?:không|chưa|chẳng|đừng|chớ|không hề|vô)\b",
+        r"\b(?:không|chưa|chẳng|đừng|chớ)\b",
         r"không chỉ|không những|không ngừng|không lâu|không ít|hay không|không khí|không gian|không quân|hàng không|vô cùng|vô số|vô tình|vô địch",
-        r"\b(?:phi|bất|thiếu|ngừng|từ chối|cấm|tránh|ngoại trừ|trừ|chỉ|ít|hiếm|khó|thất bại|phản đối|thay vì|mất|phủ nhận|nỗi gì|đâu)\b",
+        r"\b(?:phi|vô|bất|thiếu|ngừng|từ chối|cấm|tránh|ngoại trừ|trừ|chỉ|ít|hiếm|khó|thất bại|phản đối|thay vì|mất|phủ nhận|nỗi gì|đâu)\b",
     ),
     "fi": (
         r"\b(?:en|et|ei|emme|ette|eivät|älä|älkää|eikä|eivätkä|ilman|ettei\w*|ellei\w*|jottei)\b",
