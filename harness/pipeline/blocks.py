@@ -325,22 +325,23 @@ class Rejudge(_Judge):
 
 def make_scorer(settings: Settings, termbase: Termbase) -> tuple[Scorer, RuleBook | None]:
     """The metrics, models and rules that the settings ask for."""
-    folder = cache_folder(settings.embedding.cache) if settings.embedding.enabled else None
-    cache = Cache(folder) if folder else None
-    chosen = _encoders(settings.embedding, cache) if settings.embedding.enabled else None
+    chosen = _encoders(settings.embedding) if settings.embedding.enabled else None
     metrics = make_metrics(settings.score.metrics, chosen, settings.bleu.tokenize, settings.external, settings.plugins)
     rules = make_rules(settings, termbase) if settings.score.rules else None
-    words = make_linker(settings, chosen, cache) if chosen and rules else None
+    words = make_linker(settings, chosen) if chosen and rules else None
     return Scorer(settings.score.metrics, metrics, chosen, rules, settings.score.seed, words), rules
 
 
-def _encoders(settings: EmbeddingSettings, cache: Cache | None) -> Encoders:
-    return Encoders(settings.model, settings.multilingual_model, cache, settings.device)
+def _encoders(settings: EmbeddingSettings) -> Encoders:
+    folder = cache_folder(settings.cache)
+    return Encoders(settings.model, settings.multilingual_model, Cache(folder) if folder else None, settings.device)
 
 
-def make_linker(settings: Settings, encoders: Encoders, cache: Cache | None) -> EncoderLinks:
-    """What aligns words for the rules."""
-    return EncoderLinks(encoders, cache, sentences=bool(_MULTILINGUAL & set(settings.score.metrics)))
+def make_linker(settings: Settings, encoders: Encoders | None = None) -> EncoderLinks:
+    """What aligns words for the rules. Without `encoders`, nothing else will ask for vectors."""
+    if encoders is None:
+        return EncoderLinks(_encoders(settings.embedding), sentences=False)
+    return EncoderLinks(encoders, sentences=bool(_MULTILINGUAL & set(settings.score.metrics)))
 
 
 def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:

@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from harness.alignment.links import LINKS_VERSION, rows_of
 from harness.alignment.words import WordAligner
-from harness.core.cache import Cache
 from harness.core.errors import EncoderError
 from harness.core.records import AlignedPair, PairName, SegmentLinks
 from harness.encoder import Encoders
@@ -57,9 +56,8 @@ class _Wanted(NamedTuple):
 class EncoderLinks:
     """Aligns words with the multilingual encoder. `sentences`: the vectors of whole texts will be asked for, too."""
 
-    def __init__(self, encoders: Encoders, cache: Cache | None, *, sentences: bool) -> None:
+    def __init__(self, encoders: Encoders, *, sentences: bool) -> None:
         self._encoders = encoders
-        self._cache = cache
         self._sentences = sentences
 
     @property
@@ -108,7 +106,7 @@ class EncoderLinks:
 
     @cached_property
     def _aligner(self) -> WordAligner:
-        return WordAligner(self._encoders.multilingual(), self._cache, sentences=self._sentences)
+        return WordAligner(self._encoders.multilingual(), self._encoders.cache, sentences=self._sentences)
 
 
 def _order(links: SegmentLinks) -> tuple[int, int]:
