@@ -7,10 +7,12 @@ without spaces between words. Everything is computed from the stored links; no m
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from harness.core.records import AlignedPair, PairName, SegmentLinks
 from harness.report.view.text import hidden
@@ -30,7 +32,8 @@ _WITHOUT = {
 
 WordSpan = tuple[int, int]
 Similar = dict[tuple[int, int], int]
-"""The greatest similarity of two words, by their numbers."""
+"""The similarity of two words that may translate each other, by their numbers."""
+IntRows = npt.NDArray[np.int32]
 
 
 class Uncovered(NamedTuple):
@@ -64,12 +67,12 @@ def row_words(pair: AlignedPair, links: Sequence[SegmentLinks], longest: int) ->
     """The words of a segment, of each side up to its first `longest` characters."""
     if not links:
         return NO_WORDS
-    rows = {own.pair: own.rows.tolist() for own in links}
+    rows = {own.pair: own.rows for own in links}
     texts = {side: getattr(pair, side).text[:longest] for side in SIDES}
     words = {side: _words(texts[side], _tokens(side, rows, len(texts[side]))) for side in SIDES}
-    similar = {name: _similar(rows.get(name, ()), words, name) for name in PAIRS}
+    similar = {name: _similar(own[own[:, 4] >= _LEAST].tolist(), words, name) for name, own in rows.items()}
     fields = [_places(texts[side], words[side].spans) for side in SIDES]
-    fields += [_flat(_counterparts(similar[name])) for name in PAIRS]
+    fields += [_flat(_counterparts(similar[name])) if name in similar else "" for name in PAIRS]
     return RowWords("|".join(fields), {side: _uncovered(side, words[side].spans, similar) for side in SIDES})
 
 
@@ -80,13 +83,16 @@ class _Words(NamedTuple):
     of: dict[WordSpan, int]
 
 
-def _tokens(side: str, rows: Mapping[PairName, Sequence[Sequence[int]]], end: int) -> list[WordSpan]:
-    found: set[WordSpan] = set()
-    for name, own in rows.items():
-        for place, named in enumerate(name.split("-")):
-            if named == side:
-                found.update((row[2 * place], row[2 * place + 1]) for row in own)
-    return sorted(span for span in found if span[1] <= end)
+def _tokens(side: str, rows: Mapping[PairName, IntRows], end: int) -> list[WordSpan]:
+    """The tokens of a side, in order."""
+    columns = [
+        own[:, 2 * place : 2 * place + 2]
+        for name, own in rows.items()
+        for place, named in enumerate(name.split("-"))
+        if named == side
+    ]
+    found = {tuple(span) for own in columns for span in own.tolist()}
+    return sorted((start, stop) for start, stop in found if stop <= end)
 
 
 def _words(text: str, tokens: Iterable[WordSpan]) -> _Words:
@@ -111,7 +117,7 @@ def _joins(text: str, end: int, start: int) -> bool:
     return start == end and not _UNSPACED.search(text[start - 1 : start + 1])
 
 
-def _similar(rows: Iterable[Sequence[int]], words: Mapping[str, _Words], name: PairName) -> Similar:
+def _similar(rows: Sequence[Sequence[int]], words: Mapping[str, _Words], name: PairName) -> Similar:
     one, other = (words[side].of for side in name.split("-"))
     found: Similar = {}
     for start, end, other_start, other_end, similarity in rows:
@@ -121,34 +127,36 @@ def _similar(rows: Iterable[Sequence[int]], words: Mapping[str, _Words], name: P
     return found
 
 
-def _best(similar: Similar, side: int) -> dict[int, int]:
-    """By the number of a word of one side, the greatest similarity to any word of the other."""
-    best: dict[int, int] = defaultdict(int)
-    for pair, similarity in similar.items():
-        best[pair[side]] = max(best[pair[side]], similarity)
-    return best
+def _best(similar: Similar) -> tuple[dict[int, int], dict[int, int]]:
+    """By the number of a word of each side, the greatest similarity to any word of the other."""
+    ones: dict[int, int] = {}
+    others: dict[int, int] = {}
+    for (one, other), similarity in similar.items():
+        if similarity > ones.get(one, 0):
+            ones[one] = similarity
+        if similarity > others.get(other, 0):
+            others[other] = similarity
+    return ones, others
 
 
 def _counterparts(similar: Similar) -> list[tuple[int, int]]:
     """Pairs of words of which one is the most similar to the other."""
-    ones, others = _best(similar, 0), _best(similar, 1)
+    ones, others = _best(similar)
     return sorted(
-        (one, other)
-        for (one, other), similarity in similar.items()
-        if similarity >= _LEAST and similarity in (ones[one], others[other])
+        (one, other) for (one, other), similarity in similar.items() if similarity in (ones[one], others[other])
     )
 
 
 def _uncovered(side: str, spans: Sequence[WordSpan], similar: Mapping[PairName, Similar]) -> tuple[Uncovered, ...]:
     """The words of a side that are similar to none of the other; for the candidate, of neither other side."""
-    names = [name for name in PAIRS if "candidate" in name and side in name.split("-") and similar[name]]
-    if not names:
+    places = {name: name.split("-").index(side) for name in similar if "candidate" in name and side in name}
+    if not places:
         return ()
-    best = [_best(similar[name], name.split("-").index(side)) for name in names]
+    covered = {pair[place] for name, place in places.items() for pair in similar[name]}
     found: list[Uncovered] = []
     before = -2
     for number, (start, end) in enumerate(spans):
-        if max(own.get(number, 0) for own in best) >= _LEAST:
+        if number in covered:
             continue
         if number == before + 1:
             found[-1] = found[-1]._replace(end=end)
