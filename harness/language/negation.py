@@ -99,7 +99,7 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
     "cs": (
         r"\b(?:ne|není|nejsou|nejsem|neby\w+|nebud\w+|nem[aáoůě]\w*|nelze|nikdy|nikdo|nikoho|nic|žádn\w{1,3}|bez|ani|nikoli\w?|nen[ií]\w*|nep[oř]\w+|nech[tc]\w+"
         r"|nev[iíěey]\w+|nez[aí]\w+|nedo\w+|nes[mtpo]\w+|neu[mkr]\w+)\b",
-        r"\b(?:ne(?:j|bo|bylo by|ce|cht|dávn|dalek|zn|závisl|ustál|pochyb|smír|moc|hod)\w*)\b",
+        r"\bne\w+ost\w*|\bnestvůr\w*|\bnepřím\w*|\b(?:ne(?:j|bo|bylo by|ce|cht|dávn|dalek|zn|závisl|ustál|pochyb|smír|moc|hod)\w*)\b",
         r"\b(?:ne|bez)\w{2,}|\b(?:odmít|málo|proti|kromě|místo|zákaz|jen|chyb|špatn|vad[ií]|zřík|zbav|brzd|sniž|opomí|nikde|ničím|minorit)|asympt",
     ),
     "ru": (
@@ -124,7 +124,7 @@ _LEXICON: Mapping[str, tuple[str, str, str]] = {
     ),
     "zh": (
         r"不|没|沒|未(?=[能曾经經有必见見])",
-        r"不[公平凡佳善当當适適稳穩明易前良法景]|不可思议|不过|不過|不断|不斷|不仅|不僅|不但|不同|不少|不久|不管|不论|不論|无论|無論|不得不|不只|不止|不禁|不一|不等|不已|未来|未來|不愧|无疑|無疑|不足"
+        r"不[公正平凡佳善当當适適稳穩明易前良法景]|不可思议|不过|不過|不断|不斷|不仅|不僅|不但|不同|不少|不久|不管|不论|不論|无论|無論|不得不|不只|不止|不禁|不一|不等|不已|未来|未來|不愧|无疑|無疑|不足"
         r"|不满|不良|无人机|無人機|无线|無線|无锡|无数|無數|无限|無限|不错|不錯|不如|不妨|不便|不时|不由|不单|差不多|要不|不可|不幸|不安|不利|好不|不要|不锈|不住",
         r"无|無|未|勿|非|别|別|莫|否|拒|禁|免|缺|失|仅|只|少|难|難|止|除|反|从来|从未|毫|防|避|但|差|坏|误|骗",
     ),

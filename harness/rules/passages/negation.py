@@ -27,6 +27,8 @@ _RATIO_BIAS, _RATIO_CLOSENESS, _RATIO_NEAR, _RATIO_LENGTH = 4.14, 1.4, 7.4, 0.3
 _RATIO_SECOND = 2.5
 """The logarithm of the likelihood ratio, fitted on negations taken out of correct translations in 34 directions, and what the
 agreement of source and reference adds."""
+_RATIO_ADDED = -3.3
+"""For a negation that only the translation has. Translators often write one for a word like "yet" or "miss"."""
 
 
 class NegationRules(DocumentRule):
@@ -188,5 +190,5 @@ def _aligned_added(passage: NormalPassage, found: Mapping[str, UnmatchedNegation
             for side, one in found.items()
         ],
         provenance="introduced" if "source" in found else "unknown",
-        features={OWN_RATIO: _log_ratio(found, passage.pair.candidate.text)},
+        features={OWN_RATIO: _RATIO_ADDED + _log_ratio(found, passage.pair.candidate.text)},
     )
