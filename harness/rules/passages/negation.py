@@ -119,7 +119,9 @@ def _dropped(passage: NormalPassage, witnesses: Mapping[str, Spans], register: R
 
 def _judge_aligned(passage: NormalPassage, register: Register) -> None:
     """Compare word by word with source and reference: every one that is aligned must miss the negation."""
-    aligned = {side: alignment for side in ("source", "reference") if (alignment := _alignment(passage, side)) is not None}
+    aligned = {
+        side: alignment for side in ("source", "reference") if (alignment := _alignment(passage, side)) is not None
+    }
     if not aligned:
         return
     dropped = {side: unmatched_negations(alignment) for side, alignment in aligned.items()}
@@ -161,14 +163,11 @@ def _aligned_dropped(passage: NormalPassage, found: Mapping[str, UnmatchedNegati
         Span(side, *one.span, getattr(passage.pair, side).text[slice(*one.span)])  # type: ignore[arg-type]
         for side, one in found.items()
     ]
-    start, end = found[[*found][-1]].place
     register.add(
         "negation-changed",
         "major",
         f"A negation of {' and '.join(found)} is missing.",
         segment=passage.segment,
-        span=(start, end),
-        text=passage.pair.candidate.text[start:end],
         expected=evidence[0].text,
         evidence=evidence,
         provenance="introduced" if "source" in found else "unknown",

@@ -6,7 +6,7 @@ import pytest
 
 from harness.rules.base import CATEGORIES, JudgedDocument
 from harness.rules.passages.negation import NegationRules
-from tests.rules.texts import case_of, fired, seed
+from tests.rules.texts import aligned, case_of, fired, seed
 
 RULES = NegationRules()
 
@@ -71,4 +71,42 @@ def test_a_summary_is_no_witness() -> None:
     ],
 )
 def test_the_samples_keep_their_negations(case: JudgedDocument) -> None:
+    assert fired(RULES, case) == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("langs", "source", "candidate"),
+    [
+        (
+            ("de", "en"),
+            "Der Zug fährt nicht in die kleine Stadt, obwohl viele Leute dort wohnen.",
+            "The train goes to the small town, although many people live there.",
+        ),
+        (
+            ("en", "ru"),
+            "The council did not approve the plan for the new bridge.",
+            "Совет одобрил план строительства нового моста.",
+        ),
+    ],
+)
+def test_a_negation_is_missing_where_its_neighbours_are(langs: tuple[str, str], source: str, candidate: str) -> None:
+    case = aligned(case_of((source, "", candidate), source=langs[0], target=langs[1]))
+    assert [name for name, _, _ in fired(RULES, case)] == ["negation-changed"]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("langs", "source", "candidate"),
+    [
+        (("de", "en"), "Der Zug hält nicht in der kleinen Stadt.", "The train does not stop in the small town."),
+        (("de", "en"), "Das kostet nichts.", "It is free of charge."),
+        (("en", "tr"), "The council did not approve the plan.", "Konsey planı onaylamadı."),
+        (("en", "ar"), "The council did not approve the plan.", "لم يوافق المجلس على الخطة."),
+        (("en", "ko"), "The council did not approve the plan.", "의회는 그 계획을 승인하지 않았다."),
+        (("en", "hi"), "The price is high.", "कीमत ज़्यादा है।"),
+    ],
+)
+def test_a_negation_with_a_counterpart(langs: tuple[str, str], source: str, candidate: str) -> None:
+    case = aligned(case_of((source, "", candidate), source=langs[0], target=langs[1]))
     assert fired(RULES, case) == []
