@@ -66,7 +66,7 @@ FEATURES = (*(f"source_{name}" for name in _SIDE), *(f"target_{name}" for name i
 about what it adds. Similarities are cosines."""
 
 
-class Side(NamedTuple):
+class TokenSide(NamedTuple):
     """The tokens of one text that have letters or digits: their spans, the greatest similarity of each to a token of the other
     text, how much more similar that one is to another token, whether both prefer each other, and the partner's place."""
 
@@ -77,7 +77,7 @@ class Side(NamedTuple):
     partner: npt.NDArray[np.int64]
 
 
-def sides(alignment: WordAlignment) -> tuple[Side, Side]:
+def sides(alignment: WordAlignment) -> tuple[TokenSide, TokenSide]:
     """The tokens of the source and those of the target."""
     links = alignment.compact
     best_source, best_target = _best(links.pairs[:, 0], links, 0), _best(links.pairs[:, 1], links, 1)
@@ -102,7 +102,7 @@ def coverage(alignment: WordAlignment) -> Numbers | None:
     )
 
 
-def uncovered_passage(side: Side) -> Span | None:
+def uncovered_passage(side: TokenSide) -> Span | None:
     """The stretch of a text that most probably has no counterpart, as a span; None in a text without tokens."""
     if not len(side.spans):
         return None
@@ -131,7 +131,7 @@ def _side(
     spans: Spans,
     best: tuple[Numbers, npt.NDArray[np.int64]],
     opposite: tuple[Numbers, npt.NDArray[np.int64]],
-) -> Side:
+) -> TokenSide:
     closeness, partner = best
     linked = partner >= 0
     at = np.where(linked, partner, 0)
@@ -141,10 +141,10 @@ def _side(
     else:
         rivalry, mutual = np.ones(len(partner)), np.zeros(len(partner), dtype=bool)
     telling = np.array([_WORD.search(text, start, end) is not None for start, end in spans.tolist()], dtype=bool)
-    return Side(spans[telling], closeness[telling], rivalry[telling], mutual[telling], partner[telling])
+    return TokenSide(spans[telling], closeness[telling], rivalry[telling], mutual[telling], partner[telling])
 
 
-def _side_numbers(side: Side, text: str, others: int) -> list[float]:
+def _side_numbers(side: TokenSide, text: str, others: int) -> list[float]:
     closeness, rivalry = side.closeness, side.rivalry
     count = len(closeness)
     ends = max(1, round(_END * count))
@@ -180,7 +180,7 @@ def _side_numbers(side: Side, text: str, others: int) -> list[float]:
     ]
 
 
-def _common_numbers(alignment: WordAlignment, source: Side, target: Side) -> list[float]:
+def _common_numbers(alignment: WordAlignment, source: TokenSide, target: TokenSide) -> list[float]:
     one, other = alignment.source.strip(), alignment.target.strip()
     partners = source.partner[source.mutual]
     ranks = np.argsort(np.argsort(partners, kind="stable"), kind="stable")
@@ -199,7 +199,7 @@ def _common_numbers(alignment: WordAlignment, source: Side, target: Side) -> lis
     ]
 
 
-def _weakness(side: Side) -> Numbers:
+def _weakness(side: TokenSide) -> Numbers:
     """By how much each token has less of a counterpart than the typical one of its text."""
     typical = np.median(side.closeness)
     weakness: Numbers = 0.5 * (typical - side.closeness) + 0.5 * side.rivalry - _SLACK - 0.06 * side.mutual
@@ -225,7 +225,7 @@ def _longest(flags: npt.NDArray[np.bool_]) -> int:
     return int((edges[1::2] - edges[::2]).max(initial=0))
 
 
-def _weakest_sentence(side: Side, text: str) -> tuple[float, float]:
+def _weakest_sentence(side: TokenSide, text: str) -> tuple[float, float]:
     """The least mean similarity of a sentence, and the greatest share of its tokens that are not linked both ways."""
     ends = [found.end() for found in _SENTENCE_END.finditer(text)]
     cuts = np.unique(np.searchsorted(side.spans[:, 0], ends)) if ends else np.array([], dtype=np.int64)
@@ -239,7 +239,7 @@ def _weakest_sentence(side: Side, text: str) -> tuple[float, float]:
     return float(means[long].min()), float(unlinked[long].max())
 
 
-def _jump(side: Side, others: int) -> float:
+def _jump(side: TokenSide, others: int) -> float:
     """The longest stretch between two neighbours that are linked both ways, beyond what the other text has between theirs."""
     places = np.flatnonzero(side.mutual)
     if len(places) < 2:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
-from harness.alignment.coverage import Side, sides
+from harness.alignment.coverage import TokenSide, sides
 from harness.alignment.words import WordAlignment
 from harness.language.negation import clear_negations, hints_at_negation
 from harness.language.sentences import base_language
@@ -58,7 +58,7 @@ def unmatched_negations(alignment: WordAlignment) -> list[UnmatchedNegation]:
 
 
 def _unmatched(
-    span: tuple[int, int], alignment: WordAlignment, source: Side, target: Side, whole: bool
+    span: tuple[int, int], alignment: WordAlignment, source: TokenSide, target: TokenSide, whole: bool
 ) -> UnmatchedNegation | None:
     """A negation with its place in the target; None where the words around it have no counterpart."""
     own = np.flatnonzero((source.spans[:, 0] < span[1]) & (source.spans[:, 1] > span[0]))
@@ -84,7 +84,7 @@ def _unmatched(
     )
 
 
-def _place(alignment: WordAlignment, target: Side, partners: Sequence[int]) -> tuple[int, int]:
+def _place(alignment: WordAlignment, target: TokenSide, partners: Sequence[int]) -> tuple[int, int]:
     """The first and last token of the part of the target that has the partners, and some tokens around it."""
     starts = alignment.compact.target[:, 0]
     places = [int(np.searchsorted(target.spans[:, 0], starts[partner])) for partner in partners]
