@@ -31,7 +31,7 @@ __all__ = ["RULES_VERSION", "JudgedDocument", "Drafts", "Judgement", "NormalPass
 
 
 Place = tuple[str, str, str, str]
-"""What counts add up over: rule family, vendor (empty: all of them), source and target language."""
+"""What counts add up over: rule family, vendor, source and target language."""
 
 DocumentKey = tuple[str, str, str]
 """Source language, target language and document: all vendors' renderings of it."""
@@ -86,7 +86,7 @@ def _listed(sums: Sums) -> list[tuple[Place, Counts]]:
 
 
 def _place(rule: Rule, key: Key) -> Place:
-    return rule.name, key.vendor if rule.scope == "vendor" else "", key.source_lang, key.target_lang
+    return rule.name, key.vendor, key.source_lang, key.target_lang
 
 
 def _document(key: Key) -> DocumentKey:

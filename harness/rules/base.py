@@ -17,13 +17,13 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal_form import NormalText, normalise
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
 CATEGORIES: Mapping[str, str] = {name.value: RULE_ENTRIES[name].category for name in RuleName}
@@ -33,7 +33,7 @@ Counts = Mapping[str, Counter[str]]
 """What a rule counted, by subject (an entity, say); `merge_counts` adds them up."""
 
 OF_DOCUMENT = "\t"
-"""Begins a subject whose counts concern their own document alone: they stay with it, and meet those of its other vendors."""
+"""Begins a subject whose counts concern their own document alone: they stay with it."""
 
 WITNESSES = "\n"
 """Begins a subject that counts documents in which something is so. Only the first by name are kept, as many as tell
@@ -101,13 +101,13 @@ class Judgement:
 class Rule(Protocol):
     """A family of rules that share their work. `fires` names what it may find (keys of `CATEGORIES`).
 
-    `scope` says over what its counts add up: a vendor's documents of one language pair, or all vendors' of the pair.
+    Its counts add up over one vendor's documents of one language pair. A rule never sees another vendor's texts, so a
+    vendor's findings do not change with those it is compared with.
     `judge` is both halves of judging, `conclude` of what `draft` made; a draft is kept on disk between the passes.
     """
 
     name: str
     fires: frozenset[str]
-    scope: Literal["vendor", "pair"]
 
     def count(self, case: JudgedDocument) -> Counts:
         """What one document adds to the counts of the corpus."""
@@ -126,8 +126,6 @@ class Rule(Protocol):
 
 class DocumentRule(ABC):
     """A family that judges each document by itself: it counts nothing, and its draft is its judgement."""
-
-    scope: Literal["vendor", "pair"] = "vendor"
 
     def count(self, case: JudgedDocument) -> Counts:
         return {}

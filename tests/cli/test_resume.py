@@ -95,8 +95,8 @@ def test_the_run_has_what_there_is_to_lose(undisturbed: dict[str, bytes]) -> Non
     assert {"run.json", "scores.csv", "findings.csv", "pairs.parquet", "sums.parquet"} <= set(undisturbed)
 
 
-def test_what_other_blocks_have_of_a_document_is_known(tmp_path: Path, call: Call) -> None:
-    """A name that no reference has: only the other vendors, each in a block of its own, show which one is the odd one out."""
+def test_blocks_that_share_a_document_do_not_show(tmp_path: Path, call: Call) -> None:
+    """Each vendor's rendering of the document is a block of its own, or all of them are one."""
     right, rows = "The mutual aid plan Xianghubao has a hundred million users.", []
     for vendor in ("a", "b", "c", "d", "e", "odd"):
         candidate = right.replace("Xianghubao", "Xianghuabao") if vendor == "odd" else right
@@ -110,8 +110,7 @@ def test_what_other_blocks_have_of_a_document_is_known(tmp_path: Path, call: Cal
         assert call("score", table, "--workspace", tmp_path, "--out", out, *options).code == 0
         contents.append(content(out))
     assert contents[0] == contents[1]
-    found = contents[0]["findings.csv"].decode()
-    assert "entity-garbled" in found and found.count("Xianghuabao") and "odd,zh,en,doc" in found
+    assert "odd,zh,en,doc" in contents[0]["findings.csv"].decode()
 
 
 def test_neither_workers_nor_blocks_show(deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:

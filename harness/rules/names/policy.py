@@ -27,7 +27,6 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
     "left out": ("minor", "an acronym, or without a source any name: the text may refer to it by a word"),
     "invented": ("major", "a name that neither reference nor source bears out, and the source can be read"),
     "added": ("minor", "the same, where the source does not tell: an acronym, or a foreign name in Chinese"),
-    "deviating": ("minor", "a name that nearly all other vendors spell otherwise, and none so"),
     "inconsistent": ("minor", "a name that the vendor itself mostly spells otherwise"),
 }
 """Severity by kind of fault."""
@@ -51,7 +50,6 @@ RULES: Mapping[str, tuple[str, MentionVerdict]] = {
     "left out": ("entity-missing", "missing"),
     "invented": ("entity-added", "accepted"),
     "added": ("entity-added", "accepted"),
-    "deviating": ("entity-garbled", "garbled"),
     "inconsistent": ("entity-inconsistent", "garbled"),
 }
 
@@ -74,6 +72,5 @@ MESSAGES: Mapping[str, str] = {
     "left out": "{name} is expected here and has no rendering, unless the text refers to it by another word.",
     "invented": "“{text}” is a name that neither source nor reference has.",
     "added": "“{text}” is a name that neither source nor reference surely has.",
-    "deviating": "“{text}” is {name} with nearly all other vendors.",
     "inconsistent": "“{text}” is {name} elsewhere in this vendor's documents; use one rendering.",
 }
