@@ -15,6 +15,7 @@ LAYERS = {
     "extraction": 2,
     "encoder": 2,
     "statistics": 2,
+    "confidence": 2,
     "plugins": 2,
     "report": 2,
     "corpus": 3,

@@ -15,6 +15,7 @@ from harness.cli import COMMANDS
 from harness.cli.json_output import inert_json
 from harness.cli.options import argument, option, takes, termbase_option, workspace_option
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
+from harness.confidence.storage import evidence_of
 from harness.core.messages import printable
 from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
 from harness.language.tags import parse_tag
@@ -161,8 +162,8 @@ def _write(line: _Line, judgement: Judgement, form: str) -> None:
 def _row(finding: Finding) -> dict[str, Any]:
     names = ("rule", "category", "severity", "entity", "start", "end", "text", "expected", "provenance")
     row = {name: getattr(finding, name) for name in names}
-    evidence = [span._asdict() for span in finding.evidence]
-    return {**row, "evidence": evidence, "message": finding.message, "fingerprint": finding.fingerprint}
+    last = {name: getattr(finding, name) for name in ("message", "fingerprint", "confidence")}
+    return {**row, "evidence": evidence_of(finding), **last}
 
 
 def _for_people(line: _Line, finding: Finding) -> str:

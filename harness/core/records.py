@@ -35,6 +35,9 @@ UNCHECKED = "not checked: "
 """Begins a scorecard's notice of rules that raised an exception, which is a bug in harness: they judged the rest of the
 document only."""
 
+NOT_COVERED = "not covered: "
+"""Begins a scorecard's notice of rules that check nothing in its language."""
+
 UNMEASURED = "not measured: "
 """Begins a scorecard's notice of a metric or an alignment that raised an exception, which is a bug in harness."""
 
@@ -187,7 +190,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One error, as in the architecture's table. `segment` is None where it concerns the whole document."""
+    """One error, as in the architecture's table. `segment` is None where it concerns the whole document.
+
+    `confidence` is the probability, 0 to 1, that a careful bilingual reviewer would call it an error; None if it is not known,
+    as in runs of before it was stored. `features` is what it was computed from, in order of name.
+    """
 
     segment: int | None
     rule: str
@@ -202,6 +209,8 @@ class Finding:
     evidence: tuple[Span, ...]
     message: str
     fingerprint: str
+    confidence: float | None = None
+    features: tuple[tuple[str, float | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from harness.confidence.storage import evidence_of
 from harness.core import atomic_files as atomic
 from harness.core.errors import ConfigError
 from harness.core.records import AlignedPair, Estimate, Finding, Key, Run, Scorecard
@@ -115,7 +116,7 @@ def _findings(card: Scorecard) -> Iterator[Row]:
 def finding_fields(finding: Finding) -> dict[str, Any]:
     """A finding as JSON knows it."""
     fields = {name: getattr(finding, name) for name in FINDINGS[len(KEY) :]}
-    return {**fields, "evidence": [span._asdict() for span in finding.evidence]}
+    return {**fields, "evidence": evidence_of(finding)}
 
 
 def _columns(names: Sequence[str], **other: type) -> dict[str, type]:
@@ -170,7 +171,7 @@ TABLES: Mapping[str, RunTable] = {
         ),
         _mentions,
     ),
-    "findings": RunTable(_columns(FINDINGS, segment=int, start=int, end=int), _findings),
+    "findings": RunTable(_columns(FINDINGS, segment=int, start=int, end=int, confidence=float), _findings),
 }
 """The tables of a run by name, with the columns that the run's own files have."""
 

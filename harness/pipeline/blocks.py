@@ -35,7 +35,7 @@ CHARACTERS = 2_000_000
 """Of all texts of a block, but one document of one vendor at the least: some 6,000 sentences, seconds of work."""
 
 
-RECORDS = 2
+RECORDS = 3
 """Raised when what workers leave in a scratch changes, so that what older code left is not taken up."""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from harness.confidence import BaseRates, models_digest
 from harness.core.records import Finding, Key, Mention, Severity
 from harness.core.settings import RULE_PLUGINS, PluginSettings
 from harness.rules.base import (
@@ -21,6 +22,7 @@ from harness.rules.base import (
     Rule,
     merge_counts,
 )
+from harness.rules.confidences import not_covered, sizes_of, with_confidence
 from harness.rules.guard import GuardedRule
 from harness.termbase.entries import Termbase
 
@@ -39,7 +41,7 @@ DocumentKey = tuple[str, str, str]
 Sums = dict[Place, dict[str, Counter[str]]]
 
 Drafts = tuple[Any, ...]
-"""What each rule family has to say of a document before the corpus is known; it can be pickled."""
+"""What each rule family has to say of a document before the corpus is known, then the sizes of its texts; it can be pickled."""
 
 
 @dataclass(slots=True)
@@ -138,18 +140,24 @@ class RuleBook:
         disabled: Collection[str] = (),
         severity: Mapping[str, str] | None = None,
         plugins: Mapping[str, PluginSettings] | None = None,
+        base_rates: BaseRates | None = None,
     ) -> None:
+        """`base_rates` is the share of segments with an error of each rule's kind, as `confidence.BaseRates` has it."""
         others = _plugins(plugins or {})
         self._rules = tuple(GuardedRule(rule) for rule in (*_families(termbase), *others))
         self._disabled = frozenset(disabled)
         self._severity = dict(severity or {})
+        self._base_rates = dict(base_rates or {})
         policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []
         policy += (
             [f"severity:{','.join(f'{rule}={s}' for rule, s in sorted(self._severity.items()))}"] if severity else []
         )
         policy += [f"plugins:{';'.join(rule.signature for rule in others)}"] if others else []
+        rates = [f"{rule}={rate:g}" for rule, rate in sorted(self._base_rates.items())]
+        policy += [f"base_rate:{','.join(rates)}"] if rates else []
         base = termbase.digest if termbase.entities else "none"
-        self.signature = "|".join([f"rules:{RULES_VERSION}", f"termbase:{base}", *policy])
+        models = f"confidence:{models_digest()}"
+        self.signature = "|".join([f"rules:{RULES_VERSION}", f"termbase:{base}", models, *policy])
 
     def count(self, case: JudgedDocument) -> CorpusTally:
         """Pass one: what one document adds to the tally of the whole corpus."""
@@ -163,20 +171,22 @@ class RuleBook:
 
     def draft(self, case: JudgedDocument) -> Drafts:
         """The rest of pass one: what one document says by itself, to be kept until the tally is known."""
-        return tuple([rule.draft(case) for rule in self._rules])
+        return (*(rule.draft(case) for rule in self._rules), sizes_of(case))
 
     def conclude(self, drafts: Drafts, key: Key, tally: CorpusTally) -> Judgement:
         """Pass two: mentions and findings of one document, in order of place."""
         mentions: list[Mention] = []
         findings: list[Finding] = []
         notices: list[str] = []
-        for rule, draft in zip(self._rules, drafts, strict=True):
+        *drafted, sizes = drafts
+        for rule, draft in zip(self._rules, drafted, strict=True):
             judgement = rule.conclude(draft, key, tally.of(rule, key))
             mentions.extend(judgement.mentions)
             notices.extend(judgement.notices)
             findings.extend(self._as_set(f) for f in judgement.findings if f.rule not in self._disabled)
+        findings = list(with_confidence(findings, key, sizes, self._base_rates))
         findings.sort(key=lambda f: (f.segment or 0, f.start if f.start is not None else -1, f.rule, f.entity))
-        return Judgement(tuple(mentions), tuple(findings), tuple(notices))
+        return Judgement(tuple(mentions), tuple(findings), (*not_covered(key, self._disabled), *notices))
 
     def judge(self, case: JudgedDocument, tally: CorpusTally) -> Judgement:
         """The judgement of a document whose draft nobody kept."""

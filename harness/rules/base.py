@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from harness.confidence import Features, as_features
 from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal_form import NormalText, normalise
@@ -40,6 +41,7 @@ WITNESSES = "\n"
 whether there is another than a given one, so that it takes no more room in a corpus of a million."""
 
 _ENOUGH_WITNESSES = 2
+_NO_FEATURES: Features = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,12 @@ class Register:
         expected: str = "",
         provenance: Provenance = "unknown",
         evidence: Iterable[Span] = (),
+        features: Features = _NO_FEATURES,
     ) -> None:
-        """Note one finding; `span` is in the candidate segment as delivered, None where something is missing."""
+        """Note one finding; `span` is in the candidate segment as delivered, None where something is missing.
+
+        `features` is what the rule knows of how sure it is, by name; `confidence/` adds what it can tell of any finding.
+        """
         start, end = span if span is not None else (None, None)
         self._drafts.append(
             Finding(
@@ -180,6 +186,8 @@ class Register:
                 tuple(evidence),
                 message,
                 "",
+                None,
+                as_features(features),
             )
         )
 

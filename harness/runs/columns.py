@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from harness.core.errors import SchemaError
 from harness.core.records import SEVERITY_WEIGHT, Finding, Key
-from harness.runs.schema import FINDINGS, KEY, PARQUET, findings_of, plain_cell, reading
+from harness.runs.schema import FINDINGS, KEY, LATER_FINDINGS, PARQUET, findings_of, plain_cell, reading
 
 IntArray = npt.NDArray[np.int64]
 Made = TypeVar("Made")
@@ -295,11 +295,13 @@ def finding_columns(path: Path, names: Sequence[str] = FINDINGS) -> Iterator[Fin
     import pyarrow as pa
 
     with path.open(encoding="utf-8", newline="") as file:
-        if tuple(next(csv.reader(file), ()))[: len(FINDINGS)] != FINDINGS:
-            raise ValueError(f"{path.name} has other columns")
+        header = next(csv.reader(file), [])
+    known = tuple(name for name in FINDINGS if name in header or name not in LATER_FINDINGS)
+    if tuple(header[: len(known)]) != known:
+        raise ValueError(f"{path.name} has other columns")
     done = 0
     try:
-        for batch in _batches(path, names):
+        for batch in _batches(path, [name for name in names if name in known] or [*KEY]):
             yield _Batch(batch)
             done += batch.num_rows
     except pa.ArrowException:
@@ -346,6 +348,8 @@ class _Batch(FindingColumns):
         return int(self.batch.num_rows)
 
     def coded(self, name: str) -> Coded:
+        if name in LATER_FINDINGS and name not in self.batch.schema.names:
+            return Coded(np.zeros(self.rows, dtype=np.int64), [""])
         column = self.batch.column(name).dictionary_encode()
         texts = [plain_cell(text) if text[:1] == "'" else text for text in column.dictionary.to_pylist()]
         return Coded(np.from_dlpack(column.indices).astype(np.int64), texts)
@@ -366,7 +370,7 @@ class _Rows(FindingColumns):
 
     def coded(self, name: str) -> Coded:
         numbered = Numbered()
-        codes = numbered.all([row[name] for row in self.every])
+        codes = numbered.all([row.get(name, "") if name in LATER_FINDINGS else row[name] for row in self.every])
         return Coded(codes, list(numbered.known))
 
     def taken(self, rows: IntArray) -> FindingColumns:

@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, Protocol, TypedDict, TypeVar, get_ar
 import msgspec
 import numpy as np
 
+from harness.confidence.storage import FindingFeatures, divided
 from harness.core.errors import SchemaError
 from harness.core.records import (
     EMPTY,
@@ -42,8 +43,8 @@ from harness.core.records import (
 )
 
 SCHEMA_VERSION = 4
-"""2 added `interval` to an estimate, 3 `sums.parquet`, 4 digests of the files. Older runs are read with empty intervals,
-summed, and without a check of digests; they are written again as version 4."""
+"""2 added `interval` to an estimate, 3 `sums.parquet`, 4 digests of the files and `confidence`. Older runs are read with empty
+intervals, summed, without a check of digests and with confidences that are not known; they are written again as version 4."""
 SUMMED_FROM = 3
 DIGESTS_FROM = 4
 
@@ -64,7 +65,10 @@ FINDINGS = (
     "evidence",
     "message",
     "fingerprint",
+    "confidence",
 )
+LATER_FINDINGS = frozenset({"confidence"})
+"""Columns of findings.csv that older runs do not have; they are read as empty."""
 DEFECTS = ("source_lang", "document", "segment", "entity", "text", "expected", "rule", "vendors", "fingerprint")
 SIDES = ("source", "reference", "candidate")
 
@@ -298,12 +302,12 @@ def tally_of(findings: Iterable[Finding]) -> dict[str, int]:
 def pair_of(row: Mapping[str, Any], sides: Sequence[str] = SIDES) -> AlignedPair:
     """A row of pairs.parquet, or some sides of it. Further references are kept as text: nothing points into them."""
     known = {side: _segment(row[side], row[f"{side}_start"], row[f"{side}_end"]) for side in sides}
-    source, reference, candidate = (known.get(side, EMPTY) for side in SIDES)
+    texts = (known.get(side, EMPTY) for side in SIDES)
     others = tuple(Segment(text, 0, len(text)) for text in row.get("references", ()))
     kind, similarity = row["reference_kind"], row.get("similarity")
     if kind not in _KINDS or not (similarity is None or math.isfinite(similarity)):
         raise ValueError(f"pairs.parquet has the kind {kind!r} and the similarity {similarity} in one row")
-    return AlignedPair(row["segment"], kind, source, reference, candidate, others, similarity)
+    return AlignedPair(row["segment"], kind, *texts, others, similarity)
 
 
 def _segment(text: str, start: int, end: int) -> Segment:
@@ -347,20 +351,33 @@ class FindingRows(Protocol):
 def findings_of(rows: FindingRows) -> list[Finding]:
     """Rows of findings.csv. Raises ValueError where one is damaged."""
     columns = zip(*(rows.made(name, make) for name, make in _MADE.items()), strict=True)
-    found = [Finding(*row) for row in columns]
+    found = [_finding(row) for row in columns]
     if any((one.start is None) is not (one.end is None) for one in found):
         raise ValueError("findings.csv has a start without an end, or an end without a start")
     return [_without_text(one) if one.start is None else one for one in found]
 
 
 def _without_text(one: Finding) -> Finding:
-    """A cell cannot tell no text from an empty one; a finding without a place has none."""
+    """A finding without a place has no text, and not an empty one."""
     object.__setattr__(one, "text", None)
     return one
 
 
+def _finding(row: Sequence[Any]) -> Finding:
+    *others, (spans, features), message, mark, confidence = row
+    return Finding(*(*others, spans, message, mark, confidence, features))
+
+
 def _number(text: str) -> int | None:
     return int(text) if text else None
+
+
+def _probability(text: str) -> float | None:
+    """None in older runs: it is not known."""
+    value = float(text) if text else None
+    if value is not None and not 0.0 <= value <= 1.0:
+        raise ValueError(f"findings.csv has the confidence {text!r}")
+    return value
 
 
 def _one_of(name: str, known: Sequence[str]) -> Callable[[str], str]:
@@ -382,8 +399,8 @@ class _StoredSpan(msgspec.Struct, forbid_unknown_fields=True):
 _spans = msgspec.json.Decoder(list[_StoredSpan]).decode
 
 
-def _evidence(text: str) -> tuple[Span, ...]:
-    return tuple([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
+def _evidence(text: str) -> tuple[tuple[Span, ...], FindingFeatures]:
+    return divided([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
 
 
 _MADE: Mapping[str, Callable[[str], Any]] = {
@@ -400,6 +417,7 @@ _MADE: Mapping[str, Callable[[str], Any]] = {
     "evidence": _evidence,
     "message": str,
     "fingerprint": str,
+    "confidence": _probability,
 }
 """How the fields of a finding, in their order, are made of a cell."""
 
@@ -414,8 +432,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 def cell(value: object) -> object:
     """A value as a cell: empty where there is none, all digits of a number, JSON for a list, no formula.
 
-    A text that would be taken for a formula gets an apostrophe before it, and so does one that begins with apostrophes
-    before such a sign, so that taking one away gives back what was there.
+    A text that would be taken for a formula gets an apostrophe before it, and so does one with apostrophes before such a sign.
     """
     if value is None:
         return ""

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+from harness.confidence.storage import evidence_of
 from harness.core.errors import ScratchError
 from harness.core.records import Estimate, Finding, Key, Run, Scorecard
 from harness.runs.run_files import NO_DIGEST, digests_of, set_digest
@@ -261,7 +262,7 @@ def _rows_of(key: Key, scores: Mapping[str, Estimate]) -> Iterator[Sequence[obje
 def _finding_rows(cards: Sequence[Scorecard]) -> Iterator[Sequence[object]]:
     for card in cards:
         for f in card.findings:
-            evidence = json.dumps([span._asdict() for span in f.evidence], ensure_ascii=False)
+            evidence = json.dumps(evidence_of(f), ensure_ascii=False)
             yield (
                 *card.key,
                 f.segment,
@@ -277,6 +278,7 @@ def _finding_rows(cards: Sequence[Scorecard]) -> Iterator[Sequence[object]]:
                 evidence,
                 f.message,
                 f.fingerprint,
+                f.confidence,
             )
 
 
