@@ -79,6 +79,31 @@ def unpacked(data: bytes) -> Links:
     return Links(source, target, pairs, np.frombuffer(content[ends[-1] :], dtype=np.uint8))
 
 
+def rows_of(links: Links) -> Spans:
+    """Links as a run stores them, int32, (links, 5): both spans and the similarity. Tokens without a link are left out."""
+    one, other = links.pairs.T
+    columns = [links.source[one], links.target[other], links.similarity[:, None]]
+    return np.concatenate(columns, axis=1, dtype=np.int32)
+
+
+def links_of(rows: Spans) -> Links:
+    """The links that `rows_of` gave as rows. Tokens of one span are one token, whose greatest similarity counts."""
+    source, first = _tokens(rows[:, 0:2])
+    target, second = _tokens(rows[:, 2:4])
+    order = np.lexsort((-rows[:, 4], second, first))
+    pairs = np.stack([first, second], axis=1)[order]
+    new = np.any(np.diff(pairs, axis=0, prepend=-1) != 0, axis=1)
+    return Links(source, target, pairs[new], rows[order, 4][new].astype(np.uint8))
+
+
+def _tokens(spans: Spans) -> tuple[Spans, npt.NDArray[np.int32]]:
+    """The different spans in order, (tokens, 2), and which of them each span is, (spans,)."""
+    keys = (spans[:, 0].astype(np.int64) << 32) | spans[:, 1]
+    known, place = np.unique(keys, return_inverse=True)
+    found = np.stack([known >> 32, known & 0xFFFFFFFF], axis=1).astype(np.int32)
+    return found, place.astype(np.int32)
+
+
 def _linked(source: TokenVectors, target: TokenVectors) -> dict[Pair, int]:
     """Pairs of tokens with their similarity, from one product for both directions."""
     values = _compared(source, target)

@@ -18,6 +18,8 @@ Severity = Literal["critical", "major", "minor"]
 Provenance = Literal["introduced", "inherited", "unknown"]
 MentionVerdict = Literal["accepted", "garbled", "mistranslated", "replaced", "partial", "missing"]
 ReferenceKind = Literal["translation", "summary", "lines", "source"]
+PairName = Literal["source-candidate", "source-reference", "reference-candidate"]
+"""Two sides of a segment whose words are aligned."""
 Outcome = Literal["passed", "failed", "inconclusive", "not_comparable", "skipped"]
 """Of one check of the gate, and (but for `skipped`) of the gate itself."""
 Action = Literal["accept", "dismiss", "waive", "accept_spelling", "comment", "undo"]
@@ -133,6 +135,19 @@ class AlignedPair:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentLinks:
+    """Which tokens of two sides of a segment are similar, and so may translate each other.
+
+    `rows`: int32, (links, 5): start and end in the first side of `pair`, start and end in the second (code points of the
+    stored texts), and the similarity from 0 to 255. The rows are in the order of the places.
+    """
+
+    segment: int
+    pair: PairName
+    rows: npt.NDArray[np.int32] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentStatistics:
     """Sufficient statistics of one metric over the segments of one document.
 
@@ -228,6 +243,8 @@ class Scorecard:
     reference_lang: str = ""
     """Language of the reference that the unprefixed pairs hold; empty without one."""
     summary_lang: str = ""
+    links: tuple[SegmentLinks, ...] = ()
+    """Word alignments, in the order of the segments; none where words were not aligned."""
 
     def pairs_of(self, *kinds: ReferenceKind) -> tuple[AlignedPair, ...]:
         """The pairs of the given reference kinds, in order."""

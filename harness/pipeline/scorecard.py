@@ -41,6 +41,7 @@ from harness.core.records import (
     ReferenceKind,
     Scorecard,
     Segment,
+    SegmentLinks,
     SegmentStatistics,
     Text,
 )
@@ -94,6 +95,7 @@ class Measured:
     pairs: tuple[AlignedPair, ...] = ()
     statistics: tuple[SegmentStatistics, ...] = ()
     totals: Mapping[str, Total] = field(default_factory=dict)
+    links: tuple[SegmentLinks, ...] = ()
     drafts: Drafts | None = None
     """What the rules say of it, if there are any, as far as it tells by itself."""
 
@@ -233,6 +235,7 @@ class Scorer:
             measured.reason,
             measured.reference_lang,
             measured.summary_lang,
+            measured.links,
         )
         return card, ordered
 
@@ -387,7 +390,9 @@ def rejudge_card(
 
 def case_of(card: Scorecard | Measured) -> JudgedDocument | None:
     """What the rules see of a document, fresh or stored; None where nothing was delivered."""
-    return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
+    if not card.pairs:
+        return None
+    return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang, card.links)
 
 
 def _summary_lang(document: CandidateDocument) -> str:

@@ -19,9 +19,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from harness.alignment.links import links_of
+from harness.alignment.words import WordAlignment
 from harness.confidence import Features, as_features
 from harness.core.catalogue import RULE_ENTRIES, RuleName
-from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
+from harness.core.records import (
+    AlignedPair,
+    Finding,
+    Key,
+    Mention,
+    PairName,
+    Provenance,
+    SegmentLinks,
+    Severity,
+    Span,
+)
 from harness.language.normal_form import NormalText, normalise
 
 RULES_VERSION = "7"
@@ -46,16 +58,22 @@ _NO_FEATURES: Features = {}
 
 @dataclass(frozen=True, slots=True)
 class NormalPassage:
-    """An aligned pair with its sides in normal form. `segment` is the pair's."""
+    """An aligned pair with its sides in normal form. `segment` is the pair's.
+
+    `alignments` has the word alignments of the sides, by name, in code points of the texts as delivered. One is absent if
+    a side is empty, and all are without an encoder.
+    """
 
     pair: AlignedPair
     source: NormalText
     reference: NormalText
     candidate: NormalText
+    alignments: Mapping[PairName, WordAlignment] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, pair: AlignedPair) -> NormalPassage:
-        return cls(pair, normalise(pair.source.text), normalise(pair.reference.text), normalise(pair.candidate.text))
+    def of(cls, pair: AlignedPair, alignments: Mapping[PairName, WordAlignment] | None = None) -> NormalPassage:
+        source, reference, candidate = (normalise(side.text) for side in (pair.source, pair.reference, pair.candidate))
+        return cls(pair, source, reference, candidate, alignments or {})
 
     @property
     def segment(self) -> int:
@@ -78,17 +96,44 @@ class JudgedDocument:
     summary_lang: str = ""
 
     @classmethod
-    def of_pairs(cls, key: Key, pairs: Sequence[AlignedPair], reference_lang: str, summary_lang: str) -> JudgedDocument:
-        """The case of a document's pairs, fresh or stored: both are judged alike."""
+    def of_pairs(
+        cls,
+        key: Key,
+        pairs: Sequence[AlignedPair],
+        reference_lang: str,
+        summary_lang: str,
+        links: Sequence[SegmentLinks] = (),
+    ) -> JudgedDocument:
+        """The case of a document's pairs and word links, fresh or stored: both are judged alike."""
         summary = [pair.reference.text for pair in pairs if pair.kind == "summary"]
         alone = bool(summary) and not reference_lang
+        langs = {"source": key.source_lang, "reference": reference_lang, "candidate": key.target_lang}
+        aligned: dict[int, list[SegmentLinks]] = {}
+        for own in links:
+            aligned.setdefault(own.segment, []).append(own)
         return cls(
             key,
             reference_lang,
-            tuple(NormalPassage.of(pair) for pair in pairs if pair.kind != "summary"),
+            tuple(
+                NormalPassage.of(pair, _alignments(pair, aligned.get(pair.segment, ()), langs))
+                for pair in pairs
+                if pair.kind != "summary"
+            ),
             normalise("\n".join(summary)) if alone else None,
             summary_lang if alone else "",
         )
+
+
+def _alignments(
+    pair: AlignedPair, links: Sequence[SegmentLinks], langs: Mapping[str, str]
+) -> dict[PairName, WordAlignment]:
+    """The word alignments of a segment by name."""
+    found: dict[PairName, WordAlignment] = {}
+    for own in links:
+        one, other = own.pair.split("-")
+        texts = getattr(pair, one).text, getattr(pair, other).text
+        found[own.pair] = WordAlignment(*texts, langs[one], langs[other], links_of(own.rows))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from harness.alignment.links import Links, link, packed, unpacked
+from harness.alignment.links import Links, link, links_of, packed, rows_of, unpacked
 from harness.encoder import TokenVectors
 
 
@@ -91,3 +91,27 @@ def test_links_are_the_same_after_storage() -> None:
     for mine, theirs in zip(unpacked(packed(links)), links, strict=True):
         assert (mine.dtype, mine.tolist()) == (theirs.dtype, theirs.tolist())
     assert unpacked(packed(link([], []))).pairs.shape == (0, 2)
+
+
+def test_rows_give_the_same_links_again() -> None:
+    links = link([tokens([0, 80, 85, 88])], [tokens([0, 10, 30, 85], first=3)])
+    rows = rows_of(links)
+    assert rows[0].tolist() == [0, 1, 3, 4, 255]
+    again = links_of(rows)
+    assert all(np.array_equal(one, other) for one, other in zip(links, again, strict=True))
+
+
+def test_tokens_of_one_span_become_one_with_the_greatest_similarity() -> None:
+    spans = np.array([[0, 1], [0, 1], [2, 4]], dtype=np.int32)
+    pairs = np.array([[0, 0], [1, 0], [1, 1], [2, 1]], dtype=np.int32)
+    links = Links(spans, spans[1:], pairs, np.array([90, 200, 7, 80], dtype=np.uint8))
+    again = links_of(rows_of(links))
+    assert again.source.tolist() == [[0, 1], [2, 4]]
+    assert shown(again) == {(0, 0): 200, (0, 1): 7, (1, 1): 80}
+    assert np.array_equal(rows_of(again), rows_of(links_of(rows_of(again))))
+
+
+def test_no_links_are_no_rows() -> None:
+    rows = rows_of(link([tokens([])], [tokens([0, 10])]))
+    assert rows.shape == (0, 5)
+    assert len(links_of(rows).pairs) == 0
