@@ -5,6 +5,8 @@ File names separate the two languages of a pair by a dash, so subtags are joined
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _TWO_LETTERS = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el
 en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu
@@ -16,7 +18,7 @@ sq sr ss st su sv sw ta te tg th ti tk tn to tr ts tt tw ty ug uk ur uz ve vi vo
 
 
 def parse_tag(text: str) -> str:
-    """The canonical form of a BCP 47 tag with underscores: `pt-br` is `pt_BR`, `eng` is `en`.
+    """The canonical form of a BCP 47 tag with underscores: `pt-br` is `pt_BR`, `eng` is `en`, `cmn` is `zh`.
 
     Raises ValueError for what names no language.
     """
@@ -26,10 +28,26 @@ def parse_tag(text: str) -> str:
 
     if not langcodes.tag_is_valid(text):
         raise ValueError(f"unknown language {text!r}")
-    return langcodes.standardize_tag(text).replace("-", "_")
+    return langcodes.standardize_tag(text, macro=True).replace("-", "_")
 
 
 def lineage(tag: str) -> tuple[str, ...]:
     """A language and what it is a variety of, nearest first: `zh_Hant_TW`, `zh_Hant`, `zh`."""
     subtags = tag.split("_")
     return tuple("_".join(subtags[:length]) for length in range(len(subtags), 0, -1))
+
+
+@lru_cache(maxsize=4096)
+def same_language(left: str, right: str) -> bool:
+    """Whether two canonical tags name one language in one script and one region: `de` is `de_DE`, `zh_TW` is `zh_Hant`.
+
+    A tag without script or region stands for the likely ones: `pt` is `pt_BR`, and not `pt_PT`.
+    """
+    return left == right or (left.split("_")[0] == right.split("_")[0] and _full(left) == _full(right))
+
+
+@lru_cache(maxsize=4096)
+def _full(tag: str) -> str:
+    import langcodes
+
+    return langcodes.Language.get(tag).maximize().to_tag()

@@ -18,6 +18,7 @@ from harness.corpus.formats.documents.folders import is_mtme, is_workspace
 from harness.corpus.formats.tables import rows as tables
 from harness.corpus.formats.tables.rows import parse_columns
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
+from harness.corpus.languages import with_languages
 
 _LOG = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def read_files(
         if golds and form not in WITH_REFERENCES:
             raise CorpusError(f"{form} brings its own references; leave out --reference")
         _LOG.info("%d files are read as %s", len(files), form)
-        return corpus_of(FORMATS[form](files, reading), reading, keep)
+        return corpus_of(with_languages(FORMATS[form](files, reading), reading), reading, keep)
 
 
 def _sniffed(paths: Sequence[File], reading: Reading) -> str:

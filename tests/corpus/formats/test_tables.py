@@ -42,7 +42,7 @@ def test_names_of_other_tools_and_several_references(put: Put) -> None:
     table = put("t.tsv", "src\tref1\tref_2\tmt\tsystem\tdoc\tseconds\na\tb\tc\td\tacme\td1\t3\n")
     corpus = read_files([table])
     assert rows(corpus) == [("acme", "und", "und", "d1", "a", "b", "c", "d")]
-    assert corpus.notices[-1] == (
+    assert corpus.notices[-2] == (
         "t.tsv: columns source=src, reference=ref1, reference=ref_2, candidate=mt, vendor=system, document=doc; "
         "not used: seconds"
     )
