@@ -14,6 +14,7 @@ import stat
 import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
@@ -185,19 +186,38 @@ class Lines:
                 held += part
         return (*self.removed, *odd.notices())
 
+    def head(self, size: int = 4096) -> bytes:
+        """The first bytes."""
+        with self._told(), self._open() as file:
+            return file.read(size)
+
+    def whole(self, largest: int, advice: str) -> str:
+        """All of the text at once. Raises CorpusError for more than `largest` bytes, with the advice."""
+        with self._told(), self._open() as file:
+            data = file.read(largest + 1)
+        if len(data) > largest:
+            raise CorpusError(f"{self.origin}: more than {largest:,} bytes; {advice}")
+        text, self.removed = decode(data, self.origin)
+        return text
+
     def _raw(self) -> Iterator[bytes]:
         _LOG.debug("%s: %s", self._role, self._path)
         number = 0
+        with self._told(), self._open() as file:
+            while line := file.readline(LONGEST_LINE):
+                number += 1
+                if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                    raise CorpusError(
+                        f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
+                        "put each segment on a line of its own"
+                    )
+                yield line
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Faults of the file as sentences."""
         try:
-            with self._open() as file:
-                while line := file.readline(LONGEST_LINE):
-                    number += 1
-                    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-                        raise CorpusError(
-                            f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
-                            "put each segment on a line of its own"
-                        )
-                    yield line
+            yield
         except (gzip.BadGzipFile, EOFError, zlib.error):
             raise CorpusError(
                 f"{self.origin}: not a whole gzip file; compress it again or name the plain file"

@@ -18,6 +18,8 @@ from harness.language.pairs import language_in_name, pair_in_name
 
 _HEAD = 500
 """Units of a file that are held until its languages are decided; a sample of text is full long before."""
+_FORMATS = frozenset({"ts"})
+"""Endings that are codes of languages too, but stand for a format."""
 _TRANSLATIONS = "LC_MESSAGES"
 """gettext's folder between a language's folder and its files."""
 
@@ -45,12 +47,11 @@ def _filled(unit: Unit, found: Languages) -> Unit:
 
 def _decided(head: list[Unit], file: File | None, name: str, reading: Reading) -> Languages:
     """The languages for units without one; what was guessed or not found is reported."""
+    stated = Languages(_only(unit.source_lang for unit in head), _only(unit.target_lang for unit in head))
     sides: dict[str, Iterable[str]] = {}
-    if reading.choices.source_lang is None:
-        sides["source"] = [
-            unit.source for unit in head if unit.source is not None and not unit.source_lang.strip()
-        ]
-    if reading.choices.target_lang is None:
+    if reading.choices.source_lang is None and not stated.source:
+        sides["source"] = [unit.source for unit in head if unit.source is not None and not unit.source_lang.strip()]
+    if reading.choices.target_lang is None and not stated.target:
         sides["target"] = [_target_text(unit) for unit in head if not unit.target_lang.strip()]
     found, notices = guess(
         name,
@@ -58,7 +59,13 @@ def _decided(head: list[Unit], file: File | None, name: str, reading: Reading) -
         {what: texts for what, texts in sides.items() if texts},
     )
     reading.notices += notices
-    return found
+    return Languages(found.source or stated.source, found.target or stated.target)
+
+
+def _only(tags: Iterable[str]) -> str:
+    """The one language that some units of a file state, which then is that of the others too; else nothing."""
+    found = {tag.strip() for tag in tags} - {""}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _target_text(unit: Unit) -> str:
@@ -117,5 +124,7 @@ def languages_in_name(file: File) -> Languages:
 
 
 def stem_of(name: str) -> str:
-    """A file's name without what says its format, and without `.gz`."""
-    return PurePosixPath(name.removesuffix(".gz")).stem
+    """A file's name without what says its format, and without `.gz`. The ending of `ref.de` is a language."""
+    plain = PurePosixPath(name.removesuffix(".gz"))
+    ending = plain.suffix.removeprefix(".")
+    return plain.name if ending not in _FORMATS and language_in_name(ending) else plain.stem

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
+from itertools import chain, islice
 from pathlib import Path
 
 from harness.core.errors import AlignmentError, CorpusError
@@ -28,21 +29,25 @@ from harness.corpus.base import (
     innermost,
     read_language,
 )
+from harness.corpus.languages import Languages, guess, languages_in_name
 from harness.corpus.spool import Gathering
 from harness.language.identifiers import identifier
 
 WHOLE = "-"
 """The one document's name where no file of document names is given."""
+_LINES = 200
+"""Lines of a file that may be looked at to identify its language."""
 SMALL = 1_000_000
 """Bytes of a file up to which it is read only once, and held meanwhile."""
 
 
 class _Column:
-    """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language."""
+    """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language, once known."""
 
-    def __init__(self, path: File, what: str, lang: str = "") -> None:
+    def __init__(self, path: File, what: str) -> None:
         self.what = what
-        self.lang = lang
+        self.lang = ""
+        self._path = path
         self._lines = Lines(path, f"{what} file")
         self._held: list[str] | None = [] if _is_small(path) else None
         self.origin = self._lines.origin
@@ -51,6 +56,11 @@ class _Column:
 
     def __iter__(self) -> Iterator[str]:
         return (line.rstrip() for line in (self._lines if self._held is None else self._held))
+
+    def named(self, side: str) -> str:
+        """The language of the side, `source` or `target`, that the file's name says."""
+        found = languages_in_name(self._path)
+        return found.source or found.target if side == "source" else found.target
 
     def documents(self) -> Iterator[str]:
         """The lines as names of documents. Raises CorpusError for one that is none, or is spelt in two ways."""
@@ -112,14 +122,15 @@ def read_lines(
     check_paths(references, "--reference")
     check_paths((path for _, path in candidates), "--candidate")
     check_paths((path for path in (source, docs) if path is not None), "--source or --docs")
-    langs = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
+    chosen = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
     with ExitStack() as archives, closing(Gathering[_Place]()) as lines:
-        golds = [_Column(_lone(path, archives), "reference", langs[1]) for path in references]
-        sources = [_Column(_lone(path, archives), "source", langs[0]) for path in (source,) if path is not None]
-        systems = {name: _Column(_lone(path, archives), "candidate", langs[1]) for name, path in candidates}
+        golds = [_Column(_lone(path, archives), "reference") for path in references]
+        sources = [_Column(_lone(path, archives), "source") for path in (source,) if path is not None]
+        systems = {name: _Column(_lone(path, archives), "candidate") for name, path in candidates}
         names = [_Column(_lone(path, archives), "document names") for path in (docs,) if path is not None]
         columns = [*golds, *sources, *names, *systems.values()]
         _check_counts(columns)
+        langs, guesses = _languages(chosen, sources, golds, list(systems.values()))
         for column in (*sources, *golds, *systems.values()):
             _gather(column, names, lines)
         found = list(dict.fromkeys(name for name, _ in lines)) if names else [WHOLE]
@@ -131,7 +142,7 @@ def read_lines(
         documents,
         titles={name: name for name in found},
         vendors={vendor: VendorInfo(vendor, pairs=(pair,)) for vendor in systems},
-        notices=(*renamed, *dict.fromkeys(notice for column in columns for notice in column.notices)),
+        notices=(*renamed, *guesses, *dict.fromkeys(notice for column in columns for notice in column.notices)),
     )
 
 
@@ -181,7 +192,29 @@ def _name_fault(given: str, name: str) -> str | None:
 
 
 def _option_language(tag: str | None, option: str) -> str:
-    return "und" if tag is None else read_language(tag, option)
+    return "" if tag is None else read_language(tag, option)
+
+
+def _languages(
+    chosen: tuple[str, str], sources: Sequence[_Column], golds: Sequence[_Column], systems: Sequence[_Column]
+) -> tuple[tuple[str, str], list[str]]:
+    """Source and target language by the options, else by file names, else by the text, with notices of what was guessed.
+
+    The references say what the target language is, since a candidate may be in a wrong one.
+    """
+    langs, notices = list(chosen), list[str]()
+    for number, (side, columns) in enumerate({"source": sources, "target": golds or systems}.items()):
+        if not langs[number] and columns:
+            named = {column.named(side) for column in columns}
+            only = named.pop() if len(named) == 1 else ""
+            texts = chain.from_iterable(islice(column, _LINES) for column in columns)
+            found, said = guess(columns[0].origin, Languages(only, only), {side: texts})
+            langs[number] = found[number]
+            notices += said
+    source, target = (lang or "und" for lang in langs)
+    for column in (*sources, *golds, *systems):
+        column.lang = source if column in sources else target
+    return (source, target), notices
 
 
 def _check_counts(columns: Sequence[_Column]) -> None:

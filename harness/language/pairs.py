@@ -16,9 +16,10 @@ _REGION = re.compile(r"[A-Z]{2}|\d{3}|[A-Z][a-z]{3}|hans|hant|latn|cyrl")
 _IN_BRACKETS = re.compile(r"(?P<language>[^()]+?)\s*\((?P<variety>[^()]+)\)")
 _TAG = re.compile(r"(?P<language>[A-Za-z]{2,3})(?:[_-][A-Za-z]{4})?(?:[_-](?:[A-Za-z]{2}|\d{3}))?")
 _PAIR = re.compile(r"[A-Za-z]{2,3}(?:_[A-Za-z]{2,4}){0,2}-[A-Za-z]{2,3}(?:_[A-Za-z]{2,4}){0,2}|[a-z]{2}_[a-z]{2}")
-_LONG = frozenset(
-    "ara ces chi ckb cmn deu eng fas fil fra fre ger heb hin ind ita jpn kor nld pol por rus spa swe tha tur ukr vie yue zho".split()
-)
+_LONG = """
+ara ces chi ckb cmn deu eng fas fil fra fre ger heb hin ind ita jpn kor
+nld pol por rus spa swe tha tur ukr vie yue zho
+"""
 """Codes of three letters that are read in file names; most others are words too (`new`, `run`, `cat`)."""
 _WORDS = frozenset({"mt", "to", "ii", "io", "ia", "ie", "vo"})
 """Codes of two letters that mean something else in file names."""
@@ -153,4 +154,4 @@ def _pair_of(text: str) -> tuple[str, str] | None:
 
 def _is_code(code: str, *, alone: bool) -> bool:
     """Whether the letters are a language's in a file name, and no other word's."""
-    return code.lower() in _LONG if len(code) == 3 else not (alone and code.lower() in _WORDS)
+    return code.lower() in _LONG.split() if len(code) == 3 else not (alone and code.lower() in _WORDS)

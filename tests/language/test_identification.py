@@ -6,7 +6,9 @@ import pytest
 
 from harness.language.identification import identify
 
-GERMAN = "Die Fähre fährt um zwölf Uhr ab. Bringen Sie einen warmen Mantel mit, denn im Winter ist der Hafen geschlossen."
+GERMAN = (
+    "Die Fähre fährt um zwölf Uhr ab. Bringen Sie einen warmen Mantel mit, denn im Winter ist der Hafen geschlossen."
+)
 
 
 @pytest.mark.parametrize(

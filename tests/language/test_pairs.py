@@ -79,7 +79,9 @@ def test_a_language_in_a_file_name(stem: str, tag: str) -> None:
     assert (language_in_name(stem), pair_in_name(stem)) == (tag, None)
 
 
-@pytest.mark.parametrize("stem", ["acme", "mt", "new", "README", "google-mt", "ref_A", "news_to", "part_II", "v1-2", "cat", ""])
+@pytest.mark.parametrize(
+    "stem", ["acme", "mt", "new", "README", "google-mt", "ref_A", "news_to", "part_II", "v1-2", "cat", ""]
+)
 def test_words_in_file_names_are_no_languages(stem: str) -> None:
     assert (language_in_name(stem), pair_in_name(stem)) == ("", None)
 
@@ -98,6 +100,8 @@ def test_a_pair_in_a_file_name(stem: str, pair: tuple[str, str]) -> None:
     assert pair_in_name(stem) == pair
 
 
-@pytest.mark.parametrize("stem", ["pt-br", "de-de", "zh-tw", "app_pt-BR", "en-US", "run-fr", "google-mt", "a-b", "deep-de"])
+@pytest.mark.parametrize(
+    "stem", ["pt-br", "de-de", "zh-tw", "app_pt-BR", "en-US", "run-fr", "google-mt", "a-b", "deep-de"]
+)
 def test_a_variety_or_a_word_is_no_pair(stem: str) -> None:
     assert pair_in_name(stem) is None

@@ -16,7 +16,7 @@ from harness.corpus.formats.campaigns import mtme, wmt
 from harness.corpus.formats.deposit import deposit
 from harness.corpus.formats.documents.folders import is_mtme, is_workspace
 from harness.corpus.formats.tables import rows as tables
-from harness.corpus.formats.tables.rows import parse_columns
+from harness.corpus.formats.tables.columns import parse_columns
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
 from harness.corpus.languages import with_languages
 
@@ -45,6 +45,7 @@ _SUFFIXES = {
     ".csv": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".parquet": "parquet",
     ".xlf": "xliff",
     ".xliff": "xliff",
@@ -123,7 +124,7 @@ def _head(path: File) -> bytes:
 
 def _by_content(data: bytes) -> str:
     line = data.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
-    if line.startswith(b"{"):
+    if line.startswith((b"{", b"[")):
         return "jsonl"
     if b"\nmsgid " in b"\n" + data:
         return "po"

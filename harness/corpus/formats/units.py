@@ -35,6 +35,7 @@ from harness.corpus.base import (
 from harness.corpus.formats.documents.folders import documents_in
 from harness.corpus.formats.golds import WHOLE, Differences
 from harness.corpus.spool import Gathering
+from harness.language.tags import same_language
 
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000
@@ -162,6 +163,8 @@ class _Drafts:
     known: dict[_Names, Key] = field(default_factory=dict)
     vendors: Spellings = field(default_factory=lambda: Spellings("vendor"))
     documents: Spellings = field(default_factory=lambda: Spellings("document"))
+    tags: dict[str, str] = field(default_factory=dict)
+    """Language tags as they were met, and the first one that names the same language."""
     renamed: list[str] = field(default_factory=list)
     differences: Differences = field(default_factory=Differences)
 
@@ -203,7 +206,7 @@ def _gather(units: Iterable[Unit], choices: Choices, drafts: _Drafts) -> None:
         if (key := drafts.known.get(names)) is None:
             if len(drafts.known) >= _KNOWN:
                 drafts.known.clear()
-            key = drafts.known[names] = _key(unit, langs)
+            key = drafts.known[names] = _key(unit, langs, drafts)
             _check_spelling(drafts, key, unit)
         _add(drafts, key, unit)
 
@@ -212,15 +215,15 @@ def _chosen(tag: str | None, option: str) -> str:
     return "" if tag is None else read_language(tag, option)
 
 
-def _key(unit: Unit, chosen: tuple[str, str]) -> Key:
+def _key(unit: Unit, chosen: tuple[str, str], drafts: _Drafts) -> Key:
     vendor, document = (
         read_name(unit.vendor, "vendor", unit.place),
         read_name(_document_of(unit), "document", unit.place),
     )
     if vendor in {".", ".."} or "/" in vendor or "\\" in vendor:
         raise CorpusError(f"{unit.place}: the vendor {quoted(vendor)} looks like a path; give it a plain name")
-    source = _language(unit, unit.source_lang, chosen[0], "--source-lang")
-    return Key(vendor, source, _language(unit, unit.target_lang, chosen[1], "--target-lang"), document)
+    source = _language(unit, unit.source_lang, chosen[0], "--source-lang", drafts)
+    return Key(vendor, source, _language(unit, unit.target_lang, chosen[1], "--target-lang", drafts), document)
 
 
 def _document_of(unit: Unit) -> str:
@@ -242,11 +245,18 @@ def _check_spelling(drafts: _Drafts, key: Key, unit: Unit) -> None:
             drafts.renamed.append(notice)
 
 
-def _language(unit: Unit, written: str, chosen: str, option: str) -> str:
-    """What the file says, else the option; an option that contradicts the file is a mistake in one of them."""
+def _language(unit: Unit, written: str, chosen: str, option: str, drafts: _Drafts) -> str:
+    """What the file says, else the option; an option that contradicts the file is a mistake in one of them.
+
+    `de` and `de_DE` are one language, under the tag that is met first.
+    """
     if not written.strip():
         return chosen or UNKNOWN
     own = read_language(written.strip(), unit.place)
+    first = next((tag for tag in drafts.tags if same_language(tag, own)), own)
+    if drafts.tags.setdefault(own, first) != own:
+        drafts.renamed.append(f"{unit.file}: the language {own} is read as {first}, which is the same")
+    own = drafts.tags[own]
     if chosen and own.split("_")[0] != chosen.split("_")[0]:
         raise CorpusError(f"{unit.place}: the language is {own}, not {chosen}; leave out {option} or correct the file")
     return own

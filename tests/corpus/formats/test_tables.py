@@ -183,7 +183,7 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         ),
         ("t.jsonl", '{"source": 1, "mt": "b"}', "t.jsonl, line 1: the source is not text (int); write a string"),
         ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" stands there twice; keep one'),
-        ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write one object a line"),
+        ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write an array of objects"),
         ("t.jsonl", "[" * 100_000, "t.jsonl, line 1: not JSON that is read: nested too deeply; flatten it"),
         (
             "t.jsonl",

@@ -193,7 +193,8 @@ def _xliff1(unit: Node, document: str, file_node: Node, file: str) -> Iterator[E
         _text(source, _XLIFF1_CODE),
         _text(target, _XLIFF1_CODE),
         document,
-        *langs,
+        _own_language(source, langs[0]),
+        _own_language(target, langs[1]),
         unit,
         target,
         _XLIFF1_CODE,
@@ -212,11 +213,17 @@ def _xliff2(unit: Node, document: str, root: Node, file: str) -> Iterator[Entry]
             _text(source, _XLIFF2_CODE),
             _text(target, _XLIFF2_CODE),
             document,
-            *langs,
+            _own_language(source, langs[0]),
+            _own_language(target, langs[1]),
             unit,
             target,
             _XLIFF2_CODE,
         )
+
+
+def _own_language(node: Node | None, around: str) -> str:
+    """The language that stands on the element itself, else that of what is around it."""
+    return (node.attributes.get(XML_LANG) if node is not None else "") or around
 
 
 def _is_locked(unit: Node, reading: Reading, file: str) -> bool:
