@@ -14,7 +14,7 @@ from pathlib import Path
 from harness.core.errors import AlignmentError, CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.records import Document, Key, Reference, Text
-from harness.corpus.archives import File, is_archive, open_archive
+from harness.corpus.archives import File, is_archive, opened
 from harness.corpus.base import (
     Corpus,
     Keep,
@@ -147,10 +147,11 @@ def read_lines(
 
 
 def _lone(path: Path, archives: ExitStack) -> File:
-    """The one file that an archive holds; any other file as it is."""
+    """The one file that an archive holds, or the text in a gzip file, or standard input; any other file as it is."""
+    (file,) = archives.enter_context(opened([path]))
     if not is_archive(path):
-        return path
-    found = entries_of(innermost(archives.enter_context(open_archive(path)).root))
+        return file
+    found = entries_of(innermost(file))
     if len(found) != 1 or not found[0].is_file():
         raise CorpusError(
             f"{printable(path)}: the archive holds more than the one file that is meant, or none; unpack it and "

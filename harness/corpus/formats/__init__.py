@@ -71,7 +71,7 @@ def read_files(
     check_paths(chosen.references, "--reference")
     reading = Reading(chosen)
     with opened(dict.fromkeys(paths)) as given, opened(chosen.references) as golds:
-        files = reading.take(given, golds)
+        files = reading.take(given, golds, lambda file: _certain(file, form))
         if form is None:
             form = _sniffed(files, reading)
         if golds and form not in WITH_REFERENCES:
@@ -84,7 +84,9 @@ def _sniffed(paths: Sequence[File], reading: Reading) -> str:
     found = {path: sniff(path) for path in paths}
     forms = sorted(set(found.values()))
     if len(forms) > 1:
-        raise CorpusError(f"the files are of several formats ({', '.join(forms)}); score those of one format at a time")
+        raise CorpusError(
+            f"the files are of several formats ({', '.join(forms)}); score those of one format at a time, with --format"
+        )
     reading.say(f"{', '.join(map(printable, paths[:3]))}{' …' if len(paths) > 3 else ''}: taken for {forms[0]}")
     return forms[0]
 
@@ -105,6 +107,13 @@ def sniff(path: File) -> str:
     if form := _by_content(data):
         return form
     raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}")
+
+
+def _certain(path: File, form: str | None) -> bool:
+    """Whether a file is of the format, or of any, by a mark in it or by its name; what a note looks like does not count."""
+    data = _head(path)
+    found = "parquet" if data.startswith(b"PAR1") else _ROOTS.get(root_name(data)) or _SUFFIXES.get(path.suffix.lower())
+    return found is not None and form in {None, found}
 
 
 def _workspace(path: File) -> CorpusError:

@@ -97,9 +97,12 @@ class Reading:
     def say(self, notice: str) -> None:
         self.notices.append(notice)
 
-    def take(self, roots: Collection[File], golds: Collection[File]) -> list[File]:
-        """The files for which those stand that were given, in order. Files alone, each of its vendor, name no documents."""
-        found = {root: documents_in(root) for root in (*roots, *golds)}
+    def take(self, roots: Collection[File], golds: Collection[File], is_readable: Callable[[File], bool]) -> list[File]:
+        """The files for which those stand that were given, in order. Files alone, each of its vendor, name no documents.
+
+        `is_readable` tells the files of a folder that are of a format.
+        """
+        found = {root: documents_in(root, is_readable, self.say) for root in (*roots, *golds)}
         several = any(len(files) > 1 for files in found.values())
         for root, files in found.items():
             self.given |= {file: Given(root, name if several else "") for file, name in files.items()}
