@@ -16,7 +16,8 @@ import click
 
 from harness import __version__
 from harness.cli import logs, paths, streams
-from harness.cli.arguments import refuse_blank
+from harness.cli.blank_values import refuse_blank
+from harness.cli.options import former_name
 from harness.core.errors import HarnessError
 from harness.core.messages import printable
 
@@ -44,6 +45,8 @@ _SYSTEM = frozenset(
 )
 """Errors of the system that the user can mend."""
 _INTERRUPTED = 128 + signal.SIGINT
+FOUND_ERRORS = 3
+"""The exit code of a command that looks for errors and found some, as the gate's; 2 is usage, configuration or input only."""
 
 
 class LazyGroup(click.Group):
@@ -74,9 +77,10 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": former_name},
     epilog="Exit codes: 0 pass, 1 crash, 2 usage, configuration or input; of the gate also 3 failed, 4 cannot "
-    "tell; of compare also 4, nothing could be compared. 130 interrupted by Ctrl-C.",
+    "tell; of compare also 4, nothing could be compared; of doctor and entities lint also 3, errors found. 130 interrupted "
+    "by Ctrl-C.",
 )
 @click.version_option(__version__, prog_name="harness")
 def cli() -> None:

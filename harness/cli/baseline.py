@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import show_run
+from harness.cli.options import argument, json_option, option, takes, workspace_option
+from harness.cli.summary import show_run
 from harness.core.errors import HarnessError
 from harness.core.messages import printable
 from harness.runs.baselines import baseline_folders, set_baseline
 from harness.runs.folder import find_run
 from harness.runs.stream import account_of, load_head
 
-_FILE = click.Path(path_type=Path)
-_workspace = click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
+
+@dataclass(frozen=True, slots=True)
+class BaselineSetOptions:
+    """What `harness baseline set` was called with."""
+
+    run: str = argument(default="latest")
+    name: str | None = option("--name", help="Name of the baseline.  [default: the run's]")
+    replace: bool = option("--replace", help="Put it in the place of a baseline of that name.")
+    workspace: Path = workspace_option()
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineListOptions:
+    """What `harness baseline list` was called with."""
+
+    workspace: Path = workspace_option()
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineShowOptions:
+    """What `harness baseline show` was called with."""
+
+    name: str = argument()
+    as_json: bool = json_option("Print the scores as JSON on stdout.")
+    workspace: Path = workspace_option()
 
 
 @click.group("baseline", help=COMMANDS["baseline"] + "\n\nBaselines are in reports/baselines/; commit them.")
@@ -25,15 +49,12 @@ def command() -> None:
 
 
 @command.command("set")
-@click.argument("run", default="latest")
-@click.option("--name", help="Name of the baseline.  [default: the run's]")
-@click.option("--replace", is_flag=True, help="Put it in the place of a baseline of that name.")
-@_workspace
-def set_(run: str, name: str | None, replace: bool, workspace: Path) -> None:
+@takes(BaselineSetOptions)
+def set_(options: BaselineSetOptions) -> None:
     """Keep RUN (a run's name or folder; the newest if left out) as a baseline."""
-    reports = workspace / "reports"
-    folder = find_run(run, reports).resolve()
-    target = set_baseline(reports, folder, name or folder.name, replace=replace)
+    reports = options.workspace / "reports"
+    folder = find_run(options.run, reports).resolve()
+    target = set_baseline(reports, folder, options.name or folder.name, replace=options.replace)
     size = sum(path.stat().st_size for path in target.iterdir())
     click.echo(
         f"Baseline {printable(target.name)}: {printable(str(target))} ({size / 1024:,.0f} KiB); commit it, then "
@@ -42,11 +63,11 @@ def set_(run: str, name: str | None, replace: bool, workspace: Path) -> None:
 
 
 @command.command("list")
-@_workspace
-def list_(workspace: Path) -> None:
+@takes(BaselineListOptions)
+def list_(options: BaselineListOptions) -> None:
     """Name all baselines."""
     found = False
-    for folder in baseline_folders(workspace / "reports"):
+    for folder in baseline_folders(options.workspace / "reports"):
         found = True
         try:
             click.echo(_line(folder))
@@ -65,10 +86,8 @@ def _line(folder: Path) -> str:
 
 
 @command.command("show")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="Print the scores as JSON on stdout.")
-@_workspace
-def show(name: str, **options: Any) -> None:
+@takes(BaselineShowOptions)
+def show(options: BaselineShowOptions) -> None:
     """Show the scores of the baseline NAME."""
-    folder = find_run(name, options["workspace"] / "reports" / "baselines")
-    show_run(load_head(folder), account_of(folder), folder, options["as_json"], quiet=False)
+    folder = find_run(options.name, options.workspace / "reports" / "baselines")
+    show_run(load_head(folder), account_of(folder), folder, options.as_json, quiet=False)

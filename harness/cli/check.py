@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.json_output import inert_json
+from harness.cli.options import argument, option, takes, termbase_option, workspace_option
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.messages import printable
 from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
 from harness.language.tags import parse_tag
 from harness.pipeline.blocks import make_rules
 from harness.rules import Case, Judgement
 
-_FILE = click.Path(path_type=Path)
 _TEXTS = ("candidate", "source", "reference", "source_lang", "target_lang", "document")
 _SHOWN = 160
 _HELP = f"""{COMMANDS["check"]}
@@ -38,28 +40,30 @@ class _Line(NamedTuple):
     case: Case
 
 
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """What `harness check` was called with."""
+
+    files: tuple[IO[bytes], ...] = argument(nargs=-1, required=True, type=click.File("rb"))
+    workspace: Path = workspace_option("Its harness.toml and termbase apply.  [default: .]")
+    termbase: Path | None = termbase_option()
+    source_lang: str = option("--source-lang", default="und", help="Language of sources that do not say their own.")
+    target_lang: str = option(
+        "--target-lang", default="en", show_default=True, help="Language of candidates and references likewise."
+    )
+    form: str = option(
+        "--format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="For machines or people."
+    )
+
+
 @click.command("check", help=_HELP)
-@click.argument("files", nargs=-1, required=True, type=click.File("rb"))
-@click.option("--workspace", type=_FILE, default=Path("."), help="Its harness.toml and termbase apply.  [default: .]")
-@click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
-@click.option("--source-lang", default="und", help="Language of sources that do not say their own.")
-@click.option("--target-lang", default="en", show_default=True, help="Language of candidates and references likewise.")
-@click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="jsonl", help="For machines or people.")
-@click.pass_context
-def command(
-    ctx: click.Context,
-    files: tuple[IO[bytes], ...],
-    workspace: Path,
-    termbase: Path | None,
-    source_lang: str,
-    target_lang: str,
-    form: str,
-) -> None:
-    settings = workspace_settings(workspace)
-    rules = make_rules(settings, load_workspace_termbase(workspace, termbase, settings))
-    defaults = {"source_lang": source_lang, "target_lang": target_lang, "document": "-"}
+@takes(CheckOptions)
+def command(options: CheckOptions) -> None:
+    settings = workspace_settings(options.workspace)
+    rules = make_rules(settings, load_workspace_termbase(options.workspace, options.termbase, settings))
+    defaults = {"source_lang": options.source_lang, "target_lang": options.target_lang, "document": "-"}
     failed = False
-    for file in files:
+    for file in options.files:
         for number, raw in enumerate(file, 1):
             if not raw.strip():
                 continue
@@ -67,15 +71,15 @@ def command(
                 line = _parse(raw, defaults)
             except _Bad as error:
                 failed = True
-                _report_bad(file.name, number, str(error), form)
+                _report_bad(file.name, number, str(error), options.form)
                 continue
             judgement = rules.judge(line.case, rules.count(line.case))
             for notice in judgement.notices:
                 failed = failed or not notice.startswith(UNCHECKED)
                 _report_bad(file.name, number, notice, "text")
-            _write(line, judgement, form)
+            _write(line, judgement, options.form)
     if failed:
-        ctx.exit(2)
+        click.get_current_context().exit(2)
 
 
 def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, workspace_settings
+from harness.cli.json_output import print_json
+from harness.cli.options import json_option, takes, workspace_option
+from harness.cli.workspace import workspace_settings
 from harness.core.messages import printable
 from harness.core.settings import Settings
 from harness.core.toml_files import read_toml
@@ -60,29 +62,36 @@ class Setting(NamedTuple):
     variable: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigShowOptions:
+    """What `harness config show` was called with."""
+
+    workspace: Path = workspace_option()
+    as_json: bool = json_option("Print the settings as JSON on stdout.")
+
+
 @click.group("config", help=COMMANDS["config"])
 def command() -> None:
     pass
 
 
 @command.command("show")
-@click.option("--workspace", type=click.Path(path_type=Path), default=Path("."), help="The workspace.  [default: .]")
-@click.option("--json", "as_json", is_flag=True, help="Print the settings as JSON on stdout.")
-def show(workspace: Path, as_json: bool) -> None:
+@takes(ConfigShowOptions)
+def show(options: ConfigShowOptions) -> None:
     """Show every setting, its value, its origin, and the option that outranks it.
 
     An option outranks an environment variable (HARNESS_SCORE_HTML for score.html; gate has none), which outranks
     harness.toml, which outranks the default.
     """
-    settings = list(_settings(workspace))
+    settings = list(_settings(options.workspace))
     others = {name: os.environ.get(name, "").strip() or None for name in VARIABLES}
-    if as_json:
+    if options.as_json:
         data = {
             "order": ["option", "variable", "harness.toml", "default"],
             "settings": [setting._asdict() for setting in settings],
             "environment": others,
         }
-        click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
+        print_json(data)
         return
     _print(("setting", "value", "from", "option"), [(s.name, _shown(s.value), s.origin, s.option) for s in settings])
     click.echo()

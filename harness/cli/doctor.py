@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import click
 
-from harness.cli import COMMANDS
-from harness.cli.common import inert_json, workspace_settings
+from harness.cli import COMMANDS, FOUND_ERRORS
+from harness.cli.json_output import print_json
+from harness.cli.options import json_option, takes, workspace_option
+from harness.cli.workspace import workspace_settings
 from harness.core.errors import EncoderError, HarnessError
 from harness.core.messages import printable
 from harness.core.settings import Settings
@@ -34,20 +36,27 @@ class Look(NamedTuple):
     message: str
 
 
-@click.command("doctor", help=COMMANDS["doctor"] + "\n\nExit codes: 0 all is well, or with warnings; 2 a fault.")
-@click.option("--workspace", type=click.Path(path_type=Path), default=Path("."), help="The workspace.  [default: .]")
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON on stdout.")
-@click.pass_context
-def command(ctx: click.Context, workspace: Path, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class DoctorOptions:
+    """What `harness doctor` was called with."""
+
+    workspace: Path = workspace_option()
+    as_json: bool = json_option("Print what was found as JSON on stdout.")
+
+
+@click.command(
+    "doctor", help=COMMANDS["doctor"] + "\n\nExit codes: 0 no error, 3 errors found, 2 usage. Warnings do not count."
+)
+@takes(DoctorOptions)
+def command(options: DoctorOptions) -> None:
     found = []
-    for finding in examine(workspace):
+    for finding in examine(options.workspace):
         found.append(finding)
-        if not as_json:
+        if not options.as_json:
             click.echo(f"{finding.state:<8}{finding.what + ':':<14}{printable(finding.message)}")
-    if as_json:
-        data = [finding._asdict() for finding in found]
-        click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1)))
-    ctx.exit(2 if any(finding.state == "fault" for finding in found) else 0)
+    if options.as_json:
+        print_json({"checks": [finding._asdict() for finding in found]})
+    click.get_current_context().exit(FOUND_ERRORS if any(finding.state == "fault" for finding in found) else 0)
 
 
 def examine(workspace: Path) -> Iterator[Look]:

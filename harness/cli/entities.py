@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli import COMMANDS, FOUND_ERRORS
+from harness.cli.json_output import print_json
+from harness.cli.options import argument, json_option, option, takes, termbase_option, workspace_option
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 
@@ -20,8 +22,72 @@ if TYPE_CHECKING:
     from harness.termbase.exchange import Imported
     from harness.termbase.mining import Proposal, Stretch
 
-_FILE = click.Path(path_type=Path)
 _SHOWN_PLACES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesOptions:
+    """The options of all commands below `harness entities`."""
+
+    workspace: Path = workspace_option()
+    termbase: Path | None = termbase_option()
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesLintOptions(EntitiesOptions):
+    """What `harness entities lint` was called with."""
+
+    as_json: bool = json_option("Print the faults as JSON on stdout.")
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesAddOptions(EntitiesOptions):
+    """What `harness entities add` was called with."""
+
+    name: str = argument()
+    kind: str = option(
+        "--kind", default="other", show_default=True, help="company, product, organisation, person, place …"
+    )
+    accepted: tuple[str, ...] = option("--accept", metavar="LANG=FORM", help="A right form; may be repeated.")
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesAcceptOptions(EntitiesOptions):
+    """What `harness entities accept` was called with."""
+
+    entity: str = argument()
+    lang: str = argument()
+    form: str = argument()
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesSuggestOptions(EntitiesOptions):
+    """What `harness entities suggest` was called with."""
+
+    documents: tuple[str, ...] = option("--document", help="Only this document; may be repeated.")
+    least: int = option(
+        "--least", type=click.IntRange(1), default=2, show_default=True, help="Times a name must be met."
+    )
+    limit: int = option(
+        "--limit", type=click.IntRange(0), default=50, show_default=True, help="Names to show; 0 for all."
+    )
+    as_json: bool = json_option("Print them as JSON on stdout, with all places.")
+    as_toml: bool = option("--toml", help="Print them as entries to paste into the termbase.")
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesExportOptions(EntitiesOptions):
+    """What `harness entities export` was called with."""
+
+    file: Path = argument()
+
+
+@dataclass(frozen=True, slots=True)
+class EntitiesImportOptions(EntitiesOptions):
+    """What `harness entities import` was called with."""
+
+    file: Path = argument()
+    replace: bool = option("--replace", help="Write the termbase anew; without it, new entities are added to it.")
 
 
 @click.group("entities", help=COMMANDS["entities"])
@@ -29,111 +95,86 @@ def command() -> None:
     pass
 
 
-def _workspace(function: Any) -> Any:
-    termbase = click.option("--termbase", type=_FILE, help="The termbase.  [default: references/entities.toml]")
-    return click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")(
-        termbase(function)
-    )
+def _termbase_file(options: EntitiesOptions) -> Path:
+    return options.termbase or options.workspace / workspace_settings(options.workspace).termbase.file
 
 
-def _termbase_file(workspace: Path, named: Path | None) -> Path:
-    return named or workspace / workspace_settings(workspace).termbase.file
-
-
-def _termbase(workspace: Path, named: Path | None) -> Termbase:
-    return load_workspace_termbase(workspace, named, workspace_settings(workspace))
+def _termbase(options: EntitiesOptions) -> Termbase:
+    return load_workspace_termbase(options.workspace, options.termbase, workspace_settings(options.workspace))
 
 
 @command.command("lint")
-@click.option("--json", "as_json", is_flag=True, help="Print the faults as JSON on stdout.")
-@_workspace
-@click.pass_context
-def lint_command(ctx: click.Context, workspace: Path, termbase: Path | None, as_json: bool) -> None:
+@takes(EntitiesLintOptions)
+def lint_command(options: EntitiesLintOptions) -> None:
     """Find conflicting, ambiguous, unreachable and risky entries.
 
-    The exit code is 2 where forms conflict or are ambiguous; the rest is advice.
+    The exit code is 3 if forms conflict or are ambiguous; the rest is advice. It is 2 if the termbase cannot be read.
     """
     from harness.termbase.lint import lint
 
-    found = _termbase(workspace, termbase)
+    found = _termbase(options)
     remarks = lint(found)
-    if as_json:
-        _print_json([{**remark._asdict(), "is_error": remark.is_error} for remark in remarks])
+    if options.as_json:
+        print_json({"remarks": [{**remark._asdict(), "is_error": remark.is_error} for remark in remarks]})
     else:
         for r in remarks:
             click.echo(printable(f"{r.fault}: {r.entity}, {r.lang}: {r.message}"))
         click.echo(f"note: {len(found.entities)} entities, {len(remarks)} remarks", err=True)
     if any(remark.is_error for remark in remarks):
-        ctx.exit(2)
+        click.get_current_context().exit(FOUND_ERRORS)
 
 
 @command.command("add")
-@click.argument("name")
-@click.option("--kind", default="other", show_default=True, help="company, product, organisation, person, place …")
-@click.option("--accept", "accepted", multiple=True, metavar="LANG=FORM", help="A right form; may be repeated.")
-@_workspace
-def add_command(name: str, kind: str, accepted: Sequence[str], workspace: Path, termbase: Path | None) -> None:
+@takes(EntitiesAddOptions)
+def add_command(options: EntitiesAddOptions) -> None:
     """Write a new entity at the end of the termbase, whose comments and order stay."""
     from harness.termbase.editing import add_entity
     from harness.termbase.entries import Entity
 
     forms: dict[str, list[str]] = {}
-    for text in accepted:
+    for text in options.accepted:
         lang, separator, form = text.partition("=")
         if not separator or not lang or not form.strip():
             raise ConfigError(f"--accept {printable(text)!r}: write LANG=FORM, such as --accept hi=जिएबेई")
         forms.setdefault(lang, []).append(form)
-    path = _termbase_file(workspace, termbase)
-    add_entity(path, Entity(name, kind, {lang: tuple(own) for lang, own in forms.items()}), workspace)
-    click.echo(printable(f"{path}: added {name}"))
+    path = _termbase_file(options)
+    entity = Entity(options.name, options.kind, {lang: tuple(own) for lang, own in forms.items()})
+    add_entity(path, entity, options.workspace)
+    click.echo(printable(f"{path}: added {options.name}"))
 
 
 @command.command("accept")
-@click.argument("entity")
-@click.argument("lang")
-@click.argument("form")
-@_workspace
-def accept_command(entity: str, lang: str, form: str, workspace: Path, termbase: Path | None) -> None:
+@takes(EntitiesAcceptOptions)
+def accept_command(options: EntitiesAcceptOptions) -> None:
     """Add FORM to the right forms of ENTITY in texts of LANG; the file's comments and order stay."""
     from harness.termbase.editing import accept_spelling
 
-    path = _termbase_file(workspace, termbase)
-    changed = accept_spelling(path, entity, lang, form, workspace)
-    click.echo(printable(f"{path}: {entity}: {form} {'accepted' if changed else 'was accepted already'} in {lang}"))
+    path = _termbase_file(options)
+    changed = accept_spelling(path, options.entity, options.lang, options.form, options.workspace)
+    what = "accepted" if changed else "was accepted already"
+    click.echo(printable(f"{path}: {options.entity}: {options.form} {what} in {options.lang}"))
 
 
 # Suggest
 
 
 @command.command("suggest")
-@click.option("--document", "documents", multiple=True, help="Only this document; may be repeated.")
-@click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Times a name must be met.")
-@click.option("--limit", type=click.IntRange(0), default=50, show_default=True, help="Names to show; 0 for all.")
-@click.option("--json", "as_json", is_flag=True, help="Print them as JSON on stdout, with all places.")
-@click.option("--toml", "as_toml", is_flag=True, help="Print them as entries to paste into the termbase.")
-@_workspace
-def suggest_command(
-    documents: Sequence[str],
-    least: int,
-    limit: int,
-    as_json: bool,
-    as_toml: bool,
-    workspace: Path,
-    termbase: Path | None,
-) -> None:
+@takes(EntitiesSuggestOptions)
+def suggest_command(options: EntitiesSuggestOptions) -> None:
     """Propose entries: names of the references, and how sources and vendors write them.
 
     Names that vendors write otherwise than the references come first, then those that are met most often.
     """
     from harness.termbase.mining import entry_toml, suggest
 
-    known = _termbase(workspace, termbase)
-    found = [p for lang, texts in _stretches(workspace, documents).items() for p in suggest(texts, lang, known, least)]
+    known = _termbase(options)
+    stretches = _stretches(options.workspace, options.documents)
+    found = [p for lang, texts in stretches.items() for p in suggest(texts, lang, known, options.least)]
     found.sort(key=lambda proposal: (-proposal.rank, proposal.name))
-    shown = found[:limit] if limit else found
-    if as_json:
-        _print_json([_proposal_json(proposal) for proposal in shown])
-    elif as_toml:
+    shown = found[: options.limit] if options.limit else found
+    if options.as_json:
+        print_json({"proposals": [_proposal_json(proposal) for proposal in shown]})
+    elif options.as_toml:
         click.echo("\n".join(map(entry_toml, shown)), nl=False)
     else:
         for number, proposal in enumerate(shown, 1):
@@ -225,14 +266,13 @@ def _proposal_json(proposal: Proposal) -> dict[str, Any]:
 
 
 @command.command("export")
-@click.argument("file", type=_FILE)
-@_workspace
-def export_command(file: Path, workspace: Path, termbase: Path | None) -> None:
+@takes(EntitiesExportOptions)
+def export_command(options: EntitiesExportOptions) -> None:
     """Write the termbase to FILE, which ends in .tbx (ISO 30042:2019, TBX-Basic) or .csv."""
     from harness.core.atomic_files import write_whole
     from harness.termbase.exchange import to_csv, to_tbx
 
-    found = _termbase(workspace, termbase)
+    file, found = options.file, _termbase(options)
     text = (to_tbx if _format(file) == "tbx" else to_csv)(found.entities)
     try:
         write_whole(file.resolve(), text.encode())
@@ -242,20 +282,18 @@ def export_command(file: Path, workspace: Path, termbase: Path | None) -> None:
 
 
 @command.command("import")
-@click.argument("file", type=_FILE)
-@click.option("--replace", is_flag=True, help="Write the termbase anew; without it, new entities are added to it.")
-@_workspace
-def import_command(file: Path, replace: bool, workspace: Path, termbase: Path | None) -> None:
+@takes(EntitiesImportOptions)
+def import_command(options: EntitiesImportOptions) -> None:
     """Add the entities of FILE, which ends in .tbx or .csv, to the termbase; those it has already are left as they are."""
     from harness.termbase.editing import add_entities, replace_all
 
-    imported = _read(file)
-    path = _termbase_file(workspace, termbase)
+    imported = _read(options.file)
+    path = _termbase_file(options)
     added = len(imported.entities)
-    if replace:
-        replace_all(path, imported.entities, workspace)
+    if options.replace:
+        replace_all(path, imported.entities, options.workspace)
     else:
-        added = add_entities(path, imported.entities, workspace, known=True)
+        added = add_entities(path, imported.entities, options.workspace, known=True)
     for notice in imported.notices:
         click.echo(f"note: {printable(notice)}", err=True)
     known = len(imported.entities) - added
@@ -280,7 +318,3 @@ def _format(file: Path) -> str:
     if ending not in {"tbx", "csv"}:
         raise ConfigError(f"{file}: the name must end in .tbx or .csv; rename it")
     return ending
-
-
-def _print_json(data: object) -> None:
-    click.echo(inert_json(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)))

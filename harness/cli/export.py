@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from harness.cli import COMMANDS
+from harness.cli.options import argument, option, takes, workspace_option
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.export import FORMATS, ORIGINALS
 from harness.runs.folder import find_run
 from harness.runs.stream import open_run
 
-_FILE = click.Path(path_type=Path)
 _MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())
 _HELP = f"""{COMMANDS["export"]}
 
@@ -28,21 +29,29 @@ RUN is a run's name or folder; the newest run if left out. FORMAT is one of:
 """
 
 
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What `harness export` was called with."""
+
+    form: str = argument(metavar="FORMAT", type=click.Choice([*FORMATS, *ORIGINALS]))
+    run: str = argument(default="latest")
+    original: Path | None = option("--original", help="The vendor's own file as it was scored (po, xliff).")
+    out: Path | None = option("--out", help="The file or folder to write.  [default: the run's name, here]")
+    workspace: Path = workspace_option()
+
+
 @click.command("export", help=_HELP)
-@click.argument("form", metavar="FORMAT", type=click.Choice([*FORMATS, *ORIGINALS]))
-@click.argument("run", default="latest")
-@click.option("--original", type=_FILE, help="The vendor's own file as it was scored (po, xliff).")
-@click.option("--out", type=_FILE, help="The file or folder to write.  [default: the run's name, here]")
-@click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
-def command(form: str, run: str, original: Path | None, out: Path | None, workspace: Path) -> None:
+@takes(ExportOptions)
+def command(options: ExportOptions) -> None:
+    form, original = options.form, options.original
     if (original is None) == (form in ORIGINALS):
         raise ConfigError(_wrong_original(form))
-    stored = open_run(find_run(run, workspace / "reports"))
+    stored = open_run(find_run(options.run, options.workspace / "reports"))
     if original is None:
-        place = out or Path(f"{stored.folder.resolve().name}{FORMATS[form].ending}")
+        place = options.out or Path(f"{stored.folder.resolve().name}{FORMATS[form].ending}")
         notices = FORMATS[form].write(stored, place)
     else:
-        place = out or Path(f"{original.stem}.marked{original.suffix}")
+        place = options.out or Path(f"{original.stem}.marked{original.suffix}")
         notices = ORIGINALS[form].write(stored, original, place)
     for notice in notices:
         click.echo(f"note: {printable(notice)}", err=True)

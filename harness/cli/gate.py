@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
-from datetime import UTC, date, datetime
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.json_output import print_json
+from harness.cli.options import json_option, option, quiet_option, takes, workspace_option
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.messages import unknown
@@ -31,7 +32,6 @@ from harness.runs.folder import find_run
 from harness.runs.new_findings import Asked
 from harness.runs.segments import candidate_lengths, mentioned
 
-_FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["gate"]}
 
 Exit codes: 0 passed, 3 failed, 4 inconclusive, not comparable or nothing evaluated; 2 usage, configuration or input.
@@ -67,51 +67,56 @@ floors = {{ chrf2 = 60 }}         # and coverage, drops, findings as above
 """
 
 
+@dataclass(frozen=True, slots=True)
+class GateOptions:
+    """What `harness gate` was called with."""
+
+    baseline: str | None = option(
+        "--baseline", metavar="RUN_OR_VENDOR", help="What to compare with: a run, a baseline, or a vendor of the run."
+    )
+    run: str = option("--run", metavar="RUN", default="latest", show_default=True, help="The run to judge.")
+    policy: Path | None = option("--policy", help="A file with [gate].  [default: harness.toml of the workspace]")
+    vendors: tuple[str, ...] = option("--vendor", help="Judge only this vendor; may be repeated.")
+    strict: bool = option("--strict", help="What is inconclusive fails (3 instead of 4).")
+    allow_inconclusive: bool = option("--allow-inconclusive", help="What is inconclusive passes (0 instead of 4).")
+    workspace: Path = workspace_option()
+    seed: int | None = option("--seed", type=click.IntRange(0), help="Of the random numbers.  [default: the policy's]")
+    today: datetime | None = option(
+        "--today",
+        type=click.DateTime(["%Y-%m-%d"]),
+        help="The day that waivers are held against.  [default: today, UTC]",
+    )
+    as_json: bool = json_option("Print the verdict as JSON on stdout.")
+    junit: Path | None = option("--junit", help="Write JUnit XML there.")
+    markdown: Path | None = option("--markdown", help="Write a comment for a pull request there.")
+    sarif: Path | None = option("--sarif", help="Write SARIF 2.1.0 there.")
+    quiet: bool = quiet_option("Print nothing; the exit code says it.")
+
+
 @click.command("gate", help=_HELP)
-@click.option(
-    "--baseline", metavar="RUN_OR_VENDOR", help="What to compare with: a run, a baseline, or a vendor of the run."
-)
-@click.option("--run", "run_name", metavar="RUN", default="latest", show_default=True, help="The run to judge.")
-@click.option(
-    "--policy", "policy_file", type=_FILE, help="A file with [gate].  [default: harness.toml of the workspace]"
-)
-@click.option("--vendor", "vendors", multiple=True, help="Judge only this vendor; may be repeated.")
-@click.option("--strict", is_flag=True, help="What is inconclusive fails (3 instead of 4).")
-@click.option("--allow-inconclusive", is_flag=True, help="What is inconclusive passes (0 instead of 4).")
-@click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
-@click.option("--seed", type=click.IntRange(0), help="Of the random numbers.  [default: the policy's]")
-@click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that waivers are held against.  [default: today, UTC]"
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON on stdout.")
-@click.option("--junit", type=_FILE, help="Write JUnit XML there.")
-@click.option("--markdown", type=_FILE, help="Write a comment for a pull request there.")
-@click.option("--sarif", type=_FILE, help="Write SARIF 2.1.0 there.")
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing; the exit code says it.")
-@click.pass_context
+@takes(GateOptions)
 @many_objects()
-def command(ctx: click.Context, /, **options: Any) -> None:
-    if options["strict"] and options["allow_inconclusive"]:
+def command(options: GateOptions) -> None:
+    if options.strict and options.allow_inconclusive:
         raise ConfigError("--strict and --allow-inconclusive exclude each other; leave one out.")
-    workspace: Path = options["workspace"]
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     policy = _policy(options)
-    reports = workspace / "reports"
+    reports = options.workspace / "reports"
     said = _Said(load_decisions(reports), load_waivers(reports))
     loaded = _load(options, reports, policy, said)
     verdict = _with_first_seen(_verdict(loaded, policy, said, options), reports)
-    if options["sarif"] or on_github:
-        verdict = _with_places(verdict, loaded, workspace)
+    if options.sarif or on_github:
+        verdict = _with_places(verdict, loaded, options.workspace)
     _write_files(verdict, options)
     _print(verdict, options, on_github)
-    ctx.exit(exit_code(verdict))
+    click.get_current_context().exit(exit_code(verdict))
 
 
-def _policy(options: Mapping[str, Any]) -> Policy:
-    own = options["workspace"] / "harness.toml"
-    path = options["policy_file"] or (own if own.exists() else None)
-    policy = load_policy(path, required=options["policy_file"] is not None)
-    return policy if options["seed"] is None else replace(policy, seed=options["seed"])
+def _policy(options: GateOptions) -> Policy:
+    own = options.workspace / "harness.toml"
+    path = options.policy or (own if own.exists() else None)
+    policy = load_policy(path, required=options.policy is not None)
+    return policy if options.seed is None else replace(policy, seed=options.seed)
 
 
 # What is judged
@@ -132,9 +137,9 @@ class _Said(NamedTuple):
     waivers: Sequence[Waiver]
 
 
-def _load(options: Mapping[str, Any], reports: Path, policy: Policy, said: _Said) -> _Loaded:
-    folder = find_run(options["run_name"], reports).resolve()
-    wanted: str | None = options["baseline"]
+def _load(options: GateOptions, reports: Path, policy: Policy, said: _Said) -> _Loaded:
+    folder = find_run(options.run, reports).resolve()
+    wanted = options.baseline
     asked = Asked(
         policy.limits, {*(one.fingerprint for one in said.decisions), *(one.fingerprint for one in said.waivers)}
     )
@@ -148,7 +153,7 @@ def _load(options: Mapping[str, Any], reports: Path, policy: Policy, said: _Said
         _check_baseline(wanted, vendor, current, folder, other)
         name = other.name if vendor or other.name != folder.name else f"{other.parent.name}/{other.name}"
         loaded = _Loaded(folder, Subject(current, folder.name, lengths=lengths), Subject(before, name, vendor), other)
-    _check_vendors(loaded, options["vendors"])
+    _check_vendors(loaded, options.vendors)
     return loaded
 
 
@@ -217,9 +222,8 @@ def _of_termbase(workspace: Path) -> set[str]:
 # What is said
 
 
-def _verdict(loaded: _Loaded, policy: Policy, said: _Said, options: Mapping[str, Any]) -> Verdict:
-    given: datetime | None = options["today"]
-    today: date = given.date() if given else datetime.now(UTC).date()
+def _verdict(loaded: _Loaded, policy: Policy, said: _Said, options: GateOptions) -> Verdict:
+    today = options.today.date() if options.today else datetime.now(UTC).date()
     return judge(
         loaded.current,
         loaded.baseline,
@@ -227,9 +231,9 @@ def _verdict(loaded: _Loaded, policy: Policy, said: _Said, options: Mapping[str,
         said.decisions,
         said.waivers,
         today=today,
-        only=options["vendors"],
-        undecided="fail" if options["strict"] else "allow" if options["allow_inconclusive"] else "report",
-        known=_names(loaded, policy, said, options["workspace"]),
+        only=options.vendors,
+        undecided="fail" if options.strict else "allow" if options.allow_inconclusive else "report",
+        known=_names(loaded, policy, said, options.workspace),
     )
 
 
@@ -270,14 +274,13 @@ def _with_places(verdict: Verdict, loaded: _Loaded, workspace: Path) -> Verdict:
     return replace(verdict, places=find_places(run, workspace, told))
 
 
-def _write_files(verdict: Verdict, options: Mapping[str, Any]) -> None:
-    writers: dict[str, Callable[[Verdict], bytes]] = {
-        "junit": write_junit,
-        "markdown": lambda verdict: write_markdown(verdict).encode(),
-        "sarif": lambda verdict: write_sarif(verdict).encode(),
-    }
-    for name, write in writers.items():
-        path: Path | None = options[name]
+def _write_files(verdict: Verdict, options: GateOptions) -> None:
+    files: Sequence[tuple[str, Path | None, Callable[[Verdict], bytes]]] = (
+        ("junit", options.junit, write_junit),
+        ("markdown", options.markdown, lambda verdict: write_markdown(verdict).encode()),
+        ("sarif", options.sarif, lambda verdict: write_sarif(verdict).encode()),
+    )
+    for name, path, write in files:
         if path is None:
             continue
         try:
@@ -286,18 +289,17 @@ def _write_files(verdict: Verdict, options: Mapping[str, Any]) -> None:
             raise ConfigError(f"--{name} {path}: cannot be written ({error.strerror}); choose another file.") from error
 
 
-def _print(verdict: Verdict, options: Mapping[str, Any], on_github: bool) -> None:
-    if options["as_json"]:
-        click.echo(inert_json(json.dumps(_as_json(verdict), ensure_ascii=False, indent=1, allow_nan=False)))
-    elif not options["quiet"]:
+def _print(verdict: Verdict, options: GateOptions, on_github: bool) -> None:
+    if options.as_json:
+        print_json(_as_json(verdict))
+    elif not options.quiet:
         click.echo(write_plain(verdict), nl=False)
     if on_github:
-        click.echo(write_github(verdict), nl=False, err=options["as_json"])
+        click.echo(write_github(verdict), nl=False, err=options.as_json)
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:
     return {
-        "schema_version": 1,
         "outcome": verdict.outcome,
         "exit_code": exit_code(verdict),
         "run": verdict.run,

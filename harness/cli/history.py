@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import HEADINGS, inert_json
+from harness.cli.json_output import print_json
+from harness.cli.options import json_option, option, takes, workspace_option
+from harness.cli.summary.tables import HEADINGS
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, unknown
 from harness.core.records import Estimate, PastRun, PastVendor
 from harness.runs.history import read_history
 
-_FILE = click.Path(path_type=Path)
 _LEFT_OUT = ("summary_", "whole_")
 _POINTS = ("bleu", "chrf2", "chrf2++", "ter")
 """Metrics of which one decimal says enough; all others are shares or cosines, or nobody knows."""
@@ -35,31 +36,38 @@ class _Point(NamedTuple):
     row: PastVendor
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryOptions:
+    """What `harness history` was called with."""
+
+    vendors: tuple[str, ...] = option("--vendor", help="Only this vendor; may be repeated.")
+    metrics: tuple[str, ...] = option("--metric", help="Only this metric; may be repeated.")
+    last: int = option("--last", type=click.IntRange(0), default=20, show_default=True, help="So many runs; 0 for all.")
+    rebuild: bool = option("--rebuild", help="Read all runs again.")
+    as_json: bool = json_option("Print the history as JSON on stdout.")
+    workspace: Path = workspace_option()
+
+
 @click.command("history", help=_HELP)
-@click.option("--vendor", "vendors", multiple=True, help="Only this vendor; may be repeated.")
-@click.option("--metric", "metrics", multiple=True, help="Only this metric; may be repeated.")
-@click.option("--last", type=click.IntRange(0), default=20, show_default=True, help="So many runs; 0 for all.")
-@click.option("--rebuild", is_flag=True, help="Read all runs again.")
-@click.option("--json", "as_json", is_flag=True, help="Print the history as JSON on stdout.")
-@click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
-def command(vendors: tuple[str, ...], metrics: tuple[str, ...], **options: Any) -> None:
-    reports: Path = options["workspace"] / "reports"
+@takes(HistoryOptions)
+def command(options: HistoryOptions) -> None:
+    vendors, metrics, last = options.vendors, options.metrics, options.last
+    reports = options.workspace / "reports"
     if not reports.is_dir():
         raise ConfigError(
             f"There is no folder {reports}; score something first, or name the workspace with --workspace."
         )
-    history = read_history(reports, rebuild=options["rebuild"])
+    history = read_history(reports, rebuild=options.rebuild)
     for notice in history.notices:
         click.echo(f"note: {printable(notice)}", err=True)
     points = [_Point(run, row) for run in history.runs for row in run.vendors]
     _check("vendor", vendors, [point.row.vendor for point in points])
     _check("metric", metrics, [name for point in points for name in point.row.scores])
     points = [point for point in points if not vendors or point.row.vendor in vendors]
-    last = options["last"]
     kept = [run.run for run in history.runs][-last or None :]
-    if options["as_json"]:
+    if options.as_json:
         shown = [point for point in points if point.run.run in kept]
-        click.echo(inert_json(json.dumps([_as_json(point, metrics) for point in shown], ensure_ascii=False, indent=1)))
+        print_json({"entries": [_as_json(point, metrics) for point in shown]})
     elif not points:
         click.echo(f"There is no run in {printable(str(reports))} yet.", err=True)
     else:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shlex
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from harness.cli import COMMANDS
+from harness.cli.options import argument, option, quiet_option, takes
 from harness.core.messages import printable
 from harness.corpus import FORMATS, Choices, deposit, parse_columns, read_files
 from harness.corpus.spool import Spool
 
-_FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["import"]}
 
 FORMAT is one of {", ".join(FORMATS)}, or auto, which looks. Nothing that the workspace has is overwritten.
@@ -22,36 +23,34 @@ FORMAT is one of {", ".join(FORMATS)}, or auto, which looks. Nothing that the wo
 """
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What `harness import` was called with."""
+
+    form: str = argument(metavar="FORMAT", type=click.Choice([*FORMATS, "auto"]))
+    files: tuple[Path, ...] = argument(metavar="FILE...", nargs=-1, required=True)
+    into: Path = option("--into", required=True, help="The workspace; made where it is not there.")
+    references: tuple[Path, ...] = option("--reference", help="Gold text in the same format (XLIFF, TMX, PO).")
+    columns: str = option("--columns", default="", help="Which column is what, such as source=src,candidate=mt.")
+    source_lang: str | None = option("--source-lang", help="Language of the sources, where the files do not say it.")
+    target_lang: str | None = option("--target-lang", help="Language of the candidates, where the files do not say it.")
+    quiet: bool = quiet_option()
+
+
 @click.command("import", help=_HELP)
-@click.argument("form", metavar="FORMAT", type=click.Choice([*FORMATS, "auto"]))
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
-@click.option("--into", type=_FILE, required=True, help="The workspace; made where it is not there.")
-@click.option(
-    "--reference", "references", multiple=True, type=_FILE, help="Gold text in the same format (XLIFF, TMX, PO)."
-)
-@click.option("--columns", default="", help="Which column is what, such as source=src,candidate=mt.")
-@click.option("--source-lang", help="Language of the sources, where the files do not say it.")
-@click.option("--target-lang", help="Language of the candidates, where the files do not say it.")
-@click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
-def command(
-    form: str,
-    files: tuple[Path, ...],
-    into: Path,
-    references: tuple[Path, ...],
-    columns: str,
-    source_lang: str | None,
-    target_lang: str | None,
-    quiet: bool,
-) -> None:
-    choices = Choices(source_lang, target_lang, parse_columns(columns), references)
+@takes(ImportOptions)
+def command(options: ImportOptions) -> None:
+    choices = Choices(options.source_lang, options.target_lang, parse_columns(options.columns), options.references)
     with tempfile.TemporaryDirectory(prefix="harness-") as folder, Spool(Path(folder)) as spool:
-        corpus = read_files(files, None if form == "auto" else form, choices, spool.keep)
-        written, notices = deposit(corpus, into, files[0].name.split(".")[0] or "document")
-        if quiet:
+        corpus = read_files(options.files, None if options.form == "auto" else options.form, choices, spool.keep)
+        written, notices = deposit(corpus, options.into, options.files[0].name.split(".")[0] or "document")
+        if options.quiet:
             return
         for notice in (*corpus.notices, *notices):
             click.echo(f"note: {printable(notice)}", err=True)
         for document in corpus.documents:
             if document.reason:
                 click.echo(f"note: {printable(document.key.vendor)}: {printable(document.reason)}", err=True)
-    click.echo(f"Wrote {len(written)} files. Next: harness score --workspace {printable(shlex.quote(str(into)))}")
+    click.echo(
+        f"Wrote {len(written)} files. Next: harness score --workspace {printable(shlex.quote(str(options.into)))}"
+    )

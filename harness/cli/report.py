@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import write_pages
+from harness.cli.options import argument, option, takes, workers_option, workspace_option
+from harness.cli.pages import write_pages
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.records import Check, Verdict
 from harness.runs.folder import find_run
 
-_FILE = click.Path(path_type=Path)
+
+@dataclass(frozen=True, slots=True)
+class ReportOptions:
+    """What `harness report` was called with."""
+
+    run: str = argument(default="latest")
+    workspace: Path = workspace_option()
+    baseline: str | None = option(
+        "--baseline", metavar="RUN", help="Show what changed since this run.  [default: the verdict's]"
+    )
+    verdict: Path | None = option("--verdict", help="Show this verdict, a file that `harness gate --json` wrote.")
+    workers: int | None = workers_option()
+    out: Path | None = option("--out", help="Write the pages here instead of into the run's folder.")
 
 
 @click.command("report", help=COMMANDS["report"] + "\n\nRUN is a run's name or folder; the newest run if left out.")
-@click.argument("run", default="latest")
-@click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
-@click.option("--baseline", metavar="RUN", help="Show what changed since this run.  [default: the verdict's]")
-@click.option("--verdict", type=_FILE, help="Show this verdict, a file that `harness gate --json` wrote.")
-@click.option("--processes", type=click.IntRange(1), help="How many processes write pages.  [default: one a core]")
-@click.option("--out", type=_FILE, help="Write the pages here instead of into the run's folder.")
-def command(
-    run: str, workspace: Path, baseline: str | None, verdict: Path | None, processes: int | None, out: Path | None
-) -> None:
-    reports = workspace / "reports"
-    folder = find_run(run, reports)
-    said = _verdict(verdict, folder.resolve().name) if verdict else None
-    against = baseline if baseline is not None else said.baseline if said else ""
-    pages = write_pages(folder, reports, out, verdict=said, baseline=against, processes=processes)
+@takes(ReportOptions)
+def command(options: ReportOptions) -> None:
+    reports = options.workspace / "reports"
+    folder = find_run(options.run, reports)
+    said = _verdict(options.verdict, folder.resolve().name) if options.verdict else None
+    against = options.baseline if options.baseline is not None else said.baseline if said else ""
+    pages = write_pages(folder, reports, options.out, verdict=said, baseline=against, processes=options.workers)
     html = [path for path in pages if path.suffix == ".html"]
     click.echo(f"Wrote {len(html)} pages; open {printable(str(pages[0]))}")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import webbrowser
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from getpass import getuser
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,9 @@ from typing import Any
 import click
 
 from harness.cli import COMMANDS
-from harness.cli.common import inert_json, load_workspace_termbase, workspace_settings
+from harness.cli.json_output import print_json
+from harness.cli.options import argument, json_option, option, takes, workspace_option
+from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.messages import printable
 from harness.core.records import Decision
@@ -31,7 +32,6 @@ from harness.review.decisions import (
 )
 from harness.termbase.entries import Entity
 
-_FILE = click.Path(path_type=Path)
 _HELP = f"""{COMMANDS["review"]}
 
 `harness review RUN` is short for `harness review serve RUN`.
@@ -54,26 +54,58 @@ def command() -> None:
     pass
 
 
-workspace_option = click.option("--workspace", type=_FILE, default=Path("."), help="The workspace.  [default: .]")
-termbase_option = click.option(
-    "--termbase/--no-termbase",
-    "into_termbase",
-    default=None,
-    help="Write accepted spellings into the termbase, or do not.",
-)
+def _into_termbase_option() -> bool | None:
+    declared: bool | None = option(
+        "--termbase/--no-termbase", default=None, help="Write accepted spellings into the termbase, or do not."
+    )
+    return declared
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewServeOptions:
+    """What `harness review serve` was called with."""
+
+    run: str = argument(default="latest")
+    workspace: Path = workspace_option()
+    port: int = option(
+        "--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: any free one]"
+    )
+    no_browser: bool = option("--no-browser", help="Print the address only.")
+    who: str | None = option("--who", help="Who decides.  [default: git's user.name, or the login]")
+    into_termbase: bool | None = _into_termbase_option()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewImportOptions:
+    """What `harness review import` was called with."""
+
+    file: Path = argument()
+    workspace: Path = workspace_option()
+    into_termbase: bool | None = _into_termbase_option()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTermbaseOptions:
+    """What `harness review termbase` was called with."""
+
+    workspace: Path = workspace_option()
+    yes: bool = option("--yes", help="Do not ask.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStatsOptions:
+    """What `harness review stats` was called with."""
+
+    workspace: Path = workspace_option()
+    as_json: bool = json_option("Print the figures as JSON.")
 
 
 # Serving
 
 
 @command.command("serve")
-@click.argument("run", default="latest")
-@workspace_option
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: any free one]")
-@click.option("--no-browser", is_flag=True, help="Print the address only.")
-@click.option("--who", help="Who decides.  [default: git's user.name, or the login]")
-@termbase_option
-def serve(run: str, workspace: Path, port: int, no_browser: bool, who: str | None, into_termbase: bool | None) -> None:
+@takes(ReviewServeOptions)
+def serve(options: ReviewServeOptions) -> None:
     """Serve the pages of a run on 127.0.0.1 and write each decision at once.
 
     Decisions go to reports/decisions.jsonl. Only the address printed, which has a random token, opens the pages.
@@ -81,26 +113,26 @@ def serve(run: str, workspace: Path, port: int, no_browser: bool, who: str | Non
     from harness.review.server import ReviewServer
     from harness.runs.folder import find_run
 
-    folder = find_run(run, workspace / "reports").resolve()
+    folder = find_run(options.run, options.workspace / "reports").resolve()
     if not (folder / "findings.html").is_file():
         raise ConfigError(
             f"The run {folder.name} has no pages to review; write them with harness report {folder.name}."
         )
-    name = (who or _reviewer()).strip()
-    desk = _Desk(folder, workspace, into_termbase or False)
+    name = (options.who or _reviewer()).strip()
+    desk = _Desk(folder, options.workspace, options.into_termbase or False)
     desk.summary()  # a damaged log or termbase is reported now, not at the first decision or at the end
     try:
-        server = ReviewServer(desk.report(name), port)
+        server = ReviewServer(desk.report(name), options.port)
     except OSError as problem:
         raise ConfigError(
-            f"Port {port} cannot be opened ({problem.strerror}); choose another with --port."
+            f"Port {options.port} cannot be opened ({problem.strerror}); choose another with --port."
         ) from problem
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with server:
             click.echo(f"Reviewing {printable(folder.name)} as {printable(name)}: {server.address}")
             click.echo(f"Decisions go to {printable(str(desk.reports / DECISIONS))}. Ctrl-C ends.")
-            if not no_browser:
+            if not options.no_browser:
                 webbrowser.open(server.address)
             server.serve_forever(poll_interval=0.2)
     except KeyboardInterrupt:
@@ -200,17 +232,15 @@ _LONGEST = 300
 
 
 @command.command("import")
-@click.argument("file", type=_FILE)
-@workspace_option
-@termbase_option
-def import_(file: Path, workspace: Path, into_termbase: bool | None) -> None:
+@takes(ReviewImportOptions)
+def import_(options: ReviewImportOptions) -> None:
     """Merge decisions.json, as a page gave it, or another log into reports/decisions.jsonl.
 
     Each decision keeps who made it and when. Where two people decided differently the later decision holds, and both
     are told.
     """
-    reports = workspace / "reports"
-    other = load_decisions_file(file)
+    reports = options.workspace / "reports"
+    other = load_decisions_file(options.file)
     merge = import_decisions(reports, other)
     known = len(other) - len(merge.added)
     click.echo(f"{len(merge.added)} new, {known} known already: {printable(str(reports / DECISIONS))}")
@@ -222,9 +252,9 @@ def import_(file: Path, workspace: Path, into_termbase: bool | None) -> None:
             ),
             err=True,
         )
-    fresh = _unwritten(workspace, merge.merged)
-    if fresh and _asked(into_termbase, fresh):
-        for line in _written(workspace, fresh):
+    fresh = _unwritten(options.workspace, merge.merged)
+    if fresh and _asked(options.into_termbase, fresh):
+        for line in _written(options.workspace, fresh):
             click.echo(printable(line))
     elif fresh:
         click.echo(f"{_spellings(len(fresh))} not in the termbase: harness review termbase")
@@ -246,15 +276,14 @@ def _said(decision: Decision) -> str:
 
 
 @command.command("termbase")
-@workspace_option
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def termbase(workspace: Path, yes: bool) -> None:
+@takes(ReviewTermbaseOptions)
+def termbase(options: ReviewTermbaseOptions) -> None:
     """Write the spellings that reviewers accepted into the termbase; its comments and order stay."""
-    fresh = _unwritten(workspace, load_decisions(workspace / "reports"))
+    fresh = _unwritten(options.workspace, load_decisions(options.workspace / "reports"))
     if not fresh:
         click.echo("Every accepted spelling is in the termbase.")
-    elif _asked(True if yes else None, fresh, always=True):
-        for line in _written(workspace, fresh):
+    elif _asked(True if options.yes else None, fresh, always=True):
+        for line in _written(options.workspace, fresh):
             click.echo(printable(line))
 
 
@@ -311,16 +340,15 @@ def _spellings(number: int) -> str:
 
 
 @command.command("stats")
-@workspace_option
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def stats(workspace: Path, as_json: bool) -> None:
+@takes(ReviewStatsOptions)
+def stats(options: ReviewStatsOptions) -> None:
     """How often reviewers found each rule right, over all findings that somebody decided."""
     from harness.review.precision import precision_by_rule
 
-    rules = precision_by_rule(load_decisions(workspace / "reports"))
-    if as_json:
+    rules = precision_by_rule(load_decisions(options.workspace / "reports"))
+    if options.as_json:
         rows = [{**asdict(rule), "decided": rule.decided, **_share(rule.precision)} for rule in rules]
-        click.echo(inert_json(json.dumps({"rules": rows}, ensure_ascii=False, indent=1)))
+        print_json({"rules": rows})
         return
     if not rules:
         click.echo("No finding has been decided yet.")

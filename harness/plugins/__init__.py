@@ -7,9 +7,14 @@ wrote never runs in the process that measures: it may crash, hang or print, and 
 from harness.plugins.base import Document, Fault, MetricPlugin, Passage, RulePlugin, Score, Segment
 from harness.plugins.child import Child, Failed
 from harness.plugins.found import Found, find_plugin, host_of, versions_behind
+from harness.plugins.messages import NO_SCORE, ChildAnswer, ChildCommand, ChildGreeting
 
 __all__ = [
+    "NO_SCORE",
     "Child",
+    "ChildAnswer",
+    "ChildCommand",
+    "ChildGreeting",
     "Document",
     "Failed",
     "Fault",

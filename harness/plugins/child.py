@@ -21,6 +21,8 @@ from io import BufferedReader
 from multiprocessing.util import Finalize
 from typing import IO, Any
 
+from harness.plugins.messages import ChildAnswer, ChildCommand, ChildGreeting
+
 _LOG = logging.getLogger(__name__)
 
 RESTARTS = 2
@@ -33,8 +35,6 @@ _LAST_WORDS = 4096
 _PARTING = 1.0
 """Seconds in which a process may end by itself when its input ends."""
 
-Answer = Mapping[str, Any]
-
 
 class Failed(Exception):
     """Says what the process did, to follow its name in a sentence: `ended with exit code 1: …`."""
@@ -45,45 +45,31 @@ class _Ended(Failed):
 
 
 class Child:
-    """A command, started when it is first asked, and anew in each process that asks. Thread-safe; pickles without it.
+    """A command, started when it is first asked, and again in each process that asks. Thread-safe; pickled without its process.
 
-    `seconds` is the limit for a batch. `stay` is off for a command that answers only when its input ends. `greets`: its
-    first line says what it is. Any command may say so before its first answer, by an object without `id`: `hello`.
-
-    `probe` is a request that any such process can answer. One that cannot, after it failed at others, is given up; all
-    others are asked on, so that what is known of one request does not depend on which were asked before it.
+    Any command may greet before its first answer, by an object without `id` and with a `version`.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        seconds: float,
-        *,
-        folder: str | None = None,
-        environment: Mapping[str, str] | None = None,
-        stay: bool = True,
-        greets: bool = False,
-        probe: Answer | None = None,
-    ) -> None:
-        self._made = command, seconds, folder, dict(environment or {}), stay, greets, probe
+    def __init__(self, command: ChildCommand) -> None:
+        self._command = command
         self._lock = threading.RLock()
         self._process: _Process | None = None
-        self._hello: Answer = {}
+        self._hello: ChildGreeting | None = None
         self._asked = 0
         self._lost = 0
         self._given_up = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _made_again, self._made
+        return Child, (self._command,)
 
-    def hello(self) -> Answer:
+    def hello(self) -> ChildGreeting:
         """What the process said of itself; one that greets is started for it. Raises Failed."""
         with self._lock:
-            if not self._hello and self._made[5]:
+            if self._hello is None and self._command.greets:
                 self._trying([])
-            return self._hello
+            return self._hello or ChildGreeting()
 
-    def ask(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer | Failed]:
+    def ask(self, requests: Sequence[Mapping[str, Any]]) -> list[ChildAnswer | Failed]:
         """The answer to each request, in order, or how the process failed at it.
 
         A batch over which it ends is asked in halves, down to the requests at fault. One that it answers too late, or with
@@ -97,7 +83,7 @@ class Child:
         with self._lock:
             self._drop()
 
-    def _halving(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer | Failed]:
+    def _halving(self, requests: Sequence[Mapping[str, Any]]) -> list[ChildAnswer | Failed]:
         try:
             return list(self._trying(requests))
         except Failed as failure:
@@ -106,7 +92,7 @@ class Child:
         middle = len(requests) // 2
         return self._halving(requests[:middle]) + self._halving(requests[middle:])
 
-    def _trying(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    def _trying(self, requests: Sequence[Mapping[str, Any]]) -> list[ChildAnswer]:
         if self._given_up:
             raise Failed(self._given_up)
         alone = len(requests) <= 1
@@ -115,7 +101,7 @@ class Child:
             try:
                 answers = self._once(requests)
             except Failed as error:
-                _LOG.info("%s %s", self._made[0][0], error)
+                _LOG.info("%s %s", self._command.words[0], error)
                 self._drop(at_once=True)
                 failure = error
                 if not isinstance(error, _Ended):
@@ -132,7 +118,7 @@ class Child:
 
     def _lives(self) -> bool:
         """Whether the process can do anything at all."""
-        probe = self._made[6]
+        probe = self._command.probe
         try:
             if probe is not None:
                 self._once([probe])
@@ -141,38 +127,37 @@ class Child:
             return False
         return probe is not None
 
-    def _once(self, requests: Sequence[Mapping[str, Any]]) -> list[Answer]:
-        command, seconds, folder, environment, stay, greets, _ = self._made
-        deadline = time.monotonic() + seconds
+    def _once(self, requests: Sequence[Mapping[str, Any]]) -> list[ChildAnswer]:
+        deadline = time.monotonic() + self._command.seconds
         if self._process is not None and self._process.owner != os.getpid():
             self._process = None  # a fork has it from its parent, which goes on using it
         if self._process is None:
-            self._process = _Process(command, folder, environment)
-            if greets:
+            self._process = _Process(self._command)
+            if self._command.greets:
                 self._greet(self._process, deadline)
         try:
             return self._exchange(self._process, requests, deadline) if requests else []
         except TimeoutError:
-            raise Failed(f"did not answer within {seconds:g} s") from None
+            raise Failed(f"did not answer within {self._command.seconds:g} s") from None
         finally:
-            if not stay:
+            if not self._command.stay:
                 self._drop()
 
     def _greet(self, process: _Process, deadline: float) -> None:
         try:
             line = next(process.lines(deadline), None)
         except TimeoutError:
-            raise Failed(f"was not ready within {self._made[1]:g} s") from None
+            raise Failed(f"was not ready within {self._command.seconds:g} s") from None
         if line is None:
             raise process.gone()
-        self._hello = _object(line)
+        self._hello = ChildGreeting.of(_object(line))
 
-    def _exchange(self, process: _Process, requests: Sequence[Mapping[str, Any]], deadline: float) -> list[Answer]:
+    def _exchange(self, process: _Process, requests: Sequence[Mapping[str, Any]], deadline: float) -> list[ChildAnswer]:
         first = self._asked + 1
         self._asked += len(requests)
         ids = [str(number) for number in range(first, first + len(requests))]
         last = len(requests) - 1
-        stay = self._made[4]
+        stay = self._command.stay
         process.write(
             [
                 {"id": one, **request, **({"last": True} if number == last else {})}
@@ -180,18 +165,18 @@ class Child:
             ],
             close=not stay,
         )
-        asked, answers = frozenset(ids), dict[str, Answer]()
+        asked, answers = frozenset(ids), dict[str, ChildAnswer]()
         for line in process.lines(deadline):
-            answer = _object(line)
-            if "id" not in answer:
-                self._take_hello(answer, line)
+            message = _object(line)
+            if "id" not in message:
+                self._take_hello(message, line)
                 continue
-            one = str(answer["id"])
+            one = str(message["id"])
             if one in answers:
                 raise Failed("answered twice to one id")
             if one not in asked:
                 raise Failed(f"answered to an id that was not asked: {_short(line)}")
-            answers[one] = answer
+            answers[one] = ChildAnswer.of(message)
             if stay and len(answers) == len(ids):
                 process.written(deadline)
                 return [answers[one] for one in ids]
@@ -199,10 +184,10 @@ class Child:
             raise process.gone()
         return [answers[one] for one in ids]
 
-    def _take_hello(self, answer: Answer, line: bytes) -> None:
-        if "version" not in answer:
+    def _take_hello(self, message: Mapping[str, object], line: bytes) -> None:
+        if "version" not in message:
             raise Failed(f"answered without an id: {_short(line)}")
-        self._hello = answer
+        self._hello = ChildGreeting.of(message)
 
     def _drop(self, at_once: bool = False) -> None:
         if self._process is not None and self._process.owner == os.getpid():
@@ -210,39 +195,27 @@ class Child:
         self._process = None
 
 
-def _made_again(
-    command: Sequence[str],
-    seconds: float,
-    folder: str | None,
-    environment: dict[str, str],
-    stay: bool,
-    greets: bool,
-    probe: Answer | None,
-) -> Child:
-    return Child(command, seconds, folder=folder, environment=environment, stay=stay, greets=greets, probe=probe)
-
-
 class _Process:
     """One running command, its threads, and its group of processes, which ends with this object."""
 
-    def __init__(self, command: Sequence[str], folder: str | None, environment: Mapping[str, str]) -> None:
+    def __init__(self, command: ChildCommand) -> None:
         self.owner = os.getpid()
         # Unbuffered, or an answer that was printed would wait for more; one hash seed, or sets would differ by process.
         fixed = {"PYTHONUNBUFFERED": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}
         try:
             self._popen = subprocess.Popen(
-                list(command),
+                command.words,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
-                cwd=folder,
-                env={**os.environ, **fixed, **environment},
+                cwd=command.folder,
+                env={**os.environ, **fixed, **command.environment},
                 start_new_session=True,
             )
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise Failed(f"could not be started ({reason})") from error
-        _LOG.info("started %s in %s", " ".join(command), folder or os.getcwd())
+        _LOG.info("started %s in %s", " ".join(command.words), command.folder or os.getcwd())
         self._found: queue.Queue[bytes | None] = queue.Queue(_WAITING_LINES)
         self._said = bytearray()
         self._writer: list[threading.Thread] = []
@@ -349,7 +322,7 @@ def _close(file: IO[bytes]) -> None:
         file.close()
 
 
-def _object(line: bytes) -> Answer:
+def _object(line: bytes) -> Mapping[str, object]:
     try:
         answer = json.loads(line)
     except (ValueError, RecursionError):

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Collection, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness.core.catalogue import METRICS, RULES
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, quoted
 from harness.core.settings import FOREIGN_NAME, METRIC_PLUGINS, NAME_RULE, RULE_PLUGINS, Settings
+from harness.plugins.messages import ChildCommand
 
 _OWN: Mapping[str, Collection[str]] = {METRIC_PLUGINS: METRICS, RULE_PLUGINS: RULES}
 
@@ -78,8 +79,9 @@ def versions_behind(settings: Settings) -> list[str]:
     ]
 
 
-def host_of(found: Found, options: Mapping[str, object]) -> tuple[list[str], dict[str, str]]:
-    """The command that runs a plug-in, and the environment in which it sees the same modules as this process."""
-    command = [sys.executable, "-P", "-m", "harness.plugins.host", found.group, found.name, json.dumps(dict(options))]
+def host_of(found: Found, options: Mapping[str, object], seconds: float, probe: Mapping[str, Any]) -> ChildCommand:
+    """The command that runs a plug-in, in an environment in which it sees the same modules as this process."""
+    command = (sys.executable, "-P", "-m", "harness.plugins.host", found.group, found.name, json.dumps(dict(options)))
     places = [place or os.getcwd() for place in sys.path]
-    return command, {"PYTHONPATH": os.pathsep.join(places)}
+    environment = {"PYTHONPATH": os.pathsep.join(places)}
+    return ChildCommand(command, seconds, environment=environment, greets=True, probe=probe)

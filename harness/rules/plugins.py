@@ -12,7 +12,7 @@ from typing import Any
 from harness.core.messages import printable
 from harness.core.records import UNJUDGED, Span
 from harness.core.settings import PluginSettings
-from harness.plugins import Child, Document, Failed, Found, Passage, host_of
+from harness.plugins import Child, ChildGreeting, Document, Failed, Found, Passage, host_of
 from harness.rules.base import Case, Counts, DocumentRule, Judgement, Register
 from harness.rules.base import Passage as OwnPassage
 
@@ -27,25 +27,24 @@ class PluginRule(DocumentRule):
     """One rule of another package, which finds what its name says and nothing else."""
 
     def __init__(self, found: Found, settings: PluginSettings) -> None:
-        command, environment = host_of(found, settings.options)
         self.name = found.name
         self.fires = frozenset({found.name})
-        self._child = Child(command, settings.timeout, environment=environment, greets=True, probe=_PROBE)
+        self._child = Child(host_of(found, settings.options, settings.timeout, _PROBE))
         options = "".join(f",{key}={value}" for key, value in sorted(settings.options.items()))
         self.signature = _plain(f"{found.name}={found.package}-{found.version}{options}")
 
     def judge(self, case: Case, counts: Counts) -> Judgement:
         try:
             said = self._child.hello()
-            if "failed" in said:
-                raise Failed(str(said["failed"]))
+            if said.failed is not None:
+                raise Failed(str(said.failed))
             (answer,) = self._child.ask([_asked(case)])
             if isinstance(answer, Failed):
                 raise answer
-            if "error" in answer:
-                raise Failed(str(answer["error"]))
+            if answer.error is not None:
+                raise Failed(str(answer.error))
             register = Register(case.key, {self.name: _category(said)})
-            self._register(answer.get("faults"), case, register)
+            self._register(answer.faults, case, register)
         except Failed as error:
             return Judgement(notices=(f"{UNJUDGED}{self.name}, which {printable(error)}",))
         return Judgement(findings=register.findings())
@@ -89,8 +88,8 @@ def _asked(case: Case) -> dict[str, Any]:
     return asdict(Document(key.document, key.source_lang, key.target_lang, case.reference_lang, passages))
 
 
-def _category(said: Mapping[str, Any]) -> str:
-    category = said.get("category")
+def _category(said: ChildGreeting) -> str:
+    category = said.category
     if not isinstance(category, str) or not category.strip():
         raise Failed("does not say its category")
     return printable(category.strip())[:100]

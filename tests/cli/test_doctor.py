@@ -22,7 +22,7 @@ def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def looks(call: Call, workspace: Path) -> tuple[int, dict[str, dict[str, str]]]:
     result = call("doctor", "--workspace", workspace, "--json")
-    return result.code, {one["what"]: one for one in json.loads(result.out)}
+    return result.code, {one["what"]: one for one in json.loads(result.out)["checks"]}
 
 
 @pytest.mark.model
@@ -38,7 +38,7 @@ def test_here_all_is_well(tmp_path: Path, call: Call) -> None:
 def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path, call: Call) -> None:
     (tmp_path / "harness.toml").write_text("[scroe]\n")
     code, found = looks(call, tmp_path)
-    assert code == 2
+    assert code == 3
     assert found["settings"]["state"] == "fault" and "did you mean" in found["settings"]["message"]
     assert found["cache"]["state"] == "warning"
 
@@ -46,7 +46,7 @@ def test_settings_that_cannot_be_read_are_a_fault(tmp_path: Path, call: Call) ->
 @pytest.mark.usefixtures("without_models")
 def test_a_workspace_that_is_not_there_is_a_fault(tmp_path: Path, call: Call) -> None:
     code, found = looks(call, tmp_path / "absent")
-    assert code == 2
+    assert code == 3
     assert found["disk"]["message"] == (
         f"{tmp_path / 'absent'}: No such file or directory; name a folder with --workspace"
     )
@@ -70,14 +70,14 @@ def test_a_package_that_is_missing_or_too_old_is_a_fault(
     needed = ["numpy>=99", "no-such-package", 'pytest>=99; extra == "test"']
     monkeypatch.setattr(metadata, "requires", lambda name: needed)
     code, found = looks(call, tmp_path)
-    assert code == 2
+    assert code == 3
     assert found["packages"]["message"] == (
         f"no-such-package is missing; numpy>=99 is asked for, {metadata.version('numpy')} there; "
         "run `pip install --upgrade harness`"
     )
 
 
-@pytest.mark.parametrize(("installed", "state", "code"), [(True, "fault", 2), (False, "warning", 0)])
+@pytest.mark.parametrize(("installed", "state", "code"), [(True, "fault", 3), (False, "warning", 0)])
 def test_a_model_that_does_not_load(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch, installed: bool, state: str, code: int
 ) -> None:
@@ -95,7 +95,7 @@ def test_a_model_that_does_not_load(
 def test_a_self_test_that_fails_says_which_part(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_tried", lambda candidate: (50.0, set()))
     code, found = looks(call, tmp_path)
-    assert code == 2
+    assert code == 3
     assert found["self-test"]["message"] == (
         "equal texts score 50.0 BLEU instead of 100; the rules find no wrong number; reinstall harness"
     )
@@ -110,7 +110,7 @@ def test_a_look_that_breaks_is_a_fault_and_the_others_go_on(
 
     monkeypatch.setattr(doctor, "_gpu", broken)
     result = call("doctor", "--workspace", tmp_path)
-    assert result.code == 2 and "\x1b" not in result.out
+    assert result.code == 3 and "\x1b" not in result.out
     assert "cannot be looked at (OSError: libcudart.so" in result.out
     assert "two sentences scored, the planted error found" in result.out
 
@@ -148,4 +148,4 @@ def test_a_model_that_the_settings_name_is_looked_at(
     (tmp_path / "harness.toml").write_text('[embedding]\nmultilingual_model = "absent"\n')
     code, found = looks(call, tmp_path)
     assert asked[-1] == "absent" and len(asked) == 3
-    assert (code, found["model"]) == (2, {"what": "model", "state": "fault", "message": "absent cannot be loaded"})
+    assert (code, found["model"]) == (3, {"what": "model", "state": "fault", "message": "absent cannot be loaded"})

@@ -43,7 +43,7 @@ def test_names_are_suggested_from_references_and_sources_alone(call: Call, works
 
 def test_what_vendors_write_otherwise_is_shown_with_its_place(call: Call, workspace: Path) -> None:
     deliver(workspace)
-    [first, second] = json.loads(call("entities", "suggest", "--workspace", workspace, "--json").out)
+    [first, second] = json.loads(call("entities", "suggest", "--workspace", workspace, "--json").out)["proposals"]
     assert (first["name"], first["disagreement"], second["name"]) == ("Ronaldo", 1.0, "Palu")
     [theirs] = [r for r in first["elsewhere"] if r["who"] == "acme id-en"]
     assert (theirs["text"], theirs["count"], theirs["places"][0]["segment"]) == ("Rolando", 3, 1)
@@ -77,13 +77,16 @@ def test_lint_of_the_shipped_termbase_finds_no_error(call: Call) -> None:
     assert "ambiguous" not in done.out
 
 
-def test_lint_ends_with_2_where_forms_conflict(call: Call, workspace: Path) -> None:
+def test_lint_ends_with_3_where_forms_conflict(call: Call, workspace: Path) -> None:
     (workspace / "references" / "entities.toml").write_text(
         '[[entity]]\nname = "Palu"\n[[entity]]\nname = "Pa-lu"\n', encoding="utf-8"
     )
     done = call("entities", "lint", "--workspace", workspace, "--json")
-    assert done.code == 2
-    assert [(r["fault"], r["entity"]) for r in json.loads(done.out)] == [("ambiguous", "Palu"), ("ambiguous", "Pa-lu")]
+    assert done.code == 3
+    assert [(r["fault"], r["entity"]) for r in json.loads(done.out)["remarks"]] == [
+        ("ambiguous", "Palu"),
+        ("ambiguous", "Pa-lu"),
+    ]
 
 
 @pytest.mark.parametrize("ending", ["tbx", "csv"])
@@ -117,3 +120,9 @@ def test_what_cannot_be_done_is_one_sentence(
 ) -> None:
     done = call("entities", *arguments, "--workspace", workspace)
     assert (done.code, done.err) == (2, f"{sentence}\n")
+
+
+def test_lint_of_a_termbase_that_cannot_be_read_ends_with_2(call: Call, workspace: Path) -> None:
+    (workspace / "references" / "entities.toml").write_text("[[entity]\n", encoding="utf-8")
+    done = call("entities", "lint", "--workspace", workspace)
+    assert done.code == 2 and done.err.startswith("harness: ")

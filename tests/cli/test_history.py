@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.cli.common import HEADINGS
+from harness.cli.summary.tables import HEADINGS
 from harness.core.records import Estimate, Run
 from tests.conftest import Call
 from tests.gate.test_gate import card, finding, run
@@ -45,7 +45,7 @@ def test_a_table_of_every_vendor(call: Call, workspace: Path) -> None:
 
 def test_one_vendor_and_metric(call: Call, workspace: Path) -> None:
     called = call("history", "--workspace", workspace, "--vendor", "acme", "--metric", "summary_chrf2", "--json")
-    points = json.loads(called.out)
+    points = json.loads(called.out)["entries"]
     assert [point["run"] for point in points] == ["one", "two", "three"]
     assert points[0]["scores"] == {
         "summary_chrf2": {"value": 1.0, "low": None, "high": None, "n": 2, "status": "scored", "signature": "s"}
@@ -85,7 +85,7 @@ def test_no_reports_and_no_runs(call: Call, tmp_path: Path) -> None:
     assert called.code == 2 and called.err.endswith("score something first, or name the workspace with --workspace.\n")
     (tmp_path / "reports").mkdir()
     assert call("history", "--workspace", tmp_path).err == f"There is no run in {tmp_path}/reports yet.\n"
-    assert call("history", "--workspace", tmp_path, "--json").out == "[]\n"
+    assert call("history", "--workspace", tmp_path, "--json").out == '{\n "schema_version": 1,\n "entries": []\n}\n'
 
 
 def test_a_narrow_terminal_shows_fewer_metrics_and_breaks_no_word(
@@ -106,7 +106,7 @@ def test_a_narrow_terminal_shows_fewer_metrics_and_breaks_no_word(
         "no room for bleu, chrf2++, embedding, embedding_recall, source_similarity; see them with --metric or --json\n"
     ) in narrow.out
     assert "BLEU" in call("history", "--workspace", tmp_path, "--metric", "bleu").out
-    assert set(json.loads(call("history", "--workspace", tmp_path, "--json").out)[0]["scores"]) == set(names)
+    assert set(json.loads(call("history", "--workspace", tmp_path, "--json").out)["entries"][0]["scores"]) == set(names)
     monkeypatch.setattr("harness.cli.history._WIDE", 200)
     wide = call("history", "--workspace", tmp_path)
     assert next(line.split() for line in wide.out.splitlines() if "run " in line)[4:11] == [

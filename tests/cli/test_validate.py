@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import ROOT, Call
 from tests.validate.test_validate import PAIRS, rated_rows, table
 
-LANGS = ("--source-lang", "de", "--processes", "1")
+LANGS = ("--source-lang", "de", "--workers", "1")
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def contrastive(tmp_path: Path) -> Path:
 
 
 def test_rules_as_a_table_with_misses_and_alarms(call: Call, contrastive: Path) -> None:
-    done = call("validate", "rules", contrastive, "--show-errors", "1", "--processes", "1")
+    done = call("validate", "rules", contrastive, "--show-errors", "1", "--workers", "1")
     assert done.code == 0
     assert "s number" in done.out
     assert "0.667 [0.208, 0.939]" in done.out
@@ -29,7 +29,7 @@ def test_rules_as_a_table_with_misses_and_alarms(call: Call, contrastive: Path) 
 
 
 def test_rules_as_json(call: Call, contrastive: Path) -> None:
-    done = call("validate", "rules", contrastive, "--json", "--fits", "invented=number-*", "--processes", "1")
+    done = call("validate", "rules", contrastive, "--json", "--fits", "invented=number-*", "--workers", "1")
     report = json.loads(done.out)
     [number] = [
         g for g in report["groups"] if (g["phenomenon"], g["lang"], g["with_reference"]) == ("number", "", True)

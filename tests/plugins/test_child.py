@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness.plugins import Child, Failed
+from harness.plugins import Child, ChildAnswer, ChildCommand, ChildGreeting, Failed
 from harness.plugins.child import PATIENCE, RESTARTS
 
 ECHO = """
@@ -34,7 +34,7 @@ def made(tmp_path: Path) -> Iterator[Any]:
     def make(code: str, seconds: float = 20, **more: Any) -> Child:
         path = tmp_path / f"{len(children)}.py"
         path.write_text(code)
-        children.append(Child([sys.executable, str(path)], seconds, folder=str(tmp_path), **more))
+        children.append(Child(ChildCommand((sys.executable, str(path)), seconds, folder=str(tmp_path), **more)))
         return children[-1]
 
     yield make
@@ -47,7 +47,7 @@ def asked(*numbers: int) -> list[dict[str, Any]]:
 
 
 def scores(answers: Sequence[Any]) -> list[Any]:
-    return [answer["score"] for answer in answers]
+    return [answer.score for answer in answers]
 
 
 def reason(child: Child, *numbers: int) -> str:
@@ -98,6 +98,18 @@ def test_a_process_may_answer_when_its_input_ends(made: Any) -> None:
     assert scores(child.ask(asked(3))) == [3]
 
 
+def test_an_answer_has_its_fields_and_no_others(made: Any) -> None:
+    child = made(
+        answering(
+            "more = [{'score': None, 'other': 1}, {'error': 'no'}, {'faults': []}, {}][request['n']]\n"
+            "answers.append({'id': request['id'], **more})"
+        )
+    )
+    expected = [ChildAnswer(score=None), ChildAnswer(error="no"), ChildAnswer(faults=[]), ChildAnswer()]
+    assert child.ask(asked(0, 1, 2, 3)) == expected
+    assert ChildAnswer(score=None) != ChildAnswer()
+
+
 def test_full_pipes_block_nobody(made: Any) -> None:
     """It answers long lines before it reads on, and floods stderr: three pipes are full at once."""
     child = made(
@@ -119,13 +131,15 @@ def test_what_is_asked_is_plain_ascii_whatever_the_text(made: Any) -> None:
 
 def test_it_says_who_it_is(made: Any) -> None:
     child = made('print(\'{"name": "echo", "version": "7"}\', flush=True)\n' + ECHO)
-    assert child.hello() == {}
+    assert child.hello() == ChildGreeting()
     assert scores(child.ask(asked(1))) == [1]
-    assert child.hello() == {"name": "echo", "version": "7"}
+    assert child.hello() == ChildGreeting(name="echo", version="7")
 
 
 def test_one_that_greets_is_started_to_be_greeted(made: Any) -> None:
-    assert made('print(\'{"direction": "lower"}\', flush=True)\n' + ECHO, greets=True).hello() == {"direction": "lower"}
+    assert made('print(\'{"direction": "lower"}\', flush=True)\n' + ECHO, greets=True).hello() == ChildGreeting(
+        direction="lower"
+    )
     silent = made("import time; time.sleep(60)", 0.3, greets=True)
     with pytest.raises(Failed, match=r"^was not ready within 0.3 s$"):
         silent.hello()
@@ -205,8 +219,10 @@ def test_how_it_ended_is_told(made: Any, code: str, sentence: str) -> None:
 
 
 def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert reason(Child(["no-such-command"], 5)) == "could not be started (No such file or directory)"
-    assert reason(Child([sys.executable], 5, folder=str(tmp_path / "away"))).startswith("could not be started")
+    assert reason(Child(ChildCommand(("no-such-command",), 5))) == "could not be started (No such file or directory)"
+    assert reason(Child(ChildCommand((sys.executable,), 5, folder=str(tmp_path / "away")))).startswith(
+        "could not be started"
+    )
 
 
 DIES_OF_5 = """
@@ -226,7 +242,7 @@ def test_only_the_requests_at_fault_are_lost_whatever_stands_beside_them(made: A
         found = [
             answer for start in range(0, 40, size) for answer in child.ask(asked(*range(1, 41)[start : start + size]))
         ]
-        assert [None if isinstance(one, Failed) else one["score"] for one in found] == expected
+        assert [None if isinstance(one, Failed) else one.score for one in found] == expected
         assert str(found[4]) == "ended with exit code 1: cannot score 5"
 
 
@@ -265,9 +281,9 @@ open({str(tmp_path / "pid")!r}, "w").write(str(grandchild.pid))
 def test_a_child_that_is_forgotten_ends(made: Any, tmp_path: Path) -> None:
     path = tmp_path / "forgotten.py"
     path.write_text('import os\nprint(\'{"version": "%d"}\' % os.getpid(), flush=True)\n' + ECHO)
-    child = Child([sys.executable, str(path)], 20)
+    child = Child(ChildCommand((sys.executable, str(path)), 20))
     child.ask(asked(1))
-    process = int(child.hello()["version"])
+    process = int(str(child.hello().version))
     assert not ended(process, wait=0)
     del child
     assert ended(process)

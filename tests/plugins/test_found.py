@@ -19,9 +19,10 @@ def test_a_plugin_is_found_with_its_package_and_runs_none_of_it(
     install(tmp_path, monkeypatch, "raise SystemExit", metrics={"mine": "Mine"})
     found = find_plugin("harness.metrics", "mine")
     assert found == Found("harness.metrics", "mine", "acme-metrics", "1.2")
-    command, environment = host_of(found, {"words": True})
-    assert command[-3:] == ["harness.metrics", "mine", '{"words": true}']
-    assert environment["PYTHONPATH"].split(os.pathsep)[0] == str(tmp_path)
+    made = host_of(found, {"words": True}, 7, {"source": "1"})
+    assert made.words[-3:] == ("harness.metrics", "mine", '{"words": true}')
+    assert (made.seconds, made.greets, made.stay, made.probe) == (7, True, True, {"source": "1"})
+    assert made.environment["PYTHONPATH"].split(os.pathsep)[0] == str(tmp_path)
 
 
 def test_a_new_version_or_another_script_is_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

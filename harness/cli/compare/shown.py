@@ -22,9 +22,9 @@ _SHOWN = 200
 # For machines
 
 
-def as_json(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> dict[str, Any]:
+def as_json(lanes: Sequence[Lane], seed: int, level: float, examples: int) -> dict[str, Any]:
     return {
-        "level": options["level"],
+        "level": level,
         "seed": seed,
         "comparisons": [
             {
@@ -32,7 +32,7 @@ def as_json(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> dict[s
                 "target_lang": lane.pair[1],
                 "baseline": {"run": lane.baseline.run_id, "vendor": lane.baseline.vendor},
                 "current": {"run": lane.current.run_id, "vendor": lane.current.vendor},
-                "metrics": [_row_json(row, options["examples"]) for row in lane.rows],
+                "metrics": [_row_json(row, examples) for row in lane.rows],
                 "not_comparable": lane.skipped,
             }
             for lane in lanes
@@ -89,7 +89,7 @@ def _ends(row: Row, changes: Changes | None, count: int) -> tuple[list[Change], 
 # For people
 
 
-def show(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> None:
+def show(lanes: Sequence[Lane], seed: int, level: float, examples: int) -> None:
     for pair in dict.fromkeys(lane.pair for lane in lanes):
         own = [lane for lane in lanes if lane.pair == pair]
         if any(lane.rows for lane in own):
@@ -98,13 +98,13 @@ def show(lanes: Sequence[Lane], seed: int, options: dict[str, Any]) -> None:
             for reason in lane.skipped:
                 click.echo(f"not compared: {printable(_label(lane.current, own))}: {printable(reason)}", err=True)
             _print_shared(lane, own)
-        click.echo(_legend([row for lane in own for row in lane.rows], seed, options))
+        click.echo(_legend([row for lane in own for row in lane.rows], seed, level))
         for lane in own:
             for row in lane.rows:
-                if why := at_odds(row, options["level"]):
+                if why := at_odds(row, level):
                     click.echo(f"note: {printable(f'{row.difference.metric}, {_label(lane.current, own)}')}: {why}")
         for lane in own:
-            _print_ends(lane, own, options["examples"])
+            _print_ends(lane, own, examples)
 
 
 _HEADINGS = ("metric", "system", "score", "difference", "p", "Holm", "effect", "people", "detectable")
@@ -226,7 +226,7 @@ def _print_shared(lane: Lane, lanes: Sequence[Lane]) -> None:
             click.echo(f"left out, {what} {printable(owner)}: {printable(shown)}", err=True)
 
 
-def _legend(rows: Sequence[Row], seed: int, options: dict[str, Any]) -> str:
+def _legend(rows: Sequence[Row], seed: int, level: float) -> str:
     if not rows:
         return ""
     counts = sorted({row.difference.clusters for row in rows})
@@ -236,7 +236,7 @@ def _legend(rows: Sequence[Row], seed: int, options: dict[str, Any]) -> str:
     return "\n".join(
         textwrap.wrap(
             f"Paired over {clusters} {rows[0].difference.unit}{'' if counts[-1] == 1 else 's'}{alone}; seed {seed}. Holm: p "
-            f"adjusted for {tests}; a difference is shown from {options['level']:g}. Brackets: {1 - options['level']:.0%} "
+            f"adjusted for {tests}; a difference is shown from {level:g}. Brackets: {1 - level:.0%} "
             "intervals. people: human judgements that usually agree with a difference of that size (Kocmi et al. 2024). "
             "detectable: the difference that such a test finds four times out of five.",
             100,

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from harness.core.records import FloatArray, SegmentStatistics
 from harness.core.settings import ExternalSettings, PluginSettings
 from harness.language.sentences import base_language
 from harness.metrics.base import Material, Measurement, NotApplicable, NotScored, segments_of
-from harness.plugins import Child, Failed, Found, host_of
+from harness.plugins import NO_SCORE, Child, ChildAnswer, ChildCommand, ChildGreeting, Failed, Found, host_of
 
 LARGEST = 1e9
 """Scores beyond it, or below its negative, are taken for rubbish: sums of them would be no longer exact."""
@@ -168,15 +168,17 @@ class ExternalMetric(ForeignMetric):
     """A command of `harness.toml`. Its version is what it says itself, or what the settings say."""
 
     def __init__(self, name: str, settings: ExternalSettings) -> None:
-        child = Child(settings.command, settings.timeout, folder=settings.folder, stay=settings.stay, probe=_PROBE)
-        super().__init__(name, child, settings.batch)
+        command = ChildCommand(
+            settings.command, settings.timeout, folder=settings.folder, stay=settings.stay, probe=_PROBE
+        )
+        super().__init__(name, Child(command), settings.batch)
         self._settings = settings
 
     def facts(self) -> Facts:
         own = self._settings
         meaning = own.meaning or f"as the command of [external.{self.name}] scores"
         said = self._child.hello()
-        versions = [str(said[key]) for key in ("name", "version") if key in said] or [own.version or "unknown"]
+        versions = [str(one) for one in (said.name, said.version) if one is not None] or [own.version or "unknown"]
         parts = (f"external:{self.name}", f"version:{' '.join(versions)}", f"command:{_digest(own.command)}")
         return Facts(own.direction, own.unit, meaning, own.needs, own.range, parts)
 
@@ -185,9 +187,8 @@ class PluginMetric(ForeignMetric):
     """Another package's metric, hosted."""
 
     def __init__(self, found: Found, settings: PluginSettings) -> None:
-        command, environment = host_of(found, settings.options)
-        child = Child(command, settings.timeout, environment=environment, greets=True, probe=_PROBE)
-        super().__init__(found.name, child, _PLUGIN_BATCH)
+        command = host_of(found, settings.options, settings.timeout, _PROBE)
+        super().__init__(found.name, Child(command), _PLUGIN_BATCH)
         self._found = found
         self._options = settings.options
 
@@ -196,44 +197,47 @@ class PluginMetric(ForeignMetric):
             said = self._child.hello()
         except Failed as error:
             raise NotScored(f"{self.name} {printable(error)}") from error
-        if "failed" in said:
-            raise NotScored(f"{self.name} {printable(said['failed'])}")
+        if said.failed is not None:
+            raise NotScored(f"{self.name} {printable(str(said.failed))}")
         try:
             return _facts_of(said, self._parts(said))
         except ValueError as error:
             raise NotScored(f"{self.name} {printable(error)}") from error
 
-    def _parts(self, said: Mapping[str, Any]) -> tuple[str, ...]:
+    def _parts(self, said: ChildGreeting) -> tuple[str, ...]:
         options = [f"{key}:{value}" for key, value in sorted(self._options.items())]
-        more = str(said["signature"]) if said.get("signature") else ""
+        more = str(said.signature) if said.signature else ""
         found = self._found
         return (f"plugin:{found.name}", f"package:{found.package}-{found.version}", *options, *filter(None, [more]))
 
 
-def _facts_of(said: Mapping[str, Any], parts: tuple[str, ...]) -> Facts:
+def _facts_of(said: ChildGreeting, parts: tuple[str, ...]) -> Facts:
     """What a plug-in says of itself. Raises ValueError where it is not what the contract asks for."""
-    for name in ("direction", "unit", "meaning"):
-        if not isinstance(said.get(name), str):
-            raise ValueError(f"does not say its {name}")
-    if said["direction"] not in ("higher", "lower"):
-        raise ValueError(f"says that its direction is {said['direction']!r}, not 'higher' or 'lower'")
-    needs = said.get("needs")
+    direction, unit, meaning = (_said(getattr(said, name), name) for name in ("direction", "unit", "meaning"))
+    if direction not in ("higher", "lower"):
+        raise ValueError(f"says that its direction is {direction!r}, not 'higher' or 'lower'")
+    needs = said.needs
     if not isinstance(needs, list) or not set(map(str, needs)) <= {"source", "reference"}:
         raise ValueError("does not say what it needs: some of 'source' and 'reference', or nothing")
-    ends = said.get("range") or []
-    if ends and not (isinstance(ends, list) and len(ends) == 2 and all(map(_number, ends)) and ends[0] < ends[1]):
+    ends = said.range or []
+    if not isinstance(ends, list) or (ends and not (len(ends) == 2 and all(map(_number, ends)) and ends[0] < ends[1])):
         raise ValueError("says that its range is no pair of finite numbers in order")
-    unit, meaning = printable(said["unit"]), printable(said["meaning"])
-    return Facts(said["direction"], unit, meaning, tuple(sorted(needs)), tuple(map(float, ends)), parts)
+    return Facts(direction, printable(unit), printable(meaning), tuple(sorted(needs)), tuple(map(float, ends)), parts)
 
 
-def _row(answer: Mapping[str, Any], limits: Sequence[float]) -> tuple[float, float]:
+def _said(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"does not say its {name}")
+    return value
+
+
+def _row(answer: ChildAnswer, limits: Sequence[float]) -> tuple[float, float]:
     """A score as a row. Raises ValueError with what is wrong with it."""
-    if "error" in answer:
-        raise ValueError(str(answer["error"])[:400])
-    if "score" not in answer:
+    if answer.error is not None:
+        raise ValueError(str(answer.error)[:400])
+    if answer.score is NO_SCORE:
         raise ValueError("answered without a score")
-    score = answer["score"]
+    score = answer.score
     if score is None:
         return 0.0, 0.0
     pair = score if isinstance(score, list) and len(score) == 2 else [score, 1]

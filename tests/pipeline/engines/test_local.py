@@ -16,7 +16,7 @@ import pytest
 from harness.core.errors import CorpusError, WorkerError
 from harness.pipeline.engines import Engine, InProcess, Processes, start_local
 from harness.pipeline.scratch import Memory
-from harness.plugins import Child
+from harness.plugins import Child, ChildAnswer, ChildCommand
 from tests.conftest import ROOT
 
 
@@ -56,16 +56,18 @@ class Starter:
     """Has a process of someone else's, which goes on when its input ends."""
 
     def __init__(self) -> None:
-        self.child = Child([sys.executable, "-c", STUBBORN], 30)
+        self.child = Child(ChildCommand((sys.executable, "-c", STUBBORN), 30))
 
     def start(self, item: int) -> int:
-        return int(self.child.ask([{}])[0]["pid"])
+        (answer,) = self.child.ask([{}])
+        assert isinstance(answer, ChildAnswer)
+        return int(str(answer.score))
 
 
 STUBBORN = """
 import json, os, sys, time
 for line in sys.stdin:
-    print(json.dumps({"id": json.loads(line)["id"], "pid": os.getpid()}), flush=True)
+    print(json.dumps({"id": json.loads(line)["id"], "score": os.getpid()}), flush=True)
 time.sleep(60)
 """
 
