@@ -26,7 +26,7 @@ from harness.core.catalogue import METRICS
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.processors import available_processors
-from harness.core.settings import Settings, with_options
+from harness.core.settings import UNITS, Settings, with_options
 from harness.corpus import (
     FORMATS,
     Choices,
@@ -92,6 +92,11 @@ them. XLIFF, TMX and PO take their --reference in the same format:
 @click.option("--target-lang", help="Language of candidates and references, such as en.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), help="Format of FILE.  [default: by its content]")
 @click.option("--columns", help="Columns of FILE, where names do not tell: source=src,reference=ref1,reference=ref2.")
+@click.option(
+    "--units",
+    type=click.Choice(UNITS),
+    help="Units of XLIFF, TMX and PO files to score, by their status.  [default: all]",
+)
 @click.option("--metrics", help=f"Comma-separated: {', '.join(METRICS)}.")
 @click.option("--tokenize", help="sacrebleu's tokeniser for BLEU.")
 @click.option("--embedding-model", help="A sentence-transformers name or folder, for `embedding`.")
@@ -145,7 +150,7 @@ def command(**options: Any) -> None:
         progress_bar(options["quiet"]) as progress,
     ):
         with Spool(bench.spool) as spool:
-            corpus = _corpus(options, spool.keep)
+            corpus = _corpus({**options, "chosen": settings.score.units}, spool.keep)
             summary = evaluate_into(
                 bench,
                 corpus,
@@ -184,6 +189,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
         html=False if options["no_html"] else None,
         tokenize=options["tokenize"],
         termbase=None if options["termbase"] is None else str(options["termbase"]),
+        units=options["units"],
     )
 
 
@@ -199,6 +205,8 @@ def _corpus(options: Mapping[str, Any], keep: Keep) -> Corpus:
         return _files(options, keep)
     if options["form"] or options["columns"]:
         raise ConfigError("--format and --columns say how FILE is read; name a file: harness score FILE")
+    if options["units"]:
+        raise ConfigError("--units chooses units of FILE by their status; name a file: harness score FILE")
     line_options = ("references", "candidates", "source", "docs", "source_lang", "target_lang")
     if not any(options[name] for name in line_options):
         return read_workspace(options["workspace"], options["vendors"], options["documents"], keep)
@@ -230,7 +238,17 @@ def _files(options: Mapping[str, Any], keep: Keep) -> Corpus:
 
 def _packed(root: File, options: Mapping[str, Any], keep: Keep) -> Corpus:
     """A workspace in an archive, whose texts alone are taken: settings and termbase are the user's own."""
-    for name in ("references", "candidates", "source", "docs", "source_lang", "target_lang", "form", "columns"):
+    for name in (
+        "references",
+        "candidates",
+        "source",
+        "docs",
+        "source_lang",
+        "target_lang",
+        "form",
+        "columns",
+        "units",
+    ):
         if options[name]:
             raise ConfigError(
                 f"--{_OPTIONS.get(name, name)} does not go with {printable(str(root))}, which is a workspace; "
@@ -246,7 +264,11 @@ def _loose(files: Sequence[File], options: Mapping[str, Any], keep: Keep) -> Cor
                 f"--{_OPTIONS.get(name, name)} does not go with FILE, which brings its own; leave one of them out."
             )
     choices = Choices(
-        options["source_lang"], options["target_lang"], parse_columns(options["columns"] or ""), options["references"]
+        options["source_lang"],
+        options["target_lang"],
+        parse_columns(options["columns"] or ""),
+        options["references"],
+        options["chosen"],
     )
     return read_files(files, options["form"], choices, keep)
 

@@ -2,9 +2,11 @@
 
 from harness.corpus.base import Corpus, Keep, VendorInfo
 from harness.corpus.formats import FORMATS, Choices, deposit, parse_columns, read_files
+from harness.corpus.formats.bilingual.entries import Entry
 from harness.corpus.formats.bilingual.inline import Mark, Tagged, lined
 from harness.corpus.formats.bilingual.markup import Node, encoding_of, extents
-from harness.corpus.formats.bilingual.readers import Entry, entries
+from harness.corpus.formats.bilingual.pairing import joined
+from harness.corpus.formats.bilingual.readers import entries
 from harness.corpus.formats.documents.folders import packed_workspace
 from harness.corpus.formats.golds import WHOLE
 from harness.corpus.formats.units import file_vendors
@@ -29,6 +31,7 @@ __all__ = [
     "entries",
     "extents",
     "file_vendors",
+    "joined",
     "lined",
     "packed_workspace",
     "parse_columns",
