@@ -11,10 +11,10 @@ from contextlib import ExitStack, closing
 from itertools import chain, islice
 from pathlib import Path
 
-from harness.core.errors import AlignmentError, CorpusError
+from harness.core.errors import AlignmentError, ConfigError, CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.records import Document, Key, Reference, Text
-from harness.corpus.archives import File, is_archive, opened
+from harness.corpus.archives import STANDARD_INPUT, File, is_archive, opened
 from harness.corpus.base import (
     Corpus,
     Keep,
@@ -29,7 +29,7 @@ from harness.corpus.base import (
     innermost,
     read_language,
 )
-from harness.corpus.languages import Languages, guess, languages_in_name
+from harness.corpus.languages import Languages, guess, languages_in_name, stem_of
 from harness.corpus.spool import Gathering
 from harness.language.identifiers import identifier
 
@@ -146,6 +146,34 @@ def read_lines(
     )
 
 
+def named_candidates(given: Sequence[str]) -> list[tuple[str, Path]]:
+    """Candidates as options give them: `NAME=FILE`, or `FILE`, which is named after the file."""
+    found = [_split(text) for text in given]
+    short = [path.name.split(".")[0] for name, path in found if not name]
+    named = []
+    for name, path in found:
+        own = path.name.split(".")[0]
+        several = short.count(own) > 1 or not own
+        named.append(
+            (name or ("stdin" if path.name == STANDARD_INPUT else stem_of(path.name) if several else own), path)
+        )
+    return named
+
+
+def paths_of(given: Sequence[str]) -> list[Path]:
+    """The files of candidates as options give them."""
+    return [_split(text)[1] for text in given]
+
+
+def _split(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not equals:
+        return "", Path(text)
+    if not name or not path:
+        raise ConfigError(f"--candidate {text!r} lacks {'a file' if name else 'a name'}; write --candidate NAME=FILE.")
+    return name, Path(path)
+
+
 def _lone(path: Path, archives: ExitStack) -> File:
     """The one file that an archive holds, or the text in a gzip file, or standard input; any other file as it is."""
     (file,) = archives.enter_context(opened([path]))
@@ -176,7 +204,9 @@ def _named(candidates: Sequence[tuple[str, Path]]) -> tuple[list[tuple[str, Path
         if notice := spellings.add(name, given, "--candidate", lambda: "another --candidate"):
             notices.append(notice)
         if fold(name) in seen:
-            raise CorpusError(f"--candidate: the name {quoted(name)} is given twice; give each candidate its own name")
+            raise CorpusError(
+                f"--candidate: the name {quoted(name)} is given twice; give each candidate its own name, NAME=FILE"
+            )
         seen.add(fold(name))
         found.append((name, path))
     return found, notices

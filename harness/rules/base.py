@@ -23,7 +23,7 @@ from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal import NormalText, normalise
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
 CATEGORIES: Mapping[str, str] = {name.value: RULE_ENTRIES[name].category for name in RuleName}

@@ -257,7 +257,10 @@ def pair_of(row: Mapping[str, Any]) -> AlignedPair:
     )
     # Further references are kept as text: nothing points into them.
     others = tuple(Segment(text, 0, len(text)) for text in row["references"])
-    return AlignedPair(row["segment"], row["reference_kind"], source, reference, candidate, others, row["similarity"])
+    status = row.get("unit_status", "")  # older runs have none
+    return AlignedPair(
+        row["segment"], row["reference_kind"], source, reference, candidate, others, row["similarity"], status
+    )
 
 
 def mention_of(row: Mapping[str, Any]) -> Mention:

@@ -195,7 +195,7 @@ def test_invalid_utf8(put: Put) -> None:
         (["a/b"], '--candidate: the name "a/b" looks like a path; give it a plain name, NAME=FILE'),
         (["a\\b"], '--candidate: the name "a\\b" looks like a path; give it a plain name, NAME=FILE'),
         (["a\x00"], '--candidate: the name "a\\x00" has control characters; give it a plain name, NAME=FILE'),
-        (["a", "A"], '--candidate: the name "A" is given twice; give each candidate its own name'),
+        (["a", "A"], '--candidate: the name "A" is given twice; give each candidate its own name, NAME=FILE'),
     ],
 )
 def test_names_of_candidates(put: Put, names: list[str], sentence: str) -> None:

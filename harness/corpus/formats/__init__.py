@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, unknown
-from harness.corpus.archives import File, opened
+from harness.corpus.archives import STANDARD_INPUT, File, opened
 from harness.corpus.base import Corpus, Keep, check_paths, read_bytes
 from harness.corpus.formats.bilingual import readers as bilingual
 from harness.corpus.formats.bilingual.markup import root_name
@@ -22,7 +22,7 @@ from harness.corpus.languages import with_languages
 
 _LOG = logging.getLogger(__name__)
 
-__all__ = ["FORMATS", "Choices", "deposit", "parse_columns", "read_files", "sniff"]
+__all__ = ["FORMATS", "Choices", "bring_units", "deposit", "parse_columns", "read_files", "sniff"]
 
 Reader = Callable[[list[File], Reading], Iterator[Unit]]
 
@@ -71,6 +71,7 @@ def read_files(
     check_paths(chosen.references, "--reference")
     reading = Reading(chosen)
     with opened(dict.fromkeys(paths)) as given, opened(chosen.references) as golds:
+        reading.names = dict(zip(given, chosen.names, strict=False))
         files = reading.take(given, golds, lambda file: _certain(file, form))
         if form is None:
             form = _sniffed(files, reading)
@@ -106,7 +107,8 @@ def sniff(path: File) -> str:
         return form
     if form := _by_content(data):
         return form
-    raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}")
+    lines = f", or score its lines with --candidate {printable(path)}" if path.suffix == ".txt" else ""
+    raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}{lines}")
 
 
 def _certain(path: File, form: str | None) -> bool:
@@ -114,6 +116,12 @@ def _certain(path: File, form: str | None) -> bool:
     data = _head(path)
     found = "parquet" if data.startswith(b"PAR1") else _ROOTS.get(root_name(data)) or _SUFFIXES.get(path.suffix.lower())
     return found is not None and form in {None, found}
+
+
+def bring_units(paths: Iterable[File]) -> bool:
+    """Whether files, which could be of plain lines, are of a format whose units are paired with those of a reference."""
+    with opened(path for path in paths if path.name != STANDARD_INPUT) as files:
+        return any(file.is_file() and any(_certain(file, form) for form in WITH_REFERENCES) for file in files)
 
 
 def _workspace(path: File) -> CorpusError:

@@ -14,11 +14,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
+from sys import intern
 from typing import NamedTuple
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import EMPTY_UNIT, Document, Key, Reference, Text
 from harness.corpus.archives import File
 from harness.corpus.base import (
     Corpus,
@@ -49,7 +50,7 @@ class Unit(NamedTuple):
     """One segment of one vendor. `line` counts from 1 in `file`; languages are tags as written, empty where unknown.
 
     An empty `vendor` stands for the file's own name. A `candidate` of None is missing, which is refused; an empty one
-    is scored.
+    is scored. `status` is how far the translation is, as far as the file says.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Unit(NamedTuple):
     document: str = ""
     source_lang: str = ""
     target_lang: str = ""
+    status: str = ""
 
     @property
     def place(self) -> str:
@@ -69,12 +71,18 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user says of the files. `columns`: (meaning, column's name); `references` are files in the same format."""
+    """What the user says of the files. `columns`: (meaning, column's name); `references` are files in the same format.
+
+    `units` names those of bilingual files that are scored: all, translated or final ones. `names` are the vendors of the
+    files, in their order, where the user names them.
+    """
 
     source_lang: str | None = None
     target_lang: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     references: tuple[File, ...] = ()
+    units: str = "all"
+    names: tuple[str, ...] = ()
 
 
 class Given(NamedTuple):
@@ -91,6 +99,7 @@ class Reading:
     choices: Choices
     notices: list[str] = field(default_factory=list)
     given: dict[File, Given] = field(default_factory=dict)
+    names: dict[File, str] = field(default_factory=dict)
     golds: list[tuple[File, tuple[File, ...]]] = field(default_factory=list)
     """The references that were given, each with its files."""
 
@@ -116,7 +125,8 @@ class Reading:
     def vendors(self, files: Sequence[File]) -> dict[File, str]:
         """The vendors of files that name none: what was given is one vendor's."""
         roots = {file: self.given[file].root if file in self.given else file for file in files}
-        vendors = file_vendors(list(dict.fromkeys(roots.values())))
+        unnamed = [root for root in dict.fromkeys(roots.values()) if root not in self.names]
+        vendors = {**file_vendors(unnamed), **self.names}
         return {file: vendors[root] for file, root in roots.items()}
 
 
@@ -282,9 +292,9 @@ def _add(drafts: _Drafts, key: Key, unit: Unit) -> None:
         (*unit.references, unit.candidate) if unit.source is None else (unit.source, *unit.references, unit.candidate)
     )
     row = [_line(text, unit, drafts.broken) for text in sides]
-    drafts.lines.add(key, row)
     if not row[-1]:
         _count(drafts.empty, first.file, unit.line)
+    drafts.lines.add(key, [*row, unit.status if row[-1].strip() else EMPTY_UNIT])
 
 
 def _line(text: str, unit: Unit, broken: dict[str, tuple[int, int]]) -> str:
@@ -364,10 +374,13 @@ def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) ->
             known = shared[lang, whole] = text(lang, whole)
         return known
 
-    *golds, candidate = drafts.lines.take(key)
+    *golds, candidate, statuses = drafts.lines.take(key)
     source = gold(key.source_lang, golds.pop(0)) if first.has_source else None
     references = tuple(Reference("lines", gold(key.target_lang, whole)) for whole in golds)
-    return Document(key, text(key.target_lang, candidate), source, references)
+    delivered = replace(
+        text(key.target_lang, candidate), statuses=tuple(map(intern, statuses.split("\n"))) if statuses.strip() else ()
+    )
+    return Document(key, delivered, source, references)
 
 
 def _vendors(keys: Iterable[Key]) -> dict[str, VendorInfo]:
