@@ -130,12 +130,12 @@ def is_stray(name: str) -> bool:
     return folded.startswith((".", "readme", "~$")) or folded in _SYSTEM_FILES
 
 
-def left_out(root: File, names: Iterable[str]) -> Iterator[str]:
-    """The notice of what is not read of a folder or an archive, if there is anything."""
+def left_out(root: File, names: Iterable[str], shown_root: str | None = None) -> Iterator[str]:
+    """The notice of what is not read of a folder or an archive, if there is anything. `shown_root` is its name in messages."""
     if all_names := sorted(set(names)):
         shown = ", ".join(map(printable, all_names[:_SHOWN_NAMES]))
         more = f" and {len(all_names) - _SHOWN_NAMES} more" if len(all_names) > _SHOWN_NAMES else ""
-        yield f"{printable(root)}: not read: {shown}{more}"
+        yield f"{printable(root) if shown_root is None else shown_root}: not read: {shown}{more}"
 
 
 def innermost(folder: File, is_whole: Callable[[File], bool] = lambda _: False) -> File:

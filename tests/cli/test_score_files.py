@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import sacrebleu
 
 from tests.cli.test_score import FAST, Put, assert_refused, put
 from tests.conftest import Call
@@ -92,7 +93,7 @@ def test_two_pairs_are_two_groups_in_scores_index_and_gate(call: Call, put: Put)
     scores = Path("reports/one/scores.csv").read_text()
     assert "t,en,de,," in scores and "t,en,ja,," in scores
     page = Path("reports/one/index.html").read_text()
-    assert "en → de" in page and "en → ja" in page
+    assert 'id="en-de-' in page and 'id="en-ja-' in page
     verdict = call("gate", "--json")
     assert {check["target_lang"] for check in json.loads(verdict.out)["checks"]} >= {"de", "ja"}
 
@@ -101,3 +102,27 @@ def test_an_unknown_language_is_a_notice_on_the_page(call: Call, put: Put) -> No
     put("t.csv", "src,mt,ref\na b,c d,c e\n")
     assert call("score", "t.csv", "--no-embedding", "--run-id", "one", "-q").code == 0
     assert "the source and target languages are unknown (und)" in Path("reports/one/index.html").read_text()
+
+
+ASIAN = (["一只猫坐在垫子上。", "고양이가 猫がいる"], ["猫坐在垫子上，看鸟。", "고양이는 猫がいた"])
+
+
+@pytest.mark.parametrize(
+    ("name", "tokenizer"),
+    [
+        *(
+            (name, "zh")
+            for name in ("zh", "zh-CN", "zh_CN", "cmn", "zho", "chi", "zh-Hant", "yue", "Chinese (Simplified)")
+        ),
+        *((name, "char") for name in ("ja", "jpn", "JA", "ja-JP", "Japanese", "ko", "kor", "ko_KR", "Korean")),
+    ],
+)
+def test_scores_are_sacrebleu_s_under_any_name_of_a_language(name: str, tokenizer: str, call: Call, put: Put) -> None:
+    put("t.csv", "target_lang,mt,ref\n" + "".join(f"{name},{one},{two}\n" for one, two in zip(*ASIAN, strict=True)))
+    result = call("score", "t.csv", *FAST, "--json", "-q")
+    scores = json.loads(result.out)["vendors"][0]["scores"]
+    candidates, references = ASIAN
+    expected = sacrebleu.corpus_bleu(candidates, [references], tokenize=tokenizer).score
+    assert scores["bleu"]["value"] == pytest.approx(expected, abs=1e-9)
+    assert f"tok:{tokenizer}|" in scores["bleu"]["signature"]
+    assert scores["chrf2"]["value"] == pytest.approx(sacrebleu.corpus_chrf(candidates, [references]).score, abs=1e-9)

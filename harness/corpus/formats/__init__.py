@@ -17,7 +17,7 @@ from harness.corpus.formats.deposit import deposit
 from harness.corpus.formats.documents.folders import is_mtme, is_workspace
 from harness.corpus.formats.tables import rows as tables
 from harness.corpus.formats.tables.columns import parse_columns
-from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
+from harness.corpus.formats.units import Choices, Given, Reading, Unit, corpus_of
 from harness.corpus.languages import with_languages
 
 _LOG = logging.getLogger(__name__)
@@ -111,11 +111,25 @@ def sniff(path: File) -> str:
     raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}{lines}")
 
 
-def _certain(path: File, form: str | None) -> bool:
-    """Whether a file is of the format, or of any, by a mark in it or by its name; what a note looks like does not count."""
+def certain_format(path: File) -> str:
+    """The format of a file by a mark in it or by its name, else nothing; what a note happens to look like does not count."""
     data = _head(path)
-    found = "parquet" if data.startswith(b"PAR1") else _ROOTS.get(root_name(data)) or _SUFFIXES.get(path.suffix.lower())
-    return found is not None and form in {None, found}
+    if data.startswith(b"PAR1"):
+        return "parquet"
+    return _ROOTS.get(root_name(data)) or _SUFFIXES.get(path.suffix.lower(), "")
+
+
+def _certain(path: File, form: str | None) -> bool:
+    """Whether a file is certainly of the format, or of any."""
+    found = certain_format(path)
+    return bool(found) and form in {None, found}
+
+
+def units_in(path: File, form: str) -> Iterator[Unit]:
+    """The units of one file as they are, which need neither a reference nor a source beside them."""
+    reading = Reading(Choices(), lone=True)
+    reading.given[path] = Given(path, "")
+    return FORMATS[form]([path], reading)
 
 
 def bring_units(paths: Iterable[File]) -> bool:

@@ -97,6 +97,8 @@ class Reading:
     """The files of one format while they are read; what is worth saying collects in `notices`."""
 
     choices: Choices
+    lone: bool = False
+    """Whether a candidate alone will do, as what it is judged against is elsewhere."""
     notices: list[str] = field(default_factory=list)
     given: dict[File, Given] = field(default_factory=dict)
     names: dict[File, str] = field(default_factory=dict)

@@ -50,7 +50,7 @@ def _read(paths: list[File], reading: Reading, open_table: Callable[[File, Readi
     tables = []
     for path in paths:
         table = open_table(path, reading)
-        columns = find_columns(table.header, reading, printable(path))
+        columns = find_columns(table.header, reading, printable(path), lone=reading.lone)
         tables.append((path, table, columns))
         if not columns.names_vendors:
             unnamed.append(path)
