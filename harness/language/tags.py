@@ -51,3 +51,16 @@ def _full(tag: str) -> str:
     import langcodes
 
     return langcodes.Language.get(tag).maximize().to_tag()
+
+
+class FirstTags:
+    """Languages under the tags that were met first, so that `de` and `de_DE` are one language in a run."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}
+
+    def first(self, tag: str) -> str:
+        """The first tag of the language that a canonical tag names: the tag itself, or another for the same."""
+        if tag not in self._first:
+            self._first[tag] = next((other for other in self._first if same_language(other, tag)), tag)
+        return self._first[tag]

@@ -171,7 +171,7 @@ def test_a_source_alone_or_a_reference_alone_will_do(tmp_path: Path) -> None:
 def test_neither_source_nor_reference_for_a_pair(tmp_path: Path) -> None:
     assert refusal(build(tmp_path, {"candidates/v/demo.hi-zh.txt": "一"})) == (
         "candidates/v/demo.hi-zh.txt: demo has neither a source in hi nor a reference in zh; "
-        "add one to references/demo/document.toml or remove the candidate"
+        "add one to references/demo or remove the candidate"
     )
 
 
@@ -279,8 +279,27 @@ def test_names_in_other_spellings(tmp_path: Path) -> None:
         "candidates/w/r.cmn-pt.txt": "Um!\n",
     }
     corpus = read_workspace(write(tmp_path, files))
-    assert {document.key[:3] for document in corpus.documents} == {("v", "zh_Hans", "pt_BR"), ("w", "zh", "pt")}
+    assert {document.key[:3] for document in corpus.documents} == {("v", "zh_Hans", "pt_BR"), ("w", "zh_Hans", "pt_BR")}
     assert all(document.source and document.references for document in corpus.documents)
+
+
+def test_one_language_under_two_tags_is_one_pair(tmp_path: Path) -> None:
+    files = {
+        "references/r/translation.de_DE.txt": "Eins.",
+        "references/r/source.en.txt": "One.",
+        "candidates/v/r.en-de.txt": "Eins!",
+        "candidates/w/r.eng-de-DE.txt": "Eins!",
+        "candidates/w/vendor.toml": 'pairs = ["en_US-de"]',
+        "candidates/x/r.en-de_AT.txt": "Eins!",
+    }
+    corpus = read_workspace(write(tmp_path, files))
+    assert {document.key[:3] for document in corpus.documents} == {
+        ("v", "en", "de"),
+        ("w", "en", "de"),
+        ("x", "en", "de_AT"),
+    }
+    assert [len(document.references) for document in corpus.documents] == [1, 1, 0]
+    assert corpus.vendors["w"].asked == ("en-de",)
 
 
 def test_two_texts_of_one_kind(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from harness.corpus.base import (
 from harness.corpus.formats.documents.folders import documents_in
 from harness.corpus.formats.golds import WHOLE, Differences
 from harness.corpus.spool import Gathering
-from harness.language.tags import same_language
+from harness.language.tags import FirstTags
 
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000
@@ -178,8 +178,7 @@ class _Drafts:
     known: dict[_Names, Key] = field(default_factory=dict)
     vendors: Spellings = field(default_factory=lambda: Spellings("vendor"))
     documents: Spellings = field(default_factory=lambda: Spellings("document"))
-    tags: dict[str, str] = field(default_factory=dict)
-    """Language tags as they were met, and the first one that names the same language."""
+    tags: FirstTags = field(default_factory=FirstTags)
     renamed: list[str] = field(default_factory=list)
     differences: Differences = field(default_factory=Differences)
 
@@ -268,10 +267,9 @@ def _language(unit: Unit, written: str, chosen: str, option: str, drafts: _Draft
     if not written.strip():
         return chosen or UNKNOWN
     own = read_language(written.strip(), unit.place)
-    first = next((tag for tag in drafts.tags if same_language(tag, own)), own)
-    if drafts.tags.setdefault(own, first) != own:
+    if (first := drafts.tags.first(own)) != own:
         drafts.renamed.append(f"{unit.file}: the language {own} is read as {first}, which is the same")
-    own = drafts.tags[own]
+        own = first
     if chosen and own.split("_")[0] != chosen.split("_")[0]:
         raise CorpusError(f"{unit.place}: the language is {own}, not {chosen}; leave out {option} or correct the file")
     return own

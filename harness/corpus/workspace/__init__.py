@@ -33,6 +33,7 @@ from harness.corpus.workspace.references import (
     known_documents,
     read_gold,
 )
+from harness.language.tags import FirstTags
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ def read_workspace(
         folders = _opened(root, vendors, archives)
         infos: dict[str, VendorInfo] = {}
         delivered: dict[Key, str] = {}
+        tags = FirstTags()
         left = [
             *left_out(root / "candidates", strays_in(root), shown(root / "candidates", root)),
             *(
@@ -72,9 +74,9 @@ def read_workspace(
             ),
         ]
         for vendor, folder in folders.items():
-            found, strays = deliveries_of(root, folder, vendor, known)
+            found, strays = deliveries_of(root, folder, vendor, known, tags)
             left += left_out(folder, strays, shown(folder, root))
-            infos[vendor] = vendor_info(root, folder, vendor, found)
+            infos[vendor] = vendor_info(root, folder, vendor, found, tags)
             delivered |= {key: file for key, file in found.items() if key.document in golds}
         undelivered = _undelivered(infos, delivered, golds)
         _LOG.info(

@@ -27,6 +27,7 @@ from harness.corpus.workspace.references import Alignment, Gold
 from harness.corpus.workspace.texts import is_readable, languages_inside, text_in
 from harness.language.identifiers import identifier
 from harness.language.pairs import parse_pair
+from harness.language.tags import FirstTags
 
 
 class Deliveries(NamedTuple):
@@ -36,7 +37,7 @@ class Deliveries(NamedTuple):
     strays: list[str]
 
 
-def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str]) -> Deliveries:
+def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str], tags: FirstTags) -> Deliveries:
     """What is in a vendor's folder. Two candidates for one key are reported before a document that is not known."""
     found, strays = dict[Key, str](), list[str]()
     folded: dict[tuple[str, ...], File] = {}
@@ -46,7 +47,7 @@ def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str])
         if is_stray(path.name) or not _is_meant(path, known):
             strays.append(path.name)
             continue
-        key = _key(path, vendor, root)
+        key = _key(path, vendor, root, tags)
         twin = folded.setdefault((fold(key.document), key.pair), path)
         if twin is not path:
             raise CorpusError(
@@ -76,7 +77,7 @@ def document_in(file: str) -> str:
     return document if "-" in pair else stem
 
 
-def _key(path: File, vendor: str, root: File) -> Key:
+def _key(path: File, vendor: str, root: File, tags: FirstTags) -> Key:
     """What a candidate is, by its file's name."""
     origin = shown(path, root)
     check_inside(path, root)
@@ -89,7 +90,7 @@ def _key(path: File, vendor: str, root: File) -> Key:
     name = identifier(document)
     if not name:
         raise CorpusError(f"{origin}: the name of the document has no character that can be seen; rename the file")
-    return Key(vendor, source, target, name)
+    return Key(vendor, tags.first(source), tags.first(target), name)
 
 
 def _check_known(name: str, path: File, root: File, known: Collection[str]) -> None:
@@ -113,7 +114,7 @@ def _pair(text: str, where: str) -> tuple[str, str]:
         ) from None
 
 
-def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key]) -> VendorInfo:
+def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key], tags: FirstTags) -> VendorInfo:
     where = shown(folder / "vendor.toml", root)
     data = read_table(folder / "vendor.toml", root) or {}
     check_keys(data, ("name", "description", "pairs"), where, CorpusError)
@@ -121,7 +122,7 @@ def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key])
     if not isinstance(declared, list) or not all(isinstance(pair, str) for pair in declared):
         kind = "mixed types" if isinstance(declared, list) else toml_type(declared)
         raise CorpusError(f'{where}: "pairs" must be an array of strings such as ["hi-en"], not {kind}')
-    asked = {"-".join(_pair(pair, where)) for pair in declared}
+    asked = {"-".join(map(tags.first, _pair(pair, where))) for pair in declared}
     return VendorInfo(
         string(data, "name", where, CorpusError, vendor),
         string(data, "description", where, CorpusError, ""),
@@ -139,7 +140,7 @@ def candidate_document(judged: Document, path: File, gold: Gold, root: File) -> 
     if judged.source is None and not judged.references:
         raise CorpusError(
             f"{origin}: {printable(gold.name)} has neither a source in {key.source_lang} nor a reference in "
-            f"{key.target_lang}; add one to references/{printable(gold.name)}/document.toml or remove the candidate"
+            f"{key.target_lang}; add one to references/{printable(gold.name)} or remove the candidate"
         )
     check_inside(path, root)
     candidate = text_in(path, key.target_lang, role="candidate", empty=True, origin=origin)
