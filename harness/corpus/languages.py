@@ -6,7 +6,7 @@ A guess is always reported. Where nothing is certain the language stays unknown 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from harness.language.identification import SAMPLE, identify
 from harness.language.pairs import language_in_name, pair_in_name
 
 _HEAD = 500
-"""Units of a file that are held until its languages are decided; a sample of text is full long before."""
+"""Units of a file that are held at most until its languages are decided."""
 _FORMATS = frozenset({"ts"})
 """Endings that are codes of languages too, but stand for a format."""
 _TRANSLATIONS = "LC_MESSAGES"
@@ -35,10 +35,20 @@ def with_languages(units: Iterable[Unit], reading: Reading) -> Iterator[Unit]:
     """The units with the languages that their files do not state. Options of the user are left to what follows."""
     files = {printable(file): file for file in reading.given}
     for name, own in groupby(units, key=lambda unit: unit.file):
-        head = list(islice(own, _HEAD))
+        head = _head(own)
         found = _decided(head, files.get(name), name, reading)
         for unit in chain(head, own):
             yield unit if unit.source_lang and unit.target_lang else _filled(unit, found)
+
+
+def _head(units: Iterator[Unit]) -> list[Unit]:
+    """As many units as identification needs to see."""
+    head: list[Unit] = []
+    size = 0
+    while size < SAMPLE and len(head) < _HEAD and (unit := next(units, None)) is not None:
+        head.append(unit)
+        size += min(len(_target_text(unit)), len(unit.source or "") or SAMPLE)
+    return head
 
 
 def _filled(unit: Unit, found: Languages) -> Unit:

@@ -71,11 +71,16 @@ def test_a_column_a_system(put: Put) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["src,google_mt,deepl_mt", "src,output:google,output:deepl", "src,hyp.google,hyp.deepl"]
+    "header", ["src,google_mt,deepl_mt", "src,output:google,sys:deepl", "src,hyp.google,hyp.deepl"]
 )
 def test_other_ways_to_name_systems(put: Put, header: str) -> None:
     corpus = read_files([put("t.csv", f"{header}\na,b,c\n")])
     assert [(row[0], row[-1]) for row in rows(corpus)] == [("google", "b"), ("deepl", "c")]
+
+
+def test_systems_with_languages_or_dashes_in_their_names(put: Put) -> None:
+    corpus = read_files([put("t.tsv", "source\trefA\tsys:CUNI-de\tsys:Online-A\tsys:MS-EgDC\na\tb\tc\td\t{e}\n")])
+    assert [(row[0], row[-1]) for row in rows(corpus)] == [("CUNI-de", "c"), ("Online-A", "d"), ("MS-EgDC", "{e}")]
 
 
 def test_systems_that_the_option_names(put: Put) -> None:
@@ -165,6 +170,11 @@ def test_an_array_of_records(put: Put, space: str, name: str) -> None:
             "t.json, line 2: not JSON (Expecting value: line 2 column 1 (char 15)); export it again",
         ),
         ("t.json", '[{"src": "a"}]\n\n[]', "t.json, line 3: there is more after the array; write one array of objects"),
+        (
+            "t.csv",
+            "translation,ref\n\"{'en': 'a', 'de': 'b'}\",c\n",
+            "t.csv, line 2: the candidate is a dictionary written as text; export the table as JSON Lines or Parquet",
+        ),
         ("t.json", "[]", "t.json: the table is empty; give one with a header and a row for each segment"),
     ],
 )

@@ -14,6 +14,7 @@ from harness.core.errors import CorpusError
 from harness.corpus import Choices, parse_columns, read_files, spool
 from harness.corpus.formats.tables import rows as tables
 from harness.corpus.spool import Spool
+from harness.language.identification import identify
 from tests.corpus.formats.conftest import Put, Refused, rows
 from tests.corpus.formats.samples import write_sample
 
@@ -238,6 +239,7 @@ def test_tables_are_never_in_memory_as_a_whole(form: str, tmp_path: Path, monkey
     monkeypatch.setattr(spool, "_BUFFER", 10_000)
     monkeypatch.setattr(tables, "_BATCH", 100)
     read_files([put_small(tmp_path, form)], form)  # what is loaded once
+    identify("what is loaded once, to tell in which language a text is that states none")
     with Spool(tmp_path / "spool") as kept:
         tracemalloc.start()
         corpus = read_files([path], form, keep=kept.keep)

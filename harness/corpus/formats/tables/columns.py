@@ -32,11 +32,11 @@ _ALSO: Mapping[str, frozenset[str]] = {
         "lp": "lang_pair langpair language_pair languages lang_pairs langs",
     }.items()
 }
-_SYSTEMS = ("mt", "hyp", "hypothesis", "candidate", "target", "translation", "prediction", "output")
+_SYSTEMS = ("mt", "hyp", "hypothesis", "candidate", "target", "translation", "prediction", "output", "system", "sys")
 _SYSTEM = re.compile(rf"(?:{'|'.join(_SYSTEMS)})[_.:-](?P<system>.+)", re.IGNORECASE)
 _SYSTEM_AFTER = re.compile(rf"(?P<system>.+)[_.:-](?:{'|'.join(_SYSTEMS)})", re.IGNORECASE)
 _NO_SYSTEM = """
-lang language locale id ids score scores length len time date cost tokens words chars count path file comment comments
+lang language locale prompt id ids score scores length len time date cost tokens words chars count path file comment comments
 note notes model system engine name quality rating type version source reference ref src text segment sentence machine
 human gold
 """
@@ -247,7 +247,8 @@ def _system_before(name: str) -> str:
 def _system(name: str) -> str:
     system = identifier(name)
     words, others = _plain(system).split("_"), _NO_SYSTEM.split()
-    return "" if words[0] in others or words[-1] in others or language_in_name(system) else system
+    is_language = _LANGUAGE.fullmatch(system) and language_in_name(system)
+    return "" if words[0] in others or words[-1] in others or is_language else system
 
 
 def _tagged(name: str) -> tuple[str, str] | None:

@@ -26,6 +26,8 @@ from harness.language.pairs import parse_language, parse_pair
 _BATCH = 4096
 _BUFFER = 1 << 16
 """Bytes of a Parquet column that are read ahead; without it a whole row group is, which may be the whole file."""
+_OBJECT = re.compile(r"""\{\s*(["'])[a-z]{2,3}(?:[_-]\w{2,4})?\1\s*:\s*["'].*\}\s*$""", re.DOTALL)
+"""Texts by language, as a data frame writes them into a cell of CSV."""
 _RETURNS = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 
@@ -135,6 +137,10 @@ def _references(row: Sequence[Any] | Mapping[int, Any], places: Iterable[int], f
 
 
 def _text(value: Any, meaning: str, file: str, line: int) -> str | None:
+    if isinstance(value, str) and value.startswith("{") and _OBJECT.match(value):
+        raise CorpusError(
+            f"{file}, line {line}: the {meaning} is a dictionary written as text; export the table as JSON Lines or Parquet"
+        )
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, int) and meaning in {"document", "vendor"}:
