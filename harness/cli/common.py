@@ -270,7 +270,14 @@ def _print_json(run: Run, folder: Path) -> None:
         }
         for v in run.vendors
     ]
-    head = _json({"run": folder.name, "folder": str(folder), "vendors": vendors, "scorecards": []}).removesuffix("]\n}")
+    summary = {
+        "run": folder.name,
+        "folder": str(folder),
+        "notices": list(run.notices),
+        "vendors": vendors,
+        "scorecards": [],
+    }
+    head = _json(summary).removesuffix("]\n}")
     click.echo(inert_json(head), nl=False)
     before = "\n  "
     for card in _scorecards(folder):
