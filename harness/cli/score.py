@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from harness.cli.options import (
 from harness.cli.pages import write_pages
 from harness.cli.progress import progress_bar
 from harness.cli.resuming import default_run_id, resume_hint, tell_of_the_past
-from harness.cli.summary import show_run
+from harness.cli.summary import print_notices, show_run
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.catalogue import METRICS
 from harness.core.errors import ConfigError
@@ -175,9 +175,8 @@ def command(options: ScoreOptions) -> None:
     ):
         with Spool(bench.spool) as spool:
             corpus = _corpus(options, settings, spool.keep)
-            told = frozenset(() if options.quiet else corpus.notices)
-            for notice in dict.fromkeys(told and corpus.notices):
-                click.echo(f"note: {printable(notice)}", err=True)
+            if not options.quiet:
+                print_notices(corpus.notices)
             summary = evaluate_into(
                 bench,
                 corpus,
@@ -190,8 +189,7 @@ def command(options: ScoreOptions) -> None:
         if settings.score.html:
             write_pages(bench.run, reports, processes=workers)
         folder = publish(bench.run, reports, bench.run_id)
-    untold = tuple(notice for notice in summary.run.notices if notice not in told)
-    show_run(replace(summary.run, notices=untold), summary.account, folder, options.as_json, options.quiet)
+    show_run(summary.run, summary.account, folder, options.as_json, options.quiet, frozenset(corpus.notices))
 
 
 def _engine(options: ScoreOptions, workers: int) -> Start:

@@ -12,8 +12,6 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
-
 from harness.corpus.formats.bilingual.entries import Entry
 from harness.corpus.formats.bilingual.status import worst
 
@@ -170,6 +168,8 @@ def _prefix(entry: Entry) -> str | None:
 
 def _may_be_versions(one: Entry, two: Entry) -> bool:
     """Whether two units may be one whose source was changed, as far as their sources say."""
+    from rapidfuzz import fuzz  # which most files do without
+
     left, right = one.source or "", two.source or ""
     if not left or not right:
         return True

@@ -21,7 +21,7 @@ def parse_xliff(path: File, reading: Reading) -> Iterator[Entry]:
     """The units of a file in order. Raises CorpusError."""
     file = printable(path)
     root, files = _outline(path, file)
-    version = root.attributes.get("version", "")
+    version = root.attributes.get("version") or ("2.0" if ":xliff:document:2" in root.space else "1.2")
     if root.name != "xliff" or not version.startswith(("1.", "2.")):
         raise CorpusError(
             f"{file}, line {root.line}: <{printable(root.name)}> of version {quoted(version)} is not XLIFF "
