@@ -1,6 +1,6 @@
-"""Writes the reference of commands and of settings from the code, so that neither can say what is not so.
+"""Writes the reference of commands, settings, rules and metrics from the code, so that it cannot differ from the code.
 
-`python docs/generate.py` writes both; a test fails where one is not what this would write.
+`python docs/generate.py` writes all of it; a test fails if a page is not what this would write.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import click
 from harness.cli import cli, logs
 from harness.cli.config import OPTIONS, VARIABLES
 from harness.core import settings as config
-from harness.core.variables import variable, variables
+from harness.core.environment_variables import variable, variables
+from harness.core.explanations import Explanation, Kind, PageSection, explanation, labels
 from harness.gate.policy import Policy
 
 HERE = Path(__file__).parent
@@ -174,6 +175,59 @@ def _meanings() -> dict[str, str]:
     return dict(re.findall(r"^# ([a-z_]+) {2,}(.+)$", text, re.MULTILINE))
 
 
+# Rules and metrics
+
+
+def explanations() -> dict[str, str]:
+    """A page per rule and per metric, and an index of each, by their places below docs/."""
+    pages: dict[str, str] = {}
+    for kind in _INDEX:
+        names = labels(kind)
+        found = {name: explanation(kind, name) for name in names}
+        pages[f"{kind}s/index.md"] = _index(kind, found)
+        pages |= {f"{kind}s/{name}.md": _page(page) for name, page in found.items()}
+    return pages
+
+
+_INDEX: Mapping[Kind, tuple[str, str]] = {
+    "rule": ("Rules", "A page per rule: what it finds, examples, and what was measured."),
+    "metric": ("Metrics", "A page per metric: what it measures, its formula, and when it misleads."),
+}
+
+
+def _index(kind: Kind, pages: Mapping[str, Explanation]) -> str:
+    title, text = _INDEX[kind]
+    rows = [f"| [`{name}`]({name}.md) | {page.label} | {_escaped(page.summary)} |" for name, page in pages.items()]
+    table = [f"| {kind} | label | summary |", "|---|---|---|", *rows]
+    shown = f"{text} `harness explain NAME` prints the same.\n"
+    tree = ["```{toctree}", ":hidden:", "", *pages, "```"]
+    return "\n".join([_MADE, f"# {title}\n", shown, *table, "", *tree]) + "\n"
+
+
+def _page(page: Explanation) -> str:
+    parts = [_MADE, f"# {page.name}\n", f"**{_escaped(page.label)}.** {_escaped(page.summary)}\n"]
+    for section in page.sections:
+        parts += [f"## {section.title}\n", *_section(section)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _section(section: PageSection) -> Iterator[str]:
+    if section.text:
+        yield f"{_escaped(section.text)}\n"
+    if section.code:
+        yield f"```toml\n{section.code.strip()}\n```\n"
+    if section.rows:
+        labelled = all(row.label for row in section.rows)
+        yield from ("| | |", "|---|---|") if labelled else ()
+        yield from (
+            f"| {row.label} | {_escaped(row.text)} |" if labelled else f"- {_escaped(row.text)}" for row in section.rows
+        )
+        yield ""
+
+
 if __name__ == "__main__":
     (HERE / "commands.md").write_text(commands(), encoding="utf-8")
     (HERE / "settings.md").write_text(settings(), encoding="utf-8")
+    for place, text in explanations().items():
+        (HERE / place).parent.mkdir(exist_ok=True)
+        (HERE / place).write_text(text, encoding="utf-8")

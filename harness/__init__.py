@@ -19,6 +19,7 @@ __all__ = [
     "Evaluation",
     "HarnessError",
     "StoredEvaluation",
+    "align_words",
     "compare",
     "evaluate",
     "judge",
@@ -29,7 +30,18 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from harness.api import Evaluation, StoredEvaluation, compare, evaluate, judge, load_run, open_run, render, score
+    from harness.api import (
+        Evaluation,
+        StoredEvaluation,
+        align_words,
+        compare,
+        evaluate,
+        judge,
+        load_run,
+        open_run,
+        render,
+        score,
+    )
     from harness.core.errors import HarnessError
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())

@@ -161,8 +161,8 @@ def test_the_reference_is_current(name: str) -> None:
 
 def test_every_command_and_setting_is_in_the_reference() -> None:
     from harness.cli import COMMANDS
+    from harness.core.environment_variables import variables
     from harness.core.settings import Settings
-    from harness.core.variables import variables
 
     commands = (DOCS / "commands.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS if f"\n## harness {name}\n" not in commands] == []
@@ -170,6 +170,17 @@ def test_every_command_and_setting_is_in_the_reference() -> None:
     assert [name for name in variables(Settings()) if f"`{name}`" not in settings] == []
     empty = re.findall(r"^\| `[a-z_]+` \| [^|]*\|  \|.*$", settings, re.MULTILINE)
     assert empty == [], "harness/starter/harness.toml says what a key means"
+
+
+def test_every_rule_and_metric_has_a_current_page() -> None:
+    made = vars(generator())["explanations"]()
+    there = {
+        str(path.relative_to(DOCS)): path.read_text(encoding="utf-8")
+        for folder in ("rules", "metrics")
+        for path in (DOCS / folder).glob("*.md")
+    }
+    assert sorted(made) == sorted(there), "run `python docs/generate.py`, and delete the pages of what is gone"
+    assert [place for place, text in made.items() if there[place] != text] == [], "run `python docs/generate.py`"
 
 
 @pytest.mark.slow

@@ -19,11 +19,13 @@ from tests.conftest import ROOT
 
 HERE = (
     "CHANGELOG.md",
+    "CITATION.cff",
     "CONTRIBUTING.md",
     "LICENSE",
     "MANIFEST.in",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "pyproject.toml",
     "ruff.toml",
     "setup.cfg",
@@ -104,7 +106,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(built: Built) -> None:
 def test_what_the_wheel_says_of_itself(built: Built) -> None:
     (folder,) = built.installed.glob("*.dist-info")
     about = message_from_string((folder / "METADATA").read_text(encoding="utf-8"))
-    assert (about["Name"], about["Version"], about["Requires-Python"]) == ("harness", harness.__version__, ">=3.11")
+    assert (about["Name"], about["Version"], about["Requires-Python"]) == (
+        "translation-harness",
+        harness.__version__,
+        ">=3.11",
+    )
     assert "py3-none-any" in built.wheel.name
     assert "harness = harness.cli:main" in (folder / "entry_points.txt").read_text(encoding="utf-8")
     assert (folder / "licenses" / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
@@ -113,7 +119,7 @@ def test_what_the_wheel_says_of_itself(built: Built) -> None:
 def test_the_source_distribution_holds_what_the_repository_does(built: Built) -> None:
     with tarfile.open(built.sdist) as archive:
         names = {member.name.partition("/")[2] for member in archive.getmembers() if member.isfile()}
-    made = {name for name in names if name == "PKG-INFO" or name.startswith("harness.egg-info/")}
+    made = {name for name in names if name == "PKG-INFO" or name.startswith("translation_harness.egg-info/")}
     here = {name for name in HERE if (ROOT / name).is_file()}
     here |= {
         f"{name}/{inside}"

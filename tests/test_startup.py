@@ -64,6 +64,7 @@ CALLS = {
     "baseline set a": STORED,
     "rescore a --run-id d": STORED | JUDGED | {"jinja2", "langcodes", "rich"},
     "config show": {"numpy", "rich"},
+    "explain number-changed": {"numpy"},
     "entities lint": {"numpy", "rapidfuzz", "sentencex", "langcodes"} | JUDGED,
 }
 """What may be imported by each, one after the other in one workspace."""

@@ -24,7 +24,7 @@ import numpy.typing as npt
 import regex
 
 from harness.core.errors import AlignmentError
-from harness.core.records import EMPTY, AlignedPair, Document, Reference, ReferenceKind, Segment, Text
+from harness.core.records import EMPTY, AlignedPair, CandidateDocument, Reference, ReferenceKind, Segment, Text
 from harness.language.sentences import line_spans, sentence_spans
 
 ALIGNMENT_VERSION = "1"
@@ -78,7 +78,7 @@ def segments_of(text: Text) -> tuple[Segment, ...]:
     return tuple(Segment(text.text[start:end], start, end) for start, end in spans)
 
 
-def align_lines(document: Document, kind: ReferenceKind) -> Alignment:
+def align_lines(document: CandidateDocument, kind: ReferenceKind) -> Alignment:
     """Line n with line n. Raises AlignmentError on unequal counts."""
     assert document.candidate is not None
     references = [r.text for r in document.references if r.kind == kind]
@@ -351,6 +351,6 @@ def _sources_of(
     return sides
 
 
-def references_of(document: Document, *kinds: ReferenceKind) -> tuple[Reference, ...]:
+def references_of(document: CandidateDocument, *kinds: ReferenceKind) -> tuple[Reference, ...]:
     """The document's references of the given kinds."""
     return tuple(reference for reference in document.references if reference.kind in kinds)

@@ -16,11 +16,12 @@ from harness.api.base import COUNT, DAY, EVALUATION, FLAG, NAME, NAMES, PATH, PA
 from harness.api.differences import compare
 from harness.api.stored import StoredEvaluation
 from harness.api.texts import Texts, units_of_frame, units_of_lists
+from harness.api.words import align_words
+from harness.core.environment_variables import with_variables
 from harness.core.errors import ConfigError, HarnessError
 from harness.core.paths import checked_path
 from harness.core.records import Verdict
 from harness.core.settings import Settings, load_settings, with_options
-from harness.core.variables import with_variables
 from harness.corpus import read_files, read_workspace
 from harness.corpus.formats.units import Choices, Reading, corpus_of
 
@@ -29,7 +30,18 @@ if TYPE_CHECKING:
 
     from harness.termbase.entries import Termbase
 
-__all__ = ["Evaluation", "StoredEvaluation", "compare", "evaluate", "judge", "load_run", "open_run", "render", "score"]
+__all__ = [
+    "Evaluation",
+    "StoredEvaluation",
+    "align_words",
+    "compare",
+    "evaluate",
+    "judge",
+    "load_run",
+    "open_run",
+    "render",
+    "score",
+]
 
 
 _RUN = Kind(
@@ -162,12 +174,12 @@ def score(
     """
     from functools import partial
 
-    from harness.corpus.spool import Spool
+    from harness.corpus.document_store import DocumentStore
     from harness.pipeline.blocks import CHARACTERS
     from harness.pipeline.engines import start_local
     from harness.pipeline.environment import environment
     from harness.pipeline.run import depends_on, evaluate_into
-    from harness.pipeline.work_folder import Plan, interrupted, work_bench
+    from harness.pipeline.work_folder import RunPlan, interrupted, work_bench
     from harness.runs.folder import check_latest, check_run_id, publish
 
     started, place = datetime.now(UTC), Path(reports)
@@ -183,10 +195,10 @@ def score(
     check_latest(place)
     check_run_id(name, place)
     names = _termbase(termbase, workspace, settings)
-    plan = Plan(depends_on(settings, names))
+    plan = RunPlan(depends_on(settings, names))
     left = interrupted(place, name, plan) if resume else None
     with work_bench(place, name, plan.complete(CHARACTERS), left) as bench:
-        with Spool(bench.spool) as spool:
+        with DocumentStore(bench.spool) as spool:
             corpus = (
                 read_workspace(workspace, (), (), spool.keep)
                 if workspace
@@ -216,10 +228,10 @@ def load_run(run: str | Path = "latest", workspace: str | Path = ".") -> Evaluat
     <Evaluation 'monday': 1 vendors, 1 scorecards>
     """
     from harness.runs.folder import find_run
-    from harness.runs.store import load_run as load
+    from harness.runs.reader import RunReader
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
-    return Evaluation(load(folder), folder.name, folder)
+    return Evaluation(RunReader(folder, verify=True).load(), folder.name, folder)
 
 
 @checked(run=PATH, workspace=PATH)
@@ -234,10 +246,10 @@ def open_run(run: str | Path = "latest", workspace: str | Path = ".") -> StoredE
     [100.0]
     """
     from harness.runs.folder import find_run
-    from harness.runs.stream import open_run as opened
+    from harness.runs.reader import RunReader
 
     folder = find_run(str(run), Path(workspace) / "reports").resolve()
-    return StoredEvaluation(opened(folder), folder.name)
+    return StoredEvaluation(RunReader(folder, verify=True).checked(), folder.name)
 
 
 @checked(run=EVALUATION, baseline=EVALUATION, workspace=PATH, policy=PATH, today=DAY)

@@ -20,6 +20,7 @@ from harness.core.errors import ConfigError
 from harness.core.messages import unknown
 from harness.core.paths import checked_path
 from harness.core.records import Run, Verdict
+from harness.language.identifiers import identifier
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +64,8 @@ def _check(function: str, name: str, value: object, kind: Kind) -> None:
 
 def described(value: object) -> str:
     """A wrong value in a message: its type, or itself if that says more."""
+    if isinstance(value, str) and not identifier(value):
+        return "an empty str"
     return repr(value) if value is None or isinstance(value, bool | int | float) else type(value).__name__
 
 
@@ -92,7 +95,8 @@ PATHS = Kind(
     lambda value: _is_path(value) or _is_list(value, _is_path),
     lambda value: [os.fspath(path) for path in ([value] if _is_path(value) else value)],
 )
-NAME = Kind("a name", lambda value: isinstance(value, str))
+TEXT = Kind("a text", lambda value: isinstance(value, str))
+NAME = Kind("a name", lambda value: isinstance(value, str) and bool(identifier(value)))
 NAMES = Kind(
     'a list of names such as ["bleu", "chrf2"]', lambda value: _is_list(value, lambda one: isinstance(one, str))
 )

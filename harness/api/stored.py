@@ -10,7 +10,7 @@ from harness.api.base import Evaluation
 from harness.core.records import Run, Scorecard
 
 if TYPE_CHECKING:
-    from harness.runs.stream import StoredRun
+    from harness.runs.reader import RunReader
 
 
 class StoredEvaluation:
@@ -28,7 +28,7 @@ class StoredEvaluation:
     [('acme', 1, 1), ('zeta', 1, 0)]
     """
 
-    def __init__(self, stored: StoredRun, name: str) -> None:
+    def __init__(self, stored: RunReader, name: str) -> None:
         self.source, self.name = stored, name
 
     @property
@@ -55,9 +55,7 @@ class StoredEvaluation:
 
     def load(self) -> Evaluation:
         """All of it in memory, with its tables as data frames: some 12 KiB a segment and vendor. Raises SchemaError."""
-        from harness.runs.store import load_run
-
-        return Evaluation(load_run(self.folder), self.name, self.folder)
+        return Evaluation(self.source.load(), self.name, self.folder)
 
     def __repr__(self) -> str:
         return f"<StoredEvaluation {self.name!r}: {len(self.vendors)} vendors, {len(self)} scorecards>"

@@ -28,6 +28,7 @@ COMMANDS = {
     "config": "Show what is set, and where each value comes from.",
     "doctor": "Check that everything that harness needs is there and works.",
     "entities": "Grow and check the termbase: lint, suggest, add, accept, import, export.",
+    "explain": "Explain a rule or a metric: what it finds or measures, and when it misleads.",
     "export": "Write a stored run in the format of another tool.",
     "gate": "Pass or fail a run by a policy, alone or against a baseline.",
     "history": "Show scores and findings of all runs over time.",

@@ -9,12 +9,13 @@ import click
 
 from harness.cli import COMMANDS
 from harness.cli.options import argument, json_option, option, takes, workspace_option
+from harness.cli.pages import note_unchecked
 from harness.cli.summary import show_run
 from harness.core.errors import HarnessError
 from harness.core.messages import printable
 from harness.runs.baselines import baseline_folders, set_baseline
 from harness.runs.folder import find_run
-from harness.runs.stream import account_of, load_head
+from harness.runs.reader import RunReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def set_(options: BaselineSetOptions) -> None:
     """Keep RUN (a run's name or folder; the newest if left out) as a baseline."""
     reports = options.workspace / "reports"
     folder = find_run(options.run, reports).resolve()
+    note_unchecked(RunReader(folder))
     target = set_baseline(reports, folder, options.name or folder.name, replace=options.replace)
     size = sum(path.stat().st_size for path in target.iterdir())
     click.echo(
@@ -78,7 +80,7 @@ def list_(options: BaselineListOptions) -> None:
 
 
 def _line(folder: Path) -> str:
-    head = load_head(folder)
+    head = RunReader(folder).run
     vendors = ", ".join(dict.fromkeys(vendor.vendor for vendor in head.vendors))
     run, day = (str(head.environment.get(name, "")) for name in ("run", "started"))
     documents = f"{len(head.documents)} document{'' if len(head.documents) == 1 else 's'}"
@@ -90,4 +92,5 @@ def _line(folder: Path) -> str:
 def show(options: BaselineShowOptions) -> None:
     """Show the scores of the baseline NAME."""
     folder = find_run(options.name, options.workspace / "reports" / "baselines")
-    show_run(load_head(folder), account_of(folder), folder, options.as_json, quiet=False)
+    reader = RunReader(folder).checked()
+    show_run(reader.run, reader.account(), folder, options.as_json, quiet=False)

@@ -12,9 +12,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from harness.language.identifiers import identifier
+
 
 def refuse_blank(command: click.Command) -> click.Command:
-    """The command, and all below it, with a usage error for each option or argument that is empty or only white space."""
+    """The command, and all below it, with a usage error for each value that is empty or has only invisible characters."""
     for parameter in command.params:
         if "consume_value" not in vars(parameter):
             _check(parameter)
@@ -31,7 +33,7 @@ def _check(parameter: click.Parameter) -> None:
     def checked(ctx: click.Context, opts: Mapping[str, Any]) -> tuple[Any, ParameterSource]:
         value, source = consume(ctx, opts)
         given = source is ParameterSource.COMMANDLINE and not ctx.resilient_parsing
-        if given and any(not text.strip() for text in _texts(value)):
+        if given and any(not identifier(text) for text in _texts(value)):
             raise click.UsageError(_sentence(parameter), ctx)
         return value, source
 

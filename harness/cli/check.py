@@ -19,7 +19,7 @@ from harness.core.messages import printable
 from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
 from harness.language.tags import parse_tag
 from harness.pipeline.blocks import make_rules
-from harness.rules import Case, Judgement
+from harness.rules import JudgedDocument, Judgement
 
 _TEXTS = ("candidate", "source", "reference", "source_lang", "target_lang", "document")
 _SHOWN = 160
@@ -37,7 +37,7 @@ class _Bad(Exception):
 
 class _Line(NamedTuple):
     id: Any
-    case: Case
+    case: JudgedDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _text(record: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _case(values: Mapping[str, str]) -> Case:
+def _case(values: Mapping[str, str]) -> JudgedDocument:
     try:
         source_lang, target_lang = parse_tag(values["source_lang"]), parse_tag(values["target_lang"])
     except ValueError as error:
@@ -145,7 +145,7 @@ def _case(values: Mapping[str, str]) -> Case:
     )
     pair = AlignedPair(1, "lines" if reference.text else "source", source, reference, candidate)
     key = Key("-", source_lang, target_lang, values["document"])
-    return Case.of_pairs(key, [pair], target_lang if reference.text else "", "")
+    return JudgedDocument.of_pairs(key, [pair], target_lang if reference.text else "", "")
 
 
 def _write(line: _Line, judgement: Judgement, form: str) -> None:

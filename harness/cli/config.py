@@ -15,10 +15,10 @@ from harness.cli import COMMANDS
 from harness.cli.json_output import print_json
 from harness.cli.options import json_option, takes, workspace_option
 from harness.cli.workspace import workspace_settings
+from harness.core.environment_variables import variables
 from harness.core.messages import printable
 from harness.core.settings import Settings
 from harness.core.toml_files import read_toml
-from harness.core.variables import variables
 from harness.gate.policy import load_policy
 
 OPTIONS: Mapping[str, str] = {

@@ -23,6 +23,8 @@ from harness.core.errors import EncoderError, HarnessError
 from harness.core.messages import printable
 from harness.core.settings import Settings
 
+DISTRIBUTION = "translation-harness"
+"""The name in package indexes. `harness` there is a project of others."""
 State = Literal["ok", "warning", "fault"]
 _NEEDED = 1 << 30
 """Free bytes below which a large run, or the cache, may not fit."""
@@ -91,9 +93,13 @@ def _packages() -> Iterator[Look]:
     from packaging.requirements import Requirement
 
     try:
-        required = [Requirement(text) for text in metadata.requires("harness") or ()]
+        required = [Requirement(text) for text in metadata.requires(DISTRIBUTION) or ()]
     except metadata.PackageNotFoundError:
-        yield Look("packages", "warning", "harness is not installed, so what it needs is not known; pip install it")
+        yield Look(
+            "packages",
+            "warning",
+            f"{DISTRIBUTION} is not installed, so what it needs is not known; run `pip install .` in its repository",
+        )
         return
     needed = [one for one in required if one.marker is None or one.marker.evaluate({"extra": ""})]
     wrong = []
@@ -107,7 +113,7 @@ def _packages() -> Iterator[Look]:
                 [] if one.specifier.contains(version, prereleases=True) else [f"{one} is asked for, {version} there"]
             )
     if wrong:
-        yield Look("packages", "fault", f"{'; '.join(wrong)}; run `pip install --upgrade harness`")
+        yield Look("packages", "fault", f"{'; '.join(wrong)}; run `pip install {DISTRIBUTION}`")
     else:
         main = ("sacrebleu", "numpy", "torch", "sentence-transformers")
         versions = ", ".join(f"{name} {metadata.version(name)}" for name in main)
@@ -237,14 +243,14 @@ def _error_is_found() -> str:
 
 def _tried(candidate: tuple[str, ...]) -> tuple[float | None, set[str]]:
     """BLEU of a candidate for the two sentences, and the rules that fire."""
-    from harness.core.records import Document, Key, Reference, Text
+    from harness.core.records import CandidateDocument, Key, Reference, Text
     from harness.core.settings import with_options
     from harness.corpus import Corpus
     from harness.pipeline.run import evaluate
     from harness.termbase.entries import Termbase
 
     reference, text = (Text("en", "\n".join(lines), "self-test", lines=True) for lines in (_SENTENCES, candidate))
-    document = Document(Key("vendor", "und", "en", "-"), text, None, (Reference("lines", reference),))
+    document = CandidateDocument(Key("vendor", "und", "en", "-"), text, None, (Reference("lines", reference),))
     settings = with_options(Settings(), metrics=["bleu"], embedding=False)
     run = evaluate(Corpus((document,), {"-": "-"}, {}), settings, Termbase.empty())
     card = run.scorecards[0]

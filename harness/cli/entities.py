@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harness.core.records import Text
     from harness.termbase.entries import Termbase
     from harness.termbase.exchange import Imported
-    from harness.termbase.mining import Proposal, Stretch
+    from harness.termbase.mining import Proposal, SentencePair
 
 _SHOWN_PLACES = 3
 
@@ -184,13 +184,13 @@ def suggest_command(options: EntitiesSuggestOptions) -> None:
         )
 
 
-def _stretches(workspace: Path, documents: Sequence[str]) -> dict[str, list[Stretch]]:
+def _stretches(workspace: Path, documents: Sequence[str]) -> dict[str, list[SentencePair]]:
     """The sentences of the gold texts, by their language, with what stands opposite."""
     from harness.corpus import read_golds
     from harness.termbase.mining import anchor_of, stretches_of
 
     delivered = _delivered(workspace, documents)
-    found: dict[str, list[Stretch]] = {}
+    found: dict[str, list[SentencePair]] = {}
     for gold in read_golds(workspace, documents):
         anchor = anchor_of(gold.sources, gold.references)
         if anchor is not None:

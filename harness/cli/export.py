@@ -13,7 +13,7 @@ from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.export import FORMATS, ORIGINALS
 from harness.runs.folder import find_run
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 
 _MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())
 _HELP = f"""{COMMANDS["export"]}
@@ -46,7 +46,7 @@ def command(options: ExportOptions) -> None:
     form, original = options.form, options.original
     if (original is None) == (form in ORIGINALS):
         raise ConfigError(_wrong_original(form))
-    stored = open_run(find_run(options.run, options.workspace / "reports"))
+    stored = RunReader(find_run(options.run, options.workspace / "reports")).checked()
     if original is None:
         place = options.out or Path(f"{stored.folder.resolve().name}{FORMATS[form].ending}")
         notices = FORMATS[form].write(stored, place)

@@ -15,9 +15,11 @@ import click
 from harness.cli import COMMANDS
 from harness.cli.json_output import print_json
 from harness.cli.options import json_option, option, quiet_option, takes, workspace_option
+from harness.cli.pages import note_unchecked
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
+from harness.core.garbage import many_objects
 from harness.core.messages import unknown
 from harness.core.records import Check, Decision, Finding, Key, Run, Verdict
 from harness.core.settings import Settings
@@ -25,12 +27,9 @@ from harness.gate import Names, Subject, exit_code, judge
 from harness.gate.policy import Policy, load_policy
 from harness.report import write_github, write_junit, write_markdown, write_plain, write_sarif
 from harness.review.decisions import Waiver, load_decisions, load_waivers
-from harness.runs.columns import many_objects
-from harness.runs.excerpt import load_both, load_excerpt, with_candidates
-from harness.runs.findings import different
 from harness.runs.folder import find_run
-from harness.runs.new_findings import Asked
-from harness.runs.segments import candidate_lengths, mentioned
+from harness.runs.new_findings import Asked, read_both, read_run
+from harness.runs.reader import RunReader
 
 _HELP = f"""{COMMANDS["gate"]}
 
@@ -104,6 +103,8 @@ def command(options: GateOptions) -> None:
     reports = options.workspace / "reports"
     said = _Said(load_decisions(reports), load_waivers(reports))
     loaded = _load(options, reports, policy, said)
+    if not options.quiet:
+        note_unchecked(loaded.reader, loaded.other or loaded.reader)
     verdict = _with_first_seen(_verdict(loaded, policy, said, options), reports)
     if options.sarif or on_github:
         verdict = _with_places(verdict, loaded, options.workspace)
@@ -123,11 +124,11 @@ def _policy(options: GateOptions) -> Policy:
 
 
 class _Loaded(NamedTuple):
-    folder: Path
+    reader: RunReader
     current: Subject
     baseline: Subject | None
-    other: Path | None = None
-    """The baseline's folder."""
+    other: RunReader | None = None
+    """Reads the baseline."""
 
 
 class _Said(NamedTuple):
@@ -143,16 +144,19 @@ def _load(options: GateOptions, reports: Path, policy: Policy, said: _Said) -> _
     asked = Asked(
         policy.limits, {*(one.fingerprint for one in said.decisions), *(one.fingerprint for one in said.waivers)}
     )
-    lengths = candidate_lengths(folder) if policy.counts_words else None
+    reader = RunReader(folder, verify=True)
+    lengths = reader.candidate_lengths() if policy.counts_words else None
     if wanted is None:
-        run = load_excerpt(folder, policy.metrics, asked)
-        loaded = _Loaded(folder, Subject(run, folder.name, lengths=lengths), None)
+        run = read_run(reader, policy.metrics, asked)
+        loaded = _Loaded(reader, Subject(run, folder.name, lengths=lengths), None)
     else:
         other, vendor = _baseline(wanted, folder, reports)
-        current, before = load_both(folder, other, policy.metrics, asked, vendor=vendor)
+        baseline = reader if other == folder else RunReader(other, verify=True)
+        current, before = read_both(reader, baseline, policy.metrics, asked, vendor=vendor)
         _check_baseline(wanted, vendor, current, folder, other)
         name = other.name if vendor or other.name != folder.name else f"{other.parent.name}/{other.name}"
-        loaded = _Loaded(folder, Subject(current, folder.name, lengths=lengths), Subject(before, name, vendor), other)
+        subject = Subject(current, folder.name, lengths=lengths)
+        loaded = _Loaded(reader, subject, Subject(before, name, vendor), baseline)
     _check_vendors(loaded, options.vendors)
     return loaded
 
@@ -201,11 +205,11 @@ def _names(loaded: _Loaded, policy: Policy, said: _Said, workspace: Path) -> Nam
     entities: set[str] = set()
     if any(limit.entity for limit in policy.limits):
         entities = _of_termbase(workspace)
-        for folder in dict.fromkeys((loaded.folder, loaded.other or loaded.folder)):
-            entities |= mentioned(folder) | different(folder, "entity")
+        for reader in dict.fromkeys((loaded.reader, loaded.other or loaded.reader)):
+            entities |= reader.mentioned() | reader.different("entity")
     present = {finding.fingerprint for card in loaded.current.run.scorecards for finding in card.findings}
     lost = [waiver for waiver in said.waivers if waiver.fingerprint not in present]
-    return Names(entities, different(loaded.folder, "fingerprint") if lost else ())
+    return Names(entities, loaded.reader.different("fingerprint") if lost else ())
 
 
 def _of_termbase(workspace: Path) -> set[str]:
@@ -264,13 +268,13 @@ def _with_places(verdict: Verdict, loaded: _Loaded, workspace: Path) -> Verdict:
     told = _told(verdict)
     if not told:
         return verdict
-    from harness.gate.places import find_places
+    from harness.gate.file_locations import find_places
 
     segments: dict[Key, set[int]] = {}
     for key, finding in told:
         if finding.segment is not None:
             segments.setdefault(key, set()).add(finding.segment)
-    run = with_candidates(loaded.current.run, loaded.folder, segments)
+    run = loaded.reader.with_candidates(loaded.current.run, segments)
     return replace(verdict, places=find_places(run, workspace, told))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -13,16 +14,14 @@ import click
 from harness.cli import COMMANDS
 from harness.cli.json_output import print_json
 from harness.cli.options import json_option, option, takes, workspace_option
-from harness.cli.summary.tables import HEADINGS
+from harness.cli.summary.tables import metric_heading
+from harness.core.catalogue import MetricName, is_in_points, split_metric
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, unknown
 from harness.core.records import Estimate, PastRun, PastVendor
 from harness.runs.history import read_history
 
-_LEFT_OUT = ("summary_", "whole_")
-_POINTS = ("bleu", "chrf2", "chrf2++", "ter")
-"""Metrics of which one decimal says enough; all others are shares or cosines, or nobody knows."""
-_TELLING = ("entity_accuracy", "chrf2", "bleu")
+_TELLING = (MetricName.CHRF2, MetricName.ENTITY_ACCURACY, MetricName.BLEU)
 _WIDE = 200
 _HELP = f"""{COMMANDS["history"]}
 
@@ -126,7 +125,7 @@ def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: S
     )
     for heading in _headings(names):
         justify: Literal["left", "right"] = "left" if heading in ("run", "started (UTC)") else "right"
-        table.add_column(Text(printable(heading)), justify=justify, no_wrap=heading != "run", overflow="fold")
+        table.add_column(Text(heading), justify=justify, no_wrap=heading != "run", overflow="fold")
     for point, earlier in pairs:
         table.add_row(*(Text(printable(cell)) for cell in _cells(point, earlier, names)))
     console.print(table)
@@ -137,7 +136,7 @@ def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: S
 
 
 def _headings(names: Sequence[str]) -> tuple[str, ...]:
-    return ("run", "started (UTC)", "docs", *(HEADINGS.get(name, name) for name in names), "critical", "major", "minor")
+    return ("run", "started (UTC)", "docs", *map(metric_heading, names), "critical", "major", "minor")
 
 
 def _fitting(names: Sequence[str], points: Sequence[tuple[_Point, _Point | None]], width: int) -> list[str]:
@@ -145,9 +144,10 @@ def _fitting(names: Sequence[str], points: Sequence[tuple[_Point, _Point | None]
     from rich.cells import cell_len
 
     kept = list(names)
-    weight = {name: -place for place, name in enumerate(_TELLING)}
+    weight: dict[str, int] = {name: -place for place, name in enumerate(_TELLING)}
     for name in sorted(names, key=lambda name: weight.get(name, -len(weight)))[:-1]:
-        rows = [_headings(kept), *(_cells(*pair, kept) for pair in points)]
+        headings = zip_longest(*(heading.split("\n") for heading in _headings(kept)), fillvalue="")
+        rows = [*headings, *(_cells(*pair, kept) for pair in points)]
         if sum(max(cell_len(printable(cell)) for cell in column) + 2 for column in zip(*rows, strict=True)) <= width:
             break
         kept.remove(name)
@@ -158,7 +158,7 @@ def _usual(points: Sequence[_Point]) -> list[str]:
     """The metrics that were scored, less those against summaries: a line is short."""
     found = {name for point in points for name, e in point.row.scores.items() if e.value is not None}
     order = dict.fromkeys(name for point in points for name in point.row.scores)
-    return [name for name in order if name in found and not name.startswith(_LEFT_OUT)]
+    return [name for name in order if name in found and not split_metric(name)[0]]
 
 
 def _cells(point: _Point, before: _Point | None, names: Sequence[str]) -> list[str]:
@@ -173,5 +173,5 @@ def _score(name: str, estimate: Estimate | None, before: Estimate | None) -> str
     if estimate is None or estimate.value is None:
         return "–"
     other = before is not None and before.value is not None and before.signature != estimate.signature
-    digits = 1 if name.rpartition("_")[2] in _POINTS else 3
+    digits = 1 if is_in_points(name) else 3
     return f"{estimate.value:.{digits}f}{'*' if other else ''}"

@@ -13,7 +13,7 @@ from harness.cli import COMMANDS
 from harness.cli.options import argument, option, quiet_option, takes
 from harness.core.messages import printable
 from harness.corpus import FORMATS, Choices, deposit, parse_columns, read_files
-from harness.corpus.spool import Spool
+from harness.corpus.document_store import DocumentStore
 
 _HELP = f"""{COMMANDS["import"]}
 
@@ -41,7 +41,7 @@ class ImportOptions:
 @takes(ImportOptions)
 def command(options: ImportOptions) -> None:
     choices = Choices(options.source_lang, options.target_lang, parse_columns(options.columns), options.references)
-    with tempfile.TemporaryDirectory(prefix="harness-") as folder, Spool(Path(folder)) as spool:
+    with tempfile.TemporaryDirectory(prefix="harness-") as folder, DocumentStore(Path(folder)) as spool:
         corpus = read_files(options.files, None if options.form == "auto" else options.form, choices, spool.keep)
         written, notices = deposit(corpus, options.into, options.files[0].name.split(".")[0] or "document")
         if options.quiet:

@@ -1,14 +1,21 @@
-"""Writes the HTML pages of a stored run, with its history and the decisions of reviewers."""
+"""Writes the HTML pages of a stored run, with its history and the decisions of reviewers; says what could not be checked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from harness.core.errors import ConfigError
+from harness.core.messages import printable
 from harness.core.processors import available_processors
 from harness.core.records import Decision, PastRun, Verdict
 from harness.review.decisions import Waiver
+
+if TYPE_CHECKING:
+    from harness.runs.reader import RunReader
 
 
 def write_pages(
@@ -27,9 +34,9 @@ def write_pages(
     from harness.report import write_html
     from harness.review.decisions import holding, load_decisions, load_waivers
     from harness.runs.history import read_history
-    from harness.runs.stream import open_run
+    from harness.runs.reader import RunReader
 
-    stored = open_run(folder)
+    stored = RunReader(folder).checked()
     started = str(stored.run.environment.get("started", ""))
     kept = reports.resolve() in folder.resolve().parents
     history = read_history(reports).runs if kept else ()
@@ -66,3 +73,10 @@ def _past(name: str, reports: Path, history: Sequence[PastRun]) -> PastRun:
     from harness.runs.history import stored_past
 
     return next((past for past in history if past.run == name), None) or stored_past(find_run(name, reports), name)
+
+
+def note_unchecked(*readers: RunReader) -> None:
+    """Say on stderr which runs are too old for their files to be checked."""
+    for notice in dict.fromkeys(reader.unchecked for reader in readers):
+        if notice:
+            click.echo(f"note: {printable(notice)}", err=True)

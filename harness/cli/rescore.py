@@ -30,9 +30,9 @@ from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import start_local
 from harness.pipeline.environment import environment
 from harness.pipeline.run import rejudge_into, rejudging_depends_on
-from harness.pipeline.work_folder import Plan, interrupted, work_bench
+from harness.pipeline.work_folder import RunPlan, interrupted, work_bench
 from harness.runs.folder import check_latest, check_run_id, find_run, publish
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 
 _HELP = f"""{COMMANDS["rescore"]}
 
@@ -69,9 +69,9 @@ def command(options: RescoreOptions) -> None:
     settings = workspace_settings(options.workspace)
     reports = options.out or options.workspace / "reports"
     check_latest(reports)
-    stored = open_run(find_run(options.run, options.workspace / "reports"))
+    stored = RunReader(find_run(options.run, options.workspace / "reports")).checked()
     names = load_workspace_termbase(options.workspace, options.termbase, settings)
-    plan = Plan(rejudging_depends_on(stored, settings, names), options.block)
+    plan = RunPlan(rejudging_depends_on(stored, settings, names), options.block)
     left = interrupted(reports, options.run_id, plan) if options.resume else None
     named = left.run_id if left else options.run_id
     if named:

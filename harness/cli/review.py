@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from getpass import getuser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +31,9 @@ from harness.review.decisions import (
     load_decisions_file,
 )
 from harness.termbase.entries import Entity
+
+if TYPE_CHECKING:
+    from harness.runs.reader import RunReader
 
 _HELP = f"""{COMMANDS["review"]}
 
@@ -154,20 +157,21 @@ class _Desk:
 
     def __init__(self, folder: Path, workspace: Path, into_termbase: bool) -> None:
         from harness.report.view import with_distinct_titles
-        from harness.runs.stream import load_head
+        from harness.runs.reader import RunReader
 
         self.folder, self.workspace, self.reports = folder, workspace, workspace / "reports"
         self.into_termbase, self.made = into_termbase, 0
-        self.head = with_distinct_titles(load_head(folder))
+        self.reader = RunReader(folder)
+        self.head = with_distinct_titles(self.reader.run)
 
     def report(self, who: str) -> Any:
-        from harness.review.server import Report
+        from harness.review.server import ServedReport
 
-        return Report(
+        return ServedReport(
             self.folder,
             self.folder.name,
             who,
-            _findings(self.folder),
+            _findings(self.reader),
             lambda: load_decisions(self.reports),
             self.decide,
             self.search,
@@ -187,7 +191,7 @@ class _Desk:
         from harness.report.view import visible, where_of
         from harness.runs.search import search_pairs
 
-        hits, more = search_pairs(self.folder, query)
+        hits, more = search_pairs(self.reader, query)
         return {
             "more": more,
             "hits": [
@@ -211,19 +215,19 @@ class _Desk:
         return f"{said} {_spellings(len(waiting))} not in the termbase yet: harness review termbase"
 
 
-def _findings(folder: Path) -> dict[str, Decision]:
+def _findings(reader: RunReader) -> dict[str, Decision]:
     """What a decision on each finding of a run says of it; one that several vendors share is the first vendor's."""
-    from harness.runs.store import finding_rows, reading
-
     found: dict[str, Decision] = {}
-    with reading(folder):
-        for row in finding_rows(folder / "findings.csv"):
-            about = {name: row[name] for name in ("vendor", "source_lang", "target_lang", "document", "rule", "entity")}
-            about |= {name: row[name][:_LONGEST] for name in ("expected", "text")}
-            found.setdefault(row["fingerprint"], Decision(row["fingerprint"], "comment", "", "", **about))
+    for batch in reader.findings():
+        columns = ([text[:_LONGEST] if name in _CUT else text for text in batch.column(name)] for name in _ABOUT)
+        for fingerprint, *about in zip(batch.column("fingerprint"), *columns, strict=True):
+            known = dict(zip(_ABOUT, about, strict=True))
+            found.setdefault(fingerprint, Decision(fingerprint, "comment", "", "", **known))
     return found
 
 
+_ABOUT = ("vendor", "source_lang", "target_lang", "document", "rule", "entity", "expected", "text")
+_CUT = ("expected", "text")
 _LONGEST = 300
 """Characters of a finding's text in the log; the run has all of it."""
 
@@ -300,7 +304,7 @@ def _unwritten(workspace: Path, decisions: Sequence[Decision]) -> list[Decision]
 
 
 def _accepts(entity: Entity, decision: Decision) -> bool:
-    from harness.language.normal import normalise
+    from harness.language.normal_form import normalise
 
     return " ".join(normalise(decision.text).text.split()) in entity.accepted_in(decision.target_lang)
 

@@ -47,12 +47,12 @@ from harness.corpus import (
     read_workspace,
 )
 from harness.corpus.archives import SUFFIXES, File, check_piped, opened
-from harness.corpus.spool import Spool
+from harness.corpus.document_store import DocumentStore
 from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import Start, start_dask, start_local
 from harness.pipeline.environment import environment
 from harness.pipeline.run import depends_on, evaluate_into
-from harness.pipeline.work_folder import Plan, interrupted, work_bench
+from harness.pipeline.work_folder import RunPlan, interrupted, work_bench
 from harness.runs.folder import check_latest, check_run_id, publish
 
 _GARBAGE_AFTER = 100_000
@@ -159,7 +159,7 @@ def command(options: ScoreOptions) -> None:
     reports = options.out or options.workspace / "reports"
     check_latest(reports)
     termbase = load_workspace_termbase(options.workspace, options.termbase, settings)
-    plan = Plan(depends_on(settings, termbase), options.block, options.scratch)
+    plan = RunPlan(depends_on(settings, termbase), options.block, options.scratch)
     left = interrupted(reports, options.run_id, plan) if options.resume else None
     named = left.run_id if left else options.run_id
     if named:
@@ -173,7 +173,7 @@ def command(options: ScoreOptions) -> None:
         resume_hint(bench),
         progress_bar(options.quiet) as progress,
     ):
-        with Spool(bench.spool) as spool:
+        with DocumentStore(bench.spool) as spool:
             corpus = _corpus(options, settings, spool.keep)
             if not options.quiet:
                 print_notices(corpus.notices)

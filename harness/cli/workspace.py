@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from harness.core.environment_variables import with_variables
 from harness.core.settings import Settings, load_settings
-from harness.core.variables import with_variables
 from harness.gate.policy import load_policy
 from harness.termbase.entries import Termbase, load_termbase
 

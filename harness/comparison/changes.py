@@ -12,11 +12,11 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
-from harness.comparison.shared import Pair, Shared
+from harness.comparison.shared_documents import Pair, Shared
 from harness.core.records import AlignedPair, FloatArray, Segment
 from harness.metrics import score_of_sums
 from harness.statistics.gold_texts import gold_of
-from harness.statistics.matching_blocks import Bounds, IntArray, Rows, Side, Summed, all_blocks, pairs_in
+from harness.statistics.matching_blocks import Bounds, IntArray, Rows, SideColumns, Summed, all_blocks, pairs_in
 
 _TOGETHER = 65_536
 """Rows of a metric that are divided into blocks at a time."""
@@ -25,7 +25,7 @@ _SCORED = 8_192
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Contribution:
     """What one document, or one block of segments, has to do with the difference.
 
     `moves`: how much the baseline's score would change if this alone were the current system's. `baseline` and
@@ -50,7 +50,7 @@ class Change:
         return _joined(map(gold_of, left)), _joined(p.candidate for p in left), _joined(p.candidate for p in right)
 
 
-class Changes(Sequence[Change]):
+class Changes(Sequence[Contribution]):
     """Documents or blocks of segments that differ, in order of the difference that each makes; texts are read when asked for."""
 
     def __init__(self, shared: Shared, found: _Found, *, segments: bool = False) -> None:
@@ -62,18 +62,18 @@ class Changes(Sequence[Change]):
         return len(self._found.moves)
 
     @overload
-    def __getitem__(self, index: int) -> Change: ...
+    def __getitem__(self, index: int) -> Contribution: ...
 
     @overload
-    def __getitem__(self, index: slice) -> list[Change]: ...
+    def __getitem__(self, index: slice) -> list[Contribution]: ...
 
-    def __getitem__(self, index: int | slice) -> Change | list[Change]:
+    def __getitem__(self, index: int | slice) -> Contribution | list[Contribution]:
         if isinstance(index, slice):
             return [self[number] for number in range(len(self))[index]]
         document, block, move, *own = (column[index].item() for column in self._found)
         before, after = (None if math.isnan(value) else value for value in own)
         pair = self._shared.documents[document]
-        return Change(pair.left.key.document, move, before, after, self._pairs(pair, block))
+        return Contribution(pair.left.key.document, move, before, after, self._pairs(pair, block))
 
     def _pairs(self, pair: Pair, block: int) -> tuple[Sequence[AlignedPair], Sequence[AlignedPair]]:
         if not self._segments:
@@ -81,7 +81,7 @@ class Changes(Sequence[Change]):
         left, right = pair.sides
         return pairs_in(left.pairs(), right.pairs(), self._shared.metric, block)
 
-    def ends(self, count: int, *, lower: bool) -> tuple[list[Change], list[Change]]:
+    def ends(self, count: int, *, lower: bool) -> tuple[list[Contribution], list[Contribution]]:
         """The changes that do most harm and most good, each from the greatest; `lower` scores are the better ones."""
         worst, best = self._ends(count, lower)
         return [self[index] for index in worst], [self[index] for index in best]
@@ -150,7 +150,7 @@ class _Waiting:
 
     def settle(self, moves: Sequence[_Moves]) -> None:
         """Tell each comparison of its blocks."""
-        left, right = (Side.of(own, self._metric) for own in (self._left, self._right))
+        left, right = (SideColumns.of(own, self._metric) for own in (self._left, self._right))
         blocks = all_blocks(left, right, len(self._of))
         differs = np.flatnonzero(np.any(blocks.left != blocks.right, axis=1))
         numbers, documents = np.array(self._of).T[:, blocks.document[differs]]

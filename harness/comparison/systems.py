@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from harness.comparison.shared import Shared, share
+from harness.comparison.shared_documents import Shared, share
 from harness.core.catalogue import plain_metric
 from harness.core.errors import NotComparable
 from harness.core.records import FloatArray, Scorecard

@@ -151,6 +151,8 @@ METRIC_ENTRIES: Mapping[str, MetricEntry] = {
     )
 }
 METRICS: tuple[str, ...] = tuple(name.value for name in MetricName)
+SUMMARY_METRICS: tuple[str, ...] = tuple(name for name in METRICS if METRIC_ENTRIES[name].against_summary)
+WHOLE_METRICS: tuple[str, ...] = tuple(name for name in METRICS if METRIC_ENTRIES[name].against_whole)
 
 FORMS: Mapping[str, str] = {"summary_": ", by sentence", "whole_": ", whole document"}
 """The forms of a metric that are measured against a summary: prefix of the name, and end of the label."""

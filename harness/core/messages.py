@@ -9,6 +9,9 @@ from pathlib import Path
 
 _COMMAND = re.compile(r"^\s*:(?=:)|#(?=#)", re.MULTILINE)
 """Build servers read `::error …` at the start of a line and `##vso[…]` anywhere as commands to them."""
+_LONGEST_NAME = 200
+_MOST_LISTED = 50
+"""Of the names in one message: a file in another format can have thousands of "columns"."""
 
 
 def printable(text: object, *, lines: bool = False) -> str:
@@ -26,8 +29,25 @@ def printable(text: object, *, lines: bool = False) -> str:
 
 
 def quoted(text: str) -> str:
-    """A name from a file, safe to print on a terminal."""
-    return f'"{printable(text)}"'
+    """A name from a file, safe to print on a terminal, and cut if it is no name but a whole text."""
+    return f'"{printable(shortened(text))}"'
+
+
+def shortened(text: str) -> str:
+    """The text, or the start of it if it is too long to be a name."""
+    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names from a file one after another, safe to print; only the first of very many."""
+    known = list(names)
+    more = [f"and {len(known) - _MOST_LISTED:,} more"] if len(known) > _MOST_LISTED else []
+    return ", ".join([*(printable(shortened(name)) for name in known[:_MOST_LISTED]), *more])
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 document`, `2,000 documents`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def shown_path(path: Path, root: Path | None) -> str:
@@ -41,7 +61,7 @@ def unknown(what: str, name: str, known: Iterable[str], place: str = "") -> str:
     """The end of a message about a name that is none of the known ones, with the nearest of them."""
     candidates = list(known)
     near = nearest(name, candidates)
-    hint = f"did you mean {quoted(near)}?" if near is not None else f"known are {', '.join(map(printable, candidates))}"
+    hint = f"did you mean {quoted(near)}?" if near is not None else f"known are {listed(candidates)}"
     return f"unknown {what} {quoted(name)}{place}; {hint}"
 
 

@@ -21,6 +21,8 @@ _SHOWN = 60
 
 def fault_of(path: str | Path) -> str:
     """Why no file can have this path, with the next step; empty if one can, whether it exists or not."""
+    if not str(path).strip():
+        return "is empty; name a file or a folder"  # and not the current folder, as pathlib reads it
     try:
         os.lstat(path)
     except ValueError:

@@ -99,7 +99,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class CandidateDocument:
     """One vendor's candidate for one document in one language pair, and all it is judged against.
 
     `candidate` is None where nothing could be scored; `reason` then says why.
@@ -325,7 +325,7 @@ class Check:
         return f"{self.source_lang}-{self.target_lang}"
 
 
-class Place(NamedTuple):
+class FileLocation(NamedTuple):
     """Where a finding stands in a file of the workspace; line and column count from 1, 0 where they are not known."""
 
     file: str
@@ -361,7 +361,7 @@ class Verdict:
     waived: tuple[Waived, ...] = ()
     notices: tuple[str, ...] = ()
     first_seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    places: Mapping[tuple[Key, str], Place] = field(default_factory=dict)
+    places: Mapping[tuple[Key, str], FileLocation] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

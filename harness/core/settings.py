@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULES, MetricName
 from harness.core.errors import ConfigError
-from harness.core.messages import printable, quoted, unknown
+from harness.core.messages import listed, printable, quoted, unknown
 from harness.core.toml_files import check_keys, read_toml, toml_type
 
 _LOG = logging.getLogger(__name__)
@@ -345,7 +345,7 @@ def _plugin_rules(names: Sequence[str], declared: Collection[str], file: str) ->
     found = installed(RULE_PLUGINS) if foreign else ()
     for name in foreign:
         if name not in found:
-            hint = f"found are {', '.join(map(printable, found))}" if found else "none is installed"
+            hint = f"found are {listed(found)}" if found else "none is installed"
             raise ConfigError(f"{file}: unknown rule plug-in {quoted(name)} in [rules] plugins; {hint}")
     return names
 

@@ -3,12 +3,12 @@
 from harness.corpus.base import Corpus, Keep, VendorInfo
 from harness.corpus.formats import FORMATS, Choices, bring_units, deposit, parse_columns, read_files
 from harness.corpus.formats.bilingual.entries import Entry
-from harness.corpus.formats.bilingual.inline import Mark, Tagged, lined
+from harness.corpus.formats.bilingual.inline import MarkupSpan, Tagged, lined
 from harness.corpus.formats.bilingual.markup import Node, encoding_of, extents
 from harness.corpus.formats.bilingual.pairing import joined
 from harness.corpus.formats.bilingual.readers import entries
 from harness.corpus.formats.documents.folders import packed_workspace
-from harness.corpus.formats.golds import WHOLE
+from harness.corpus.formats.gold_differences import WHOLE
 from harness.corpus.formats.units import file_vendors
 from harness.corpus.lines import named_candidates, paths_of, read_lines
 from harness.corpus.starter import write_starter
@@ -22,7 +22,7 @@ __all__ = [
     "Entry",
     "GoldTexts",
     "Keep",
-    "Mark",
+    "MarkupSpan",
     "Node",
     "Tagged",
     "VendorInfo",

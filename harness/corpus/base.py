@@ -21,19 +21,19 @@ from typing import BinaryIO
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.paths import checked_path
-from harness.core.records import Document, Key, Text
+from harness.core.records import CandidateDocument, Key, Text
 from harness.core.toml_files import decode_utf8
 from harness.corpus.archives import File
 from harness.language.identifiers import identifier
-from harness.language.normal import ZERO_WIDTH, is_nfc
+from harness.language.normal_form import ZERO_WIDTH, is_nfc
 from harness.language.tags import parse_tag
 
 _LOG = logging.getLogger(__name__)
 
 BOM = "\ufeff"
 
-Keep = Callable[[Iterable[Document]], Sequence[Document]]
-"""What becomes of documents as a reader makes them, one at a time: `tuple` holds them, a spool puts them on disk."""
+Keep = Callable[[Iterable[CandidateDocument]], Sequence[CandidateDocument]]
+"""What becomes of documents as a reader makes them, one at a time: `tuple` holds them, a `DocumentStore` puts them on disk."""
 
 _NOT_CONTROL = frozenset("\n\t")
 _SHOWN_CODES = 5
@@ -65,7 +65,7 @@ class Corpus:
     Document without a candidate; `notices` concern more than one text.
     """
 
-    documents: Sequence[Document]
+    documents: Sequence[CandidateDocument]
     titles: Mapping[str, str]
     vendors: Mapping[str, VendorInfo]
     undelivered: tuple[Key, ...] = ()

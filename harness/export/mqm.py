@@ -15,21 +15,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from harness.core.records import Finding
-from harness.export.base import CLEAN, RATER, Passage, Row, marked_texts, one_line, write_rows
-from harness.runs.stream import StoredRun
+from harness.export.base import CLEAN, RATER, ExportedSegment, Row, marked_texts, one_line, write_rows
+from harness.runs.reader import RunReader
 
 COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
 _WEIGHS_25 = "Non-translation!"
 
 
-def write(stored: StoredRun, out: Path) -> list[str]:
+def write(stored: RunReader, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     if "rules" not in stored.run.signatures:
         write_rows(stored, out, COLUMNS, lambda passage: ())
         return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
     critical = 0
 
-    def counting(passage: Passage) -> Iterator[Row]:
+    def counting(passage: ExportedSegment) -> Iterator[Row]:
         nonlocal critical
         critical += sum(finding.severity == "critical" for finding in passage.findings)
         return _rows(passage)
@@ -40,7 +40,7 @@ def write(stored: StoredRun, out: Path) -> list[str]:
     return [f"critical findings: {critical}, written as Major with the category {_WEIGHS_25}, which counts 25 there"]
 
 
-def _rows(passage: Passage) -> Iterator[Row]:
+def _rows(passage: ExportedSegment) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number, RATER)
     for finding in passage.findings:

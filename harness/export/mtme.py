@@ -21,7 +21,7 @@ from harness.core.errors import ConfigError
 from harness.core.paths import short_name
 from harness.core.records import Scorecard
 from harness.export.base import all_cards, new_folder, one_line, segments_of
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 _UNSAFE = re.compile(r"[\s/\\]|^\.|[^\w.+@=,-]")
 
@@ -82,7 +82,7 @@ class _Plan(NamedTuple):
     lacking: set[_Kind]
 
 
-def write(stored: StoredRun, out: Path) -> list[str]:
+def write(stored: RunReader, out: Path) -> list[str]:
     """A folder for one test set. Returns which systems and scores stay out. Raises ConfigError."""
     _check_names(stored)
     plans = {pair: _plan(pair, systems, stored) for pair, systems in _survey(stored).items()}
@@ -113,14 +113,14 @@ def _notices(pair: str, plan: _Plan) -> Iterator[str]:
         )
 
 
-def _survey(stored: StoredRun) -> dict[str, dict[str, _System]]:
+def _survey(stored: RunReader) -> dict[str, dict[str, _System]]:
     pairs: dict[str, dict[str, _System]] = {}
     for card in all_cards(stored):
         pairs.setdefault(_name(card.key.pair), {}).setdefault(_name(card.key.vendor), _System()).add(card)
     return pairs
 
 
-def _plan(pair: str, systems: dict[str, _System], stored: StoredRun) -> _Plan:
+def _plan(pair: str, systems: dict[str, _System], stored: RunReader) -> _Plan:
     """The systems of one shape: of those with the most documents the one that most systems have."""
     alike: dict[tuple[int, bytes], list[str]] = {}
     for name, system in systems.items():
@@ -136,7 +136,7 @@ def _plan(pair: str, systems: dict[str, _System], stored: StoredRun) -> _Plan:
     return _Plan(whole, [name for name in systems if name not in whole], kinds, (seen | totals.keys()) - kinds)
 
 
-def _check_names(stored: StoredRun) -> None:
+def _check_names(stored: RunReader) -> None:
     """Systems and documents that are called alike in these files would be one. Raises ConfigError."""
     known: dict[tuple[str, str, str], str] = {}
     for key in stored.keys:

@@ -20,7 +20,7 @@ from harness.core.records import Finding, Key, Scorecard
 from harness.corpus import WHOLE, Entry, entries, file_vendors, joined, lined
 from harness.export.base import all_cards, findings_by_segment, segments_of
 from harness.language.tags import parse_tag
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 
 class Located(NamedTuple):
@@ -58,7 +58,7 @@ class _Scored:
         return self.digests[place] == hash((source, lined(entry.target or "")[0]))
 
 
-def located(stored: StoredRun, path: Path, form: str) -> Iterator[Located]:
+def located(stored: RunReader, path: Path, form: str) -> Iterator[Located]:
     """Every segment of the file. Raises ConfigError where it is not the file that was scored, CorpusError like a reader."""
     file, run = printable(path), stored.folder.resolve().name
     vendor = file_vendors([path])[path]

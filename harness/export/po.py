@@ -7,10 +7,10 @@ from pathlib import Path
 from harness.core.messages import printable
 from harness.export.base import new_bytes
 from harness.export.original import located
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 
-def write(stored: StoredRun, original: Path, out: Path) -> list[str]:
+def write(stored: RunReader, original: Path, out: Path) -> list[str]:
     """A copy of the file with comments. Raises ConfigError and CorpusError."""
     comments: dict[int, list[str]] = {}
     for one in located(stored, original, "po"):

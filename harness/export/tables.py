@@ -1,6 +1,6 @@
 """The run's tables as CSV, for spreadsheets, and as Parquet, for data frames: all five in one form, in one folder.
 
-CSV is RFC 4180 in UTF-8; no cell is a formula (`harness.runs.csv_cells`).
+CSV is RFC 4180 in UTF-8; no cell is a formula (`harness.runs.schema`).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from harness.core.paths import checked_utf8
-from harness.export.base import TABLES, Row, Table, all_cards, new_folder
-from harness.runs.csv_cells import cell
-from harness.runs.stream import StoredRun
+from harness.export.base import TABLES, Row, RunTable, all_cards, new_folder
+from harness.runs.reader import RunReader
+from harness.runs.schema import cell
 
 _ROWS = 50_000
 """Rows that are held until they are written."""
@@ -22,11 +22,11 @@ _ROWS = 50_000
 Put = Callable[[Row], object]
 
 
-def write_csv(stored: StoredRun, out: Path) -> list[str]:
+def write_csv(stored: RunReader, out: Path) -> list[str]:
     """A folder with a CSV file a table. Raises ConfigError."""
     with new_folder(out) as folder, ExitStack() as stack:
 
-        def put(name: str, table: Table) -> Put:
+        def put(name: str, table: RunTable) -> Put:
             file = stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
             writer = csv.writer(file)
             writer.writerow(table.columns)
@@ -36,7 +36,7 @@ def write_csv(stored: StoredRun, out: Path) -> list[str]:
     return []
 
 
-def write_parquet(stored: StoredRun, out: Path) -> list[str]:
+def write_parquet(stored: RunReader, out: Path) -> list[str]:
     """A folder with a Parquet file a table. Raises ConfigError."""
     with new_folder(out) as folder, ExitStack() as stack:
         checked_utf8(folder, "--out")
@@ -44,7 +44,7 @@ def write_parquet(stored: StoredRun, out: Path) -> list[str]:
     return []
 
 
-def _fill(stored: StoredRun, opened: Callable[[str, Table], Put]) -> None:
+def _fill(stored: RunReader, opened: Callable[[str, RunTable], Put]) -> None:
     """All tables at once, since a run is read from front to back."""
     puts = [(table, opened(name, table)) for name, table in TABLES.items()]
     for table, put in puts:
@@ -59,7 +59,7 @@ def _fill(stored: StoredRun, opened: Callable[[str, Table], Put]) -> None:
 class _ParquetFile:
     """A Parquet file that is written some rows at a time."""
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, path: Path, table: RunTable) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 

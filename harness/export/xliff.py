@@ -21,10 +21,10 @@ from xml.sax.saxutils import escape, quoteattr
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.records import SEVERITY_WEIGHT, Finding
-from harness.corpus import Entry, Mark, Node, Tagged, encoding_of, extents
+from harness.corpus import Entry, MarkupSpan, Node, Tagged, encoding_of, extents
 from harness.export.base import new_bytes
 from harness.export.original import Located, located
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 
 _ITS = "http://www.w3.org/2005/11/its"
 _ISSUES = {
@@ -58,7 +58,7 @@ class _Edit(NamedTuple):
     text: str
 
 
-def write(stored: StoredRun, original: Path, out: Path) -> list[str]:
+def write(stored: RunReader, original: Path, out: Path) -> list[str]:
     """A copy of the file with marks. Raises ConfigError and CorpusError."""
     found = [one for one in located(stored, original, "xliff") if one.findings]
     data = original.read_bytes()
@@ -131,7 +131,7 @@ class _Marking:
         )
         if tagged.text != one.entry.target:
             raise ConfigError(f"{self._file}: it was changed while it was read; try again")
-        marks = [Mark(*span, partial(self._mark, one.entry, finding)) for span, finding in spans]
+        marks = [MarkupSpan(*span, partial(self._mark, one.entry, finding)) for span, finding in spans]
         return _Edit(extent.content, extent.content_end, tagged.marked(marks))
 
     def _mark(self, entry: Entry, finding: Finding) -> tuple[str, str]:

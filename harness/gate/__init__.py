@@ -12,15 +12,16 @@ from datetime import date
 from typing import Literal
 
 from harness.core.finding_limits import FindingLimit
+from harness.core.messages import counted
 from harness.core.records import BUG_NOTICES, Check, Decision, Finding, Outcome, Run, Verdict, Waived
-from harness.gate.base import Case, Side, Subject, counted, covers, listed, place, sort_out, weight
+from harness.gate.base import Case, Side, Subject, covers, listed, place, sort_out, weight
 from harness.gate.coverage import check_coverage
 from harness.gate.drops import Tested, judge_drops, measure_drops
 from harness.gate.findings import check_findings
 from harness.gate.floors import check_floors
-from harness.gate.names import Names, Row, idle_clauses, idle_limits, nearest_fingerprint
 from harness.gate.policy import Policy
 from harness.gate.rates import check_rates, poisson_interval
+from harness.gate.unmatched_names import Names, Row, idle_clauses, idle_limits, nearest_fingerprint
 from harness.review.decisions import WAIVERS, Standing, Waiver, standing
 
 __all__ = ["Names", "Subject", "exit_code", "judge", "place", "poisson_interval"]

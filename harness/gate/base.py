@@ -9,6 +9,7 @@ from typing import Any
 
 from harness.core.catalogue import is_in_points
 from harness.core.finding_limits import FindingLimit
+from harness.core.messages import counted as counted
 from harness.core.records import (
     SEVERITY_WEIGHT,
     UNJUDGED,
@@ -165,11 +166,6 @@ def digits(metric: str, value: float, limit: float | None) -> str:
     while limit is not None and value != limit and f"{value:.{places}f}" == f"{limit:.{places}f}" and places < 12:
         places += 1
     return f"{value:.{places}f}"
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 document`, `2 documents`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def listed(names: Sequence[str], most: int = _SHOWN) -> str:

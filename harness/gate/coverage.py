@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from harness.core.messages import counted
 from harness.core.records import Check
-from harness.gate.base import Case, counted, listed
+from harness.gate.base import Case, listed
 
 _TITLE = "every expected document is delivered"
 

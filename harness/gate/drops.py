@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from harness.comparison.systems import Difference, compare
 from harness.core.catalogue import metric_label
 from harness.core.errors import NotComparable
+from harness.core.messages import counted
 from harness.core.records import Check, Estimate, Outcome, Scorecard
-from harness.gate.base import Case, counted, digits, listed
+from harness.gate.base import Case, digits, listed
 from harness.statistics.intervals import holm, smallest_p
 
 _WORST = 3

@@ -1,7 +1,6 @@
 """Are there errors that must not ship? Findings of some kinds: none at all, or none new against the baseline.
 
-New is what the vendor's baseline does not have by fingerprint. A passage that the baseline delivered word for word has
-nothing new in it: what is found there only now was found by other rules, names or references.
+`runs/new_findings.py` decides which are new.
 """
 
 from __future__ import annotations
@@ -11,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from harness.core.finding_limits import FindingLimit
-from harness.core.records import AlignedPair, Check, Finding, Outcome, Scorecard, Waived
+from harness.core.records import Check, Outcome, Scorecard, Waived
 from harness.gate.base import Case, Item, Side, counted, covers, describe, doubted, limit_title, listed, sort_out
+from harness.runs.new_findings import Before
 
 
 class _Found(NamedTuple):
@@ -89,33 +89,14 @@ def _find(case: Case, limit: FindingLimit, cards: Iterable[Scorecard]) -> _Found
     relative = limit.allow == "no new" and case.baseline is not None
     found = _Found([], [], Counter())
     for card in cards:
-        before = case.baseline.cards.get(card.key.document) if relative and case.baseline else None
-        known = {f.fingerprint for f in before.findings} if before else set()
-        kinds = {_kind(f) for f in before.findings} if before else set()
+        before = Before(case.baseline.cards.get(card.key.document) if relative and case.baseline else None)
         for finding in card.findings:
-            if finding.fingerprint in known or not covers(limit, finding, any_provenance=True):
+            if before.has(finding) or not covers(limit, finding, any_provenance=True):
                 continue
             if finding.provenance not in limit.provenance:
                 found.passed_over[finding.provenance] += 1
-            elif before and _kind(finding) not in kinds and _unchanged(card, before, finding):
+            elif before.delivered(card, finding):
                 found.unchanged.append((card.key, finding))
             else:
                 found.counting.append((card.key, finding))
     return found
-
-
-def _kind(finding: Finding) -> tuple[str, str, str]:
-    """What a fingerprint is made of less the occurrence: one more of a known error is new wherever it is counted."""
-    return finding.rule, finding.entity or finding.expected, (finding.text or "").casefold()
-
-
-def _unchanged(card: Scorecard, before: Scorecard, finding: Finding) -> bool:
-    """Whether the passage of a finding, or the document where it concerns all of it, is word for word the baseline's."""
-    now, then = (_texts(pairs, finding.segment) for pairs in (card.pairs, before.pairs))
-    if not "".join(now):  # nothing stands there: it may have been anywhere
-        now, then = (_texts(pairs, None) for pairs in (card.pairs, before.pairs))
-    return bool(now) and now == then
-
-
-def _texts(pairs: Iterable[AlignedPair], segment: int | None) -> list[str]:
-    return [pair.candidate.text for pair in pairs if pair.kind != "summary" and segment in (None, pair.segment)]

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.core.catalogue import metric_label
+from harness.core.messages import counted
 from harness.core.records import Check, Estimate, Outcome, Status
-from harness.gate.base import Case, counted, digits
+from harness.gate.base import Case, digits
 from harness.metrics import score_of_sums
 
 

@@ -136,17 +136,17 @@ def load_policy(path: Path | None, *, required: bool = False) -> Policy:
     return policy_of(data.get("gate", {}), where, _others(data))
 
 
-class Others(NamedTuple):
+class ThirdPartyNames(NamedTuple):
     """Metrics and rules of others that the same file names: they need not be installed where a run is judged."""
 
     metrics: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
 
 
-def _others(data: Mapping[str, Any]) -> Others:
+def _others(data: Mapping[str, Any]) -> ThirdPartyNames:
     named = [data.get(section, {}) for section in ("score", "external", "rules")]
     score, external, rules = (table if isinstance(table, dict) else {} for table in named)
-    return Others((*external, *_texts(score.get("metrics"))), _texts(rules.get("plugins")))
+    return ThirdPartyNames((*external, *_texts(score.get("metrics"))), _texts(rules.get("plugins")))
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
-def policy_of(table: object, where: str, others: Others = Others()) -> Policy:  # noqa: B008 (immutable)
+def policy_of(table: object, where: str, others: ThirdPartyNames = ThirdPartyNames()) -> Policy:  # noqa: B008 (immutable)
     """The policy that a `[gate]` table writes down."""
     if not isinstance(table, dict):
         raise ConfigError(f"{where}: gate must be a section; write [gate] and its keys below it")
@@ -175,7 +175,7 @@ def policy_of(table: object, where: str, others: Others = Others()) -> Policy:  
     )
 
 
-def _clause(table: Mapping[str, object], where: str, others: Others) -> Clause:
+def _clause(table: Mapping[str, object], where: str, others: ThirdPartyNames) -> Clause:
     check_keys(table, ("vendor", "pair", "documents", "name", *_DEMANDS), where, ConfigError)
     documents = _strings(table.get("documents", []), f'{where}: "documents"')
     if "name" in table and not documents:
@@ -190,7 +190,7 @@ def _clause(table: Mapping[str, object], where: str, others: Others) -> Clause:
     return Clause(vendor, pair, documents, name, demands)
 
 
-def _demands(table: Mapping[str, object], where: str, others: Others) -> dict[str, Any]:
+def _demands(table: Mapping[str, object], where: str, others: ThirdPartyNames) -> dict[str, Any]:
     """What a table says of the demands; a metric that is switched off is None."""
     found: dict[str, Any] = {}
     for name in ("floors", "drops"):
@@ -208,7 +208,7 @@ def _demands(table: Mapping[str, object], where: str, others: Others) -> dict[st
     return found
 
 
-def _limits(table: object, where: str, name: str, others: Others) -> dict[str, float | None]:
+def _limits(table: object, where: str, name: str, others: ThirdPartyNames) -> dict[str, float | None]:
     if not isinstance(table, dict):
         raise ConfigError(f'{where}: "{name}" must be a table of metrics and numbers such as {{ chrf2 = 1.0 }}')
     limits: dict[str, float | None] = {}
@@ -228,7 +228,7 @@ def _known_or_installed(what: str, name: str, known: Sequence[str], group: str, 
         raise ConfigError(f"{where}: {unknown(what, name, (*known, *installed(group)), place)}")
 
 
-def _limit(table: Mapping[str, object], where: str, others: Others) -> FindingLimit:
+def _limit(table: Mapping[str, object], where: str, others: ThirdPartyNames) -> FindingLimit:
     check_keys(table, ("allow", "per_thousand_words", "severity", "provenance", "rule", "entity"), where, ConfigError)
     if "allow" in table and "per_thousand_words" in table:
         raise ConfigError(f'{where}: "allow" and "per_thousand_words" exclude each other; keep one')

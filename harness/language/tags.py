@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from harness.core.messages import shortened
+
 _TWO_LETTERS = """
 aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el
 en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu
@@ -27,7 +29,7 @@ def parse_tag(text: str) -> str:
     import langcodes
 
     if not langcodes.tag_is_valid(text):
-        raise ValueError(f"unknown language {text!r}")
+        raise ValueError(f"unknown language {shortened(text)!r}")
     return langcodes.standardize_tag(text, macro=True).replace("-", "_")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.core.catalogue import METRICS
 from harness.core.settings import METRIC_PLUGINS, ExternalSettings, PluginSettings
 from harness.metrics.base import Material, Measurement, Metric, NotApplicable, NotScored
-from harness.metrics.sums import bounds_of, score_of_sums
+from harness.metrics.scores_of_sums import bounds_of, score_of_sums
 
 if TYPE_CHECKING:
     from harness.encoder import Encoders

@@ -34,7 +34,7 @@ SAYS: Mapping[str, str] = {
 NEVER = "never validated here"
 
 
-class Known(NamedTuple):
+class PublishedAgreement(NamedTuple):
     """One row of the table. `kind` is the kind of text, `source` the judgements that it was measured on."""
 
     source_lang: str
@@ -51,15 +51,15 @@ class Known(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def load_agreement() -> tuple[Known, ...]:
+def load_agreement() -> tuple[PublishedAgreement, ...]:
     """The table as shipped, in its order."""
     text = resources.files("harness.metrics").joinpath("agreement.csv").read_text(encoding="utf-8")
     return tuple(_known(row) for row in csv.DictReader(text.splitlines()))
 
 
-def _known(row: Mapping[str, str]) -> Known:
+def _known(row: Mapping[str, str]) -> PublishedAgreement:
     low, high = (float(row[name]) if row[name] else None for name in ("low", "high"))
-    return Known(
+    return PublishedAgreement(
         row["source_lang"],
         row["target_lang"],
         row["kind"],
@@ -102,18 +102,18 @@ def sentence(metric: str, source_lang: str, target_lang: str) -> str:
     )
 
 
-def _told(kind: str, source: str, rows: list[Known]) -> str:
+def _told(kind: str, source: str, rows: list[PublishedAgreement]) -> str:
     found = {row.statistic: row for row in rows}
     told = [text.format(value=_value(found[name])) for name, text in SAYS.items() if name in found]
     return f"{kind} ({source}, {_size(rows[0])}): {', '.join(told)}"
 
 
-def _size(row: Known) -> str:
+def _size(row: PublishedAgreement) -> str:
     systems = f"{row.systems} systems" if row.systems > 1 else "1 system"
     return f"{systems}, {row.segments:,} segments"
 
 
-def _value(row: Known) -> str:
+def _value(row: PublishedAgreement) -> str:
     shares = row.statistic.endswith("accuracy")
     shown = [f"{100 * x:.0f}" if shares else f"{x:.2f}" for x in (row.value, row.low, row.high) if x is not None]
     bounds = f" [{shown[1]}, {shown[2]}]" if len(shown) == 3 else ""

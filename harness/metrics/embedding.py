@@ -13,22 +13,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from harness.core.catalogue import METRIC_ENTRIES, MetricName
 from harness.core.errors import EncoderError
 from harness.core.records import AlignedPair, FloatArray, Segment, SegmentStatistics
 from harness.encoder import Encoder, Encoders
 from harness.metrics.base import Material, Measurement, NotApplicable, NotScored, segments_of
 
 _BLOCK = 512
-_UNIT = "cosine, -1 to 1"
 
 
 def embedding_metrics(names: Sequence[str], encoders: Encoders) -> list[EmbeddingMetric]:
     """The metrics of those names among embedding, embedding_recall, embedding_precision, source_similarity."""
     kinds: Mapping[str, type[EmbeddingMetric]] = {
-        "embedding": Similarity,
-        "embedding_recall": Recall,
-        "embedding_precision": Precision,
-        "source_similarity": SourceSimilarity,
+        MetricName.EMBEDDING: Similarity,
+        MetricName.EMBEDDING_RECALL: Recall,
+        MetricName.EMBEDDING_PRECISION: Precision,
+        MetricName.SOURCE_SIMILARITY: SourceSimilarity,
     }
     return [kinds[name](encoders) for name in names if name in kinds]
 
@@ -37,7 +37,10 @@ class EmbeddingMetric(ABC):
     """Rows are [sum of cosines, number of them]."""
 
     name: str
-    description: Mapping[str, str]
+
+    @property
+    def description(self) -> Mapping[str, str]:
+        return METRIC_ENTRIES[self.name].description
 
     def __init__(self, encoders: Encoders) -> None:
         self._encoders = encoders
@@ -70,12 +73,7 @@ class EmbeddingMetric(ABC):
 class Similarity(EmbeddingMetric):
     """Mean cosine of reference and candidate over aligned pairs."""
 
-    name = "embedding"
-    description: Mapping[str, str] = {
-        "direction": "higher",
-        "unit": _UNIT,
-        "meaning": "likeness of meaning of aligned reference and candidate",
-    }
+    name = MetricName.EMBEDDING.value
 
     def encoder(self, material: Material) -> Encoder:
         try:
@@ -101,12 +99,7 @@ class Similarity(EmbeddingMetric):
 class SourceSimilarity(EmbeddingMetric):
     """Mean cosine of source and candidate over aligned pairs."""
 
-    name = "source_similarity"
-    description: Mapping[str, str] = {
-        "direction": "higher",
-        "unit": _UNIT,
-        "meaning": "likeness of meaning of source and candidate, across languages",
-    }
+    name = MetricName.SOURCE_SIMILARITY.value
 
     def measure(self, material: Material) -> Measurement:
         if not material.sources:
@@ -117,12 +110,7 @@ class SourceSimilarity(EmbeddingMetric):
 class Recall(EmbeddingMetric):
     """Mean over reference sentences of the best cosine with any candidate sentence."""
 
-    name = "embedding_recall"
-    description: Mapping[str, str] = {
-        "direction": "higher",
-        "unit": _UNIT,
-        "meaning": "how well the candidate covers each reference sentence",
-    }
+    name = MetricName.EMBEDDING_RECALL.value
 
     def measure(self, material: Material) -> Measurement:
         if not material.references:
@@ -137,12 +125,7 @@ class Recall(EmbeddingMetric):
 class Precision(EmbeddingMetric):
     """Mean over candidate sentences of the best cosine with any reference or source sentence."""
 
-    name = "embedding_precision"
-    description: Mapping[str, str] = {
-        "direction": "higher",
-        "unit": _UNIT,
-        "meaning": "how well reference or source supports each candidate sentence",
-    }
+    name = MetricName.EMBEDDING_PRECISION.value
 
     def measure(self, material: Material) -> Measurement:
         supports = [] if material.kind == "summary" else [*material.references]

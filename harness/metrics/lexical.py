@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from harness.core.catalogue import METRIC_ENTRIES, MetricName
 from harness.core.errors import ConfigError, MissingExtraError
 from harness.core.records import FloatArray, SegmentStatistics
 from harness.language.sentences import base_language
@@ -42,7 +43,6 @@ from harness.metrics.ngrams import (
 
 logging.getLogger("sacrebleu").setLevel(logging.ERROR)  # it warns of tokenised text, once a document
 
-_POINTS = "points, 0 to 100"
 _TOKENIZER_OF: Mapping[str, str] = {
     "zh": "zh",
     "yue": "zh",
@@ -82,7 +82,10 @@ class LexicalMetric(ABC):
     """A sacrebleu metric: `_make` builds it for a target language, whose signature and corpus score it gives."""
 
     name: str
-    description: Mapping[str, str]
+
+    @property
+    def description(self) -> Mapping[str, str]:
+        return METRIC_ENTRIES[self.name].description
 
     def __init__(self) -> None:
         self._metrics: dict[str, Any] = {}
@@ -188,11 +191,10 @@ def _columns(material: Material) -> Columns:
 class Bleu(LexicalMetric):
     """Rows: [candidate length, reference length, matches of each order, n-grams of each order]."""
 
-    name = "bleu"
+    name = MetricName.BLEU.value
 
     def __init__(self, tokenize: str) -> None:
         super().__init__()
-        self.description = _higher("matching word n-grams up to four, with brevity penalty")
         self._tokenize = tokenize
         self._words: dict[str, tuple[Vocabulary, Words]] = {}
         self._shelf: _Shelf[BleuReferences] = _Shelf(_SHELF_CHARACTERS)
@@ -229,10 +231,9 @@ class Bleu(LexicalMetric):
 class Chrf(LexicalMetric):
     """Rows: [candidate n-grams, reference n-grams, matches] of each order, characters first."""
 
-    def __init__(self, name: str, meaning: str, word_order: int) -> None:
+    def __init__(self, name: str, word_order: int) -> None:
         super().__init__()
         self.name = name
-        self.description = _higher(meaning)
         self._word_order = word_order
         self._words = Vocabulary(chrf_words)
         self._shelf: _Shelf[list[ChrfReference]] = _Shelf(_SHELF_CHARACTERS)
@@ -278,12 +279,7 @@ def _prepared(column: Sequence[str], kinds: Sequence[tuple[Words, int]]) -> list
 class Ter(LexicalMetric):
     """Rows: [edits, reference length], the fewest edits of any reference and the mean of their lengths."""
 
-    name = "ter"
-    description: Mapping[str, str] = {
-        "direction": "lower",
-        "unit": "edits per 100 reference words",
-        "meaning": "translation edit rate",
-    }
+    name = MetricName.TER.value
 
     def _make(self, lang: str) -> Any:
         from sacrebleu.metrics.ter import TER
@@ -336,13 +332,13 @@ def lexical_metrics(names: Sequence[str], tokenize: str = "auto") -> list[Lexica
     Raises MissingExtraError where the tokeniser needs a package that is not there. A tokeniser that sacrebleu refuses is
     a ConfigError when the metric is first used.
     """
-    if "bleu" in names:
+    if MetricName.BLEU in names:
         _require_tokenizer(tokenize)
     makers: dict[str, Callable[[], LexicalMetric]] = {
-        "bleu": lambda: Bleu(tokenize),
-        "chrf2": lambda: Chrf("chrf2", "character n-gram F-score, recall weighs double", 0),
-        "chrf2++": lambda: Chrf("chrf2++", "chrF2 with word unigrams and bigrams", 2),
-        "ter": Ter,
+        MetricName.BLEU: lambda: Bleu(tokenize),
+        MetricName.CHRF2: lambda: Chrf(MetricName.CHRF2.value, 0),
+        MetricName.CHRF2_PLUS: lambda: Chrf(MetricName.CHRF2_PLUS.value, 2),
+        MetricName.TER: Ter,
     }
     return [makers[name]() for name in names if name in makers]
 
@@ -358,10 +354,6 @@ def _require_tokenizer(tokenize: str) -> None:
     if package and importlib.util.find_spec(package) is None:
         extra = {"MeCab": "sacrebleu[ja]", "mecab_ko": "sacrebleu[ko]"}.get(package, package)
         raise MissingExtraError(f'The BLEU tokeniser "{tokenize}" needs another package; run `pip install "{extra}"`.')
-
-
-def _higher(meaning: str) -> Mapping[str, str]:
-    return {"direction": "higher", "unit": _POINTS, "meaning": meaning}
 
 
 def _counts(row: FloatArray) -> list[float]:

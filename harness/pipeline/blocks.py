@@ -16,16 +16,17 @@ from typing import Any, NamedTuple
 
 from harness.core.cache import Cache, cache_folder
 from harness.core.errors import ScratchError
-from harness.core.records import Document, Key, Scorecard, VendorScore
+from harness.core.records import CandidateDocument, Key, Scorecard, VendorScore
 from harness.core.settings import EmbeddingSettings, PluginSettings, Settings
-from harness.corpus.spool import Outline
+from harness.corpus.document_store import Outline
 from harness.encoder import Encoders
 from harness.metrics import make_metrics
 from harness.metrics.agreement import described
-from harness.pipeline.scorecard import Measured, Scorer, accuracy, case_of, rejudge_card
+from harness.pipeline.entity_accuracy import accuracy
+from harness.pipeline.scorecard import Measured, Scorer, case_of, rejudge_card
 from harness.pipeline.scratch import FINISHED, Scratch
 from harness.pipeline.totals import Total, VendorTotals
-from harness.rules import RuleBook, Tally
+from harness.rules import CorpusTally, RuleBook
 from harness.runs.account import Account
 from harness.statistics.intervals import CommonResamples
 from harness.termbase.entries import Termbase
@@ -173,7 +174,7 @@ def damaged(scratch: Scratch, block: Block) -> ScratchError:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedBlock:
     """A block's scorecards as they are kept, and what the run as a whole is made of."""
 
     kept: Any
@@ -182,7 +183,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class WorkerSetup:
     """All that a worker must know. `keep` makes of scorecards what is kept of them; it is picklable, like the rest."""
 
     settings: Settings
@@ -194,10 +195,10 @@ class Work:
 class _Judge(ABC):
     """The second pass over blocks, which lie in the scratch as the first pass left them."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: WorkerSetup) -> None:
         self._scratch = work.scratch
         self._keep = work.keep
-        self._tally: tuple[str, Tally] = "", Tally()
+        self._tally: tuple[str, CorpusTally] = "", CorpusTally()
 
     def judge(self, block: Block) -> None:
         """Pass two: the block's scorecards."""
@@ -209,17 +210,17 @@ class _Judge(ABC):
         self._finish(block, self._judged(measured, self._known(block, {item.key[1:] for item in measured})))
         self._scratch.drop(block.measured)
 
-    def _known(self, block: Block, documents: set[tuple[str, str, str]]) -> Tally:
+    def _known(self, block: Block, documents: set[tuple[str, str, str]]) -> CorpusTally:
         """The corpus's counts, and those of the block's documents by all their vendors."""
         if self._tally[0] != block.tally:
             self._tally = block.tally, self._scratch.get(block.tally)
-        known = Tally()
+        known = CorpusTally()
         for sibling in block.siblings:
-            known.merge(Tally({}, self._scratch.get(f"{sibling}{FINISHED}").only(documents).documents))
-        return Tally(self._tally[1].corpus, known.documents)
+            known.merge(CorpusTally({}, self._scratch.get(f"{sibling}{FINISHED}").only(documents).documents))
+        return CorpusTally(self._tally[1].corpus, known.documents)
 
     @abstractmethod
-    def _judged(self, measured: Sequence[Any], tally: Tally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
+    def _judged(self, measured: Sequence[Any], tally: CorpusTally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
         """The scorecards of what was measured, and what they add to their vendors."""
 
     def _finish(self, block: Block, judged: Iterable[tuple[Scorecard, dict[str, Total]]]) -> None:
@@ -227,26 +228,26 @@ class _Judge(ABC):
         for card, own in judged:
             cards.append(card)
             totals.append((card.key, own))
-        self._scratch.put(block.judged, Judged(self._keep(cards), tuple(totals), Account.of(cards)))
+        self._scratch.put(block.judged, JudgedBlock(self._keep(cards), tuple(totals), Account.of(cards)))
 
 
 class Worker(_Judge):
     """Measures and judges blocks, which it reads from the scratch and leaves there."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: WorkerSetup) -> None:
         super().__init__(work)
         self._scorer, self._rules = make_scorer(work.settings, work.termbase)
 
-    def measure(self, block: Block) -> Tally:
+    def measure(self, block: Block) -> CorpusTally:
         """Pass one: what the block adds to the counts of the whole corpus. Without rules, pass two as well."""
-        done: Tally | None = self._scratch.get(block.counted)
+        done: CorpusTally | None = self._scratch.get(block.counted)
         if done is not None:  # by a worker that died before it could say so
             return done.only(())
         scorer = self._scorer
-        documents: Sequence[Document] = self._scratch.get(block.documents)
+        documents: Sequence[CandidateDocument] = self._scratch.get(block.documents)
         plans = [scorer.align(document) for document in documents]
         scorer.prepare(plans)
-        measured, tally = list[Measured](), Tally()
+        measured, tally = list[Measured](), CorpusTally()
         for plan in plans:
             item, counts = scorer.draft(scorer.measure(plan))
             measured.append(item)
@@ -259,7 +260,7 @@ class Worker(_Judge):
         self._scratch.drop(block.documents)
         return tally.only(())
 
-    def _judged(self, measured: Sequence[Measured], tally: Tally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
+    def _judged(self, measured: Sequence[Measured], tally: CorpusTally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
         return (self._scorer.judge(item, tally) for item in measured)
 
     def vendor(self, vendor: tuple[Key, VendorTotals, tuple[str, ...]]) -> VendorScore:
@@ -276,21 +277,23 @@ class Worker(_Judge):
 class Rejudge(_Judge):
     """Judges blocks of a stored run again: pass one counts, pass two judges, and what was measured stays."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: WorkerSetup) -> None:
         super().__init__(work)
         self._rules = make_rules(work.settings, work.termbase)
         self._resamples = CommonResamples(work.settings.score.seed)
 
-    def measure(self, block: Block) -> Tally:
+    def measure(self, block: Block) -> CorpusTally:
         """Pass one: what the block's scorecards, which lie where `judge` finds them, add to the counts of the run."""
-        tally = Tally()
+        tally = CorpusTally()
         for card in self._scratch.get(block.measured):
             case = case_of(card)
-            tally.merge(self._rules.count(case) if case else Tally())
+            tally.merge(self._rules.count(case) if case else CorpusTally())
         self._scratch.put(block.counted, tally)
         return tally.only(())
 
-    def _judged(self, measured: Sequence[Scorecard], tally: Tally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
+    def _judged(
+        self, measured: Sequence[Scorecard], tally: CorpusTally
+    ) -> Iterator[tuple[Scorecard, dict[str, Total]]]:
         for stored in measured:
             card, total = rejudge_card(stored, case_of(stored), self._rules, tally, self._resamples)
             yield card, {"entity_accuracy": total}

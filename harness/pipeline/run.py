@@ -19,15 +19,15 @@ from typing import Any
 from harness.core.records import Key, Run, Scorecard
 from harness.core.settings import Settings, seed_of
 from harness.corpus import Corpus
-from harness.corpus.spool import Outline, Spool, outline
+from harness.corpus.document_store import DocumentStore, Outline, outline
 from harness.pipeline.blocks import (
     CHARACTERS,
     RECORDS,
     Block,
-    Judged,
+    JudgedBlock,
     Rejudge,
-    Work,
     Worker,
+    WorkerSetup,
     cut,
     cut_cards,
     damaged,
@@ -39,10 +39,10 @@ from harness.pipeline.totals import VendorTotals
 from harness.pipeline.versions import versions
 from harness.pipeline.work_folder import Bench
 from harness.plugins import versions_behind
-from harness.rules import RULES_VERSION, Tally
+from harness.rules import RULES_VERSION, CorpusTally
 from harness.runs.account import Account, VendorPair
-from harness.runs.store import SCHEMA_VERSION
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
+from harness.runs.schema import SCHEMA_VERSION
 from harness.runs.writer import RunWriter, part_of
 from harness.termbase.entries import Termbase
 
@@ -64,7 +64,7 @@ def evaluate(corpus: Corpus, settings: Settings, termbase: Termbase, progress: P
     """Measure and judge every document, in this process. Raises HarnessError where an input or a model is at fault."""
     scratch, cards = Memory(), list[Scorecard]()
     blocks = cut(outlines(corpus), depends_on(settings, termbase))
-    with InProcess(partial(Worker, Work(settings, termbase, scratch, tuple))) as engine:
+    with InProcess(partial(Worker, WorkerSetup(settings, termbase, scratch, tuple))) as engine:
         job = _Job(engine, scratch, len(corpus.documents), progress)
         summary = _evaluate(job, corpus, settings, blocks, cards.extend)
     return replace(summary.run, scorecards=tuple(cards))
@@ -88,7 +88,7 @@ def evaluate_into(
     scratch = bench.scratch
     blocks = cut(outlines(corpus), depends_on(settings, termbase), bench.plan.characters or CHARACTERS)
     _LOG.info("%d documents in %d blocks", len(corpus.documents), len(blocks))
-    make = partial(Worker, Work(settings, termbase, scratch, part_of))
+    make = partial(Worker, WorkerSetup(settings, termbase, scratch, part_of))
     with start(make, len(blocks), scratch) as engine, RunWriter(bench.run) as writer:
         job = _Job(engine, scratch, len(corpus.documents), progress)
         summary = _evaluate(job, corpus, settings, blocks, writer.add)
@@ -139,7 +139,7 @@ def _gathered(
     """What is told of all blocks and what their vendors add up to; `take` gets what was kept of each, in their order."""
     account, vendors = Account(), dict[VendorPair, VendorTotals]()
     for block in _in_order(blocks, ready):
-        judged: Judged | None = job.scratch.get(block.judged)
+        judged: JudgedBlock | None = job.scratch.get(block.judged)
         if judged is None:
             raise damaged(job.scratch, block)
         take(judged.kept)
@@ -149,9 +149,9 @@ def _gathered(
     return account, vendors
 
 
-def _with_tally(job: _Job, blocks: Iterable[Block], counts: Iterable[Tally]) -> Sequence[Block]:
+def _with_tally(job: _Job, blocks: Iterable[Block], counts: Iterable[CorpusTally]) -> Sequence[Block]:
     """The blocks when all are counted and the counts are merged, which their judgement waits for."""
-    tally = Tally()
+    tally = CorpusTally()
     for own in counts:
         tally.merge(own)
     digest = tally.digest()
@@ -159,7 +159,7 @@ def _with_tally(job: _Job, blocks: Iterable[Block], counts: Iterable[Tally]) -> 
     return [block._replace(tally=digest) for block in blocks]
 
 
-def _measure(job: _Job, corpus: Corpus, blocks: Sequence[Block]) -> Iterator[tuple[Block, Tally]]:
+def _measure(job: _Job, corpus: Corpus, blocks: Sequence[Block]) -> Iterator[tuple[Block, CorpusTally]]:
     """Pass one over all blocks, those first that are finished already."""
     done, unfinished = job.counting("measuring"), []
     for block in blocks:
@@ -240,7 +240,7 @@ def joined(account: Account) -> dict[str, str]:
 def outlines(corpus: Corpus) -> Sequence[Outline]:
     """What is known of the documents without their texts."""
     documents = corpus.documents
-    return documents.outlines if isinstance(documents, Spool) else [outline(document) for document in documents]
+    return documents.outlines if isinstance(documents, DocumentStore) else [outline(document) for document in documents]
 
 
 def depends_on(settings: Settings, termbase: Termbase) -> str:
@@ -260,7 +260,7 @@ def depends_on(settings: Settings, termbase: Termbase) -> str:
 
 def rejudge_into(
     bench: Bench,
-    stored: StoredRun,
+    stored: RunReader,
     settings: Settings,
     termbase: Termbase,
     environment: Callable[[], Mapping[str, object]],
@@ -274,7 +274,7 @@ def rejudge_into(
     """
     scratch, characters = bench.scratch, bench.plan.characters or CHARACTERS
     as_then = replace(settings, score=replace(settings.score, seed=seed_of(stored.run.settings)))
-    make = partial(Rejudge, Work(as_then, termbase, scratch, part_of))
+    make = partial(Rejudge, WorkerSetup(as_then, termbase, scratch, part_of))
     about = rejudging_depends_on(stored, settings, termbase)
     with start(make, len(stored.keys), scratch) as engine, RunWriter(bench.run) as writer:
         job = _Job(engine, scratch, len(stored.keys), progress)
@@ -285,14 +285,14 @@ def rejudge_into(
     return Summary(run, account)
 
 
-def _counted(job: _Job, stored: StoredRun, parts: Iterable[tuple[Block, Sequence[Scorecard]]]) -> Sequence[Block]:
+def _counted(job: _Job, stored: RunReader, parts: Iterable[tuple[Block, Sequence[Scorecard]]]) -> Sequence[Block]:
     """Pass one over a stored run while it is read: its blocks, ready to be judged."""
-    done, blocks, before = job.counting("counting"), list[Block](), Tally()
+    done, blocks, before = job.counting("counting"), list[Block](), CorpusTally()
 
     def unfinished() -> Iterator[Block]:
         for block, cards in parts:
             blocks.append(block)
-            counts: Tally | None = job.scratch.get(block.counted)
+            counts: CorpusTally | None = job.scratch.get(block.counted)
             if counts is None:
                 job.scratch.put(block.measured, cards)
                 yield block
@@ -300,7 +300,7 @@ def _counted(job: _Job, stored: StoredRun, parts: Iterable[tuple[Block, Sequence
                 done(block)
                 before.merge(counts.only(()))
 
-    def counted() -> Iterator[Tally]:
+    def counted() -> Iterator[CorpusTally]:
         for block, counts in job.engine.each("measure", unfinished()):
             done(block)
             yield counts
@@ -327,7 +327,7 @@ def _head_again(
     )
 
 
-def rejudging_depends_on(stored: StoredRun, settings: Settings, termbase: Termbase) -> str:
+def rejudging_depends_on(stored: RunReader, settings: Settings, termbase: Termbase) -> str:
     """Digest of all that a rejudged run depends on: what an interrupted attempt finished is used only under the same."""
     files = sorted(path for path in stored.folder.iterdir() if path.suffix in (".json", ".csv", ".parquet"))
     stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]

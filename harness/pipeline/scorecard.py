@@ -26,14 +26,14 @@ from harness.alignment.sentences import (
     references_of,
     segments_of,
 )
-from harness.core.catalogue import plain_metric
+from harness.core.catalogue import FORMS, METRIC_ENTRIES, SUMMARY_METRICS, WHOLE_METRICS, MetricName, plain_metric
 from harness.core.errors import HarnessError, describe_bug
 from harness.core.records import (
     UNCHECKED,
     UNJUDGED,
     UNMEASURED,
     AlignedPair,
-    Document,
+    CandidateDocument,
     Finding,
     FloatArray,
     Key,
@@ -45,25 +45,14 @@ from harness.core.records import (
     Text,
 )
 from harness.encoder import Encoder, Encoders
-from harness.language.script import CASELESS, UNSPACED
 from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored
+from harness.pipeline.entity_accuracy import WHOLE, accuracy, measure_accuracy
 from harness.pipeline.totals import Total, estimate_of, with_interval
-from harness.rules import Case, Drafts, RuleBook, Tally
+from harness.rules import CorpusTally, Drafts, JudgedDocument, RuleBook
 from harness.statistics.intervals import CommonResamples
 
 _LOG = logging.getLogger(__name__)
-
-WHOLE = 0
-"""The segment number of what concerns a document as a whole."""
-
-ENTITY_ACCURACY = {
-    "direction": "higher",
-    "unit": "share, 0 to 1",
-    "meaning": "accepted renderings over expected mentions of names",
-}
-_AGAINST_SUMMARY = ("bleu", "chrf2", "chrf2++", "ter", "embedding", "embedding_recall")
-_AGAINST_WHOLE = ("bleu", "chrf2", "chrf2++", "embedding")  # TER of a whole document takes a minute
 _BUG = "a bug in harness"
 
 
@@ -77,7 +66,7 @@ class Aligned:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MeasuredPart:
     """What of a document some metrics measure; their names get the prefix."""
 
     prefix: str
@@ -86,11 +75,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AlignedDocument:
     """A document aligned with all it is judged against; no parts where nothing can be scored."""
 
-    document: Document
-    parts: tuple[Part, ...] = ()
+    document: CandidateDocument
+    parts: tuple[MeasuredPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,42 +123,42 @@ class Scorer:
         """Direction, unit and meaning of every metric that the run may have, prefixed ones too."""
         described: dict[str, Mapping[str, str]] = {}
         for name in self._names:
-            own = ENTITY_ACCURACY if name == "entity_accuracy" else self._description(name)
+            own = self._description(name)
             described[name] = own
             for prefix, names, text in (
-                ("summary_", _AGAINST_SUMMARY, "over the sentences of a summary and what covers them"),
-                ("whole_", _AGAINST_WHOLE, "of the whole document against the whole summary"),
+                ("summary_", SUMMARY_METRICS, "over the sentences of a summary and what covers them"),
+                ("whole_", WHOLE_METRICS, "of the whole document against the whole summary"),
             ):
                 if name in names:
                     described[prefix + name] = {**own, "meaning": f"{own['meaning']}, {text}"}
         return described
 
     def _description(self, name: str) -> Mapping[str, str]:
-        metric = self._metrics.get(name)
-        return metric.description if metric else {"direction": "higher", "unit": "cosine, -1 to 1", "meaning": name}
+        entry = METRIC_ENTRIES.get(name)
+        return entry.description if entry else self._metrics[name].description
 
-    def align(self, document: Document) -> Plan:
+    def align(self, document: CandidateDocument) -> AlignedDocument:
         """Pass one, the beginning. Raises AlignmentError or EncoderError.
 
         Any other exception is a bug; it costs this document its scores, and the reason says so.
         """
         if document.candidate is None:
-            return Plan(document)
+            return AlignedDocument(document)
         try:
             return self._plan(document)
         except HarnessError:
             raise
         except Exception as error:
             _LOG.debug("could not align %s of %s", document.key.document, document.key.vendor, exc_info=True)
-            return Plan(replace(document, candidate=None, reason=f"could not be aligned: {_bug(error)}"))
+            return AlignedDocument(replace(document, candidate=None, reason=f"could not be aligned: {_bug(error)}"))
 
-    def _plan(self, document: Document) -> Plan:
-        parts = [Part("", self._names, self._primary(document))]
+    def _plan(self, document: CandidateDocument) -> AlignedDocument:
+        parts = [MeasuredPart("", self._names, self._primary(document))]
         for reference in references_of(document, "summary"):
             parts += self._against_summary(document, reference.text)
-        return Plan(document, tuple(parts))
+        return AlignedDocument(document, tuple(parts))
 
-    def prepare(self, plans: Sequence[Plan]) -> None:
+    def prepare(self, plans: Sequence[AlignedDocument]) -> None:
         """Tell the metrics of everything that `measure` will ask for, so that what documents share is computed once."""
         parts = [part for plan in plans for part in plan.parts]
         for name, metric in self._metrics.items():
@@ -180,7 +169,7 @@ class Scorer:
             except Exception:  # the text at fault is found when each document is measured alone
                 _LOG.debug("could not prepare %s for a block of documents", name, exc_info=True)
 
-    def measure(self, plan: Plan) -> Measured:
+    def measure(self, plan: AlignedDocument) -> Measured:
         """Pass one, what metrics say. Raises EncoderError."""
         document = plan.document
         reference_lang = plan.parts[0].aligned.material.reference_lang if plan.parts else ""
@@ -197,10 +186,10 @@ class Scorer:
         )
         return replace(item, notices=item.notices + failed)
 
-    def _unscored(self, document: Document) -> dict[str, Total]:
+    def _unscored(self, document: CandidateDocument) -> dict[str, Total]:
         """What a delivered text would have been scored by, so that the vendor's own row says what it is without."""
         summarised = bool(references_of(document, "summary"))
-        prefixes = (("", self._names), ("summary_", _AGAINST_SUMMARY), ("whole_", _AGAINST_WHOLE))
+        prefixes = (("", self._names), ("summary_", SUMMARY_METRICS), ("whole_", WHOLE_METRICS))
         return {
             prefix + name: Total(None, 0, "not_scored", document.reason)
             for prefix, names in prefixes[: 3 if summarised else 1]
@@ -208,15 +197,15 @@ class Scorer:
             if name in self._names
         }
 
-    def draft(self, measured: Measured) -> tuple[Measured, Tally]:
+    def draft(self, measured: Measured) -> tuple[Measured, CorpusTally]:
         """The end of pass one: with what the rules can say of the document before any is judged, and what they must know."""
         case = case_of(measured) if self._rules else None
         if self._rules is None or case is None:
-            return measured, Tally()
+            return measured, CorpusTally()
         tally = self._rules.count(case)
         return replace(measured, drafts=self._rules.draft(case)), tally
 
-    def judge(self, measured: Measured, tally: Tally) -> tuple[Scorecard, dict[str, Total]]:
+    def judge(self, measured: Measured, tally: CorpusTally) -> tuple[Scorecard, dict[str, Total]]:
         """Pass two: the scorecard, and the totals that the vendor's own scores are made of."""
         totals, statistics = dict(measured.totals), measured.statistics
         mentions: tuple[Mention, ...] = ()
@@ -226,8 +215,9 @@ class Scorer:
             judgement = self._rules.conclude(measured.drafts, measured.key, tally)
             mentions, findings = judgement.mentions, judgement.findings
             notices += judgement.notices
-            if "entity_accuracy" in self._names:
-                own, totals["entity_accuracy"] = _accuracy(measured, mentions, self._rules)
+            if MetricName.ENTITY_ACCURACY in self._names:
+                own, total = measure_accuracy(measured.key, measured.pairs, mentions, self._rules)
+                totals[MetricName.ENTITY_ACCURACY] = total
                 statistics += (own,)
         rows = {each.metric: each.rows for each in statistics}
         ordered = {name: self._bounded(name, totals[name], rows) for name in _in_order(totals, self._names)}
@@ -252,11 +242,11 @@ class Scorer:
 
     def value(self, name: str, row: FloatArray) -> float | None:
         """The score of a sum of rows of the metric, which may have a prefix; None where nothing was measured."""
-        if name == "entity_accuracy":
+        if name == MetricName.ENTITY_ACCURACY:
             return accuracy(row)
         return self._metrics[plain_metric(name)].score(row)
 
-    def _measure_all(self, part: Part) -> tuple[list[SegmentStatistics], dict[str, Total]]:
+    def _measure_all(self, part: MeasuredPart) -> tuple[list[SegmentStatistics], dict[str, Total]]:
         statistics: list[SegmentStatistics] = []
         totals: dict[str, Total] = {}
         for name in part.names:
@@ -270,7 +260,7 @@ class Scorer:
     def _measure_one(self, name: str, aligned: Aligned, prefix: str) -> tuple[Total, SegmentStatistics | None]:
         metric = self._metrics.get(name)
         if metric is None:
-            off = "no entity rules ran" if name == "entity_accuracy" else "embeddings are off (--no-embedding)"
+            off = "no entity rules ran" if name == MetricName.ENTITY_ACCURACY else "embeddings are off (--no-embedding)"
             return Total(None, 0, "not_scored", off), None
         try:
             measurement = metric.measure(aligned.material)
@@ -289,7 +279,7 @@ class Scorer:
         n = int(np.count_nonzero(~np.isnan(rows.values)))
         return Total(rows.rows.sum(axis=0), n, "scored", "", signature, measurement.shuffled), named
 
-    def _primary(self, document: Document) -> Aligned:
+    def _primary(self, document: CandidateDocument) -> Aligned:
         """The alignment that rules and unprefixed metrics use: lines, else translation, else source, else none."""
         candidate, source = document.candidate, document.source
         assert candidate is not None
@@ -308,7 +298,7 @@ class Scorer:
             return self._aligned(document, align_source(source, candidate, encode), "source", None, suffix)
         return self._aligned(document, candidate_alone(candidate), "source", None, [])
 
-    def _against_summary(self, document: Document, summary: Text) -> list[Part]:
+    def _against_summary(self, document: CandidateDocument, summary: Text) -> list[MeasuredPart]:
         """The summary's sentences with what covers them, and the whole summary with the whole document."""
         candidate = document.candidate
         assert candidate is not None
@@ -316,14 +306,14 @@ class Scorer:
         windows = align_summary(summary, candidate, encode)
         whole = AlignedPair(WHOLE, "summary", Segment("", 0, 0), _all(summary), _all(candidate))
         return [
-            Part(
+            MeasuredPart(
                 "summary_",
-                _AGAINST_SUMMARY,
+                SUMMARY_METRICS,
                 self._aligned(document, windows, "summary", summary, ["ref:summary", *suffix]),
             ),
-            Part(
+            MeasuredPart(
                 "whole_",
-                _AGAINST_WHOLE,
+                WHOLE_METRICS,
                 self._aligned(document, Alignment((whole,), {}), "summary", summary, ["ref:whole-summary"], whole=True),
             ),
         ]
@@ -346,7 +336,7 @@ class Scorer:
 
     def _aligned(
         self,
-        document: Document,
+        document: CandidateDocument,
         alignment: Alignment,
         kind: ReferenceKind,
         reference: Text | None,
@@ -371,13 +361,13 @@ class Scorer:
 
 
 def rejudge_card(
-    card: Scorecard, case: Case | None, rules: RuleBook, tally: Tally, resamples: CommonResamples
+    card: Scorecard, case: JudgedDocument | None, rules: RuleBook, tally: CorpusTally, resamples: CommonResamples
 ) -> tuple[Scorecard, Total]:
     """A stored scorecard judged again: its scores stay, mentions, findings and `entity_accuracy` are new."""
     if case is None:
         return card, Total(None, 0, "not_scored", card.reason)
     judgement = rules.judge(case, tally)
-    own, total = _accuracy(card, judgement.mentions, rules)
+    own, total = measure_accuracy(card.key, card.pairs, judgement.mentions, rules)
     if accuracy(own.rows.sum(axis=0)) is not None:
         total = with_interval(own.metric, total, own.rows, resamples)
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
@@ -395,58 +385,19 @@ def rejudge_card(
     return new, total
 
 
-def case_of(card: Scorecard | Measured) -> Case | None:
+def case_of(card: Scorecard | Measured) -> JudgedDocument | None:
     """What the rules see of a document, fresh or stored; None where nothing was delivered."""
-    return Case.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
+    return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang) if card.pairs else None
 
 
-def accuracy(row: FloatArray) -> float | None:
-    """The share of [accepted, expected]; None where no name is expected."""
-    return float(row[0] / row[1]) if row[1] else None
-
-
-def _accuracy(
-    card: Scorecard | Measured, mentions: Sequence[Mention], rules: RuleBook
-) -> tuple[SegmentStatistics, Total]:
-    statistics = _accuracy_statistics(card.pairs, mentions)
-    row: FloatArray = statistics.rows.sum(axis=0)
-    reason = "" if row[1] else _why_none(card.key.target_lang)
-    return statistics, Total(row, int(row[1]), "scored", reason, rules.signature)
-
-
-def _why_none(lang: str) -> str:
-    """Why no name was expected: there is none, or none could be recognised for want of capitals."""
-    base = base_language(lang)
-    if base not in CASELESS | UNSPACED:
-        return "no name is expected here"
-    from babel import Locale  # which most corpora do without
-
-    called = Locale("en").languages.get(base, base)
-    return f"no name is known to be expected: in {called}, names that no termbase lists are hardly recognised"
-
-
-def _summary_lang(document: Document) -> str:
+def _summary_lang(document: CandidateDocument) -> str:
     summaries = references_of(document, "summary")
     return summaries[0].text.lang if summaries else ""
 
 
-def _accuracy_statistics(pairs: Sequence[AlignedPair], mentions: Sequence[Mention]) -> SegmentStatistics:
-    """[accepted, expected] per segment; a name missing from the document as a whole counts under segment 0."""
-    segments = [pair.segment for pair in pairs if pair.kind != "summary"]
-    if any(mention.segment is None for mention in mentions):
-        segments = [WHOLE, *segments]
-    place = {segment: index for index, segment in enumerate(segments)}
-    rows = np.zeros((len(segments), 2))
-    for mention in mentions:
-        index = place[mention.segment if mention.segment is not None else WHOLE]
-        rows[index] += (mention.verdict == "accepted", 1.0)
-    values = np.divide(rows[:, 0], rows[:, 1], out=np.full(len(rows), np.nan), where=rows[:, 1] > 0)
-    return SegmentStatistics("entity_accuracy", tuple(segments), rows, values)
-
-
 def _in_order(totals: Mapping[str, Total], names: Sequence[str]) -> list[str]:
     """Unprefixed metrics as asked for, then the summary's, then the whole document's."""
-    order = [prefix + name for prefix in ("", "summary_", "whole_") for name in names]
+    order = [prefix + name for prefix in ("", *FORMS) for name in names]
     return [name for name in order if name in totals]
 
 
@@ -475,6 +426,6 @@ def _unmeasured(key: Key, name: str, reason: str) -> str:
     return f"{UNMEASURED}{document}{name}: {reason}"
 
 
-def _notices(document: Document) -> tuple[str, ...]:
+def _notices(document: CandidateDocument) -> tuple[str, ...]:
     texts = [document.candidate, document.source, *(reference.text for reference in document.references)]
     return tuple(dict.fromkeys(notice for text in texts if text is not None for notice in text.notices))

@@ -115,7 +115,7 @@ class Remote:
         try:
             import fsspec
         except ImportError as error:
-            raise MissingExtraError('--scratch needs fsspec; run `pip install "harness[dask]"`.') from error
+            raise MissingExtraError('--scratch needs fsspec; run `pip install "translation-harness[dask]"`.') from error
         try:
             self._files, self._root = fsspec.core.url_to_fs(url)
             self._files.makedirs(self._root, exist_ok=True)

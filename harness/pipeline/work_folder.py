@@ -33,7 +33,7 @@ _TRIES, _LOOK = 20, 0.05
 """How often, and after how many seconds each time, a lock is asked for."""
 
 
-class Plan(NamedTuple):
+class RunPlan(NamedTuple):
     """What a run depends on beside its texts, the size of its blocks in characters, and where its scratch is, if not on
     the bench. In asking for an interrupted run, None is whatever that one has.
     """
@@ -42,11 +42,11 @@ class Plan(NamedTuple):
     characters: int | None = None
     url: str | None = None
 
-    def covers(self, other: Plan) -> bool:
+    def covers(self, other: RunPlan) -> bool:
         """Whether that is what is asked for."""
         return all(mine in (None, theirs) for mine, theirs in zip(self, other, strict=True))
 
-    def complete(self, characters: int) -> Plan:
+    def complete(self, characters: int) -> RunPlan:
         """The plan of a new run, with that size of blocks if nothing is said."""
         return self._replace(characters=self.characters or characters)
 
@@ -57,7 +57,7 @@ class Bench:
 
     folder: Path
     run_id: str
-    plan: Plan
+    plan: RunPlan
 
     @property
     def blocks(self) -> Path:
@@ -95,7 +95,7 @@ class Bench:
 
 @contextmanager
 def work_bench(
-    reports: Path, run_id: str, plan: Plan, left: Bench | None = None, *, numbered: bool = False
+    reports: Path, run_id: str, plan: RunPlan, left: Bench | None = None, *, numbered: bool = False
 ) -> Iterator[Bench]:
     """A bench of a run's own, or the one `left` by an interrupted run; it goes when the run is done.
 
@@ -170,7 +170,7 @@ def _lay_out(bench: Bench) -> None:
         part.mkdir(exist_ok=True)
 
 
-def interrupted(reports: Path, run_id: str | None, plan: Plan) -> Bench | None:
+def interrupted(reports: Path, run_id: str | None, plan: RunPlan) -> Bench | None:
     """The newest bench that an interrupted run left, of that name if one is given, which was made by such a plan.
 
     None of a run that was made from the beginning since: its name is taken.
@@ -194,7 +194,7 @@ def _left(reports: Path) -> Iterator[Bench]:
             if folder.is_symlink() or not (folder / "blocks").is_dir() or not _ours(folder) or is_held(folder):
                 continue
             about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-            plan = Plan(*(about[name] for name in Plan._fields))
+            plan = RunPlan(*(about[name] for name in RunPlan._fields))
             yield Bench(folder, str(about["run"]), plan)
 
 

@@ -1,12 +1,12 @@
 """Metrics and rules of others: what their authors write, how they are found, and the processes they run in.
 
-An author needs `Segment`, `Document` and `Fault` at most, and no base class; `base` has the whole contract. What others
+An author needs `TranslatedSegment`, `Document` and `Fault` at most, and no base class; `base` has the whole contract. What others
 wrote never runs in the process that measures: it may crash, hang or print, and costs its own scores only.
 """
 
-from harness.plugins.base import Document, Fault, MetricPlugin, Passage, RulePlugin, Score, Segment
-from harness.plugins.child import Child, Failed
-from harness.plugins.found import Found, find_plugin, host_of, versions_behind
+from harness.plugins.base import Document, Fault, MetricPlugin, Passage, RulePlugin, Score, TranslatedSegment
+from harness.plugins.child_process import Child, Failed
+from harness.plugins.installed import InstalledPlugin, find_plugin, host_of, versions_behind
 from harness.plugins.messages import NO_SCORE, ChildAnswer, ChildCommand, ChildGreeting
 
 __all__ = [
@@ -18,12 +18,12 @@ __all__ = [
     "Document",
     "Failed",
     "Fault",
-    "Found",
+    "InstalledPlugin",
     "MetricPlugin",
     "Passage",
     "RulePlugin",
     "Score",
-    "Segment",
+    "TranslatedSegment",
     "find_plugin",
     "host_of",
     "versions_behind",

@@ -29,7 +29,7 @@ installed. Denominators are above 0, or both are 0.
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class TranslatedSegment:
     """What a metric sees: a sentence, a line, or several adjacent sentences. A side that has nothing is empty.
 
     `references` are all references of the segment, `reference` the first. Languages are subtags joined by underscores
@@ -61,7 +61,7 @@ class MetricPlugin(Protocol):
     needs: Collection[str]
     """Of `source` and `reference`: without them the metric does not apply. A reference is in the candidate's language."""
 
-    def score(self, segments: Sequence[Segment]) -> Iterable[Score]:
+    def score(self, segments: Sequence[TranslatedSegment]) -> Iterable[Score]:
         """One score a segment, in order. A segment's score must not depend on the others."""
         ...
 

@@ -1,6 +1,6 @@
 """The process that a plug-in runs in: `python -m harness.plugins.host GROUP NAME OPTIONS`.
 
-It speaks the protocol of `child`. Its stdin and stdout are moved out of the plug-in's reach, so that what a plug-in prints
+It speaks the protocol of `child_process`. Its stdin and stdout are moved out of the plug-in's reach, so that what a plug-in prints
 goes to stderr and what it reads is empty. When the input ends so does the process, whatever the plug-in is doing.
 """
 
@@ -18,7 +18,7 @@ from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any, TextIO
 
-from harness.plugins.base import Document, Fault, Passage, Segment
+from harness.plugins.base import Document, Fault, Passage, TranslatedSegment
 
 Request = Mapping[str, Any]
 _MOST_FAULTS = 10_000
@@ -83,7 +83,7 @@ def _batches(lines: Iterable[str]) -> Iterator[list[Request]]:
 
 def _scores(plugin: Any, batch: Sequence[Request]) -> Iterator[Request]:
     """A batch over which the plug-in raises is put to it in halves, down to the segments at fault."""
-    segments = [Segment(**{**_without_id(r), "references": tuple(r["references"])}) for r in batch]
+    segments = [TranslatedSegment(**{**_without_id(r), "references": tuple(r["references"])}) for r in batch]
     scores, fault = _caught(lambda: list(islice(plugin.score(segments), len(segments) + 1)))
     if fault and len(batch) > 1:
         middle = len(batch) // 2

@@ -24,7 +24,7 @@ from markupsafe import Markup
 
 from harness.core.records import Decision, Key, PastRun, Run, Scorecard, Verdict
 from harness.report import view
-from harness.report.marking import marked
+from harness.report.marking import marked, prose
 
 _LOG = logging.getLogger(__name__)
 
@@ -98,6 +98,7 @@ def write_html(
     first += [pages.write("documents.html", page.file, page) for page in site.documents()]
     first += [pages.write("entities.html", page.file, page) for page in site.entities()]
     first += _write_worklist(pages, facts.worklist.page(whole, said))
+    first.append(pages.write("rules.html", view.RULES_PAGE, pages.rules))
     _LOG.info("%d pages are in %s", len(first) + len(written), folder)
     return [*first, *written, *([] if inline else _copy_static(folder))]
 
@@ -109,12 +110,12 @@ def _write_worklist(pages: _Pages, page: view.WorklistPage) -> list[Path]:
 
 def _write_scorecards(
     source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], processes: int
-) -> tuple[view.Facts, list[Path]]:
+) -> tuple[view.RunFacts, list[Path]]:
     total = len(source.keys)
     if processes <= 1 or total <= _FEW:
         return _write_stretch(source, folder, inline, said, refuted, 0, total)
     bounds = [total * part // processes for part in range(processes + 1)]
-    facts, written = view.Facts(), []
+    facts, written = view.RunFacts(), []
     # Spawned, since a fork would copy the locks of whatever threads there are.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         tasks = [pool.submit(_write_stretch, source, folder, inline, said, refuted, *ends) for ends in pairwise(bounds)]
@@ -127,11 +128,11 @@ def _write_scorecards(
 
 def _write_stretch(
     source: Source, folder: Path, inline: bool, said: view.Said, refuted: frozenset[str], start: int, stop: int
-) -> tuple[view.Facts, list[Path]]:
+) -> tuple[view.RunFacts, list[Path]]:
     """Write the scorecards from `start` up to `stop`; one is held at a time."""
     run, neighbours = view.with_distinct_titles(source.run), view.Neighbours(source.keys)
     pages = _Pages(run, folder, inline)
-    facts, written = view.Facts(), []
+    facts, written = view.RunFacts(), []
     for card in source.cards(start, stop):
         facts.add(card, refuted)
         for page in view.card_pages(card, run, neighbours, said):
@@ -146,10 +147,12 @@ class _Pages:
 
     def __init__(self, run: Run, folder: Path, inline: bool) -> None:
         self._run, self._folder, self._inline = str(run.environment.get("run", "")), folder, inline
+        self.rules = view.rules_page(run)
+        self._labels = view.rule_labels(self.rules)
 
     def write(self, template: str, name: str, page: object) -> Path:
         path = self._folder / name
-        site = Site(self._run, "../" * name.count("/"), self._inline)
+        site = PageFrame(self._run, "../" * name.count("/"), self._inline, self._labels)
         text = _environment().get_template(template).render(page=page, site=site)
         path.write_bytes(text.encode("utf-8"))
         return path
@@ -163,12 +166,16 @@ class _Pages:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """What the base template needs: the run's name, the way from the page to the report's folder, styles and scripts."""
+class PageFrame:
+    """What every template may need: the run's name, the way from the page to the report's folder, styles and scripts.
+
+    `rules` has the rules that the report explains, with their labels.
+    """
 
     run: str
     root: str
     inline: bool
+    rules: Mapping[str, str]
 
     @property
     def policy(self) -> str:
@@ -226,4 +233,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["marked"] = marked
+    environment.filters["prose"] = prose
     return environment

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup, escape
 
-from harness.report.view.text import Mark, Piece
+from harness.report.view.text import Piece, TextMark
 
 _OTHERWISE = {"reference": "del", "candidate": "ins"}
 """What a side has that the other has not."""
@@ -18,6 +18,15 @@ _OTHERWISE = {"reference": "del", "candidate": "ins"}
 def marked(pieces: Iterable[Piece], side: str = "") -> Markup:
     """The pieces of one side, with no white space that the text does not have."""
     return Markup("".join(part for piece in pieces for part in _parts(piece, side)))
+
+
+def prose(text: str) -> Markup:
+    """Our own text, in which `code` stands between backticks."""
+    parts = (
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(text.split("`"))
+    )
+    return Markup("").join(parts)
 
 
 def _parts(piece: Piece, side: str) -> Iterator[str]:
@@ -40,7 +49,7 @@ def _parts(piece: Piece, side: str) -> Iterator[str]:
             yield _ref(mark)
 
 
-def _ref(mark: Mark) -> str:
+def _ref(mark: TextMark) -> str:
     """The small number that leads from the text to the finding."""
     severity = f" sev-{mark.severity}" if mark.severity else ""
     number = mark.number

@@ -42,7 +42,7 @@ _CLOSED = "default-src 'none'"
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ServedReport:
     """What is served and to whom it listens.
 
     `findings` has by fingerprint all that a decision on it says but for the reviewer's part; `decide` keeps decisions and
@@ -71,7 +71,7 @@ class ReviewServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, report: Report, port: int = 0, token: str | None = None) -> None:
+    def __init__(self, report: ServedReport, port: int = 0, token: str | None = None) -> None:
         super().__init__((HOST, port), _Handler)
         self.report = report
         self.token = token or secrets.token_urlsafe(32)
@@ -261,7 +261,7 @@ def _page(folder: Path, path: str) -> _Answer:
     return _Answer(body, _TYPES[file.suffix], policy=html.unescape(policy[1]) if policy else _CLOSED)
 
 
-def _decisions(body: object, report: Report) -> Iterator[Decision]:
+def _decisions(body: object, report: ServedReport) -> Iterator[Decision]:
     """What the page says of findings of this run; who and when is not the page's to say. Raises Refused."""
     said = body.get("decisions") if isinstance(body, dict) else None
     if not isinstance(said, list) or not said:

@@ -11,14 +11,23 @@ from typing import TYPE_CHECKING, Any, cast
 
 from harness.core.records import Finding, Key, Mention, Severity
 from harness.core.settings import RULE_PLUGINS, PluginSettings
-from harness.rules.base import OF_DOCUMENT, RULES_VERSION, Case, Counts, Judgement, Passage, Rule, merge_counts
+from harness.rules.base import (
+    OF_DOCUMENT,
+    RULES_VERSION,
+    Counts,
+    JudgedDocument,
+    Judgement,
+    NormalPassage,
+    Rule,
+    merge_counts,
+)
 from harness.rules.guard import GuardedRule
 from harness.termbase.entries import Termbase
 
 if TYPE_CHECKING:
     from harness.rules.plugins import PluginRule
 
-__all__ = ["RULES_VERSION", "Case", "Drafts", "Judgement", "Passage", "RuleBook", "Tally"]
+__all__ = ["RULES_VERSION", "JudgedDocument", "Drafts", "Judgement", "NormalPassage", "RuleBook", "CorpusTally"]
 
 
 Place = tuple[str, str, str, str]
@@ -34,7 +43,7 @@ Drafts = tuple[Any, ...]
 
 
 @dataclass(slots=True)
-class Tally:
+class CorpusTally:
     """What pass one counted: over the `corpus`, and of `documents`, which only who judges them needs.
 
     Tallies of shards merge, with the same result in any order and grouping. `corpus` is bounded by the words of the
@@ -44,7 +53,7 @@ class Tally:
     corpus: Sums = field(default_factory=dict)
     documents: dict[DocumentKey, Sums] = field(default_factory=dict)
 
-    def merge(self, other: Tally) -> None:
+    def merge(self, other: CorpusTally) -> None:
         """Add another tally to this one, in place; nothing is shared with it."""
         _merge(self.corpus, other.corpus)
         for document, sums in other.documents.items():
@@ -57,9 +66,9 @@ class Tally:
         own, common = document.get(place) if document else None, self.corpus.get(place)
         return ChainMap(own, common) if own and common else own or common or {}
 
-    def only(self, documents: Collection[DocumentKey]) -> Tally:
+    def only(self, documents: Collection[DocumentKey]) -> CorpusTally:
         """What it takes to judge the given documents. The counts are shared, not copied."""
-        return Tally(self.corpus, {key: self.documents[key] for key in documents if key in self.documents})
+        return CorpusTally(self.corpus, {key: self.documents[key] for key in documents if key in self.documents})
 
     def digest(self) -> str:
         """Sixteen hexadecimal digits of all counts, whatever their order."""
@@ -88,7 +97,8 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     """All rule families. Their modules are imported here: with what they know of languages they take a third of a second."""
     from harness.rules.names import NameRules
     from harness.rules.names.consistency import ConsistencyRule
-    from harness.rules.names.termbase_names import EntityReader, EntityRules
+    from harness.rules.names.termbase_names import EntityRules
+    from harness.rules.names.termbase_reading import EntityReader
     from harness.rules.numbers import NumberRules
     from harness.rules.passages.negation import NegationRules
     from harness.rules.passages.omissions import PassageRules
@@ -141,7 +151,7 @@ class RuleBook:
         base = termbase.digest if termbase.entities else "none"
         self.signature = "|".join([f"rules:{RULES_VERSION}", f"termbase:{base}", *policy])
 
-    def count(self, case: Case) -> Tally:
+    def count(self, case: JudgedDocument) -> CorpusTally:
         """Pass one: what one document adds to the tally of the whole corpus."""
         corpus: Sums = {}
         document: Sums = {}
@@ -149,13 +159,13 @@ class RuleBook:
             for subject, counter in rule.count(case).items():
                 sums = document if subject.startswith(OF_DOCUMENT) else corpus
                 sums.setdefault(_place(rule, case.key), {})[subject] = counter
-        return Tally(corpus, {_document(case.key): document} if document else {})
+        return CorpusTally(corpus, {_document(case.key): document} if document else {})
 
-    def draft(self, case: Case) -> Drafts:
+    def draft(self, case: JudgedDocument) -> Drafts:
         """The rest of pass one: what one document says by itself, to be kept until the tally is known."""
         return tuple([rule.draft(case) for rule in self._rules])
 
-    def conclude(self, drafts: Drafts, key: Key, tally: Tally) -> Judgement:
+    def conclude(self, drafts: Drafts, key: Key, tally: CorpusTally) -> Judgement:
         """Pass two: mentions and findings of one document, in order of place."""
         mentions: list[Mention] = []
         findings: list[Finding] = []
@@ -168,7 +178,7 @@ class RuleBook:
         findings.sort(key=lambda f: (f.segment or 0, f.start if f.start is not None else -1, f.rule, f.entity))
         return Judgement(tuple(mentions), tuple(findings), tuple(notices))
 
-    def judge(self, case: Case, tally: Tally) -> Judgement:
+    def judge(self, case: JudgedDocument, tally: CorpusTally) -> Judgement:
         """The judgement of a document whose draft nobody kept."""
         return self.conclude(self.draft(case), case.key, tally)
 

@@ -21,9 +21,9 @@ from typing import Any, Literal, Protocol
 
 from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
-from harness.language.normal import NormalText, normalise
+from harness.language.normal_form import NormalText, normalise
 
-RULES_VERSION = "6"
+RULES_VERSION = "7"
 """Changes whenever some text would be judged differently; part of the rules signature."""
 
 CATEGORIES: Mapping[str, str] = {name.value: RULE_ENTRIES[name].category for name in RuleName}
@@ -43,7 +43,7 @@ _ENOUGH_WITNESSES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class NormalPassage:
     """An aligned pair with its sides in normal form. `segment` is the pair's."""
 
     pair: AlignedPair
@@ -52,7 +52,7 @@ class Passage:
     candidate: NormalText
 
     @classmethod
-    def of(cls, pair: AlignedPair) -> Passage:
+    def of(cls, pair: AlignedPair) -> NormalPassage:
         return cls(pair, normalise(pair.source.text), normalise(pair.reference.text), normalise(pair.candidate.text))
 
     @property
@@ -61,7 +61,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class JudgedDocument:
     """One document before the rules: its passages, in order, and their languages.
 
     `reference_lang` differs from the key's `target_lang` where a gold text in the source language stands for
@@ -70,20 +70,20 @@ class Case:
 
     key: Key
     reference_lang: str
-    passages: tuple[Passage, ...]
+    passages: tuple[NormalPassage, ...]
     summary: NormalText | None = None
     """The gold summary where there is no reference translation: names it holds are expected somewhere."""
     summary_lang: str = ""
 
     @classmethod
-    def of_pairs(cls, key: Key, pairs: Sequence[AlignedPair], reference_lang: str, summary_lang: str) -> Case:
+    def of_pairs(cls, key: Key, pairs: Sequence[AlignedPair], reference_lang: str, summary_lang: str) -> JudgedDocument:
         """The case of a document's pairs, fresh or stored: both are judged alike."""
         summary = [pair.reference.text for pair in pairs if pair.kind == "summary"]
         alone = bool(summary) and not reference_lang
         return cls(
             key,
             reference_lang,
-            tuple(Passage.of(pair) for pair in pairs if pair.kind != "summary"),
+            tuple(NormalPassage.of(pair) for pair in pairs if pair.kind != "summary"),
             normalise("\n".join(summary)) if alone else None,
             summary_lang if alone else "",
         )
@@ -109,11 +109,11 @@ class Rule(Protocol):
     fires: frozenset[str]
     scope: Literal["vendor", "pair"]
 
-    def count(self, case: Case) -> Counts:
+    def count(self, case: JudgedDocument) -> Counts:
         """What one document adds to the counts of the corpus."""
         ...
 
-    def draft(self, case: Case) -> Any:
+    def draft(self, case: JudgedDocument) -> Any:
         """What the document says by itself: all of judging that reads its texts. It is small, and can be pickled."""
         ...
 
@@ -121,7 +121,7 @@ class Rule(Protocol):
         """The judgement, when the counts of the corpus are known."""
         ...
 
-    def judge(self, case: Case, counts: Counts) -> Judgement: ...
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement: ...
 
 
 class DocumentRule(ABC):
@@ -129,17 +129,17 @@ class DocumentRule(ABC):
 
     scope: Literal["vendor", "pair"] = "vendor"
 
-    def count(self, case: Case) -> Counts:
+    def count(self, case: JudgedDocument) -> Counts:
         return {}
 
-    def draft(self, case: Case) -> Judgement:
+    def draft(self, case: JudgedDocument) -> Judgement:
         return self.judge(case, {})
 
     def conclude(self, draft: Judgement, key: Key, counts: Counts) -> Judgement:
         return draft
 
     @abstractmethod
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         """The judgement of the document's own texts."""
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from harness.core.errors import HarnessError, describe_bug
 from harness.core.records import UNCHECKED, Key
-from harness.rules.base import OF_DOCUMENT, Case, Counts, Judgement, Rule
+from harness.rules.base import OF_DOCUMENT, Counts, JudgedDocument, Judgement, Rule
 
 _LOG = logging.getLogger(__name__)
 
@@ -48,14 +48,14 @@ class GuardedRule:
         self.fires = rule.fires
         self.scope = rule.scope
 
-    def count(self, case: Case) -> Counts:
+    def count(self, case: JudgedDocument) -> Counts:
         counts, skipped, error = _sparing(self._rule.count, case, self.name)
         if not skipped:
             return counts or {}
         noted = Counter({_note(case.key, segment, error): 1 for segment in skipped})
         return {**(counts or {}), _FAILED: noted}
 
-    def draft(self, case: Case) -> Any:
+    def draft(self, case: JudgedDocument) -> Any:
         """The rule's own draft, or a `PartialDraft` if it raised on some segments."""
         draft, skipped, error = _sparing(self._rule.draft, case, self.name)
         return PartialDraft(draft, skipped, error) if skipped else draft
@@ -78,7 +78,7 @@ class GuardedRule:
             return judgement
         return replace(judgement, notices=(*judgement.notices, self._notice(key, failures)))
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         return self.conclude(self.draft(case), case.key, counts)
 
     def _notice(self, key: Key, failures: dict[int, str]) -> str:
@@ -90,7 +90,9 @@ class GuardedRule:
         )
 
 
-def _sparing(work: Callable[[Case], Made], case: Case, rule: str) -> tuple[Made | None, tuple[int, ...], str]:
+def _sparing(
+    work: Callable[[JudgedDocument], Made], case: JudgedDocument, rule: str
+) -> tuple[Made | None, tuple[int, ...], str]:
     """What `work` makes of the document, or of what is left of it without the segments on which it raises."""
     try:
         return work(case), (), ""
@@ -111,7 +113,7 @@ def _sparing(work: Callable[[Case], Made], case: Case, rule: str) -> tuple[Made 
         return None, (_ALL,), named
 
 
-def _raises(work: Callable[[Case], object], case: Case, rule: str) -> bool:
+def _raises(work: Callable[[JudgedDocument], object], case: JudgedDocument, rule: str) -> bool:
     try:
         work(case)
     except HarnessError:

@@ -12,9 +12,8 @@ from typing import Any
 from harness.core.messages import printable
 from harness.core.records import UNJUDGED, Span
 from harness.core.settings import PluginSettings
-from harness.plugins import Child, ChildGreeting, Document, Failed, Found, Passage, host_of
-from harness.rules.base import Case, Counts, DocumentRule, Judgement, Register
-from harness.rules.base import Passage as OwnPassage
+from harness.plugins import Child, ChildGreeting, Document, Failed, InstalledPlugin, Passage, host_of
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 
 _SEVERITIES = ("critical", "major", "minor")
 _PROVENANCES = ("introduced", "inherited", "unknown")
@@ -26,14 +25,14 @@ _PROBE = asdict(Document("", "en", "en", "en", ()))
 class PluginRule(DocumentRule):
     """One rule of another package, which finds what its name says and nothing else."""
 
-    def __init__(self, found: Found, settings: PluginSettings) -> None:
+    def __init__(self, found: InstalledPlugin, settings: PluginSettings) -> None:
         self.name = found.name
         self.fires = frozenset({found.name})
         self._child = Child(host_of(found, settings.options, settings.timeout, _PROBE))
         options = "".join(f",{key}={value}" for key, value in sorted(settings.options.items()))
         self.signature = _plain(f"{found.name}={found.package}-{found.version}{options}")
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         try:
             said = self._child.hello()
             if said.failed is not None:
@@ -49,7 +48,7 @@ class PluginRule(DocumentRule):
             return Judgement(notices=(f"{UNJUDGED}{self.name}, which {printable(error)}",))
         return Judgement(findings=register.findings())
 
-    def _register(self, faults: object, case: Case, register: Register) -> None:
+    def _register(self, faults: object, case: JudgedDocument, register: Register) -> None:
         """Raises Failed where one of them is not as a Fault should be: none of them is believed then."""
         passages = {passage.segment: passage for passage in case.passages}
         if not isinstance(faults, list):
@@ -60,7 +59,7 @@ class PluginRule(DocumentRule):
             except (KeyError, TypeError, ValueError) as error:
                 raise Failed(f"found a fault that cannot be: {error}") from error
 
-    def _add(self, fault: Mapping[str, Any], passages: Mapping[int, OwnPassage], register: Register) -> None:
+    def _add(self, fault: Mapping[str, Any], passages: Mapping[int, NormalPassage], register: Register) -> None:
         segment, start, end = fault["segment"], fault["start"], fault["end"]
         passage = passages.get(segment) if type(segment) is int else None
         if segment is not None and passage is None:
@@ -80,7 +79,7 @@ class PluginRule(DocumentRule):
         )
 
 
-def _asked(case: Case) -> dict[str, Any]:
+def _asked(case: JudgedDocument) -> dict[str, Any]:
     passages = tuple(
         Passage(p.segment, p.pair.source.text, p.pair.reference.text, p.pair.candidate.text) for p in case.passages
     )
@@ -95,12 +94,12 @@ def _category(said: ChildGreeting) -> str:
     return printable(category.strip())[:100]
 
 
-def _spans(evidence: Sequence[Any], passage: OwnPassage | None) -> Iterator[Span]:
+def _spans(evidence: Sequence[Any], passage: NormalPassage | None) -> Iterator[Span]:
     for side, start, end in evidence:
         yield _span(passage, _one_of(side, ("source", "reference")), start, end)
 
 
-def _span(passage: OwnPassage | None, side: str, start: object, end: object) -> Span:
+def _span(passage: NormalPassage | None, side: str, start: object, end: object) -> Span:
     """A stretch of a passage's own text. Raises ValueError where there is none such."""
     text = getattr(passage.pair, side).text if passage else ""
     if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):

@@ -19,10 +19,10 @@ import numpy as np
 from harness.core.atomic_files import write_whole
 from harness.core.errors import SchemaError
 from harness.core.records import Estimate, PastRun, PastVendor, Run, Severity
-from harness.runs.findings import finding_columns
 from harness.runs.folder import BASELINES
-from harness.runs.store import read_json, reading
-from harness.runs.stream import load_head
+from harness.runs.reader import RunReader
+from harness.runs.run_files import read_json
+from harness.runs.schema import reading
 
 INDEX = "history.jsonl"
 _VERSION = 1
@@ -125,11 +125,12 @@ def _is_copy(folder: Path, entries: Iterable[Mapping[str, Any]]) -> bool:
 
 def _entry(place: str, folder: Path, stamp: list[int]) -> dict[str, Any]:
     """A run as a line of the index. Raises SchemaError where it is damaged or newer than this harness."""
-    head = load_head(folder)
+    reader = RunReader(folder)
+    head = reader.run
     tally: Counter[tuple[str, ...]] = Counter()
     fingerprints: dict[str, list[str]] = {}
     with reading(folder):
-        for batch in finding_columns(folder / "findings.csv", (*_COLUMNS, "fingerprint")):
+        for batch in reader.findings((*_COLUMNS, "fingerprint")):
             tally.update(zip(*map(batch.column, _COLUMNS), strict=True))
             codes, vendors = batch.coded("vendor")
             names = batch.column("fingerprint")

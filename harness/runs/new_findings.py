@@ -1,28 +1,69 @@
-"""Which findings of a stored run are news: those asked for, and whether a baseline has the same or some of their kind.
+"""Decides which findings are new against a baseline. No other module does.
 
-A baseline has nearly all of a run's findings too, so that they are compared as columns; only what may be told becomes objects.
+New is what the baseline's document does not have by fingerprint. A passage that the baseline delivered word for word has
+nothing new in it, unless it has one more of a kind of error that was known: what is found there only now was found by other
+rules, names or references. `Before` decides that of findings in memory. A baseline has nearly all of a run's findings, so
+stored ones are first compared as columns (`Known`); only those that may be reported become objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from harness.core.finding_limits import FindingLimit
-from harness.core.records import SEVERITY_WEIGHT, Finding, Key
-from harness.runs.columns import KEY
-from harness.runs.findings import Coded, FindingColumns, IntArray, Numbered, Tallies, finding_columns
+from harness.core.garbage import many_objects
+from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Run, Scorecard
+from harness.runs.columns import Coded, FindingColumns, IntArray, Numbered, Tallies
+from harness.runs.reader import Findings, RunReader
+from harness.runs.schema import FINDINGS, KEY, reading
 from harness.runs.segments import Wanted
-from harness.runs.store import FINDINGS
 
 BoolArray = npt.NDArray[np.bool_]
 
-# What is asked for
+# Findings in memory
+
+
+class Before:
+    """What a baseline's scorecard of a document, if there is one, says of the findings of another."""
+
+    def __init__(self, card: Scorecard | None) -> None:
+        self._card = card
+        findings = card.findings if card else ()
+        self._fingerprints = {finding.fingerprint for finding in findings}
+        self._kinds = {_kind(finding) for finding in findings}
+
+    def has(self, finding: Finding) -> bool:
+        """Whether the baseline has this very finding."""
+        return finding.fingerprint in self._fingerprints
+
+    def delivered(self, card: Scorecard, finding: Finding) -> bool:
+        """Whether a finding that the baseline does not have is in a passage that it delivered word for word.
+
+        Where the finding concerns all of the document, that is the passage.
+        """
+        if self._card is None or _kind(finding) in self._kinds:
+            return False
+        now, then = (_texts(pairs, finding.segment) for pairs in (card.pairs, self._card.pairs))
+        if not "".join(now):  # nothing is there: it may have been anywhere
+            now, then = (_texts(pairs, None) for pairs in (card.pairs, self._card.pairs))
+        return bool(now) and now == then
+
+
+def _kind(finding: Finding) -> tuple[str, str, str]:
+    """What a fingerprint is made of less the occurrence: one more of a known error is new wherever it is counted."""
+    return finding.rule, finding.entity or finding.expected, (finding.text or "").casefold()
+
+
+def _texts(pairs: Iterable[AlignedPair], segment: int | None) -> list[str]:
+    return [pair.candidate.text for pair in pairs if pair.kind != "summary" and segment in (None, pair.segment)]
+
+
+# Findings that are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +90,62 @@ NO_FINDING = Asked()
 EVERY_FINDING = Asked((FindingLimit(allow="none", severity=tuple(SEVERITY_WEIGHT)),))
 
 
-Findings = dict[Key, list[Finding]]
+def read_run(reader: RunReader, metrics: Collection[str] | None = None, asked: Asked = EVERY_FINDING) -> Run:
+    """A stored run with its scores, the sums of `metrics` (all if left out), and the findings asked for.
+
+    Where no finding is, findings are not looked at, not even whether all are there. Raises SchemaError.
+    """
+    with many_objects():
+        return reader.summed(metrics, *(read_findings(reader, asked) if asked else ()))
 
 
-def findings_of(folder: Path, asked: Asked, known: Known | None) -> tuple[Findings, Tallies]:
+def read_both(
+    reader: RunReader, baseline: RunReader, metrics: Collection[str], asked: Asked, *, vendor: str = ""
+) -> tuple[Run, Run]:
+    """Two runs, or a run and itself if `vendor` is what it is compared with, as far as comparing them needs.
+
+    The first has the findings asked for that are new, and the texts that show whether their passages are; of the second's
+    there is what says whether the first's are new. Raises SchemaError.
+    """
+    with many_objects():
+        known = Known(baseline, vendor)
+        findings, tallies = read_findings(reader, asked, known)
+        current = reader.summed(metrics, findings, tallies)
+        like, news = known.compare(findings)
+        before = baseline.summed(metrics, like, known.tallies)
+    keys = {card.key for card in before.scorecards}
+    news = {key: segments for key, segments in news.items() if known.other(key) in keys}
+    current, whole = _with_passages(current, reader, news)
+    theirs = {known.other(key): None if key in whole else segments for key, segments in news.items()}
+    return current, baseline.with_candidates(before, theirs)
+
+
+def _with_passages(run: Run, reader: RunReader, wanted: Wanted) -> tuple[Run, set[Key]]:
+    """The run with these texts; documents that have nothing in a segment come whole: what is missing may be anywhere."""
+    run = reader.with_candidates(run, wanted)
+    whole = {card.key for card in run.scorecards if card.key in wanted and _has_gap(card.pairs, wanted[card.key])}
+    return reader.with_candidates(run, dict.fromkeys(whole)), whole
+
+
+def _has_gap(pairs: Sequence[AlignedPair], segments: Collection[int] | None) -> bool:
+    filled = {pair.segment for pair in pairs if pair.kind != "summary" and pair.candidate.text}
+    return segments is not None and not filled.issuperset(segments)
+
+
+def read_findings(reader: RunReader, asked: Asked, known: Known | None = None) -> tuple[Findings, Tallies]:
     """The findings asked for, less those that count only if they are new and are not."""
     found: Findings = {}
     tallies = Tallies()
-    for batch in finding_columns(folder / "findings.csv", FINDINGS if asked else (*KEY, "severity")):
-        documents = tallies.add(batch)
-        if not asked:
-            continue
-        keys = list(tallies.keys)
-        new = known.lacks(documents, keys, batch.coded("fingerprint")) if known else np.ones(len(documents), np.bool_)
-        rows = _kept(batch, asked, new)
-        for number, finding in zip(documents[rows].tolist(), batch.taken(rows).findings(), strict=True):
-            found.setdefault(keys[number], []).append(finding)
+    with reading(reader.folder):
+        for batch in reader.findings(FINDINGS if asked else (*KEY, "severity")):
+            documents = tallies.add(batch)
+            if not asked:
+                continue
+            keys, fingerprints = list(tallies.keys), batch.coded("fingerprint")
+            new = known.lacks(documents, keys, fingerprints) if known else np.ones(len(documents), np.bool_)
+            rows = _kept(batch, asked, new)
+            for number, finding in zip(documents[rows].tolist(), batch.taken(rows).findings(), strict=True):
+                found.setdefault(keys[number], []).append(finding)
     return found, tallies
 
 
@@ -130,11 +211,12 @@ class _Compared(NamedTuple):
 class Known:
     """The findings of a baseline by document. `vendor`: whose they are, where all are compared with one."""
 
-    def __init__(self, folder: Path, vendor: str) -> None:
+    def __init__(self, reader: RunReader, vendor: str) -> None:
         self.vendor, self.tallies = vendor, Tallies()
         self._texts = Numbered()
         (self._none,) = self._texts.all([""]).tolist()
-        parts = [self._part(batch) for batch in finding_columns(folder / "findings.csv", (*KEY, *_Seen._fields))]
+        with reading(reader.folder):
+            parts = [self._part(batch) for batch in reader.findings((*KEY, *_Seen._fields))]
         empty = [np.zeros(0, dtype=np.int64)] * (1 + len(_Seen._fields))
         document, *columns = map(np.concatenate, zip(*(parts or [empty]), strict=True))
         own = np.array([vendor in ("", key.vendor) for key in self.tallies.keys], dtype=np.bool_)[document]

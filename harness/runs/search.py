@@ -6,15 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.core.errors import SchemaError
 from harness.core.records import Key
+from harness.runs.reader import RunReader
+from harness.runs.schema import SIDES
 
 LONGEST = 200
 """Characters of a query."""
-_SIDES = ("source", "reference", "candidate")
 _AROUND = 80
 """Characters shown before and after a hit."""
 
@@ -39,42 +38,22 @@ class Hits(NamedTuple):
     more: bool
 
 
-def search_pairs(folder: Path, query: str, limit: int = 100) -> Hits:
+def search_pairs(reader: RunReader, query: str, limit: int = 100) -> Hits:
     """Segments that have the words of the query next to each other, whatever their case.
 
     A source or a reference that several vendors share is told once. Raises SchemaError where the run is damaged.
     """
-    import pyarrow as pa
-
     words = query.strip()[:LONGEST]
     if not words:
         return Hits((), False)
     found: dict[tuple[object, ...], Hit] = {}
-    try:
-        for row in _rows(folder / "pairs.parquet", words):
-            for hit in _hits(row, words):
-                key = hit.key if hit.side == "candidate" else hit.key[1:]
-                found.setdefault((hit.side, key, hit.segment, row["reference_kind"]), hit)
-            if len(found) > limit:
-                return Hits(tuple(found.values())[:limit], True)
-    except (OSError, pa.ArrowException) as problem:
-        raise SchemaError(f"{folder / 'pairs.parquet'} cannot be read ({problem}); score again.") from problem
+    for row in reader.rows_with(_spellings(words)):
+        for hit in _hits(row, words):
+            key = hit.key if hit.side == "candidate" else hit.key[1:]
+            found.setdefault((hit.side, key, hit.segment, row["reference_kind"]), hit)
+        if len(found) > limit:
+            return Hits(tuple(found.values())[:limit], True)
     return Hits(tuple(found.values()), False)
-
-
-def _rows(path: Path, words: str) -> Iterator[dict[str, Any]]:
-    import pyarrow.compute as pc
-    import pyarrow.dataset as ds
-
-    table = ds.dataset(path)
-    wanted = None
-    for spelling in _spellings(words):
-        for side in _SIDES:
-            matches = pc.match_substring(ds.field(side), pattern=spelling, ignore_case=True)
-            wanted = matches if wanted is None else wanted | matches
-    columns = ["vendor", "source_lang", "target_lang", "document", "segment", "reference_kind", *_SIDES]
-    for batch in table.to_batches(columns=columns, filter=wanted, batch_size=4096):
-        yield from batch.to_pylist()
 
 
 def _spellings(words: str) -> list[str]:
@@ -86,7 +65,7 @@ def _hits(row: dict[str, Any], words: str) -> Iterator[Hit]:
     """The first place in each side."""
     key = Key(row["vendor"], row["source_lang"], row["target_lang"], row["document"])
     pattern = "|".join(map(re.escape, _spellings(words)))
-    for side in _SIDES:
+    for side in SIDES:
         text = row[side] or ""
         match = re.search(pattern, text, re.IGNORECASE)
         if match:

@@ -11,15 +11,17 @@ import io
 import json
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from harness.core.errors import ScratchError
 from harness.core.records import Estimate, Finding, Key, Run, Scorecard
-from harness.runs.csv_cells import cell
-from harness.runs.store import DEFECTS, FINDINGS, SCORES, tally_of
+from harness.runs.run_files import NO_DIGEST, digests_of, set_digest
+from harness.runs.schema import DEFECTS, FINDINGS, SCHEMA_VERSION, SCORES, TABLES, cell, tally_of
 
 _CARDS = 500
 """Scorecards that are made into a part at a time, of a run in memory."""
@@ -29,11 +31,15 @@ Defect = tuple[tuple[str, ...], Finding, str]
 
 
 class Part(NamedTuple):
-    """Some scorecards as bytes: Arrow tables by name, rows of scores.csv and findings.csv, scorecards of run.json."""
+    """Some scorecards as bytes: Arrow tables by name, rows of scores.csv and findings.csv, scorecards of run.json.
+
+    `rows` counts those of all tables but source_defects.csv, by file.
+    """
 
     tables: Mapping[str, bytes]
     scores: bytes
     findings: bytes
+    rows: Mapping[str, int]
     cards: tuple[bytes, ...]
     defects: tuple[Defect, ...]
 
@@ -42,10 +48,17 @@ def part_of(cards: Sequence[Scorecard]) -> Part:
     """Scorecards as they are written."""
     from harness.runs.tables import packed, tables_of  # pyarrow with it, which reading a run.json does without
 
+    tables = tables_of(cards)
+    counts = {f"{name}.parquet": table.num_rows for name, table in tables.items()}
     return Part(
-        {name: packed(table) for name, table in tables_of(cards).items()},
+        {name: packed(table) for name, table in tables.items()},
         _csv(row for card in cards for row in _rows_of(card.key, card.scores)),
         _csv(_finding_rows(cards)),
+        {
+            **counts,
+            "scores.csv": sum(len(c.scores) for c in cards),
+            "findings.csv": sum(len(c.findings) for c in cards),
+        },
         tuple(_json(_card_json(card)).replace(b"\n", b"\n  ") for card in cards),
         tuple(_defects(cards)),
     )
@@ -62,6 +75,7 @@ class RunWriter:
         self._open = ExitStack()
         self._tables: dict[str, Any] = {}
         self._defects = _Defects()
+        self._rows = Counter[str]()
 
     def __enter__(self) -> RunWriter:
         from harness.runs.tables import TableFile, tables_of
@@ -91,27 +105,49 @@ class RunWriter:
             self._findings.write(part.findings)
             for card in part.cards:
                 self._cards.write((b",\n  " if self._cards.tell() else b"\n  ") + card)
-            self._defect_rows.write(_csv(self._defects.rows(part.defects)))
+            self._rows.update(part.rows)
+            self._write_defects(self._defects.rows(part.defects))
+
+    def _write_defects(self, defects: Iterable[Sequence[object]]) -> None:
+        rows = list(defects)
+        self._defect_rows.write(_csv(rows))
+        self._rows["source_defects.csv"] += len(rows)
 
     def finish(self, run: Run) -> None:
         """All that a run has beside its scorecards; those of `run` itself are not looked at."""
         with self._told():
-            self._defect_rows.write(_csv(self._defects.rest()))
+            self._write_defects(self._defects.rest())
             for table in self._tables.values():
                 table.close()
             self._tables = {}
             with (self._folder / "scores.csv").open("wb") as file:
-                file.write(_csv([SCORES]))
-                file.write(_csv(row for v in run.vendors for row in _rows_of(Key(*_own(v), ""), v.scores)))
+                own = [row for v in run.vendors for row in _rows_of(Key(*_own(v), ""), v.scores)]
+                file.write(_csv([SCORES, *own]))
+                self._rows["scores.csv"] += len(own)
                 _append(file, self._scores)
-            with (self._folder / "run.json").open("wb") as file:
-                head, _, tail = _json(_run_json(run)).rpartition(b"]")
-                file.write(head)
-                any_card = bool(self._cards.tell())
-                _append(file, self._cards)
-                file.write((b"\n ]" if any_card else b"]") + tail + b"\n")
-            (self._folder / "environment.json").write_bytes(_json(dict(run.environment)) + b"\n")
+            for text in (self._findings, self._defect_rows):
+                text.close()
+            self._write_json(run)
             self._open.close()
+
+    def _write_json(self, run: Run) -> None:
+        """run.json with digests of the tables, which are all written."""
+        tables = {name: self._table_json(name) for name in TABLES}
+        with (self._folder / "run.json").open("wb") as file:
+            head, _, tail = _json(_run_json(run, tables)).rpartition(b"]")
+            file.write(head)
+            any_card = bool(self._cards.tell())
+            _append(file, self._cards)
+            file.write((b"\n ]" if any_card else b"]") + tail + b"\n")
+        environment = {"digest": NO_DIGEST, **run.environment}
+        (self._folder / "environment.json").write_bytes(_json(environment) + b"\n")
+        for name in ("run.json", "environment.json"):
+            set_digest(self._folder / name)
+
+    def _table_json(self, name: str) -> dict[str, Any]:
+        digests = digests_of(self._folder / name)
+        without_cr = {"sha256_without_cr": digests.without_cr} if digests.without_cr else {}
+        return {"sha256": digests.sha256, **without_cr, "rows": self._rows[name]}
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -141,9 +177,15 @@ def _ignoring() -> Iterator[None]:
 
 def save_run(run: Run, folder: Path) -> None:
     """Write a run that is in memory into a folder."""
+    save_cards(run, run.scorecards, folder)
+
+
+def save_cards(run: Run, cards: Iterable[Scorecard], folder: Path) -> None:
+    """Write a run with these scorecards, which may come one at a time, into a folder."""
+    coming = iter(cards)
     with RunWriter(folder) as writer:
-        for start in range(0, len(run.scorecards), _CARDS):
-            writer.add(part_of(run.scorecards[start : start + _CARDS]))
+        while some := tuple(islice(coming, _CARDS)):
+            writer.add(part_of(some))
         writer.finish(run)
 
 
@@ -155,9 +197,11 @@ def _append(file: IO[bytes], body: IO[bytes]) -> None:
 # run.json
 
 
-def _run_json(run: Run) -> dict[str, Any]:
+def _run_json(run: Run, tables: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "schema_version": run.schema_version,
+        "schema_version": SCHEMA_VERSION,
+        "digest": NO_DIGEST,
+        "tables": tables,
         "settings": dict(run.settings),
         "signatures": dict(run.signatures),
         "metrics": {name: dict(text) for name, text in run.metrics.items()},

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from harness.core.catalogue import split_metric
 from harness.core.records import AlignedPair, Segment
 
 
@@ -27,8 +28,8 @@ def gold_of(pair: AlignedPair) -> Segment:
 
 
 def summary_metric(metric: str) -> bool:
-    """Whether a metric is of a summary or a document as a whole, which are compared by their summary."""
-    return metric.startswith(("summary_", "whole_"))
+    """Whether a metric is measured against a summary."""
+    return split_metric(metric)[0] != ""
 
 
 def gold_rows(pairs: Iterable[AlignedPair]) -> list[GoldRow]:

@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from threadpoolctl import ThreadpoolController
 
+from harness.core.messages import counted
 from harness.core.records import FloatArray
 
 ScoreOfSums = Callable[[FloatArray], FloatArray]
@@ -129,7 +130,7 @@ def interval(
     rows = _informative(clusters)
     if len(rows) < FEWEST_CLUSTERS:
         verb = "is" if len(rows) == 1 else "are"
-        return Interval(None, None, f"none: {_count(len(rows), unit)} {verb} too few to know their spread")
+        return Interval(None, None, f"none: {counted(len(rows), unit)} {verb} too few to know their spread")
     total = rows.sum(axis=0)
     value, *others = score(np.vstack([total, total - rows])).tolist()
     if value in bounds and all(other == value for other in others):
@@ -141,7 +142,7 @@ def interval(
         return Interval(None, None, f"none: without some one {unit} there is no score")
     reach = student_t(0.5 + level / 2, len(rows) - 1) * _standard_error(without)
     low, high = max(value - reach, bounds[0]), min(value + reach, bounds[1])
-    return Interval(low, high, f"jackknife over {_count(len(rows), unit)}")
+    return Interval(low, high, f"jackknife over {counted(len(rows), unit)}")
 
 
 def clustered_interval(
@@ -217,7 +218,7 @@ def _bootstrap(
     if left_out > MOST_UNDEFINED * resamples:
         return Interval(None, None, f"none: {left_out:,} of {resamples:,} resamples have no score")
     low, high = np.quantile(defined, [0.5 - level / 2, 0.5 + level / 2])
-    how = f"bootstrap over {_count(len(rows), unit)}, {resamples:,} resamples"
+    how = f"bootstrap over {counted(len(rows), unit)}, {resamples:,} resamples"
     return Interval(float(low), float(high), how + (f", {left_out:,} without a score left out" if left_out else ""))
 
 
@@ -262,10 +263,6 @@ def _blocks(count: int, width: int) -> Iterator[int]:
     size = max(1, _CHUNK // max(1, width))
     for start in range(0, count, size):
         yield min(size, count - start)
-
-
-def _count(count: int, unit: str) -> str:
-    return f"{count:,} {unit}{'' if count == 1 else 's'}"
 
 
 # Paired tests

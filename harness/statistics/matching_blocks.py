@@ -105,7 +105,7 @@ def gold_behind(card: Scorecard, rows: SegmentStatistics) -> str:
     return gold_digest(gold_rows(card.pairs), summary_metric(rows.metric))
 
 
-class Side(NamedTuple):
+class SideColumns(NamedTuple):
     """Documents on one side of a comparison as columns: their pairs and rows of a metric, and which document each is of."""
 
     pair_of: IntArray
@@ -114,7 +114,7 @@ class Side(NamedTuple):
     rows: Rows
 
     @classmethod
-    def of(cls, documents: Sequence[tuple[Bounds, Rows]], metric: str) -> Side:
+    def of(cls, documents: Sequence[tuple[Bounds, Rows]], metric: str) -> SideColumns:
         """Of their pairs, those that the metric looks at are kept."""
         bounds, rows = zip(*documents, strict=True)
         pairs = Bounds(*map(np.concatenate, zip(*bounds, strict=True)))
@@ -150,11 +150,11 @@ class Blocks(NamedTuple):
 
 def blocks_of(left: Segments, right: Segments, metric: str) -> Blocks:
     """A document in blocks, on both sides."""
-    ours, theirs = (Side.of([(side.bounds(), side.rows(metric))], metric) for side in (left, right))
+    ours, theirs = (SideColumns.of([(side.bounds(), side.rows(metric))], metric) for side in (left, right))
     return all_blocks(ours, theirs, 1)
 
 
-def all_blocks(left: Side, right: Side, documents: int) -> Blocks:
+def all_blocks(left: SideColumns, right: SideColumns, documents: int) -> Blocks:
     """So many documents in blocks. Raises ValueError where lines do not correspond."""
     ours, theirs, counts = _partition(left, right, documents)
     ends = np.cumsum(counts + 1)
@@ -170,7 +170,7 @@ def pairs_in(
 ) -> tuple[tuple[AlignedPair, ...], tuple[AlignedPair, ...]]:
     """Of a document's pairs on both sides those of the metric that are in one block."""
     sides = [() if metric.startswith("whole_") else _of_kind(own, metric) for own in (left, right)]
-    ours, theirs = (Side.of([(_bounds(own), _NO_ROWS)], metric) for own in sides)
+    ours, theirs = (SideColumns.of([(_bounds(own), _NO_ROWS)], metric) for own in sides)
     first, second = (
         tuple(pair for pair, number in zip(own, blocks.tolist(), strict=True) if number == block)
         for own, blocks in zip(sides, _partition(ours, theirs, 1), strict=False)
@@ -185,7 +185,7 @@ def _of_kind(pairs: Iterable[AlignedPair], metric: str) -> list[AlignedPair]:
     return [pair for pair in pairs if (pair.kind == "summary") == metric.startswith("summary_")]
 
 
-def _partition(left: Side, right: Side, documents: int) -> tuple[IntArray, IntArray, IntArray]:
+def _partition(left: SideColumns, right: SideColumns, documents: int) -> tuple[IntArray, IntArray, IntArray]:
     """The block of every pair within its document, and how many blocks each document has.
 
     Lines are blocks of their own; elsewhere blocks begin where both sides have a start of gold text, but for the first.
@@ -203,7 +203,7 @@ def _partition(left: Side, right: Side, documents: int) -> tuple[IntArray, IntAr
     return _cut(left, ours, starts[~first], each), _cut(right, theirs, starts[~first], each), counts
 
 
-def _as_they_are(left: Side, right: Side, ours: IntArray, theirs: IntArray, documents: int) -> BoolArray:
+def _as_they_are(left: SideColumns, right: SideColumns, ours: IntArray, theirs: IntArray, documents: int) -> BoolArray:
     """Whether each pair of a document is a block: in lines, and where both sides have the same joins in order."""
     numbers, others = (np.bincount(side.pair_of, minlength=documents) for side in (left, right))
     lines = np.ones(documents, dtype=np.bool_)
@@ -219,7 +219,7 @@ def _as_they_are(left: Side, right: Side, ours: IntArray, theirs: IntArray, docu
     return each
 
 
-def _cut(side: Side, keys: IntArray, starts: IntArray, each: BoolArray) -> IntArray:
+def _cut(side: SideColumns, keys: IntArray, starts: IntArray, each: BoolArray) -> IntArray:
     """Blocks begin at the given starts; candidate text without a counterpart goes with what precedes."""
     begins = each[side.pair_of].astype(np.int64)
     joined = np.flatnonzero(begins == 0)
@@ -231,7 +231,7 @@ def _cut(side: Side, keys: IntArray, starts: IntArray, each: BoolArray) -> IntAr
     return blocks
 
 
-def _block_sums(side: Side, blocks: IntArray, ends: IntArray) -> FloatArray:
+def _block_sums(side: SideColumns, blocks: IntArray, ends: IntArray) -> FloatArray:
     """Rows are added in their order, so that the sums are the same to the last bit wherever they are made."""
     width = 1 + max(int(numbers.max(initial=0)) for numbers in (side.pairs.segment, side.rows.segment))
     pairs, rows = (side.pair_of * width + side.pairs.segment, side.row_of * width + side.rows.segment)

@@ -20,7 +20,7 @@ from harness.core.errors import ConfigError
 from harness.core.locks import locked
 from harness.core.messages import quoted, shown_path, unknown
 from harness.core.toml_files import read_utf8
-from harness.language.normal import normalise
+from harness.language.normal_form import normalise
 from harness.language.tags import parse_tag
 from harness.termbase.entries import WRONG_RULES, Entity, Termbase, parse_termbase
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from harness.core.errors import ConfigError
 from harness.core.messages import quoted, shown_path, unknown
 from harness.core.toml_files import check_keys, parse_toml, read_utf8, string, toml_type
-from harness.language.normal import normalise
+from harness.language.normal_form import normalise
 from harness.language.tags import lineage, parse_tag
 
 _LOG = logging.getLogger(__name__)
@@ -168,7 +168,7 @@ def _accepted(value: object, place: _Place) -> dict[str, tuple[str, ...]]:
         raise ConfigError(f'{place}: accepted must be a table; write [entity.accepted] and lines such as en = ["…"]')
     forms: dict[str, tuple[str, ...]] = {}
     for key, texts in value.items():
-        lang = _language(key, place)
+        lang = read_language(key, place)
         what = f"accepted forms in {lang}"
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
             kind = "mixed types" if isinstance(texts, list) else toml_type(texts)
@@ -182,7 +182,7 @@ def _accepted(value: object, place: _Place) -> dict[str, tuple[str, ...]]:
 def _wrong(table: Mapping[str, object], place: _Place) -> WrongForm:
     where = f"{place}, wrong form"
     check_keys(table, ("lang", "text", "rule", "reason"), where, ConfigError)
-    lang = _language(string(table, "lang", where, ConfigError), place)
+    lang = read_language(string(table, "lang", where, ConfigError), place)
     text = _form(string(table, "text", where, ConfigError), f"a wrong form in {lang}", place)
     rule = string(table, "rule", where, ConfigError, WRONG_RULES[0])
     if rule not in WRONG_RULES:
@@ -190,7 +190,8 @@ def _wrong(table: Mapping[str, object], place: _Place) -> WrongForm:
     return WrongForm(lang, text, string(table, "reason", f"{where} {quoted(text)}", ConfigError), rule)
 
 
-def _language(tag: str, place: _Place) -> str:
+def read_language(tag: str, place: object) -> str:
+    """The canonical form of a language tag, or the sentence that asks for one. `place` names the file and the entry."""
     try:
         return parse_tag(tag)
     except ValueError:

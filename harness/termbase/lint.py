@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from harness.core.messages import quoted
 from harness.extraction.names import is_ordinary
-from harness.extraction.names.spelling import tokenise
+from harness.extraction.names.name_tokens import joined_key, tokenise
 from harness.termbase.entries import Entity, Termbase
 
 Fault = Literal["conflict", "ambiguous", "unreachable", "redundant", "risky"]
@@ -50,16 +50,16 @@ def _owners(termbase: Termbase, lang: str) -> Mapping[str, list[str]]:
     """Which entities accept a form, by the key under which texts are searched for it."""
     owners: dict[str, list[str]] = {}
     for entity in termbase.entities:
-        for key in dict.fromkeys(_key(form) for form in entity.accepted_in(lang)):
+        for key in dict.fromkeys(joined_key(form) for form in entity.accepted_in(lang)):
             owners.setdefault(key, []).append(entity.name)
     return owners
 
 
 def _of_entity(entity: Entity, lang: str, owners: Mapping[str, list[str]]) -> Iterator[Remark]:
-    own = {_key(form) for form in entity.accepted_in(lang)}
+    own = {joined_key(form) for form in entity.accepted_in(lang)}
     shown = [form for form in entity.accepted.get(lang, ()) if form != entity.name]
     for form in [*([entity.name] if lang == "en" else []), *shown]:
-        key = _key(form)
+        key = joined_key(form)
         others = [name for name in owners.get(key, ()) if name != entity.name]
         if not key:
             yield Remark(
@@ -85,7 +85,7 @@ def _of_entity(entity: Entity, lang: str, owners: Mapping[str, list[str]]) -> It
                 form,
                 f"{quoted(form)} is an ordinary word as well; a longer form would not be taken for it",
             )
-        if form in shown and key and [_key(other) for other in shown].index(key) != shown.index(form):
+        if form in shown and key and [joined_key(other) for other in shown].index(key) != shown.index(form):
             yield Remark(
                 "redundant",
                 entity.name,
@@ -99,7 +99,7 @@ def _of_entity(entity: Entity, lang: str, owners: Mapping[str, list[str]]) -> It
 
 
 def _of_wrong(entity: Entity, text: str, lang: str, own: set[str], owners: Mapping[str, list[str]]) -> Iterator[Remark]:
-    key = _key(text)
+    key = joined_key(text)
     others = [name for name in owners.get(key, ()) if name != entity.name]
     if not key:
         yield Remark(
@@ -121,7 +121,3 @@ def _of_wrong(entity: Entity, text: str, lang: str, own: set[str], owners: Mappi
             text,
             f"{quoted(text)} is wrong here and right for {quoted(others[0])}; remove one",
         )
-
-
-def _key(text: str) -> str:
-    return "".join(token.key for token in tokenise(text))

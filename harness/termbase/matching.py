@@ -7,71 +7,41 @@ only around words that nothing else explains.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import accumulate
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from harness.core.records import MentionVerdict
-from harness.extraction.names.spelling import (
-    MAX_SUFFIX,
-    Inflection,
-    Token,
+from harness.extraction.names.inflection import MAX_SUFFIX, Inflection
+from harness.extraction.names.name_tokens import (
+    NameToken,
     adjacent,
-    best_cover,
-    derived,
     has_case,
     is_latin,
-    near_miss,
     romanise,
     runs,
     script_of,
-    short_likeness,
-    sound,
-    spelling_similarity,
     starts_upper,
     tokenise,
 )
-from harness.language.normal import NormalText
-from harness.language.sentences import base_language
+from harness.extraction.names.spelling import best_cover, derived, near_miss, short_likeness, sound, spelling_similarity
+from harness.termbase.compiled_forms import SHORT_KEY, CompiledForm, compiled_forms, words_by_language
 from harness.termbase.entries import Entity, Termbase
+from harness.termbase.renderings import Rendering, without_overlaps
 
-_VERDICT_OF_RULE: Mapping[str, MentionVerdict] = {
-    "entity-garbled": "garbled",
-    "entity-mistranslated": "mistranslated",
-    "entity-partial": "partial",
-    "entity-replaced": "replaced",
-}
-_SHORT = 4
-"""Keys up to this length match only in the form's own case: `IT` is no `it`."""
 _SMALL_LETTERS = 0.8
 """How alike a word in small letters must be to a name that is written with a capital."""
 _DIGITS_CHANGED = 0.75
 _KINDS_WITHOUT_ADJECTIVES = frozenset({"company", "product", "organisation", "campaign", "feature"})
 
 
-class Mark(NamedTuple):
+class NameLikelihood(NamedTuple):
     """How much a word that nothing explains may be a name: written as names are, and not as the document's words."""
 
     name: bool
     """Capital where only names have one."""
     word: Callable[[str], bool]
     """Whether the document uses a key as an ordinary word where the name in question is not expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """A stretch of normal-form text that stands for an entity. `reason` says why a wrong one is wrong."""
-
-    entity: Entity
-    start: int
-    end: int
-    text: str
-    verdict: MentionVerdict
-    likeness: float = 1.0
-    reason: str = ""
 
 
 class Matcher:
@@ -81,18 +51,18 @@ class Matcher:
         self.lang = lang
         self._language = Inflection.of(lang)
         self._termbase = {entity.name: entity for entity in termbase.entities}
-        self._forms: dict[str, list[_CompiledForm]] = {}
-        self._accepted: dict[str, tuple[_CompiledForm, ...]] = {}
+        self._forms: dict[str, list[CompiledForm]] = {}
+        self._accepted: dict[str, tuple[CompiledForm, ...]] = {}
         self._words: dict[str, dict[str, set[str]]] = {}
         self._native: dict[str, bool] = {}
         self._prefixes: set[str] = set()
         for entity in termbase.entities:
-            for form in _forms(entity, lang):
+            for form in compiled_forms(entity, lang):
                 self._index(form)
         self._starts: dict[str, bool] = {}
         self._remembered = lru_cache(maxsize=_MOST_SENTENCES)(self._known)
 
-    def _index(self, form: _CompiledForm) -> None:
+    def _index(self, form: CompiledForm) -> None:
         if not form.key:
             return
         self._forms.setdefault(form.key, []).append(form)
@@ -101,13 +71,13 @@ class Matcher:
         if stem:
             self._forms.setdefault(_BENT + stem, []).append(form)
 
-    def _forms_of(self, entity: Entity) -> tuple[_CompiledForm, ...]:
+    def _forms_of(self, entity: Entity) -> tuple[CompiledForm, ...]:
         """The accepted forms of an entity; compiled again when first asked for, since most entities never are."""
         if entity.name not in self._accepted:
-            found = tuple(f for f in _forms(entity, self.lang) if f.verdict == "accepted" and f.tokens)
+            found = tuple(f for f in compiled_forms(entity, self.lang) if f.verdict == "accepted" and f.tokens)
             self._accepted[entity.name] = found
             self._native[entity.name] = any(not f.latin for f in found)
-            self._words[entity.name] = _words_by_language(entity, self.lang)
+            self._words[entity.name] = words_by_language(entity, self.lang)
         return self._accepted[entity.name]
 
     def has_native_form(self, entity: Entity) -> bool:
@@ -145,7 +115,7 @@ class Matcher:
         self._starts[key] = possible
         return possible
 
-    def _longest_at(self, text: str, tokens: Sequence[Token], index: int) -> tuple[Rendering | None, int]:
+    def _longest_at(self, text: str, tokens: Sequence[NameToken], index: int) -> tuple[Rendering | None, int]:
         best: tuple[Rendering | None, int] = (None, 1)
         key = ""
         for end in range(index, len(tokens)):
@@ -164,14 +134,14 @@ class Matcher:
                 key = stripped
         return best
 
-    def _form_of(self, text: str, before: str, last: str) -> _CompiledForm | None:
+    def _form_of(self, text: str, before: str, last: str) -> CompiledForm | None:
         """The form that tokens spell, the last one perhaps with an ending."""
         whole = before + last
         for key in self._spellings(before, last):
             for form in self._forms.get(key, ()):
-                if key != whole and len(key) <= _SHORT:
+                if key != whole and len(key) <= SHORT_KEY:
                     continue
-                if len(form.key) > _SHORT or not has_case(form.text) or form.text in text:
+                if len(form.key) > SHORT_KEY or not has_case(form.text) or form.text in text:
                     return form
         return None
 
@@ -193,7 +163,7 @@ class Matcher:
                 yield key[len(clitic) :]
 
     def near_misses(
-        self, text: str, tokens: Sequence[Token], entity: Entity, unexplained: Mapping[int, Mark]
+        self, text: str, tokens: Sequence[NameToken], entity: Entity, unexplained: Mapping[int, NameLikelihood]
     ) -> list[Rendering]:
         """Misspellings and right transliterations of one entity, the likeliest first, none overlapping.
 
@@ -205,10 +175,10 @@ class Matcher:
             for window in self._windows(form, tokens, unexplained, native):
                 rendering = self._compare(text, tokens, window, form, unexplained, native)
                 found += [rendering] if rendering is not None else []
-        return _without_overlaps(found)
+        return without_overlaps(found)
 
     def _windows(
-        self, form: _CompiledForm, tokens: Sequence[Token], unexplained: Mapping[int, Mark], native: bool
+        self, form: CompiledForm, tokens: Sequence[NameToken], unexplained: Mapping[int, NameLikelihood], native: bool
     ) -> Iterator[range]:
         """Where a form may stand: around words like one of its own (texts repeat theirs), or joined or split."""
         tried: set[range] = set()
@@ -228,10 +198,10 @@ class Matcher:
     def _compare(
         self,
         text: str,
-        tokens: Sequence[Token],
+        tokens: Sequence[NameToken],
         window: range,
-        form: _CompiledForm,
-        marks: Mapping[int, Mark],
+        form: CompiledForm,
+        marks: Mapping[int, NameLikelihood],
         native: bool,
     ) -> Rendering | None:
         if len(window) == len(form.tokens):
@@ -255,14 +225,19 @@ class Matcher:
         return _rendering(text, span, form.entity, "garbled", likeness, f"resembles {form.text}")
 
     def _by_words(
-        self, tokens: Sequence[Token], window: range, form: _CompiledForm, marks: Mapping[int, Mark], native: bool
+        self,
+        tokens: Sequence[NameToken],
+        window: range,
+        form: CompiledForm,
+        marks: Mapping[int, NameLikelihood],
+        native: bool,
     ) -> tuple[float, dict[int, float]]:
         """Mean likeness word by word and that of each word that is not the form's own; 0 unless all are alike."""
         own: dict[int, float] = {}
         anchored = False
         for i, expected in zip(window, form.tokens, strict=True):
             if tokens[i].key == expected.key:
-                anchored = anchored or len(expected.key) >= _SHORT
+                anchored = anchored or len(expected.key) >= SHORT_KEY
             elif i not in marks:
                 return 0.0, {}
             else:
@@ -275,7 +250,14 @@ class Matcher:
         return (sum(own.values()) + len(window) - len(own)) / len(window), own
 
     def _alike(
-        self, token: Token, expected: Token, form: _CompiledForm, mark: Mark, native: bool, *, anchored: bool
+        self,
+        token: NameToken,
+        expected: NameToken,
+        form: CompiledForm,
+        mark: NameLikelihood,
+        native: bool,
+        *,
+        anchored: bool,
     ) -> float:
         """1 for a right transliteration, else how much a word looks like a misspelling of one word of a form."""
         if expected.key.isdigit() or token.key.isdigit():
@@ -290,7 +272,7 @@ class Matcher:
             return 1.0 if len(a) >= 4 and sound(a) == sound(b) else near_miss(a, b)
         return self._language.transliteration(token, b)
 
-    def _same_script(self, token: Token, expected: Token, form: _CompiledForm, mark: Mark) -> float:
+    def _same_script(self, token: NameToken, expected: NameToken, form: CompiledForm, mark: NameLikelihood) -> float:
         """Two words in one script without or with case, but not Latin."""
         a, b = romanise(token.key), romanise(expected.key)
         if len(expected.key) == 1 and script_of(expected.key) == "CJK":
@@ -305,7 +287,7 @@ class Matcher:
         bare = next((romanise(k) for k in self._bare(token.key)), a)
         return max(near_miss(x, b, marked=mark.name) for x in {a, shortened, bare})
 
-    def halves(self, text: str, tokens: Sequence[Token], entity: Entity) -> list[Rendering]:
+    def halves(self, text: str, tokens: Sequence[NameToken], entity: Entity) -> list[Rendering]:
         """Renderings put together from words of two languages' forms (Blue Rompi from Blue Vest and Rompi Biru)."""
         self._forms_of(entity)
         languages = self._words[entity.name]
@@ -319,7 +301,7 @@ class Matcher:
                 found.append(_rendering(text, window, entity, "partial", 1.0, "put together from two languages' forms"))
         return found
 
-    def reordered(self, text: str, tokens: Sequence[Token], entity: Entity) -> Rendering | None:
+    def reordered(self, text: str, tokens: Sequence[NameToken], entity: Entity) -> Rendering | None:
         """The words of a name in other order (family name first or last)."""
         for form in self._forms_of(entity):
             width = len(form.tokens)
@@ -330,7 +312,7 @@ class Matcher:
                     return _rendering(text, window, entity, "accepted", 1.0, "other order")
         return None
 
-    def reworded(self, text: str, tokens: Sequence[Token], entity: Entity) -> Rendering | None:
+    def reworded(self, text: str, tokens: Sequence[NameToken], entity: Entity) -> Rendering | None:
         """A long descriptive name in other order or abridged: all content words make it accepted, most of them garbled."""
         best: Rendering | None = None
         for form in self._forms_of(entity):
@@ -344,13 +326,13 @@ class Matcher:
         return best
 
     def abridged(
-        self, text: str, tokens: Sequence[Token], entity: Entity, strange: Collection[int]
+        self, text: str, tokens: Sequence[NameToken], entity: Entity, strange: Collection[int]
     ) -> Rendering | None:
         """A part of a name of several words (a family name alone), with no strange name where the rest belongs."""
         for form in self._forms_of(entity):
             keys = {t.key for t in form.tokens}
             for i, token in enumerate(tokens) if len(keys) > 1 else ():
-                if token.key not in keys or len(token.key) < _SHORT or not starts_upper(token.text):
+                if token.key not in keys or len(token.key) < SHORT_KEY or not starts_upper(token.text):
                     continue
                 beside = [j for j in (i - 1, i + 1) if 0 <= j < len(tokens) and j in strange]
                 if not any(adjacent(text, *sorted((token, tokens[j]), key=lambda t: t.start)) for j in beside):
@@ -368,157 +350,13 @@ class Matcher:
         return False
 
 
-@dataclass(frozen=True)
-class Side:
-    """One side of a passage: its tokens and the known renderings in it, read when first asked for.
-
-    Most sides never are: without an expected name there is nothing to judge, and without a finding no provenance.
-    """
-
-    normal: NormalText
-    matcher: Matcher
-
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        return tokenise(self.normal.text)
-
-    @cached_property
-    def known(self) -> tuple[Rendering, ...]:
-        return self.matcher.known(self.normal.text)
-
-    def of(self, entity: Entity, *verdicts: MentionVerdict) -> list[Rendering]:
-        found = self._by_name.get(entity.name, ())
-        return [r for r in found if not verdicts or r.verdict in verdicts]
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[Rendering]]:
-        grouped: dict[str, list[Rendering]] = {}
-        for rendering in self.known:
-            grouped.setdefault(rendering.entity.name, []).append(rendering)
-        return grouped
-
-    def right_and_faulty(self, entity: Entity) -> tuple[list[Rendering], list[Rendering]]:
-        """What stands there for an entity, rightly and wrongly, known and by likeness; some of each, as evidence.
-
-        In a long text that is asked for very many entities, only the first are looked for by likeness.
-        """
-        if entity.name not in self._judged:
-            text, near = self.normal.text, len(self._judged) * len(self.unknown) <= _MOST_PAIRS
-            marks = dict.fromkeys(self.unknown, Mark(False, no_word)) if near else {}
-            misses = self.matcher.near_misses(text, self.tokens, entity, marks)
-            right = self.of(entity, "accepted") + [m for m in misses if m.verdict == "accepted"]
-            faulty = self.of(entity, "garbled", "mistranslated", "partial")
-            faulty += [m for m in misses if m.verdict == "garbled"]
-            faulty += self.matcher.halves(text, self.free(), entity) if near else []
-            self._judged[entity.name] = right[:MAX_EVIDENCE], faulty[:MAX_EVIDENCE]
-        return self._judged[entity.name]
-
-    @cached_property
-    def _judged(self) -> dict[str, tuple[list[Rendering], list[Rendering]]]:
-        return {}
-
-    def free(self) -> list[Token]:
-        """The tokens outside all known renderings."""
-        return [self.tokens[i] for i in self.unknown]
-
-    @cached_property
-    def unknown(self) -> tuple[int, ...]:
-        """The indices of the tokens outside all known renderings, which are in order and do not overlap."""
-        found: list[int] = []
-        spans = iter([(r.start, r.end) for r in self.known])
-        start, end = next(spans, _NOWHERE)
-        for index, token in enumerate(self.tokens):
-            while token.start >= end:
-                start, end = next(spans, _NOWHERE)
-            if token.end <= start:
-                found.append(index)
-        return tuple(found)
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        return frozenset(t.key for t in self.tokens)
-
-    @cached_property
-    def title(self) -> bool:
-        """Whether it is written like a headline, with capitals throughout."""
-        words = [t for t in self.tokens if len(t.text) > 3 and has_case(t.text)]
-        return len(words) > 3 and sum(starts_upper(t.text) for t in words) >= _TITLE_SHARE * len(words)
-
-    def opens(self, index: int) -> bool:
-        """Whether a sentence or quotation may begin with this token, so that it has a capital anyway."""
-        before = self.normal.text[max(0, self.tokens[index].start - 3) : self.tokens[index].start].rstrip(" \u00a0")
-        return index == 0 or before[-1:] in _OPENING
-
-
-_NOWHERE = (1 << 60, 1 << 60)
-
-
-def no_word(key: str) -> bool:
-    """Of a text whose ordinary words are not known."""
-    return False
-
-
 ABRIDGED = "abridged or reworded"
 """The reason of renderings that are no error of spelling; what is found for it is minor."""
 _BENT = "\0"
 """Before the key of a stem that has lost its last vowel."""
-_TITLE_SHARE = 0.75
-"""Share of capitals among the words of a headline in title case, where a capital says nothing."""
-_OPENING = frozenset('.!?…:;"“”„‘«»([•*-–—/।\n')
-_MOST_PAIRS = 50_000
-"""Limit of entities that are asked for, times words that nothing explains: beyond it only known forms are found."""
-MAX_EVIDENCE = 8
-"""Renderings of one side that a finding points at."""
 _MAX_REMEMBERED = 1 << 17
 _SENTENCE, _MOST_SENTENCES = 2000, 1 << 12
 """Characters up to which a text is a sentence that may be asked for again, and how many of these are kept."""
-
-
-@dataclass(frozen=True)
-class _CompiledForm:
-    entity: Entity
-    text: str
-    verdict: MentionVerdict
-    reason: str
-    tokens: tuple[Token, ...]
-    key: str
-
-    @cached_property
-    def roman(self) -> str:
-        return romanise(self.key)
-
-    @cached_property
-    def latin(self) -> bool:
-        """Whether the form is written in Latin letters: another script's text can only transliterate it."""
-        return is_latin(self.text)
-
-    @property
-    def bending_stem(self) -> str:
-        """The key without its last vowel, where enough is left of it."""
-        last = romanise(self.key[-1:])
-        return self.key[:-1] if len(self.key) > _SHORT and (not last or last[-1] in "aeiouy") else ""
-
-
-def _compiled(entity: Entity, text: str, verdict: MentionVerdict, reason: str) -> _CompiledForm:
-    tokens = tokenise(text)
-    return _CompiledForm(entity, text, verdict, reason, tokens, "".join(token.key for token in tokens))
-
-
-def _forms(entity: Entity, lang: str) -> Iterator[_CompiledForm]:
-    for text in entity.accepted_in(lang):
-        yield _compiled(entity, text, "accepted", "")
-    for form in entity.wrong_in(lang):
-        yield _compiled(entity, form.text, _VERDICT_OF_RULE[form.rule], form.reason)
-
-
-def _words_by_language(entity: Entity, lang: str) -> dict[str, set[str]]:
-    """The words of multi-word forms: of the canonical name and of the language's own forms."""
-    words: dict[str, set[str]] = {}
-    for language, forms in {"": (entity.name,), **dict(entity.accepted)}.items():
-        if language in {"", "en"} or base_language(language) == base_language(lang):
-            keys = {t.key for form in forms for t in tokenise(form) if len(tokenise(form)) > 1}
-            words.setdefault("en" if language == "" else language, set()).update(keys)
-    return {language: keys for language, keys in words.items() if keys}
 
 
 def _as_wide(index: int, width: int, count: int) -> Iterator[range]:
@@ -528,7 +366,7 @@ def _as_wide(index: int, width: int, count: int) -> Iterator[range]:
 
 
 def _joined_or_split(
-    index: int, form: _CompiledForm, tokens: Sequence[Token], unexplained: Mapping[int, Mark]
+    index: int, form: CompiledForm, tokens: Sequence[NameToken], unexplained: Mapping[int, NameLikelihood]
 ) -> Iterator[range]:
     """A name of several words written as one, or of one word as two or three."""
     width, token = len(form.tokens), tokens[index]
@@ -542,11 +380,11 @@ def _joined_or_split(
             yield range(index, end + 1)
 
 
-def _capital(token: Token) -> bool:
+def _capital(token: NameToken) -> bool:
     return starts_upper(token.text) and is_latin(token.text)
 
 
-def _latin_likeness(token: Token, expected: Token, marked: bool, *, anchored: bool) -> float:
+def _latin_likeness(token: NameToken, expected: NameToken, marked: bool, *, anchored: bool) -> float:
     """`anchored`: another word of the name stands beside it as it should, so that less likeness is enough."""
     a, b = romanise(token.key), romanise(expected.key)
     if len(b) <= 3:
@@ -558,7 +396,7 @@ def _latin_likeness(token: Token, expected: Token, marked: bool, *, anchored: bo
     return likeness or (0.99 if a == b else 0.0)
 
 
-def _name_like(token: Token, likeness: float, form: _CompiledForm, mark: Mark) -> bool:
+def _name_like(token: NameToken, likeness: float, form: CompiledForm, mark: NameLikelihood) -> bool:
     """Whether a word may be a name at all: written as names are, or not one that the document uses as a word."""
     if mark.name:
         return True
@@ -569,41 +407,18 @@ def _name_like(token: Token, likeness: float, form: _CompiledForm, mark: Mark) -
     return True
 
 
-def _is_adjective(window: Sequence[Token], form: _CompiledForm) -> bool:
+def _is_adjective(window: Sequence[NameToken], form: CompiledForm) -> bool:
     return len(window) == len(form.tokens) and all(
         a.key == b.key or derived(a.key, b.key) for a, b in zip(window, form.tokens, strict=True)
     )
 
 
-def _together(text: str, window: Sequence[Token]) -> bool:
+def _together(text: str, window: Sequence[NameToken]) -> bool:
     return all(adjacent(text, a, b) for a, b in zip(window, window[1:], strict=False))
 
 
 def _rendering(
-    text: str, window: Sequence[Token], entity: Entity, verdict: MentionVerdict, likeness: float, reason: str
+    text: str, window: Sequence[NameToken], entity: Entity, verdict: MentionVerdict, likeness: float, reason: str
 ) -> Rendering:
     start, end = window[0].start, window[-1].end
     return Rendering(entity, start, end, text[start:end], verdict, likeness, reason)
-
-
-def outside(found: Iterable[Rendering], taken: Iterable[Rendering]) -> list[Rendering]:
-    """Those that overlap none of `taken`, in n log n."""
-    spans = sorted((r.start, r.end) for r in taken)
-    furthest = list(accumulate((end for _, end in spans), max))
-    kept = []
-    for rendering in found:
-        before = bisect_left(spans, (rendering.end, -1))
-        if before == 0 or furthest[before - 1] <= rendering.start:
-            kept.append(rendering)
-    return kept
-
-
-def _without_overlaps(found: Iterable[Rendering]) -> list[Rendering]:
-    kept: list[Rendering] = []
-    spans: list[tuple[int, int]] = []
-    for rendering in sorted(found, key=lambda r: (-r.likeness, r.start - r.end, r.start)):
-        place = bisect_left(spans, (rendering.end, -1))
-        if place == 0 or spans[place - 1][1] <= rendering.start:
-            spans.insert(place, (rendering.start, rendering.end))
-            kept.append(rendering)
-    return kept

@@ -18,7 +18,13 @@ from harness.validate.metrics import (
     read_rated,
     score_table,
 )
-from harness.validate.references import Fault, Gold, read_references, validate_references, validate_texts
+from harness.validate.references import (
+    ReferenceQuality,
+    SuspectSegment,
+    read_references,
+    validate_references,
+    validate_texts,
+)
 from harness.validate.rules import (
     Error,
     Fits,
@@ -44,9 +50,9 @@ __all__ = [
     "Agreement",
     "Comparison",
     "Error",
-    "Fault",
+    "SuspectSegment",
     "Fits",
-    "Gold",
+    "ReferenceQuality",
     "Group",
     "MetricGroup",
     "RuleReport",

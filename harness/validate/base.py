@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from harness.core.errors import CorpusError
-from harness.core.messages import printable, quoted, unknown
+from harness.core.messages import listed, printable, quoted, unknown
 from harness.core.processors import available_processors
 from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
 from harness.core.settings import RuleSettings
 from harness.corpus.base import Spellings, counted, decode, read_bytes
 from harness.language.identifiers import identifier
-from harness.language.tags import parse_tag
-from harness.rules import Case, RuleBook
+from harness.rules import JudgedDocument, RuleBook
 from harness.termbase.entries import Termbase
 
 _FEW = 400
@@ -32,7 +31,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A line of a table: its number in the file, from 1 with the header, and its fields by column.
 
     A column that the table does not have is empty.
@@ -45,17 +44,17 @@ class Row:
         return self.fields.get(column, "")
 
 
-class Table(NamedTuple):
+class LabelledTable(NamedTuple):
     """A labelled table under the names of columns that validation knows. `origin` is how messages name it."""
 
     origin: str
     columns: frozenset[str]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 def read_table(
     path: Path, required: Collection[str], optional: Collection[str], renamed: Mapping[str, str] | None = None
-) -> Table:
+) -> LabelledTable:
     """A TAB-separated table with a header and without quoting, gzip where the name ends in `.gz`.
 
     `renamed` maps a known column to the table's own name for it. Raises CorpusError with file and line.
@@ -76,10 +75,10 @@ def read_table(
                 "separate fields by one TAB, and keep TABs and line ends out of texts"
             )
         fields = {name: cells[place] for name, place in places.items()}
-        rows.append(Row(number, fields | {name: own.read(fields[name], number) for name, own in names.items()}))
+        rows.append(TableRow(number, fields | {name: own.read(fields[name], number) for name, own in names.items()}))
     if not rows:
         raise CorpusError(f"{origin}: the table has no rows; put one row a line below the header")
-    return Table(origin, frozenset(places), tuple(rows))
+    return LabelledTable(origin, frozenset(places), tuple(rows))
 
 
 class _Names:
@@ -121,9 +120,7 @@ def _places(
     for name, own in known.items():
         if own not in header and (name in required or name in renamed):
             hint = f"; name yours with --columns {name}=…" if name not in renamed else ""
-            raise CorpusError(
-                f"{origin}: there is no column {quoted(own)}, only {', '.join(map(printable, header))}{hint}"
-            )
+            raise CorpusError(f"{origin}: there is no column {quoted(own)}, only {listed(header)}{hint}")
     return {name: header.index(own) for name, own in known.items() if own in header}
 
 
@@ -132,14 +129,6 @@ def _unzipped(data: bytes, origin: str) -> bytes:
         return gzip.decompress(data)
     except (OSError, EOFError, zlib.error):
         raise CorpusError(f"{origin}: not a whole gzip file; compress it again or name the plain file") from None
-
-
-def language(tag: str, where: str) -> str:
-    """The canonical form of a language tag in a table or an option. Raises CorpusError."""
-    try:
-        return parse_tag(tag)
-    except ValueError:
-        raise CorpusError(f"{where}: unknown language {quoted(tag)}; use a tag such as en, hi or pt_BR") from None
 
 
 class Texts(NamedTuple):
@@ -163,7 +152,7 @@ class Rules:
         return RuleBook(self.termbase, self.settings.disabled, self.settings.severity)
 
 
-class Judged(NamedTuple):
+class JudgedSegment(NamedTuple):
     """What the rules say of one segment."""
 
     findings: tuple[Finding, ...]
@@ -178,7 +167,7 @@ class Judged(NamedTuple):
         return sum(SEVERITY_WEIGHT[finding.severity] for finding in self.findings)
 
 
-def judge_all(texts: Sequence[Texts], rules: Rules, processes: int = 0) -> list[Judged]:
+def judge_all(texts: Sequence[Texts], rules: Rules, processes: int = 0) -> list[JudgedSegment]:
     """Every segment by itself, in order, on several processes (0: as many as there are cores for us)."""
     judge = _Judge(rules)
     return spread(judge, texts, processes)
@@ -194,24 +183,24 @@ class _Judge:
     def __getstate__(self) -> dict[str, object]:
         return {"_rules": self._rules, "_book": None}
 
-    def __call__(self, block: Sequence[Texts]) -> list[Judged]:
+    def __call__(self, block: Sequence[Texts]) -> list[JudgedSegment]:
         if self._book is None:
             self._book = self._rules.book()
         return [self._judged(self._book, text) for text in block]
 
     @staticmethod
-    def _judged(book: RuleBook, texts: Texts) -> Judged:
+    def _judged(book: RuleBook, texts: Texts) -> JudgedSegment:
         case = case_of(texts)
         judgement = book.judge(case, book.count(case))
-        return Judged(judgement.findings, judgement.mentions)
+        return JudgedSegment(judgement.findings, judgement.mentions)
 
 
-def case_of(texts: Texts) -> Case:
+def case_of(texts: Texts) -> JudgedDocument:
     """A segment as the rules see it."""
     source, reference, candidate = (Segment(text, 0, len(text)) if text else EMPTY for text in texts[:3])
     pair = AlignedPair(1, "lines" if texts.reference else "source", source, reference, candidate)
     key = Key("-", texts.source_lang, texts.target_lang, "-")
-    return Case.of_pairs(key, [pair], texts.target_lang if texts.reference else "", "")
+    return JudgedDocument.of_pairs(key, [pair], texts.target_lang if texts.reference else "", "")
 
 
 _work: Callable[[Sequence[Texts]], list[Any]] | None = None

@@ -19,11 +19,11 @@ import numpy as np
 
 from harness.alignment.sentences import align_source, lexical_encoder
 from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Segment, Text
-from harness.corpus.base import looks_line_aligned, text_lines
+from harness.corpus.base import looks_line_aligned, read_language, text_lines
 from harness.metrics import Material, make_metrics
-from harness.rules import Case, RuleBook
+from harness.rules import JudgedDocument, RuleBook
 from harness.statistics.rank_agreement import ratio
-from harness.validate.base import Judged, Row, Rules, Table, Texts, judge_all, language, read_table
+from harness.validate.base import JudgedSegment, LabelledTable, Rules, TableRow, Texts, judge_all, read_table
 
 REQUIRED = ("source", "reference")
 OPTIONAL = ("reference_alt", "system", "target", "doc", "seg", "set", "lp", "source_lang", "target_lang")
@@ -38,7 +38,7 @@ SUSPICIOUS_WEIGHT = 2.0
 FEWEST_SEGMENTS = 20
 
 
-class Fault(NamedTuple):
+class SuspectSegment(NamedTuple):
     """What speaks against one segment of a reference. `closeness` is None where no systems say anything."""
 
     place: str
@@ -53,7 +53,7 @@ class Fault(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class ReferenceQuality:
     """One reference, as a whole. Weights are of findings for 1,000 words, the systems' their median (None without any).
 
     `far` is the share of `compared` segments in which the systems agree with each other and not with it.
@@ -68,28 +68,31 @@ class Gold:
     compared: int
     rules: Mapping[str, int]
     suspicions: tuple[str, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[SuspectSegment, ...]
 
 
-def read_references(path: Path, columns: Mapping[str, str] | None = None) -> Table:
+def read_references(path: Path, columns: Mapping[str, str] | None = None) -> LabelledTable:
     """A table of sources and references, perhaps with systems' translations. Raises CorpusError."""
     return read_table(path, REQUIRED, OPTIONAL, columns)
 
 
 def validate_references(
-    table: Table,
+    table: LabelledTable,
     rules: Rules,
     *,
     langs: tuple[str, str] = ("und", "en"),
     people: Sequence[str] = (),
     processes: int = 0,
-) -> list[Gold]:
+) -> list[ReferenceQuality]:
     """Every reference of every set of a table; systems named like `people` are none. Raises CorpusError."""
-    grouped: dict[tuple[str, str], list[Row]] = {}
+    grouped: dict[tuple[str, str], list[TableRow]] = {}
     for row in table.rows:
         where = f"{table.origin}, line {row.line}"
         source, _, target = (row["lp"] or "-".join(langs)).partition("-")
-        pair = language(row["source_lang"] or source, where), language(row["target_lang"] or target or langs[1], where)
+        pair = (
+            read_language(row["source_lang"] or source, where),
+            read_language(row["target_lang"] or target or langs[1], where),
+        )
         if not any(fnmatchcase(row["system"], name) for name in people):
             grouped.setdefault((row["set"], "-".join(pair)), []).append(row)
     return [
@@ -100,10 +103,10 @@ def validate_references(
 
 
 def _golds(
-    name: str, pair: str, rows: Sequence[Row], has_systems: bool, rules: Rules, processes: int
-) -> Iterator[Gold]:
+    name: str, pair: str, rows: Sequence[TableRow], has_systems: bool, rules: Rules, processes: int
+) -> Iterator[ReferenceQuality]:
     source_lang, _, target_lang = pair.partition("-")
-    segments: dict[tuple[str, ...], list[Row]] = {}
+    segments: dict[tuple[str, ...], list[TableRow]] = {}
     for row in rows:
         segments.setdefault((row["doc"], row["seg"] or row["reference"], row["source"]), []).append(row)
     items = [members[0] for members in segments.values()]
@@ -126,12 +129,16 @@ def _golds(
             yield _gold(title, faults, closeness[[bool(gold.strip()) for gold in golds]], weights)
 
 
-def _fault(row: Row, column: str, judged: Judged, closeness: float) -> Fault:
+def _fault(row: TableRow, column: str, judged: JudgedSegment, closeness: float) -> SuspectSegment:
     place = f"{row['doc']}, segment {row['seg']}" if row["doc"] and row["seg"] else f"line {row.line}"
-    return Fault(place, row["source"], row[column], judged.findings, None if np.isnan(closeness) else float(closeness))
+    return SuspectSegment(
+        place, row["source"], row[column], judged.findings, None if np.isnan(closeness) else float(closeness)
+    )
 
 
-def _gold(name: str, faults: Sequence[Fault], closeness: FloatArray, systems: Sequence[float]) -> Gold:
+def _gold(
+    name: str, faults: Sequence[SuspectSegment], closeness: FloatArray, systems: Sequence[float]
+) -> ReferenceQuality:
     words = sum(len(fault.reference.split()) for fault in faults)
     weight = _per_thousand(sum(fault.weight for fault in faults), words)
     compared = closeness[~np.isnan(closeness)]
@@ -145,7 +152,7 @@ def _gold(name: str, faults: Sequence[Fault], closeness: FloatArray, systems: Se
     rules = Counter(finding.rule for fault in faults for finding in fault.findings if finding.severity != "minor")
     listed = [f for f in faults if any(x.severity != "minor" for x in f.findings) or _far(f)]
     listed.sort(key=lambda fault: (-fault.weight, fault.closeness if fault.closeness is not None else 1.0))
-    return Gold(
+    return ReferenceQuality(
         name,
         len(faults),
         words,
@@ -159,11 +166,11 @@ def _gold(name: str, faults: Sequence[Fault], closeness: FloatArray, systems: Se
     )
 
 
-def _far(fault: Fault) -> bool:
+def _far(fault: SuspectSegment) -> bool:
     return fault.closeness is not None and fault.closeness < FAR
 
 
-def _weights_of_systems(rows: Sequence[Row], judged: Sequence[Judged]) -> list[float]:
+def _weights_of_systems(rows: Sequence[TableRow], judged: Sequence[JudgedSegment]) -> list[float]:
     weight: Counter[str] = Counter()
     words: Counter[str] = Counter()
     for row, item in zip([row for row in rows if row["target"].strip()], judged, strict=True):
@@ -202,12 +209,14 @@ def _means(values: FloatArray, counts: Sequence[int]) -> FloatArray:
 # References of a workspace
 
 
-def validate_texts(document: str, source: Text, reference: Text, rules: RuleBook, systems: Sequence[Text] = ()) -> Gold:
+def validate_texts(
+    document: str, source: Text, reference: Text, rules: RuleBook, systems: Sequence[Text] = ()
+) -> ReferenceQuality:
     """A document's reference translation against its source; `systems` are candidates, for comparison of the weights."""
     judged = _judged_text(document, source, reference, rules)
     findings = {number: [f for f in judged[1] if f.segment == number] for number in {f.segment for f in judged[1]}}
     faults = [
-        Fault(
+        SuspectSegment(
             f"{document}, segment {pair.segment}",
             pair.source.text,
             pair.candidate.text,
@@ -216,7 +225,7 @@ def validate_texts(document: str, source: Text, reference: Text, rules: RuleBook
         for pair in judged[0]
     ]
     if None in findings:
-        faults.append(Fault(document, "", "", tuple(findings[None])))
+        faults.append(SuspectSegment(document, "", "", tuple(findings[None])))
     weights = [_weight_of(_judged_text(document, source, text, rules)[1], text) for text in systems]
     name = f"{document}, {source.lang}-{reference.lang}"
     return _gold(name, faults, np.full(len(faults), np.nan), weights)
@@ -234,5 +243,5 @@ def _judged_text(
         pairs = tuple(AlignedPair(n, "source", s, EMPTY, c) for n, (s, c) in enumerate(zip(*lines, strict=True), 1))
     else:
         pairs = align_source(source, text, lexical_encoder()).pairs
-    case = Case.of_pairs(Key("reference", source.lang, text.lang, document), pairs, "", "")
+    case = JudgedDocument.of_pairs(Key("reference", source.lang, text.lang, document), pairs, "", "")
     return pairs, rules.judge(case, rules.count(case)).findings

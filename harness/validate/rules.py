@@ -23,9 +23,10 @@ from harness.core.catalogue import RULES
 from harness.core.errors import ConfigError, CorpusError
 from harness.core.messages import quoted, unknown
 from harness.core.records import SEVERITY_WEIGHT, Finding, FloatArray
+from harness.corpus.base import read_language
 from harness.statistics.intervals import generator, interval
 from harness.statistics.rank_agreement import Share, auroc, average_precision, share
-from harness.validate.base import Judged, Row, Rules, Table, Texts, judge_all, language, read_table
+from harness.validate.base import JudgedSegment, LabelledTable, Rules, TableRow, Texts, judge_all, read_table
 
 CONTRASTIVE = ("source", "good", "incorrect", "phenomenon", "lang")
 CONTRASTIVE_TOO = ("reference", "target_lang", "set", "item")
@@ -121,13 +122,13 @@ class RuleReport:
     notices: tuple[str, ...] = ()
 
 
-def read_contrastive(path: Path, columns: Mapping[str, str] | None = None) -> Table:
+def read_contrastive(path: Path, columns: Mapping[str, str] | None = None) -> LabelledTable:
     """A table of good and incorrect translations. Raises CorpusError."""
     return read_table(path, CONTRASTIVE, CONTRASTIVE_TOO, columns)
 
 
 def validate_rules(
-    table: Table, rules: Rules, fits: Fits, *, target_lang: str = "en", processes: int = 0, show_errors: int = 0
+    table: LabelledTable, rules: Rules, fits: Fits, *, target_lang: str = "en", processes: int = 0, show_errors: int = 0
 ) -> RuleReport:
     """Judge every pair with and (where the table has references) without its reference. Raises CorpusError."""
     groups: list[Group] = []
@@ -146,16 +147,16 @@ def validate_rules(
 class _Trial(NamedTuple):
     """A pair and what came of it. `hit` is None where no rule is said to fit."""
 
-    row: Row
+    row: TableRow
     lang: str
     control: bool
     hit: bool | None
-    good: Judged
+    good: JudgedSegment
     new: tuple[Finding, ...]
 
 
 def _trials(
-    table: Table, rules: Rules, fits: Fits, with_reference: bool, target_lang: str, processes: int
+    table: LabelledTable, rules: Rules, fits: Fits, with_reference: bool, target_lang: str, processes: int
 ) -> list[_Trial]:
     texts = [text for row in table.rows for text in _pair(row, table.origin, with_reference, target_lang)]
     judged = judge_all(texts, rules, processes)
@@ -170,11 +171,11 @@ def _trials(
     return found
 
 
-def _pair(row: Row, origin: str, with_reference: bool, target_lang: str) -> Iterator[Texts]:
+def _pair(row: TableRow, origin: str, with_reference: bool, target_lang: str) -> Iterator[Texts]:
     where = f"{origin}, line {row.line}"
     if not row["good"].strip() or not row["incorrect"].strip():
         raise CorpusError(f"{where}: good or incorrect is empty; write both translations or remove the row")
-    langs = language(row["lang"], where), language(row["target_lang"] or target_lang, where)
+    langs = read_language(row["lang"], where), read_language(row["target_lang"] or target_lang, where)
     for side in ("good", "incorrect"):
         yield Texts(row["source"], row["reference"] if with_reference else "", row[side], *langs)
 
@@ -230,7 +231,7 @@ def _errors(trials: Sequence[_Trial], with_reference: bool, limit: int) -> Itera
 # Votes
 
 
-class Point(NamedTuple):
+class ThresholdPoint(NamedTuple):
     """Precision and recall of "at least this weight"."""
 
     weight: int
@@ -251,7 +252,7 @@ class VoteGroup:
     high: float | None
     interval: str
     average_precision: float | None
-    points: tuple[Point, ...]
+    points: tuple[ThresholdPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +267,7 @@ class VoteReport:
     notices: tuple[str, ...] = ()
 
 
-def read_votes(path: Path, fits: Fits, columns: Mapping[str, str] | None = None) -> Table:
+def read_votes(path: Path, fits: Fits, columns: Mapping[str, str] | None = None) -> LabelledTable:
     """A table of translations with columns votes_<kind>. Raises CorpusError."""
     table = read_table(path, VOTED, (*VOTED_TOO, *(f"votes_{kind}" for kind in fits.votes)), columns)
     if not any(column.startswith("votes_") for column in table.columns):
@@ -278,7 +279,7 @@ def read_votes(path: Path, fits: Fits, columns: Mapping[str, str] | None = None)
 
 
 def validate_votes(
-    table: Table,
+    table: LabelledTable,
     rules: Rules,
     fits: Fits,
     *,
@@ -299,7 +300,7 @@ def validate_votes(
                 row["reference"] if with_reference else "",
                 row["target"],
                 *(
-                    language(row[c] or given, f"{table.origin}, line {row.line}")
+                    read_language(row[c] or given, f"{table.origin}, line {row.line}")
                     for c, given in (("lang", source_lang), ("target_lang", target_lang))
                 ),
             )
@@ -312,7 +313,7 @@ def validate_votes(
     return VoteReport(table.origin, rules.book().signature, len(table.rows), majority, tuple(groups))
 
 
-def _votes(row: Row, kind: str, origin: str) -> float:
+def _votes(row: TableRow, kind: str, origin: str) -> float:
     try:
         return float(row[f"votes_{kind}"])
     except ValueError:
@@ -321,11 +322,11 @@ def _votes(row: Row, kind: str, origin: str) -> float:
         ) from None
 
 
-def _weight(judged: Judged, fitting: frozenset[str]) -> int:
+def _weight(judged: JudgedSegment, fitting: frozenset[str]) -> int:
     return sum(SEVERITY_WEIGHT[finding.severity] for finding in judged.findings if finding.rule in fitting)
 
 
-def _clusters(table: Table) -> list[str]:
+def _clusters(table: LabelledTable) -> list[str]:
     """What one text is: all systems' translations of a document, or of a segment where documents have no name."""
     return [row["doc"] or row["source"] for row in table.rows]
 
@@ -345,7 +346,7 @@ def _vote_group(
     value = float(auroc(rows.sum(axis=0)))
     bounds = interval(rows, auroc, generator(seed, "votes", kind), bounds=(0.0, 1.0))
     points = [
-        Point(
+        ThresholdPoint(
             weight,
             share(int((labels & (weights >= weight)).sum()), int((weights >= weight).sum())),
             share(int((labels & (weights >= weight)).sum()), int(labels.sum())),

@@ -22,7 +22,7 @@ from harness.alignment.sentences import (
     segments_of,
 )
 from harness.core.errors import AlignmentError
-from harness.core.records import EMPTY, AlignedPair, Document, Key, Reference, Segment, Text
+from harness.core.records import EMPTY, AlignedPair, CandidateDocument, Key, Reference, Segment, Text
 from harness.language.sentences import sentence_spans
 
 KEY = Key("v", "und", "en", "d")
@@ -56,8 +56,8 @@ def assert_slices(segment: Segment, whole: Text) -> None:
 # Lines
 
 
-def lined(candidate: str, *references: str, source: str | None = None) -> Document:
-    return Document(
+def lined(candidate: str, *references: str, source: str | None = None) -> CandidateDocument:
+    return CandidateDocument(
         KEY,
         text(candidate, lines=True, origin="out.txt"),
         None if source is None else text(source, lines=True, origin="src.txt"),

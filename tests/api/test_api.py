@@ -259,6 +259,8 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
             r'evaluate: termbase: the path "a\x00b" has a NUL character that no file name can have; correct it',
         ),
         ({"texts": FRAME, "source_lang": 3}, "evaluate: source_lang must be a name, not 3."),
+        ({"texts": FRAME, "source_lang": " "}, "evaluate: source_lang must be a name, not an empty str."),
+        ({"texts": ""}, 'evaluate: texts: the path "" is empty; name a file or a folder'),
     ],
 )
 def test_what_cannot_be_evaluated_is_one_sentence(arguments: dict[str, object], sentence: str) -> None:

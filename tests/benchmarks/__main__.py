@@ -6,6 +6,7 @@ import sys
 OTHERS = (
     "significance",
     "alignment",
+    "word_alignment",
     "all_rules",
     "entities_termbase",
     "names_challenge",
@@ -14,7 +15,7 @@ OTHERS = (
     "validation",
     "mining",
     "pages",
-    "reading",
+    "large_corpora",
     "gate_at_scale",
 )
 

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from harness.core.records import EMPTY, AlignedPair, Finding, Key, ReferenceKind, Segment
-from harness.rules import Case, Drafts, RuleBook, Tally
+from harness.rules import CorpusTally, Drafts, JudgedDocument, RuleBook
 from harness.termbase.entries import Termbase
 from harness.validate import load_fits
 from tests.benchmarks.data import DATA, rows
@@ -69,7 +69,7 @@ def _vendors(with_reference: bool) -> None:
     for row in rows("vendor_outputs/wmt22_zh-en"):
         documents.setdefault(row["doc"], []).append(row)
     systems = [column for column in next(iter(documents.values()))[0] if column.startswith("sys:")]
-    started, pairs, drafts, tally = time.process_time(), 0, list[tuple[Key, Drafts]](), Tally()
+    started, pairs, drafts, tally = time.process_time(), 0, list[tuple[Key, Drafts]](), CorpusTally()
     for name, lines in documents.items():
         for system in systems:
             sides = [(row["source"], row["refA"] if with_reference else "", row[system]) for row in lines]
@@ -89,14 +89,14 @@ def _judge(row: Mapping[str, str], candidate: str, source_only: bool) -> tuple[F
     return RULES.judge(case, RULES.count(case)).findings
 
 
-def _case(key: Key, sides: Sequence[tuple[str, str, str]]) -> Case:
+def _case(key: Key, sides: Sequence[tuple[str, str, str]]) -> JudgedDocument:
     """Lines of source, reference and candidate as a document; the reference is empty throughout or nowhere."""
     kind: ReferenceKind = "lines" if sides[0][1] else "source"
     pairs = [
         AlignedPair(number, kind, *(Segment(text, 0, len(text)) if text else EMPTY for text in texts))
         for number, texts in enumerate(sides, 1)
     ]
-    return Case.of_pairs(key, pairs, "" if kind == "source" else "en", "")
+    return JudgedDocument.of_pairs(key, pairs, "" if kind == "source" else "en", "")
 
 
 def _severe(findings: tuple[Finding, ...]) -> set[tuple[str, str | None]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.core.records import AlignedPair, Key, Segment
-from harness.rules.base import Case, Passage
+from harness.rules.base import JudgedDocument, NormalPassage
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "dev"
 
@@ -20,16 +20,16 @@ def rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def passage_of(source: str, reference: str, candidate: str, number: int = 1) -> Passage:
+def passage_of(source: str, reference: str, candidate: str, number: int = 1) -> NormalPassage:
     """One segment's three sides, lines that stand opposite each other."""
     one, two, three = (Segment(text, 0, len(text)) for text in (source, reference, candidate))
-    return Passage.of(AlignedPair(number, "lines", one, two, three))
+    return NormalPassage.of(AlignedPair(number, "lines", one, two, three))
 
 
-def case_of(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> Case:
+def case_of(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> JudgedDocument:
     """One segment as a document of its own."""
     passage = passage_of(source, reference, candidate)
-    return Case(Key("vendor", lang, target, "-"), target if reference else "", (passage,))
+    return JudgedDocument(Key("vendor", lang, target, "-"), target if reference else "", (passage,))
 
 
 def show(row: Mapping[str, str], good: object, bad: object, hit: bool) -> None:

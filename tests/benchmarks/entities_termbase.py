@@ -24,10 +24,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.core.records import AlignedPair, Finding, Key, Segment
-from harness.extraction.names.spelling import is_latin, tokenise
-from harness.rules.base import Case, Counts, Passage, merge_counts
+from harness.extraction.names.name_tokens import is_latin, tokenise
+from harness.rules.base import Counts, JudgedDocument, NormalPassage, merge_counts
 from harness.rules.names.consistency import ConsistencyRule
-from harness.rules.names.termbase_names import EntityReader, EntityRules
+from harness.rules.names.termbase_names import EntityRules
+from harness.rules.names.termbase_reading import EntityReader
 from harness.termbase.entries import Entity, Termbase
 
 DATA = Path(__file__).parents[2] / ".." / "shared" / "data" / "dev"
@@ -89,21 +90,21 @@ def termbase(names: Sequence[str]) -> Termbase:
     return Termbase(tuple(Entity(name, "name") for name in names), "benchmark")
 
 
-def cases(rows: Sequence[Row], source: str, target: str, reference: str) -> Iterator[Case]:
+def cases(rows: Sequence[Row], source: str, target: str, reference: str) -> Iterator[JudgedDocument]:
     """One case a document."""
     for document, group in groupby(rows, key=lambda row: row.document):
         passages = []
         for number, row in enumerate(group, 1):
             one, two, three = (Segment(t, 0, len(t)) for t in (row.source, row.reference, row.candidate))
-            passages.append(Passage.of(AlignedPair(number, "lines", one, two, three)))
-        yield Case(Key("vendor", source, target, document or "-"), reference, tuple(passages))
+            passages.append(NormalPassage.of(AlignedPair(number, "lines", one, two, three)))
+        yield JudgedDocument(Key("vendor", source, target, document or "-"), reference, tuple(passages))
 
 
 class Found(NamedTuple):
     """A finding with the passage it is about."""
 
     finding: Finding
-    passage: Passage | None
+    passage: NormalPassage | None
 
 
 def judge(rows: Sequence[Row], base: Termbase, source: str, target: str, reference: str) -> list[Found]:
@@ -298,7 +299,7 @@ def speed(show: int) -> None:
     print(f"{'slowdown':16s} {rates['20 entities'] / rates['10,000 entities']:8.2f} times")
 
 
-def both_passes(base: Termbase, prepared: Sequence[Case]) -> None:
+def both_passes(base: Termbase, prepared: Sequence[JudgedDocument]) -> None:
     """Counting and judging with new rules, which remember nothing of an earlier round."""
     entities = EntityRules(EntityReader(base))
     consistency = ConsistencyRule(lambda case: entities.judge(case, {}))

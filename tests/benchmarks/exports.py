@@ -27,8 +27,8 @@ from harness.core.records import (
     VendorScore,
 )
 from harness.export import FORMATS
-from harness.runs.store import SCHEMA_VERSION
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
+from harness.runs.schema import SCHEMA_VERSION
 from harness.runs.writer import RunWriter, part_of
 
 DOCUMENT = 1000
@@ -103,7 +103,7 @@ def measured(folder: Path) -> Iterator[str]:
         if not child:
             out = folder.parent / f"out-{name}"
             start = time.process_time()
-            form.write(open_run(folder), out)
+            form.write(RunReader(folder), out)
             seconds = time.process_time() - start
             size = sum(path.stat().st_size for path in [out, *out.rglob("*")] if path.is_file()) / 1e6
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -7,7 +7,6 @@ one segment in a hundred worse, one finding in a hundred gone and as many new. T
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import resource
@@ -20,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from harness.core.records import (
     AlignedPair,
@@ -38,8 +36,8 @@ from harness.core.records import (
     VendorScore,
 )
 from harness.metrics import score_of_sums
-from harness.runs.store import SCHEMA_VERSION
-from harness.runs.writer import save_run
+from harness.runs.schema import SCHEMA_VERSION
+from harness.runs.writer import RunWriter, part_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FINDINGS = 0.3
@@ -122,65 +120,35 @@ def _measure(arguments: Sequence[str]) -> None:
 
 
 def store(workspace: Path, name: str, documents: int, vendors: int, segments: int, changed: int) -> None:
-    """Write a run block by block, each as a small run whose files are then put together."""
+    """Write a run block by block."""
     folder = workspace / "reports" / name
     folder.mkdir(parents=True)
     names = [f"vendor-{number:02}" for number in range(vendors)]
-    writers: dict[str, pq.ParquetWriter] = {}
     titles = {f"doc-{number:05}": f"Report number {number}" for number in range(documents)}
-    cards, totals = [], {vendor: {metric: np.zeros(1) for metric in SIGNATURES} for vendor in names}
+    totals = {vendor: {metric: np.zeros(1) for metric in SIGNATURES} for vendor in names}
     keys = [Key(vendor, "hi", "en", document) for document in titles for vendor in names]
-    for start in range(0, len(keys), BLOCK):
-        block = tuple(_card(key, segments, changed) for key in keys[start : start + BLOCK])
-        for card in block:
-            for rows in card.statistics:
-                totals[card.key.vendor][rows.metric] = totals[card.key.vendor][rows.metric] + rows.rows.sum(axis=0)
-        with tempfile.TemporaryDirectory() as part:
-            save_run(Run(SCHEMA_VERSION, {}, {}, {}, {}, block, ()), Path(part))
-            cards += json.loads((Path(part) / "run.json").read_text())["scorecards"]
-            _append(Path(part), folder, writers)
-    for writer in writers.values():
-        writer.close()
-    rows = tuple(_vendor(vendor, totals[vendor], documents, segments) for vendor in names)
-    facts = {"direction": "higher", "unit": "0 to 100", "meaning": "invented"}
-    metrics = {metric: {**facts, "direction": "lower" if metric == "ter" else "higher"} for metric in SIGNATURES}
-    day = f"2026-01-0{1 + changed}T00:00:00+00:00"
-    whole = Run(
-        SCHEMA_VERSION,
-        {},
-        SIGNATURES | {"rules": SIGNATURES["entity_accuracy"]},
-        metrics,
-        titles,
-        (),
-        rows,
-        (),
-        {"run": name, "started": day},
-    )
-    with tempfile.TemporaryDirectory() as part:
-        save_run(whole, Path(part))
-        data = json.loads((Path(part) / "run.json").read_text()) | {"scorecards": cards}
-        (folder / "environment.json").write_bytes((Path(part) / "environment.json").read_bytes())
-    (folder / "run.json").write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with RunWriter(folder) as writer:
+        for start in range(0, len(keys), BLOCK):
+            block = tuple(_card(key, segments, changed) for key in keys[start : start + BLOCK])
+            for card in block:
+                for rows in card.statistics:
+                    totals[card.key.vendor][rows.metric] = totals[card.key.vendor][rows.metric] + rows.rows.sum(axis=0)
+            writer.add(part_of(block))
+        own = tuple(_vendor(vendor, totals[vendor], documents, segments) for vendor in names)
+        writer.finish(_head(name, titles, own, changed))
     link = workspace / "reports" / "latest"
     link.unlink(missing_ok=True)
     link.symlink_to(name)
     sizes = ", ".join(f"{path.name} {path.stat().st_size / 1e6:.0f} MB" for path in sorted(folder.iterdir()))
-    print(f"{name}: {len(cards):,} scorecards of {segments} segments; {sizes}", flush=True)
+    print(f"{name}: {len(keys):,} scorecards of {segments} segments; {sizes}", flush=True)
 
 
-def _append(part: Path, folder: Path, writers: dict[str, pq.ParquetWriter]) -> None:
-    for path in sorted(part.iterdir()):
-        if path.suffix == ".parquet":
-            with pq.ParquetFile(path) as file:
-                table = file.read()
-            if path.name not in writers:
-                writers[path.name] = pq.ParquetWriter(folder / path.name, table.schema, compression="zstd")
-            writers[path.name].write_table(table)
-        elif path.suffix == ".csv":
-            header, _, rows = path.read_bytes().partition(b"\r\n")
-            target = folder / path.name
-            with target.open("ab") as file:
-                file.write(rows if target.stat().st_size else header + b"\r\n" + rows)
+def _head(name: str, titles: dict[str, str], vendors: tuple[VendorScore, ...], changed: int) -> Run:
+    facts = {"direction": "higher", "unit": "0 to 100", "meaning": "invented"}
+    metrics = {metric: {**facts, "direction": "lower" if metric == "ter" else "higher"} for metric in SIGNATURES}
+    day = f"2026-01-0{1 + changed}T00:00:00+00:00"
+    signatures = SIGNATURES | {"rules": SIGNATURES["entity_accuracy"]}
+    return Run(SCHEMA_VERSION, {}, signatures, metrics, titles, (), vendors, (), {"run": name, "started": day})
 
 
 def _vendor(vendor: str, totals: dict[str, FloatArray], documents: int, segments: int) -> VendorScore:

@@ -1,6 +1,6 @@
 """How well `entities suggest` finds names, from English references and Hindi or Indonesian sources alone.
 
-`python -m tests.benchmarks.mining`. Recall against the names that a reader listed (`tests/names_met_thrice.toml`); the
+`python -m tests.benchmarks.mining`. Recall against the names that a reader listed (`tests/termbase/mining/names_met_thrice.toml`); the
 first fifty proposals are printed, for a reader to judge.
 """
 
@@ -10,17 +10,17 @@ import time
 import tomllib
 
 from harness.termbase.entries import Termbase
-from harness.termbase.mining import Proposal, Stretch, suggest
+from harness.termbase.mining import Proposal, SentencePair, suggest
 from tests.benchmarks.data import DATA, rows
-from tests.termbase.test_mining import BY_HAND
+from tests.termbase.mining.test_mining import BY_HAND
 
 FIRST = 50
 
 
-def stretches(documents: list[str], lang: str) -> list[Stretch]:
+def stretches(documents: list[str], lang: str) -> list[SentencePair]:
     """Sentences of the documents, of all of them where none is named."""
     return [
-        Stretch(row["doc"], int(row["doc_seg"]), row["en"], {("source", lang): row[lang]})
+        SentencePair(row["doc"], int(row["doc_seg"]), row["en"], {("source", lang): row[lang]})
         for row in rows("ntrex_docs")
         if not documents or row["doc"] in documents
     ]

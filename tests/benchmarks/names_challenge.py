@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Segment
-from harness.rules.base import Case, Passage
+from harness.rules.base import JudgedDocument, NormalPassage
 from harness.rules.names import NameRules
 from harness.termbase.entries import Termbase
 from tests.benchmarks.data import DATA, auroc, rows
@@ -26,10 +26,10 @@ RULES = NameRules(Termbase.empty())
 """Every rule of the family fits both phenomena: a name was replaced, altered, halved or lost."""
 
 
-def case_of(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> Case:
+def case_of(source: str, reference: str, candidate: str, lang: str, target: str = "en") -> JudgedDocument:
     one, two, three = (Segment(text, 0, len(text)) for text in (source, reference, candidate))
-    passage = Passage.of(AlignedPair(1, "lines", one, two, three))
-    return Case(Key("vendor", lang, target, "-"), target if reference else "", (passage,))
+    passage = NormalPassage.of(AlignedPair(1, "lines", one, two, three))
+    return JudgedDocument(Key("vendor", lang, target, "-"), target if reference else "", (passage,))
 
 
 def findings(source: str, reference: str, candidate: str, lang: str) -> Sequence[Finding]:

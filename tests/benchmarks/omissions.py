@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from harness.core.records import AlignedPair, Key, Segment
 from harness.language.sentences import sentence_spans
-from harness.rules.base import Case, Passage
+from harness.rules.base import JudgedDocument, NormalPassage
 from harness.rules.passages.omissions import PassageRules
 from tests.benchmarks.data import DATA, rows
 
@@ -23,8 +23,8 @@ _SYSTEMS = 4
 
 def omitted(source: str, reference: str, candidate: str) -> bool:
     one, two, three = (Segment(text, 0, len(text)) for text in (source, reference, candidate))
-    passage = Passage.of(AlignedPair(1, "lines", one, two, three))
-    found = RULES.judge(Case(Key("-", "zh", "en", "-"), "en", (passage,)), {}).findings
+    passage = NormalPassage.of(AlignedPair(1, "lines", one, two, three))
+    found = RULES.judge(JudgedDocument(Key("-", "zh", "en", "-"), "en", (passage,)), {}).findings
     return any(finding.rule == "omitted-passage" for finding in found)
 
 

@@ -61,7 +61,7 @@ def measure(folder: Path, documents: int, vendors: int, processes: int) -> None:
 
 def store(folder: Path, documents: int, vendors: int) -> None:
     """Write an invented run, in a process of its own since it is held in memory."""
-    from harness.runs.store import SCHEMA_VERSION
+    from harness.runs.schema import SCHEMA_VERSION
     from harness.runs.writer import save_run
 
     titles = {f"doc-{number:05}": f"Report number {number} on what happened" for number in range(documents)}
@@ -148,10 +148,10 @@ def _scores(chance: random.Random, n: int) -> dict[str, Estimate]:
 def render(folder: Path, processes: int) -> None:
     """Write the pages as `harness report` does, and print time and memory."""
     from harness.report import write_html
-    from harness.runs.stream import open_run
+    from harness.runs.reader import RunReader
 
     started = time.perf_counter()
-    written = write_html(open_run(folder), folder, processes=processes)
+    written = write_html(RunReader(folder), folder, processes=processes)
     seconds = time.perf_counter() - started
     print(f"{len(written):,} files in {seconds:.0f} s on {processes} processes (target 300 s for 50,000 scorecards)")
     usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

@@ -32,7 +32,7 @@ from harness.core.cache import Cache
 from harness.corpus import read_lines
 from harness.encoder import ENGLISH, load_encoder
 from harness.metrics.ngrams import ReferenceNgrams, characters, possible
-from harness.rules import Case, RuleBook, Tally
+from harness.rules import CorpusTally, JudgedDocument, RuleBook
 from harness.termbase.entries import Entity, Termbase
 from tests.benchmarks.data import DATA, rows
 from tests.benchmarks.entities_termbase import made_up, shared_names
@@ -214,7 +214,7 @@ def _counts(folder: Path, turns: int) -> Iterator[Line]:
     try:
         from fastchrf import pairwise_chrf
     except ImportError:
-        yield Line(what, "", 'not installed: pip install "harness[bench]"', "", "faster", None)
+        yield Line(what, "", "not installed: pip install '.[bench]'", "", "faster", None)
         return
     files = Files(folder)
     reference, *systems = (_lines(path) for path in (files.reference, *files.systems.values()))
@@ -317,18 +317,18 @@ def _rules(folder: Path, turns: int) -> Iterator[Line]:
     yield Line(what, *seconds, f"{slower:.2f}", "at most 1.5", slower <= 1.5)
 
 
-def _cases(files: Files) -> list[Case]:
+def _cases(files: Files) -> list[JudgedDocument]:
     """Three systems' lines as documents of a few lines each."""
     docs = files.folder / "docs.txt"
     count = len(_lines(files.reference))
     docs.write_text("".join(f"{number // SHORT}\n" for number in range(count)), encoding="utf-8")
     corpus = read_lines([files.reference], list(files.systems.items())[:3], files.source, docs, "zh", "en")
-    return [Case.of_pairs(d.key, align_lines(d, "lines").pairs, "en", "") for d in corpus.documents]
+    return [JudgedDocument.of_pairs(d.key, align_lines(d, "lines").pairs, "en", "") for d in corpus.documents]
 
 
-def _both_passes(base: Termbase, cases: Sequence[Case]) -> None:
+def _both_passes(base: Termbase, cases: Sequence[JudgedDocument]) -> None:
     rules = RuleBook(base)
-    tally = Tally()
+    tally = CorpusTally()
     for case in cases:
         tally.merge(rules.count(case))
     for case in cases:

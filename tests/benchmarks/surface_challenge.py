@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from harness.core.records import Finding, Key
 from harness.language.script import shares_script
-from harness.rules.base import Case, Passage
+from harness.rules.base import JudgedDocument, NormalPassage
 from harness.rules.passages.negation import NegationRules
 from harness.rules.passages.omissions import PassageRules
 from harness.rules.passages.untranslated import UntranslatedRules
@@ -32,7 +32,7 @@ FITTING: Mapping[str, frozenset[str]] = {
 TARGETS = {"untranslated, other script": 0.85, "untranslated, same script": 0.60}
 
 
-def judge(case: Case) -> list[Finding]:
+def judge(case: JudgedDocument) -> list[Finding]:
     return [finding for rule in RULES for finding in rule.judge(case, {}).findings]
 
 
@@ -143,11 +143,13 @@ def speed(rounds: int = 3) -> None:
     """Pairs a second with source and reference, each text new to the rules; one document of all pairs of a language."""
     best = dict.fromkeys([*(rule.name for rule in RULES), "all"], 0.0)
     for n in range(rounds):
-        pairs: dict[str, list[Passage]] = {}
+        pairs: dict[str, list[NormalPassage]] = {}
         for k, (source, reference, good, lang, _) in enumerate(good_texts(True), 1):
             passage = passage_of(f"{source} {n}", f"{reference} {n}", f"{good} {n}", k)
             pairs.setdefault(lang, []).append(passage)
-        cases = [Case(Key("vendor", lang, "en", "-"), "en", tuple(passages)) for lang, passages in pairs.items()]
+        cases = [
+            JudgedDocument(Key("vendor", lang, "en", "-"), "en", tuple(passages)) for lang, passages in pairs.items()
+        ]
         count, whole = sum(len(case.passages) for case in cases), 0.0
         for rule in RULES:
             begin = time.process_time()

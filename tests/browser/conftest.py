@@ -11,9 +11,7 @@ import pytest
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip(
-        "playwright.sync_api", reason="Playwright is not installed: pip install harness[test]"
-    )
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install '.[test]'")
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("there is no chromium on the PATH: apt-get install chromium")
@@ -62,7 +60,7 @@ def watch(browser: Any) -> Iterator[Watch]:
 def serious_faults(page: Any, *rules: str) -> list[str]:
     """What axe calls serious or critical: the rule, the elements and why. With `rules`, only these are looked at."""
     sync_axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install harness[test]"
+        "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install '.[test]'"
     )
     options: dict[str, object] = {"resultTypes": ["violations"]}
     if rules:

@@ -337,6 +337,36 @@ class TestWorklist:
         assert page.locator("[data-filter=vendor]").input_value() == "literal"
         watched.assert_quiet(workspace.root.resolve().as_uri())
 
+    def test_a_finding_and_the_dock_lead_to_what_its_rule_finds(self, watch: Watch, workspace: Workspace) -> None:
+        watched = watch()
+        page = watched.page
+        page.goto((workspace.run / "findings.html").resolve().as_uri())
+        press(page, "j")
+        rule = page.locator("#dock-rule").inner_text()
+        link = page.locator("#list > li.is-at .rule-link")
+        assert link.inner_text() == rule
+        assert page.locator("#dock-rule").get_attribute("href") == link.get_attribute("href") == f"rules.html#{rule}"
+        link.click()
+        assert page.locator(":target").get_attribute("id") == rule
+        assert page.locator(":target h2 code").inner_text() == rule
+        page.goto(workspace.card.resolve().as_uri())
+        press(page, "j")
+        assert str(page.locator("#dock-rule").get_attribute("href")).startswith("../rules.html#")
+        watched.assert_quiet(workspace.root.resolve().as_uri())
+
+    def test_a_third_party_rule_leads_nowhere(self, watch: Watch, tmp_path: Path) -> None:
+        run = many_findings(3)
+        (card,) = run.scorecards
+        foreign = replace(card, findings=tuple(replace(one, rule="acme-tone") for one in card.findings))
+        write_html(replace(run, scorecards=(foreign,)), tmp_path)
+        watched = watch()
+        page = watched.page
+        page.goto((tmp_path / "findings.html").resolve().as_uri())
+        press(page, "j")
+        assert page.locator("#dock-rule").inner_text() == "acme-tone"
+        assert page.locator(".rule-link[href]").count() == 0
+        watched.assert_quiet(tmp_path.resolve().as_uri())
+
     def test_more_than_a_page_holds_comes_in_shards(self, watch: Watch, tmp_path: Path) -> None:
         run = many_findings(1_250)
         written = write_html(run, tmp_path)

@@ -41,7 +41,7 @@ def sample(argument: click.Argument) -> str:
     return str(argument.type.choices[0]) if isinstance(argument.type, click.Choice) else "x"
 
 
-@pytest.mark.parametrize("blank", ["", " \t\u3000"])
+@pytest.mark.parametrize("blank", ["", " \t\u3000", "\u200b \ufeff"])
 def test_an_empty_value_is_wrong_usage_for_every_option_and_argument(
     call: Call, blank: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from harness.cli.compare import shown
 from harness.cli.compare.systems import Row
-from harness.comparison.shared import Shared
+from harness.comparison.shared_documents import Shared
 from harness.comparison.systems import Difference
 from harness.statistics.intervals import Interval
 from tests.conftest import ROOT, Call, Shipped

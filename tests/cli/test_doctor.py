@@ -68,12 +68,26 @@ def test_a_package_that_is_missing_or_too_old_is_a_fault(
     tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needed = ["numpy>=99", "no-such-package", 'pytest>=99; extra == "test"']
-    monkeypatch.setattr(metadata, "requires", lambda name: needed)
+    monkeypatch.setattr(metadata, "requires", {"translation-harness": needed}.__getitem__)
     code, found = looks(call, tmp_path)
     assert code == 3
     assert found["packages"]["message"] == (
         f"no-such-package is missing; numpy>=99 is asked for, {metadata.version('numpy')} there; "
-        "run `pip install --upgrade harness`"
+        "run `pip install translation-harness`"
+    )
+
+
+@pytest.mark.usefixtures("without_models")
+def test_code_that_is_not_installed_is_a_warning(tmp_path: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> None:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", absent)
+    code, found = looks(call, tmp_path)
+    assert code == 0
+    assert (found["packages"]["state"], found["packages"]["message"]) == (
+        "warning",
+        "translation-harness is not installed, so what it needs is not known; run `pip install .` in its repository",
     )
 
 

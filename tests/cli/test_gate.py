@@ -18,8 +18,8 @@ from harness.core.records import Decision
 from harness.gate import Subject, exit_code, judge
 from harness.gate.policy import Policy
 from harness.review.decisions import append_decision
-from harness.runs.excerpt import load_both
-from harness.runs.new_findings import NO_FINDING
+from harness.runs.new_findings import NO_FINDING, read_both
+from harness.runs.reader import RunReader
 from tests.conftest import Call
 from tests.deliveries import deliver, garbled, good, references, score, two_runs, worse, write_references
 
@@ -227,7 +227,7 @@ def test_accepting_a_spelling_and_rescoring_clears_its_finding_without_code_4(ca
 
 def test_50_seeds_give_one_verdict(uniform_drop: Path) -> None:
     reports = uniform_drop / "reports"
-    current, before = load_both(reports / "after", reports / "before", ["chrf2"], NO_FINDING)
+    current, before = read_both(RunReader(reports / "after"), RunReader(reports / "before"), ["chrf2"], NO_FINDING)
     sides = Subject(current, "after"), Subject(before, "before")
     found = [judge(*sides, Policy(seed=seed), today=date(2026, 3, 31)) for seed in range(50)]
     drops = [check for verdict in found for check in verdict.checks if check.name == "drop"]

@@ -21,6 +21,7 @@ ANSWERS = {
     "doctor": ((), {"checks"}),
     "entities lint": ((), {"remarks"}),
     "entities suggest": ((), {"proposals"}),
+    "explain": (("bleu",), {"kind", "name", "label", "summary", "sections"}),
     "gate": (
         ("--run", "two", "--baseline", "one"),
         {"outcome", "exit_code", "run", "baseline", "measured", "policy", "checks", "waived", "notices"},

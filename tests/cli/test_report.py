@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from harness.runs.writer import save_run
 from tests.conftest import Call, Shipped
 
 
@@ -60,8 +61,8 @@ def workspace(shipped: Shipped, tmp_path: Path) -> Path:
     """A workspace with two runs, the shipped one and an earlier copy of it."""
     for name, started in (("before", "2026-01-01T00:00:00+00:00"), ("now", "2026-02-01T00:00:00+00:00")):
         folder = tmp_path / "reports" / name
-        shutil.copytree(shipped.folder, folder)
-        (folder / "environment.json").write_text(json.dumps({"run": name, "started": started}))
+        folder.mkdir(parents=True)
+        save_run(replace(shipped.run, environment={"run": name, "started": started}), folder)
     return tmp_path
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness.pipeline.scratch import FINISHED
-from harness.pipeline.work_folder import Plan, work_bench
+from harness.pipeline.work_folder import RunPlan, work_bench
 from tests.cli.test_main import python
 from tests.conftest import Call
 
@@ -178,8 +178,8 @@ def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | No
         (("--metrics", " ,"), "--metrics names no metric; write some, such as --metrics bleu,chrf2."),
         (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
         (("--target-lang", "english"), '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
-        (("--candidate", "=out.txt"), "--candidate '=out.txt' lacks a name; write --candidate NAME=FILE."),
-        (("--candidate", "v="), "--candidate 'v=' lacks a file; write --candidate NAME=FILE."),
+        (("--candidate", "=out.txt"), "--candidate '=out.txt' has no name; write --candidate NAME=FILE."),
+        (("--candidate", "acme="), "--candidate 'acme=' has no file; write --candidate NAME=FILE."),
         (
             ("--candidate", "../x=out.txt"),
             '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE',
@@ -327,8 +327,8 @@ def test_where_there_is_only_a_summary_its_scores_are_in_the_table(call: Call, w
     lines = call("score", *FAST, "--metrics", "bleu,chrf2,entity_accuracy").out.splitlines()
     first = next(n for n, line in enumerate(lines) if "BLEU" in line)
     assert [line.split() for line in lines[first : first + 2]] == [
-        ["BLEU", "chrF2"],
-        ["vendor", "docs", "summary", "summary", "names", "critical", "major", "minor"],
+        ["BLEU", "chrF2", "Entity"],
+        ["vendor", "docs", "summary", "summary", "accuracy", "critical", "major", "minor"],
     ]
     (row,) = (line.split() for line in lines if line.startswith(" v "))
     assert row[:4] == ["v", "1", "100.0", "100.0"]
@@ -359,7 +359,7 @@ def test_many_documents_that_lack_the_same_are_one_line(call: Call, put: Put) ->
 
 def test_what_an_interrupted_run_left_is_told_as_it_is(call: Call, lines: tuple[str, ...]) -> None:
     for name in ("gone\x1b[2J", "done"):
-        with pytest.raises(KeyError), work_bench(Path("reports"), name, Plan("about")) as bench:
+        with pytest.raises(KeyError), work_bench(Path("reports"), name, RunPlan("about")) as bench:
             bench.scratch.put(f"b{FINISHED}", 1)
             raise KeyError
     Path("reports/done").mkdir()

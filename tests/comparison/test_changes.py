@@ -7,7 +7,7 @@ import pytest
 
 from harness.comparison import changes
 from harness.comparison.changes import changed_documents, changed_segments
-from harness.comparison.shared import share
+from harness.comparison.shared_documents import share
 from harness.comparison.systems import compare
 from harness.core.records import AlignedPair
 from tests.comparison.test_systems import card, pairs, uniform

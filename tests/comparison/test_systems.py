@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from harness.comparison.changes import changed_segments
-from harness.comparison.shared import share
+from harness.comparison.shared_documents import share
 from harness.comparison.systems import HUMAN_AGREEMENT, compare, effect, human_agreement, score_intervals
 from harness.core.errors import NotComparable
 from harness.core.records import EMPTY, AlignedPair, Estimate, Key, ReferenceKind, Scorecard, Segment, SegmentStatistics

@@ -9,6 +9,8 @@ from harness.core.catalogue import (
     METRICS,
     RULE_ENTRIES,
     RULES,
+    SUMMARY_METRICS,
+    WHOLE_METRICS,
     MetricName,
     is_in_points,
     metric_label,
@@ -20,7 +22,6 @@ from harness.core.records import SEVERITY_WEIGHT
 from harness.core.settings import Settings
 from harness.encoder import Encoders
 from harness.metrics import bounds_of, make_metrics
-from harness.pipeline.scorecard import ENTITY_ACCURACY
 from harness.rules import RuleBook
 from harness.termbase.entries import Entity, Termbase
 
@@ -32,12 +33,16 @@ def test_every_name_has_one_entry_in_order() -> None:
     assert all(type(name) is str for name in (*METRICS, *RULES))
 
 
-def test_metrics_describe_themselves_as_the_catalogue_does() -> None:
-    made = make_metrics([name for name in METRICS if name != MetricName.ENTITY_ACCURACY], Encoders())
+def test_every_metric_but_one_of_the_rules_is_made_by_its_name() -> None:
+    made = make_metrics(METRICS, Encoders())
     assert {metric.name: metric.description for metric in made} == {
         name: entry.description for name, entry in METRIC_ENTRIES.items() if name != MetricName.ENTITY_ACCURACY
     }
-    assert METRIC_ENTRIES[MetricName.ENTITY_ACCURACY].description == ENTITY_ACCURACY
+
+
+def test_the_summary_is_compared_by_sentence_before_the_whole_document_is() -> None:
+    assert set(WHOLE_METRICS) < set(SUMMARY_METRICS) < set(METRICS)
+    assert "ter" in SUMMARY_METRICS and "source_similarity" not in SUMMARY_METRICS
 
 
 def test_the_default_metrics_are_all_but_the_slow_one() -> None:

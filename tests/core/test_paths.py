@@ -21,6 +21,7 @@ def test_a_path_that_can_be_used_comes_back(tmp_path: Path) -> None:
         ("x" * 256, f'--out: the path "{"x" * 60}…" is too long for the file system; give a shorter one'),
         ("क" * 86, f'--out: the path "{"क" * 60}…" is too long for the file system; give a shorter one'),
         ("y/" * 3000, f'--out: the path "{"y/" * 30}…" is too long for the file system; give a shorter one'),
+        ("", '--out: the path "" is empty; name a file or a folder'),
         ("a\0b", r'--out: the path "a\x00b" has a NUL character that no file name can have; correct it'),
         ("a\ud800b", r'--out: the path "a\ud800b" has a character that no file name can have; correct it'),
     ],

@@ -12,7 +12,7 @@ from harness.core.errors import ConfigError, CorpusError
 from harness.core.messages import printable
 from harness.core.settings import ExternalSettings, PluginSettings, Settings, load_settings, with_options
 from harness.core.toml_files import read_toml
-from tests.plugged import install
+from tests.plugin_packages import install
 
 
 def write(folder: Path, content: str | bytes) -> Path:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import AlignmentError, CorpusError, HarnessError
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus import Corpus, VendorInfo, read_lines
-from harness.corpus.spool import Spool
+from harness.corpus.document_store import DocumentStore
 
 Put = Callable[[str, str | bytes], Path]
 
@@ -55,8 +55,8 @@ def test_one_document_per_candidate(put: Put) -> None:
     origin = text("zh_Hant", "甲\n乙", "src.txt")
     assert corpus == Corpus(
         (
-            Document(Key("one", "zh_Hant", "en", "-"), text("en", "x\ny", "1.txt"), origin, gold),
-            Document(Key("two", "zh_Hant", "en", "-"), text("en", "z\nw", "2.txt"), origin, gold),
+            CandidateDocument(Key("one", "zh_Hant", "en", "-"), text("en", "x\ny", "1.txt"), origin, gold),
+            CandidateDocument(Key("two", "zh_Hant", "en", "-"), text("en", "z\nw", "2.txt"), origin, gold),
         ),
         titles={"-": "-"},
         vendors={
@@ -115,8 +115,8 @@ def test_documents_of_all_candidates_are_kept_one_at_a_time(put: Put, tmp_path: 
         (name, vendor) for name in ("d0", "d1", "d2") for vendor in "wv"
     ]
     assert expected.documents[0].source is expected.documents[1].source
-    with pytest.MonkeyPatch.context() as patch, Spool(tmp_path / "spool") as spool:
-        patch.setattr("harness.corpus.spool.HELD", 200)
+    with pytest.MonkeyPatch.context() as patch, DocumentStore(tmp_path / "spool") as spool:
+        patch.setattr("harness.corpus.document_store.HELD", 200)
         corpus = read_lines([reference, reference], candidates, source, docs, keep=spool.keep)
         assert tuple(corpus.documents) == expected.documents
         assert corpus.documents is spool

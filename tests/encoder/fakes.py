@@ -10,7 +10,7 @@ import pytest
 
 from harness.core.cache import Cache
 from harness.core.errors import EncoderError
-from harness.encoder import CachedEncoder, Encoder, Recipe, load_encoder
+from harness.encoder import CachedEncoder, Encoder, Recipe, TokenVectors, load_encoder
 
 
 class Fake:
@@ -20,6 +20,7 @@ class Fake:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.asked_for_tokens: list[tuple[str, bool]] = []
         self.loaded = 0
 
     def load(self) -> Fake:
@@ -29,6 +30,21 @@ class Fake:
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         self.asked += texts
         return np.array([[len(text), 0.1] for text in texts], dtype=np.float32)
+
+    def encode_tokens(
+        self, texts: Sequence[str], *, sentences: bool
+    ) -> tuple[npt.NDArray[np.float32] | None, list[TokenVectors]]:
+        """A token is a character; the letters of both cases have one direction, every other character its own."""
+        self.asked_for_tokens += [(text, sentences) for text in texts]
+        vectors = np.array([[len(text), 0.1] for text in texts], dtype=np.float32) if sentences else None
+        return vectors, [self.tokens(text) for text in texts]
+
+    def tokens(self, text: str) -> TokenVectors:
+        spans = [(index, index + 1) for index, char in enumerate(text) if not char.isspace()]
+        turns = np.array([ord(text[start].lower()) % 90 for start, _ in spans]) * np.pi / 180
+        return TokenVectors(
+            np.array(spans, "i4").reshape(-1, 2), np.stack([np.cos(turns), np.sin(turns)], axis=1).astype("f4")
+        )
 
     def encoder(
         self, cache: Cache | None = None, *, model: str = "fake", content: str = "weights", at_once: int = 2

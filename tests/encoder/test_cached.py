@@ -133,6 +133,41 @@ def test_vectors_beyond_what_memory_keeps_come_from_the_cache(cache: Cache, monk
     assert alone.asked == texts
 
 
+# Tokens
+
+
+def test_the_tokens_of_each_text_are_made_once() -> None:
+    fake = Fake()
+    encoder = fake.encoder()
+    first = encoder.encode_tokens(["ab", "", "c", "ab"], sentences=False)
+    assert [tokens.spans.tolist() for tokens in first] == [[[0, 1], [1, 2]], [], [[0, 1]], [[0, 1], [1, 2]]]
+    assert [tokens.vectors.shape for tokens in first] == [(2, 2), (0, 2), (1, 2), (2, 2)]
+    encoder.encode_tokens(["c", "ab"], sentences=True)
+    assert fake.asked_for_tokens == [("c", False), ("ab", False)]
+
+
+def test_one_pass_gives_tokens_and_the_vectors_that_are_not_known_yet(cache: Cache) -> None:
+    fake = Fake()
+    encoder = fake.encoder(cache)
+    encoder.encode(["a"])
+    encoder.encode_tokens(["a", "b"])
+    assert fake.asked_for_tokens == [("b", True), ("a", False)]
+    assert encoder.encode(["a", "b"])[:, 0].tolist() == [1, 1]
+    assert fake.asked == ["a"]
+    again = Fake()
+    assert again.encoder(cache).encode(["b"])[:, 0].tolist() == [1]
+    assert again.loaded == 0
+
+
+def test_tokens_in_memory_are_bounded_and_those_asked_for_last_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "_TOKEN_BYTES", 5 * 8)
+    fake = Fake()
+    encoder = fake.encoder()
+    for text in ("ab", "cd", "ab", "ef", "ab", "cd"):
+        encoder.encode_tokens([text], sentences=False)
+    assert [text for text, _ in fake.asked_for_tokens] == ["ab", "cd", "ef", "cd"]
+
+
 # Several processes
 
 

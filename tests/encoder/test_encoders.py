@@ -57,3 +57,9 @@ def test_a_packaged_model_that_is_not_installed(monkeypatch: pytest.MonkeyPatch)
         "or score with --no-embedding."
     )
     assert refusal(MULTILINGUAL).startswith("The packaged multilingual model is not installed here")
+
+
+def test_a_missing_gpu_is_an_error_even_where_the_packaged_model_is_optional(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(EncoderError, match=r"There is no GPU here"):
+        Encoders(device="cuda").multilingual_is_missing()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.encoder import ENGLISH, CachedEncoder, Encoder, load_encoder, minilm, named
+from harness.encoder import ENGLISH, CachedEncoder, Encoder, load_encoder, minilm, sentence_transformer
 from tests.encoder.fakes import TEXTS, assert_alone_or_beside, cosines, refusal
 
 
@@ -69,7 +69,7 @@ def minilm_on_cpu() -> minilm.MiniLM:
 
 @pytest.mark.model
 def test_a_text_has_one_vector_in_any_block_and_any_order(minilm_on_cpu: minilm.MiniLM) -> None:
-    if not minilm_on_cpu.alike():
+    if not minilm_on_cpu.bert.room:
         pytest.skip("the matrix product of this machine does not treat all rows alike, so blocks hold one text")
     alone = {text: minilm_on_cpu.encode([text]).tobytes() for text in ODD}
     generator = random.Random(5)
@@ -80,7 +80,7 @@ def test_a_text_has_one_vector_in_any_block_and_any_order(minilm_on_cpu: minilm.
 
 @pytest.mark.model
 def test_vectors_are_those_of_sentence_transformers_alone_and_in_its_batches(minilm_on_cpu: minilm.MiniLM) -> None:
-    peer = named.SentenceTransformerModel(str(minilm.packaged()))
+    peer = sentence_transformer.SentenceTransformerModel(str(minilm.packaged()))
     own, alone = minilm_on_cpu.encode(ODD), peer.encode(ODD)
     assert np.abs(own - alone).max() < 1e-6
     assert np.abs(peer.in_batches(ODD) - alone).max() < 1e-5
@@ -88,24 +88,9 @@ def test_vectors_are_those_of_sentence_transformers_alone_and_in_its_batches(min
 
 
 @pytest.mark.model
-def test_where_rows_are_not_treated_alike_each_text_has_its_own_block(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(minilm.MiniLM, "alike", lambda self: False)
-    made = []
-    real = minilm.MiniLM._encode_block
-    monkeypatch.setattr(
-        minilm.MiniLM, "_encode_block", lambda self, words: made.append(len(words)) or real(self, words)
-    )
-    model = minilm.MiniLM(minilm.packaged())
-    assert np.linalg.norm(model.encode(TEXTS), axis=1) == pytest.approx(1, abs=1e-5)
-    assert made == [1] * len(TEXTS)
-
-
-@pytest.mark.parametrize("room", [0, 256])
-def test_each_text_is_in_one_block_that_has_room_for_it(room: int) -> None:
-    generator = random.Random(3)
-    for count in (1, 2, 50):
-        lengths = [generator.randint(2, 256) for _ in range(count)]
-        blocks = minilm._blocks(lengths, room)
-        assert sorted(index for block in blocks for index in block) == list(range(count))
-        assert all(len(block) == 1 or sum(lengths[index] for index in block) <= room for block in blocks)
-    assert minilm._blocks([100, 156, 256], 256) == [[2], [1, 0]]
+def test_the_tokens_of_a_text_are_its_words_in_their_places(minilm_on_cpu: minilm.MiniLM) -> None:
+    text = "It rains in Ünïcödé."
+    vectors, (tokens,) = minilm_on_cpu.encode_tokens([text], sentences=True)
+    assert [text[start:end] for start, end in tokens.spans] == ["It", "rains", "in", "Ünïcödé", "."]
+    assert vectors is not None and vectors.tobytes() == minilm_on_cpu.encode([text]).tobytes()
+    assert np.linalg.norm(tokens.vectors, axis=1) == pytest.approx(1, abs=1e-5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import harness
-from harness.runs.stream import StoredRun, open_run
+from harness.runs.reader import RunReader
 
 HOSTILE = [
     '=HYPERLINK("http://x")\tand <v>700</v> tonnes',
@@ -15,7 +15,7 @@ HOSTILE = [
 GOLD = [text.replace("700", "500") for text in HOSTILE]
 
 
-def stored(folder: Path, candidates: dict[str, list[str]], references: list[str], name: str = "one") -> StoredRun:
+def stored(folder: Path, candidates: dict[str, list[str]], references: list[str], name: str = "one") -> RunReader:
     run = harness.evaluate(
         candidates=candidates,
         references=references,
@@ -28,8 +28,8 @@ def stored(folder: Path, candidates: dict[str, list[str]], references: list[str]
     )
     saved = run.save(folder, name)
     assert saved.folder is not None
-    return open_run(saved.folder)
+    return RunReader(saved.folder)
 
 
-def hostile(folder: Path) -> StoredRun:
+def hostile(folder: Path) -> RunReader:
     return stored(folder, {"=acme": HOSTILE, "zeta|b": GOLD}, GOLD)

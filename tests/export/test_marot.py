@@ -9,13 +9,13 @@ from typing import Any
 import harness
 from harness.core.records import Finding, Span
 from harness.export import FORMATS
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 from tests.conftest import Shipped
 from tests.export.peers import marot_rows
 from tests.export.runs import HOSTILE, hostile, stored
 
 
-def rows_of(run: StoredRun, out: Path) -> list[dict[str, Any]]:
+def rows_of(run: RunReader, out: Path) -> list[dict[str, Any]]:
     assert FORMATS["marot"].write(run, out) == []
     return marot_rows(out)
 
@@ -86,8 +86,7 @@ def test_documents_are_numbered_alike_for_all_systems(tmp_path: Path) -> None:
 
 
 def test_the_shipped_run_keeps_all_its_findings(tmp_path: Path, shipped: Shipped) -> None:
-    from harness.runs.stream import open_run
 
-    rows = rows_of(open_run(shipped.folder), tmp_path / "out.tsv")
+    rows = rows_of(RunReader(shipped.folder), tmp_path / "out.tsv")
     read = [finding_of(row) for row in rows if row["rater"] and "harness" in row["metadata"]]
     assert len(read) == sum(len(card.findings) for card in shipped.run.scorecards) > 50

@@ -7,7 +7,7 @@ from pathlib import Path
 import harness
 from harness.core.records import SEVERITY_WEIGHT
 from harness.export import FORMATS
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 from tests.export.peers import marot_weight, mqm_rows, mqm_weight
 from tests.export.runs import hostile, stored
 
@@ -46,7 +46,7 @@ def test_without_rules_no_segment_is_called_clean(tmp_path: Path) -> None:
     run = harness.evaluate(candidates=["One."], references=["Two."], embedding=False, rules=False)
     folder = run.save(tmp_path / "reports", "one").folder
     assert folder is not None
-    notices = FORMATS["mqm"].write(open_run(folder), tmp_path / "out.tsv")
+    notices = FORMATS["mqm"].write(RunReader(folder), tmp_path / "out.tsv")
     assert notices == [
         "no rules ran, so there is no row: segments without a judgement are not segments without an error"
     ]

@@ -9,7 +9,7 @@ import pytest
 import harness
 from harness.core.errors import ConfigError
 from harness.export import FORMATS
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 from tests.conftest import Call, Shipped
 from tests.export.peers import eval_set
 from tests.export.runs import hostile, stored
@@ -107,7 +107,7 @@ def test_a_system_that_lacks_a_document_stays_out_and_that_is_said(tmp_path: Pat
     run = harness.evaluate(pd.DataFrame(rows[:-1]), metrics=["chrf2"], embedding=False)
     folder = run.save(tmp_path / "reports", "one").folder
     assert folder is not None
-    notices = FORMATS["mt-metrics-eval"].write(open_run(folder), tmp_path / "out")
+    notices = FORMATS["mt-metrics-eval"].write(RunReader(folder), tmp_path / "out")
     assert notices == [
         "und-und: zeta: left out, since documents are missing or divided into other segments than those of the other systems"
     ]
@@ -117,7 +117,7 @@ def test_a_system_that_lacks_a_document_stays_out_and_that_is_said(tmp_path: Pat
 
 def test_a_score_that_is_not_everywhere_stays_out_and_that_is_said(tmp_path: Path, shipped: Shipped) -> None:
     """Entities are not in every segment, and the peer refuses a file that lacks a score."""
-    notices = FORMATS["mt-metrics-eval"].write(open_run(shipped.folder), tmp_path / "out")
+    notices = FORMATS["mt-metrics-eval"].write(RunReader(shipped.folder), tmp_path / "out")
     pairs = sorted(path.name for path in (tmp_path / "out" / "system-outputs").iterdir())
     scores = {pair: eval_set(tmp_path / "out", pair).scores for pair in pairs}
     assert pairs and all(scores.values())
@@ -146,7 +146,7 @@ def test_two_documents_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(
         ConfigError, match=r"^The documents 'a b' and 'a_b' would both be called 'a_b' in mt-metrics-eval's"
     ):
-        FORMATS["mt-metrics-eval"].write(open_run(folder), tmp_path / "out")
+        FORMATS["mt-metrics-eval"].write(RunReader(folder), tmp_path / "out")
 
 
 def test_two_vendors_of_one_name_are_refused(tmp_path: Path) -> None:

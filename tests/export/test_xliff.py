@@ -12,7 +12,7 @@ from harness.core.errors import ConfigError
 from harness.core.records import Finding
 from harness.corpus import Choices, read_files
 from harness.export import ORIGINALS
-from harness.runs.stream import StoredRun
+from harness.runs.reader import RunReader
 from tests.export.originals import scored
 
 ITS = "{http://www.w3.org/2005/11/its}"
@@ -65,7 +65,7 @@ def xliff2(root: str = "", between: str = "", before: str = "") -> str:
     return V2.format(root=root, units=units)
 
 
-def marked(tmp_path: Path, data: bytes) -> tuple[StoredRun, bytes]:
+def marked(tmp_path: Path, data: bytes) -> tuple[RunReader, bytes]:
     """The run of a file, and the copy with its findings."""
     file = tmp_path / "acme.xlf"
     file.write_bytes(data)
@@ -92,7 +92,7 @@ def _as(path: Path, data: bytes) -> Path:
     return path
 
 
-def findings(run: StoredRun) -> list[Finding]:
+def findings(run: RunReader) -> list[Finding]:
     return [finding for card in run.cards(0, len(run.keys)) for finding in card.findings]
 
 

@@ -13,7 +13,7 @@ from harness.core.errors import ConfigError
 from harness.core.finding_limits import FindingLimit
 from harness.core.settings import load_settings
 from harness.gate.policy import Clause, Demands, Policy, load_policy
-from tests.plugged import install
+from tests.plugin_packages import install
 
 
 def write(folder: Path, text: str) -> Path:

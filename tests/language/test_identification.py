@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.language import identification
 from harness.language.identification import identify
 
 GERMAN = (
@@ -49,3 +50,8 @@ def test_lines_are_one_text() -> None:
 
 def test_a_line_in_another_language_does_not_hide_the_others() -> None:
     assert identify(f"{GERMAN}\n" * 8 + "The ferry leaves at noon and we wait.") == "de"
+
+
+def test_without_the_model_no_language_is_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(identification, "find_spec", lambda name: None)
+    assert identify(GERMAN) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.core.catalogue import METRICS
 from harness.metrics.agreement import described, load_agreement, sentence
-from harness.runs.store import load_run
+from harness.runs.reader import RunReader
 from harness.validate import FINDINGS, TOGETHER
 from tests.conftest import Shipped
 
@@ -44,5 +44,5 @@ def test_every_description_has_a_sentence_for_every_pair() -> None:
 
 
 def test_a_stored_run_carries_them(shipped: Shipped) -> None:
-    metrics = load_run(shipped.folder).metrics
+    metrics = RunReader(shipped.folder).load().metrics
     assert all(own["agreement:hi-en"].startswith("never validated here") for own in metrics.values())

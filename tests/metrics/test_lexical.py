@@ -18,7 +18,7 @@ from harness.metrics import lexical
 from harness.metrics.base import Material, NotApplicable
 from harness.metrics.lexical import LexicalMetric, lexical_metrics
 from harness.metrics.ngrams import references
-from tests.metrics.ngrams.odd import texts
+from tests.metrics.ngrams.odd_texts import texts
 
 NAMES = ("bleu", "chrf2", "chrf2++", "ter")
 CANDIDATES = ["The cat sat on the mat today .", "", "A dog, barked!", "Unrelated words"]

@@ -7,8 +7,8 @@ from itertools import chain, permutations
 
 import pytest
 
-from harness.core.records import AlignedPair, Document, Key, Scorecard, Segment, Text
-from harness.corpus.spool import Outline, outline
+from harness.core.records import AlignedPair, CandidateDocument, Key, Scorecard, Segment, Text
+from harness.corpus.document_store import Outline, outline
 from harness.pipeline.blocks import Block, cut, cut_cards, with_siblings
 
 
@@ -72,15 +72,15 @@ def test_the_digest_changes_with_any_text_and_with_what_it_depends_on() -> None:
 
 def test_an_outline_knows_everything_that_a_scorecard_depends_on() -> None:
     text = Text("en", "One.", "c.txt")
-    document = Document(Key("v", "hi", "en", "d"), text, None, ())
+    document = CandidateDocument(Key("v", "hi", "en", "d"), text, None, ())
     others = [
-        Document(document.key, None, None, (), "not delivered"),
-        Document(document.key, Text("en", "One.", "c.txt", ("odd",)), None, ()),
-        Document(document.key, Text("en", "One.", "c.txt", lines=True), None, ()),
-        Document(document.key, text, Text("hi", "One.", "c.txt"), ()),
+        CandidateDocument(document.key, None, None, (), "not delivered"),
+        CandidateDocument(document.key, Text("en", "One.", "c.txt", ("odd",)), None, ()),
+        CandidateDocument(document.key, Text("en", "One.", "c.txt", lines=True), None, ()),
+        CandidateDocument(document.key, text, Text("hi", "One.", "c.txt"), ()),
     ]
     assert len({outline(each).digest for each in (document, *others)}) == 5
-    assert outline(document) == outline(Document(document.key, Text("en", "One.", "c.txt"), None, ()))
+    assert outline(document) == outline(CandidateDocument(document.key, Text("en", "One.", "c.txt"), None, ()))
 
 
 # Stored runs

@@ -8,7 +8,17 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from harness.core.records import EMPTY, Document, Estimate, Key, Reference, ReferenceKind, Scorecard, Text, VendorScore
+from harness.core.records import (
+    EMPTY,
+    CandidateDocument,
+    Estimate,
+    Key,
+    Reference,
+    ReferenceKind,
+    Scorecard,
+    Text,
+    VendorScore,
+)
 from harness.encoder import Encoder, Encoders
 from harness.metrics import make_metrics
 from harness.pipeline.scorecard import Scorer
@@ -55,8 +65,8 @@ def document(
     target: str = "en",
     lines: bool = False,
     reason: str = "",
-) -> Document:
-    return Document(
+) -> CandidateDocument:
+    return CandidateDocument(
         Key("v", "id", target, "d"),
         None if candidate is None else Text(target, candidate, "out.txt", ("odd",), lines),
         None if source is None else Text("id", source, "src.txt", (), lines),
@@ -77,7 +87,7 @@ def scorer(names: Sequence[str] = NAMES, *, embedding: bool = True) -> Scorer:
     return Scorer(names, make_metrics(names, encoders), encoders, None)
 
 
-def judged(given: Document, *, embedding: bool = True) -> Scorecard:
+def judged(given: CandidateDocument, *, embedding: bool = True) -> Scorecard:
     made = scorer(embedding=embedding)
     return made.judge(*made.draft(made.measure(made.align(given))))[0]
 

@@ -11,10 +11,10 @@ import pytest
 
 from harness.core.errors import ConfigError
 from harness.pipeline.scratch import FINISHED, Folder
-from harness.pipeline.work_folder import Bench, Plan, abandoned, interrupted, work_bench
+from harness.pipeline.work_folder import Bench, RunPlan, abandoned, interrupted, work_bench
 from harness.runs.reservations import PREFIX
 
-ABOUT = Plan("about", 100)
+ABOUT = RunPlan("about", 100)
 
 
 def test_a_run_that_is_done_leaves_no_bench(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_folder_of_runs_is_not_left_where_none_was(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def fail_late(reports: Path, run_id: str = "r", about: Plan = ABOUT) -> Bench:
+def fail_late(reports: Path, run_id: str = "r", about: RunPlan = ABOUT) -> Bench:
     with pytest.raises(KeyError), work_bench(reports, run_id, about) as bench:
         Folder(bench.blocks).put(f"b{FINISHED}", 1)
         (bench.run / "run.json").write_text("half")
@@ -51,7 +51,7 @@ def test_a_run_that_failed_late_is_taken_up_again(tmp_path: Path) -> None:
     left = interrupted(tmp_path, None, ABOUT)
     assert left == interrupted(tmp_path, "r", ABOUT) == bench
     assert interrupted(tmp_path, "other", ABOUT) is None
-    assert interrupted(tmp_path, None, Plan("other settings")) is None
+    assert interrupted(tmp_path, None, RunPlan("other settings")) is None
     with work_bench(tmp_path, "r", ABOUT, left) as again:
         assert Folder(again.blocks).get(f"b{FINISHED}") == 1
         assert list(again.run.iterdir()) == []

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pytest
 
 from harness.core.records import EMPTY, AlignedPair, Segment
-from harness.report import html, write_html
+from harness.report import html, marking, write_html
 from tests.report import fixtures as fx
 
 T = TypeVar("T")
@@ -54,6 +54,7 @@ ALLOWED = frozenset(
         "th",
         "td",
         "code",
+        "pre",
         "sup",
         "i",
         "b",
@@ -136,7 +137,7 @@ def test_writes_an_index_and_a_page_for_each_scorecard(tmp_path: Path) -> None:
     written = write_html(fx.example_run(), tmp_path)
     names = [path.relative_to(tmp_path).as_posix() for path in written]
     assert names[0] == "index.html"
-    assert {name for name in names if "/" not in name} == {"index.html", "entities.html", "findings.html"}
+    assert {name for name in names if "/" not in name} == {"index.html", "entities.html", "findings.html", "rules.html"}
     assert len(cards_of(written)) == 6
     assert sorted(written) == sorted(path for path in tmp_path.rglob("*") if path.is_file())
 
@@ -314,3 +315,21 @@ def test_the_pages_tell_documents_of_one_title_apart_and_an_empty_delivery_from_
     assert "1 of 1 nothing scored: 1 " in " ".join(index.split())
     first = Page(next((tmp_path / "scorecards").glob("*fluent*.html"))).text
     assert f"A ferry ({fx.DOCUMENT})" in first
+
+
+def test_each_finding_leads_to_its_rule(tmp_path: Path) -> None:
+    card = fx.fluent_card("hi", fx.HINDI)
+    known, foreign = replace(card.findings[0], rule="number-changed"), replace(card.findings[0], rule="acme-tone")
+    write_html(fx.run_of(replace(card, findings=(known, foreign))), tmp_path)
+    (path,) = (tmp_path / "scorecards").glob("*.html")
+    links = [href for href in Page(path).values("href") if "rules.html" in href]
+    assert links == ["../rules.html#number-changed"] and "acme-tone" in Page(path).text
+    assert "rules.html#number-changed" in Page(tmp_path / "index.html").values("href")
+    rules = Page(tmp_path / "rules.html")
+    assert {"number-changed", "entity-garbled"} <= set(rules.values("id")) and "acme-tone" not in rules.text
+    assert "去年有3.2万名学生参加了考试。" in rules.text and {"zh", "hi", "ja"} <= set(rules.values("lang"))
+
+
+def test_our_own_text_is_escaped_but_for_code() -> None:
+    assert str(marking.prose("`a<b` is < `c`")) == "<code>a&lt;b</code> is &lt; <code>c</code>"
+    assert str(marking.prose("")) == ""

@@ -10,7 +10,7 @@ import pytest
 from harness.core.records import Key, Run, VendorScore
 from harness.report import html, write_html
 from harness.report.view.index import overview
-from harness.runs.stream import open_run
+from harness.runs.reader import RunReader
 from harness.runs.writer import save_run
 from tests.report import fixtures as fx
 from tests.report.test_html import Page, cards_of, pages_of
@@ -40,7 +40,7 @@ def test_a_stored_run_gives_the_pages_of_the_run_in_memory(tmp_path: Path) -> No
     (tmp_path / "run").mkdir()
     save_run(fx.example_run(), tmp_path / "run")
     loaded = write_html(fx.example_run(), tmp_path / "a")
-    stored = write_html(open_run(tmp_path / "run"), tmp_path / "b")
+    stored = write_html(RunReader(tmp_path / "run"), tmp_path / "b")
     assert bytes_of(loaded, tmp_path / "a") == bytes_of(stored, tmp_path / "b")
 
 

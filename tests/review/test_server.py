@@ -15,7 +15,7 @@ import pytest
 
 from harness.core.errors import ConfigError
 from harness.core.records import Decision
-from harness.review.server import LARGEST_BODY, Report, ReviewServer
+from harness.review.server import LARGEST_BODY, ReviewServer, ServedReport
 
 ABOUT = Decision(
     "f1", "comment", "", "", vendor="literal", rule="entity-garbled", entity="Huabei", target_lang="en", text="Hua Bei"
@@ -56,7 +56,7 @@ def server(tmp_path: Path, kept: Kept) -> Iterator[ReviewServer]:
     (folder / ".hidden.html").write_text("hidden", encoding="utf-8")
     (tmp_path / "secret.html").write_text("secret", encoding="utf-8")
     (folder / "link.html").symlink_to(tmp_path / "secret.html")
-    report = Report(
+    report = ServedReport(
         folder, "r1", "Ana", {"f1": ABOUT}, lambda: kept.decisions, kept.keep, lambda query: {"query": query}
     )
     with ReviewServer(report, token="right") as server:

@@ -13,11 +13,11 @@ from functools import cache
 from harness.core.records import EMPTY, AlignedPair, Key, ReferenceKind, Segment
 from harness.extraction.quantities import quantity_words
 from harness.language.script import function_words
-from harness.rules.base import Case, Passage
+from harness.rules.base import JudgedDocument, NormalPassage
 from tests.rules import shapes
 
 
-def document(seed: str, number: int) -> tuple[Case, ...]:
+def document(seed: str, number: int) -> tuple[JudgedDocument, ...]:
     """One document in one to five vendors' renderings, by its number in the series of a seed."""
     return _document(random.Random(f"{seed}:{number}"), f"doc{number}")
 
@@ -55,7 +55,7 @@ _GOLDS: Sequence[frozenset[str]] = (
 themselves are those of a summary."""
 
 
-def _document(r: random.Random, name: str) -> tuple[Case, ...]:
+def _document(r: random.Random, name: str) -> tuple[JudgedDocument, ...]:
     source_lang, target_lang = r.choice(shapes.LANGUAGES), r.choice(shapes.LANGUAGES)
     gold = r.choice(_GOLDS)
     variety = shapes.VARIETIES.get(target_lang, target_lang)
@@ -86,7 +86,7 @@ def _case(
     reference_lang: str,
     rows: Sequence[tuple[str, str]],
     candidates: Sequence[str],
-) -> Case:
+) -> JudgedDocument:
     sources = _laid_out([source if "source" in gold else "" for source, _ in rows])
     references = _laid_out([reference if "reference" in gold else "" for _, reference in rows])
     several = "reference" in gold and r.random() < 0.1
@@ -98,13 +98,13 @@ def _case(
         for number, sides in enumerate(zip(sources, references, _laid_out(candidates), others, strict=True), 1)
     ]
     if "windows" in gold:
-        return Case(key, reference_lang, tuple(Passage.of(pair) for pair in pairs))
+        return JudgedDocument(key, reference_lang, tuple(NormalPassage.of(pair) for pair in pairs))
     if "summary" in gold:
         pairs += [
             AlignedPair(number, "summary", EMPTY, reference, r.choice([EMPTY, *(pair.candidate for pair in pairs)]))
             for number, reference in enumerate(_laid_out([reference for _, reference in rows]), 1)
         ]
-    return Case.of_pairs(
+    return JudgedDocument.of_pairs(
         key, pairs, reference_lang if "reference" in gold else "", reference_lang if "summary" in gold else ""
     )
 

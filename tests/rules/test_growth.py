@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
-from harness.rules.base import Case, Rule
+from harness.rules.base import JudgedDocument, Rule
 from harness.termbase.entries import Entity, Termbase, WrongForm
 from tests.rules.test_properties import families
 from tests.rules.texts import case_of
@@ -191,7 +191,7 @@ def _filled(r: random.Random, name: str, size: int) -> str:
     return text[:size]
 
 
-def _judge(family: Rule, case: Case) -> None:
+def _judge(family: Rule, case: JudgedDocument) -> None:
     family.conclude(family.draft(case), case.key, family.count(case))
 
 

@@ -11,20 +11,20 @@ import pytest
 
 from harness.core.errors import ConfigError
 from harness.core.records import AlignedPair, Key, Segment
-from harness.rules import Case, RuleBook, Tally
-from harness.rules.base import Counts, DocumentRule, Judgement, Passage, Register
+from harness.rules import CorpusTally, JudgedDocument, RuleBook
+from harness.rules.base import Counts, DocumentRule, Judgement, NormalPassage, Register
 from harness.rules.guard import GuardedRule, PartialDraft
 from harness.termbase.entries import Termbase
 
 BOOM = "boom"
 
 
-def case(*candidates: str, vendor: str = "acme") -> Case:
+def case(*candidates: str, vendor: str = "acme") -> JudgedDocument:
     pairs = [
         AlignedPair(n, "lines", Segment("", 0, 0), Segment("", 0, 0), Segment(text, 0, len(text)))
         for n, text in enumerate(candidates, 1)
     ]
-    return Case(Key(vendor, "de", "en", "letter"), "", tuple(map(Passage.of, pairs)))
+    return JudgedDocument(Key(vendor, "de", "en", "letter"), "", tuple(map(NormalPassage.of, pairs)))
 
 
 class Fragile(DocumentRule):
@@ -34,7 +34,7 @@ class Fragile(DocumentRule):
     fires = frozenset({"repeated", "spacing"})
     error: type[Exception] = IndexError
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         register = Register(case.key)
         for passage in case.passages:
             if BOOM in passage.candidate.text:
@@ -49,12 +49,12 @@ class Counting(Fragile):
     def __init__(self, fails_in: str) -> None:
         self.fails_in = fails_in
 
-    def count(self, case: Case) -> Counts:
+    def count(self, case: JudgedDocument) -> Counts:
         if self.fails_in == "count" and any(BOOM in p.candidate.text for p in case.passages):
             raise KeyError("count")
         return {"words": Counter(p.candidate.text for p in case.passages)}
 
-    def draft(self, case: Case) -> Judgement:
+    def draft(self, case: JudgedDocument) -> Judgement:
         return self.judge(replace(case, passages=tuple(p for p in case.passages if BOOM not in p.candidate.text)), {})
 
     def conclude(self, draft: Judgement, key: Key, counts: Counts) -> Judgement:
@@ -70,7 +70,7 @@ def notice(where: str, error: str = "IndexError in harness.rules.base") -> str:
     )
 
 
-def judged(rule: Fragile, given: Case) -> Judgement:
+def judged(rule: Fragile, given: JudgedDocument) -> Judgement:
     guarded = GuardedRule(rule)
     return guarded.conclude(guarded.draft(given), given.key, guarded.count(given))
 
@@ -98,7 +98,7 @@ def test_many_segments_are_listed_up_to_ten() -> None:
 
 def test_a_failure_that_no_single_segment_causes_costs_the_document() -> None:
     class Pairwise(Fragile):
-        def judge(self, case: Case, counts: Counts) -> Judgement:
+        def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
             if len(case.passages) > 1:
                 raise RecursionError
             return super().judge(case, counts)
@@ -108,11 +108,11 @@ def test_a_failure_that_no_single_segment_causes_costs_the_document() -> None:
 
 
 def test_a_segment_that_fails_in_the_count_is_reported_for_its_vendor_only() -> None:
-    guarded, total = GuardedRule(Counting("count")), Tally()
+    guarded, total = GuardedRule(Counting("count")), CorpusTally()
     place = ("fragile", "", "de", "en")
     ours, theirs = case("one", "boom"), case("one", "two", vendor="zeta")
     for given in (ours, theirs):
-        total.merge(Tally({place: {s: Counter(c) for s, c in guarded.count(given).items()}}))
+        total.merge(CorpusTally({place: {s: Counter(c) for s, c in guarded.count(given).items()}}))
     counts = total.corpus[place]
     assert counts["words"] == Counter({"one": 2, "two": 1})
     assert guarded.judge(ours, counts).notices == (notice("segment 2", "KeyError"),)

@@ -9,9 +9,9 @@ import pytest
 from harness.core.errors import ConfigError
 from harness.core.records import Finding, Span
 from harness.core.settings import PluginSettings
-from harness.rules import Case, Judgement, RuleBook, Tally
+from harness.rules import CorpusTally, JudgedDocument, Judgement, RuleBook
 from harness.termbase.entries import Termbase
-from tests.plugged import install
+from tests.plugin_packages import install
 from tests.rules.texts import case_of
 
 CASE = case_of(("वे जानते हैं।", "They know it.", "They no it."), ("", "Yes.", ""), source="hi")
@@ -33,7 +33,7 @@ def book(
     return RuleBook(Termbase.empty(), disabled, severity, {"homophone": PluginSettings(**settings)})  # type: ignore[arg-type]
 
 
-def judged(rules: RuleBook, case: Case = CASE) -> Judgement:
+def judged(rules: RuleBook, case: JudgedDocument = CASE) -> Judgement:
     found = rules.judge(case, rules.count(case))
     return Judgement(found.mentions, tuple(f for f in found.findings if f.rule == "homophone"), found.notices)
 
@@ -172,4 +172,4 @@ def test_a_name_that_a_rule_of_ours_has_is_refused(tmp_path: Path, monkeypatch: 
 
 def test_it_counts_nothing_over_the_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = book(tmp_path, monkeypatch, "return [Fault(1, 'x', 0, 1)]")
-    assert rules.judge(CASE, Tally()).notices == ()
+    assert rules.judge(CASE, CorpusTally()).notices == ()

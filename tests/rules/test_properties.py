@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from harness.core.records import SEVERITY_WEIGHT, Finding, Mention, Span
-from harness.rules.base import CATEGORIES, Case, Rule, merge_counts
+from harness.rules.base import CATEGORIES, JudgedDocument, Rule, merge_counts
 from harness.rules.names import NameRules
 from harness.rules.names.consistency import ConsistencyRule
-from harness.rules.names.termbase_names import EntityReader, EntityRules
+from harness.rules.names.termbase_names import EntityRules
+from harness.rules.names.termbase_reading import EntityReader
 from harness.rules.numbers import NumberRules
 from harness.rules.passages.negation import NegationRules
 from harness.rules.passages.omissions import PassageRules
@@ -85,7 +86,7 @@ def test_no_text_crashes_a_rule_and_every_finding_points_at_what_was_delivered()
         assert fired == {*CATEGORIES} and len(langs) > 30 and len(texts) > 5_000
 
 
-def judge(family: Rule, cases: Sequence[Case]) -> set[str]:
+def judge(family: Rule, cases: Sequence[JudgedDocument]) -> set[str]:
     """Both passes over all vendors of a document, as a run makes them; returns the rules that fired."""
     counts: dict[str, Counter[str]] = {}
     drafts: list[Any] = []
@@ -102,7 +103,7 @@ def judge(family: Rule, cases: Sequence[Case]) -> set[str]:
     return fired
 
 
-def problems(case: Case, findings: Sequence[Finding], mentions: Sequence[Mention]) -> Iterator[str]:
+def problems(case: JudgedDocument, findings: Sequence[Finding], mentions: Sequence[Mention]) -> Iterator[str]:
     """What is wrong with the places, texts, names and severities of findings and mentions."""
     pairs = {passage.segment: passage.pair for passage in case.passages}
     for found in (*findings, *mentions):

@@ -15,19 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.records import AlignedPair, Key, Segment
-from harness.rules import Case, Passage, RuleBook, Tally
+from harness.rules import CorpusTally, JudgedDocument, NormalPassage, RuleBook
 from harness.rules.base import OF_DOCUMENT, WITNESSES
 from harness.termbase.entries import Entity, Termbase
 
 BASE = Termbase((Entity("Tokopedia", "company"), Entity("Gojek", "company")), "test")
 
 
-def document(name: str, *rows: tuple[str, str]) -> Case:
+def document(name: str, *rows: tuple[str, str]) -> JudgedDocument:
     passages = []
     for n, row in enumerate(rows, 1):
         reference, candidate = (Segment(text, 0, len(text)) for text in row)
-        passages.append(Passage.of(AlignedPair(n, "lines", Segment("", 0, 0), reference, candidate)))
-    return Case(Key("vendor", "id", "en", name), "en", tuple(passages))
+        passages.append(NormalPassage.of(AlignedPair(n, "lines", Segment("", 0, 0), reference, candidate)))
+    return JudgedDocument(Key("vendor", "id", "en", name), "en", tuple(passages))
 
 
 DOCUMENTS = (
@@ -41,10 +41,10 @@ def test_the_order_of_documents_and_shards_does_not_matter() -> None:
     results = []
     for order in itertools.permutations(DOCUMENTS):
         book = RuleBook(BASE)
-        shards = [Tally(), Tally()]
+        shards = [CorpusTally(), CorpusTally()]
         for n, case in enumerate(order):
             shards[n % 2].merge(book.count(case))
-        total = Tally()
+        total = CorpusTally()
         for shard in shards:
             total.merge(shard)
         results.append({case.key.document: book.judge(case, total) for case in order})
@@ -55,8 +55,8 @@ def test_the_order_of_documents_and_shards_does_not_matter() -> None:
 
 def test_a_disabled_rule_is_silent_and_signed() -> None:
     book, quiet = RuleBook(BASE), RuleBook(BASE, ["entity-garbled"])
-    assert any(f.rule == "entity-garbled" for f in book.judge(DOCUMENTS[0], Tally()).findings)
-    assert not any(f.rule == "entity-garbled" for f in quiet.judge(DOCUMENTS[0], Tally()).findings)
+    assert any(f.rule == "entity-garbled" for f in book.judge(DOCUMENTS[0], CorpusTally()).findings)
+    assert not any(f.rule == "entity-garbled" for f in quiet.judge(DOCUMENTS[0], CorpusTally()).findings)
     assert book.signature != quiet.signature and "disabled:entity-garbled" in quiet.signature
 
 
@@ -64,7 +64,7 @@ def test_equal_cases_that_are_not_the_same_object_are_judged_alike() -> None:
     book = RuleBook(BASE)
     for _ in range(300):  # more than are remembered
         case = document("a", ("Then Tokopedia grew.", "Then Tokopadia grew."))
-        assert book.judge(case, Tally()) == book.judge(DOCUMENTS[0], Tally())
+        assert book.judge(case, CorpusTally()) == book.judge(DOCUMENTS[0], CorpusTally())
 
 
 COUNTERS = st.dictionaries(st.sampled_from("abcd"), st.integers(1, 3), min_size=1).map(Counter)
@@ -72,15 +72,15 @@ SUMS = st.dictionaries(
     st.sampled_from((("names", "", "id", "en"), ("consistency", "v", "id", "en"))),
     st.dictionaries(st.sampled_from(("=one", f"{OF_DOCUMENT}two", f"{WITNESSES}three")), COUNTERS),
 )
-TALLIES = st.builds(Tally, SUMS, st.dictionaries(st.sampled_from((("id", "en", "x"), ("id", "en", "y"))), SUMS))
+TALLIES = st.builds(CorpusTally, SUMS, st.dictionaries(st.sampled_from((("id", "en", "x"), ("id", "en", "y"))), SUMS))
 
 
 @given(st.lists(TALLIES, min_size=2, max_size=5), st.integers(0, 5))
-def test_tallies_add_up_to_the_same_in_any_order_and_grouping(tallies: list[Tally], cut: int) -> None:
+def test_tallies_add_up_to_the_same_in_any_order_and_grouping(tallies: list[CorpusTally], cut: int) -> None:
     before = pickle.dumps(tallies)
     results = []
     for shuffled in (tallies, tallies[::-1], sorted(tallies, key=lambda t: t.digest())):
-        left, right = Tally(), Tally()
+        left, right = CorpusTally(), CorpusTally()
         for tally in shuffled[:cut]:
             left.merge(tally)
         for tally in shuffled[cut:]:
@@ -93,14 +93,14 @@ def test_tallies_add_up_to_the_same_in_any_order_and_grouping(tallies: list[Tall
 
 def test_of_witnesses_the_first_are_kept() -> None:
     place = ("names", "", "id", "en")
-    total = Tally()
+    total = CorpusTally()
     for name in "dbcab":
-        total.merge(Tally({place: {f"{WITNESSES}word": Counter({name: 1}), "word": Counter({name: 1})}}))
+        total.merge(CorpusTally({place: {f"{WITNESSES}word": Counter({name: 1}), "word": Counter({name: 1})}}))
     assert total.corpus[place] == {f"{WITNESSES}word": Counter("abb"), "word": Counter("dbcab")}
 
 
 def test_a_document_is_judged_by_the_corpus_and_by_what_was_counted_of_itself() -> None:
-    book, total = RuleBook(BASE), Tally()
+    book, total = RuleBook(BASE), CorpusTally()
     for case in DOCUMENTS:
         total.merge(book.count(case))
     a = ("id", "en", "a")
@@ -111,8 +111,8 @@ def test_a_document_is_judged_by_the_corpus_and_by_what_was_counted_of_itself() 
 
 
 @pytest.mark.parametrize("case", DOCUMENTS, ids="abc")
-def test_a_draft_is_all_that_the_second_pass_needs(case: Case) -> None:
-    book, total = RuleBook(BASE, ["negation-changed"], {"entity-garbled": "minor"}), Tally()
+def test_a_draft_is_all_that_the_second_pass_needs(case: JudgedDocument) -> None:
+    book, total = RuleBook(BASE, ["negation-changed"], {"entity-garbled": "minor"}), CorpusTally()
     for other in DOCUMENTS:
         total.merge(book.count(other))
     draft = pickle.loads(pickle.dumps(book.draft(case)))
@@ -125,8 +125,8 @@ def test_a_draft_is_all_that_the_second_pass_needs(case: Case) -> None:
 def test_a_digest_does_not_depend_on_the_hash_seed(seed: str) -> None:
     program = """
 import json
-from tests.rules.test_rulebook import BASE, DOCUMENTS, RuleBook, Tally
-book, total = RuleBook(BASE), Tally()
+from tests.rules.test_rulebook import BASE, DOCUMENTS, RuleBook, CorpusTally
+book, total = RuleBook(BASE), CorpusTally()
 for case in DOCUMENTS:
     total.merge(book.count(case))
 print(json.dumps(total.digest()))
@@ -138,7 +138,7 @@ print(json.dumps(total.digest()))
         check=True,
         env=os.environ | {"PYTHONHASHSEED": seed},
     )
-    book, total = RuleBook(BASE), Tally()
+    book, total = RuleBook(BASE), CorpusTally()
     for case in DOCUMENTS[::-1]:
         total.merge(book.count(case))
-    assert json.loads(run.stdout) == total.digest() != Tally().digest()
+    assert json.loads(run.stdout) == total.digest() != CorpusTally().digest()

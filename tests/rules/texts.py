@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.core.records import AlignedPair, Finding, Key, ReferenceKind, Segment
-from harness.rules.base import Case, Passage, Rule
+from harness.rules.base import JudgedDocument, NormalPassage, Rule
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = "ant-group-2021"
@@ -19,16 +19,18 @@ def case_of(
     reference: str = "",
     kind: ReferenceKind = "lines",
     statuses: Sequence[str] = (),
-) -> Case:
+) -> JudgedDocument:
     """Rows of source, reference and candidate as one document. `statuses` are those of the candidates in their file."""
     passages, places = [], [0, 0, 0]
     for number, row in enumerate(rows, 1):
         segments = [Segment(text, at, at + len(text)) for text, at in zip(row, places, strict=True)]
         places = [segment.end + 1 for segment in segments]
         status = statuses[number - 1] if statuses else ""
-        passages.append(Passage.of(AlignedPair(number, kind, *segments, status=status)))
+        passages.append(NormalPassage.of(AlignedPair(number, kind, *segments, status=status)))
     has_reference = any(row[1] for row in rows)
-    return Case(Key("vendor", source, target, "doc"), (reference or target) if has_reference else "", tuple(passages))
+    return JudgedDocument(
+        Key("vendor", source, target, "doc"), (reference or target) if has_reference else "", tuple(passages)
+    )
 
 
 def paragraphs(*path: str) -> list[str]:
@@ -37,7 +39,7 @@ def paragraphs(*path: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def seed(vendor: str, source: str, target: str, missing: int | None = None) -> Case:
+def seed(vendor: str, source: str, target: str, missing: int | None = None) -> JudgedDocument:
     """A sample vendor's text beside source and gold; `missing` is the paragraph that the vendor left out."""
     gold = paragraphs("references", DOCUMENT, "translation.en.txt")
     original = gold if source == "en" else paragraphs("references", DOCUMENT, f"source.{source}.txt")
@@ -48,7 +50,7 @@ def seed(vendor: str, source: str, target: str, missing: int | None = None) -> C
     return case_of(*rows, source=source, target=target, reference="en", kind="translation")
 
 
-def check(case: Case, findings: tuple[Finding, ...]) -> None:
+def check(case: JudgedDocument, findings: tuple[Finding, ...]) -> None:
     """Every span is of the candidate as delivered, every evidence of its side."""
     pairs = {passage.segment: passage.pair for passage in case.passages}
     for finding in findings:
@@ -63,7 +65,7 @@ def check(case: Case, findings: tuple[Finding, ...]) -> None:
             assert getattr(pair, span.side).text[span.start : span.end] == span.text
 
 
-def fired(rule: Rule, case: Case) -> list[tuple[str, str, str | None]]:
+def fired(rule: Rule, case: JudgedDocument) -> list[tuple[str, str, str | None]]:
     """Rule, severity and text of what a family finds; spans are checked on the way."""
     findings = rule.judge(case, {}).findings
     check(case, findings)

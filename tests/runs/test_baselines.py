@@ -12,7 +12,8 @@ import pytest
 from harness.core.errors import ConfigError, SchemaError
 from harness.runs.baselines import baseline_folders, set_baseline
 from harness.runs.folder import find_run
-from harness.runs.store import SCHEMA_VERSION, load_run
+from harness.runs.reader import RunReader
+from harness.runs.schema import SCHEMA_VERSION
 from tests.conftest import ROOT, Shipped
 
 STORED = Path(__file__).parents[1] / "data" / "runs"
@@ -58,7 +59,9 @@ def test_a_copy_that_fails_leaves_the_old_baseline(
         str(caught.value)
         == f"{target}: the baseline cannot be written (No space left on device); check its permissions."
     )
-    assert load_run(target).vendors == shipped.run.vendors and [p.name for p in target.parent.iterdir()] == ["v1"]
+    assert RunReader(target).load().vendors == shipped.run.vendors and [p.name for p in target.parent.iterdir()] == [
+        "v1"
+    ]
 
 
 @pytest.mark.parametrize("name", ["scores.csv", "mentions.parquet", "segments.parquet", "sums.parquet", "findings.csv"])
@@ -87,13 +90,13 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
 def test_a_run_of_every_version_is_read_and_brought_up_to_date(tmp_path: Path, version: int) -> None:
     stored = STORED / f"v{version}"
     assert json.loads((stored / "run.json").read_text(encoding="utf-8"))["schema_version"] == version
-    run = load_run(stored)
+    run = RunReader(stored).load()
     assert [(v.vendor, v.documents) for v in run.vendors] == [("vendor-a", 1), ("vendor-b", 1)]
     assert run.vendors[0].scores["chrf2"].value == pytest.approx(79.37858326200072)
     assert sum(len(card.findings) for card in run.scorecards) == 3
     target = set_baseline(tmp_path, stored, "updated")
     assert json.loads((target / "run.json").read_text(encoding="utf-8"))["schema_version"] == SCHEMA_VERSION
-    assert load_run(target).vendors == run.vendors
+    assert RunReader(target).load().vendors == run.vendors
 
 
 def test_git_keeps_what_people_made_and_no_runs() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,6 @@ from harness.core.errors import SchemaError
 from harness.core.records import Key
 from harness.runs.columns import (
     lists,
-    many_objects,
     numbers,
     one_of,
     open_groups,
@@ -75,11 +73,3 @@ def test_what_is_no_table(tmp_path: Path) -> None:
         open_groups(tmp_path / "t.parquet"),
     ):
         pass
-
-
-def test_cycles_are_looked_for_again_afterwards() -> None:
-    assert gc.isenabled()
-    with pytest.raises(KeyError), many_objects():
-        assert not gc.isenabled()
-        raise KeyError
-    assert gc.isenabled()

@@ -10,7 +10,8 @@ import pytest
 
 from harness.core.finding_limits import FindingLimit
 from harness.core.records import Finding, Key, Scorecard
-from harness.runs.new_findings import Asked, Known, findings_of
+from harness.runs.new_findings import Asked, Known, read_findings
+from harness.runs.reader import RunReader
 from harness.runs.writer import save_run
 from tests.gate.test_gate import card, finding, run
 
@@ -64,8 +65,8 @@ def test_news_are_those_that_looking_at_every_finding_tells(tmp_path: Path, seed
     def other(key: Key) -> Key:
         return key._replace(vendor=vendor) if vendor else key
 
-    known = Known(tmp_path / "then", vendor)
-    found, _ = findings_of(tmp_path / "now", ASKED, known)
+    known = Known(RunReader(tmp_path / "then"), vendor)
+    found, _ = read_findings(RunReader(tmp_path / "now"), ASKED, known)
     asked = {one.key: [f for f in one.findings if is_asked(f, before[other(one.key)])] for one in cards}
     assert found == {key: own for key, own in asked.items() if own}
 

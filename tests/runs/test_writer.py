@@ -11,9 +11,9 @@ import pytest
 
 from harness.core.errors import ScratchError
 from harness.core.records import Run, Scorecard
-from harness.runs.store import load_run
+from harness.runs.reader import RunReader
 from harness.runs.writer import RunWriter, part_of
-from tests.runs.test_store import HOSTILE, assert_equal, card, rows, run_of
+from tests.runs.test_schema import HOSTILE, assert_equal, card, rows, run_of
 
 
 def write(folder: Path, run: Run, parts: Sequence[Sequence[Scorecard]]) -> Path:
@@ -33,13 +33,13 @@ def test_how_a_run_was_divided_does_not_show(tmp_path: Path) -> None:
     uneven = write(tmp_path / "uneven", run, [[], cards[:3], cards[3:4], [], cards[4:]])
     for path in sorted(whole.iterdir()):
         assert path.read_bytes() == (pieces / path.name).read_bytes() == (uneven / path.name).read_bytes(), path.name
-    assert_equal(run, load_run(pieces))
+    assert_equal(run, RunReader(pieces).load())
 
 
 def test_a_run_without_scorecards_is_a_run(tmp_path: Path) -> None:
     folder = write(tmp_path / "none", run_of(), [])
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["scorecards"] == []
-    assert load_run(folder).scorecards == ()
+    assert RunReader(folder).load().scorecards == ()
 
 
 def test_vendors_in_several_parts_share_a_defect_of_the_source(tmp_path: Path) -> None:

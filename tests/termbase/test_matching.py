@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.extraction.names.spelling import tokenise
-from harness.language.normal import normalise
+from harness.extraction.names.name_tokens import tokenise
+from harness.language.normal_form import normalise
 from harness.termbase.entries import Entity, Termbase, WrongForm
-from harness.termbase.matching import ABRIDGED, Mark, Matcher, Rendering, Side, no_word, outside
+from harness.termbase.matching import ABRIDGED, Matcher, NameLikelihood
+from harness.termbase.renderings import Rendering, outside
+from harness.termbase.side_renderings import SideRenderings, no_word
 
 NORDA = Entity(
     "Norda Pay",
@@ -31,7 +33,7 @@ def known(text: str, lang: str = "en") -> list[tuple[str, str, str]]:
 def misses(text: str, entity: Entity, lang: str = "en", *, marked: bool = True) -> list[tuple[str, str]]:
     matcher = Matcher(BASE, lang)
     tokens = tokenise(text)
-    marks = {i: Mark(marked and t.text[:1].isupper(), no_word) for i, t in enumerate(tokens)}
+    marks = {i: NameLikelihood(marked and t.text[:1].isupper(), no_word) for i, t in enumerate(tokens)}
     return [(r.text, r.verdict) for r in matcher.near_misses(text, tokens, entity, marks)]
 
 
@@ -106,10 +108,10 @@ def test_overlaps() -> None:
 
 
 def test_the_side_knows_what_is_unknown_where_sentences_open_and_headlines() -> None:
-    side = Side(normalise("Now Norda Pay grew. Then it fell."), Matcher(BASE, "en"))
+    side = SideRenderings(normalise("Now Norda Pay grew. Then it fell."), Matcher(BASE, "en"))
     assert [t.text for t in side.free()] == ["Now", "grew", "Then", "it", "fell"]
     assert [side.tokens[i].text for i in range(len(side.tokens)) if side.opens(i)] == ["Now", "Then"]
-    assert Side(normalise("Norda Grows Again This Year"), Matcher(BASE, "en")).title and not side.title
+    assert SideRenderings(normalise("Norda Grows Again This Year"), Matcher(BASE, "en")).title and not side.title
 
 
 @settings(max_examples=100, deadline=None)

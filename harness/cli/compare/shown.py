@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from harness.cli.compare.systems import Lane, Row, System
-from harness.comparison.changes import Change, Changes
+from harness.comparison.changes import Changes, Contribution
 from harness.comparison.systems import human_agreement
+from harness.core.catalogue import is_in_points
 from harness.core.messages import printable
 from harness.statistics.intervals import smallest_p
 
@@ -74,7 +75,7 @@ def _row_json(row: Row, examples: int) -> dict[str, Any]:
     }
 
 
-def _change_json(change: Change) -> dict[str, Any]:
+def _change_json(change: Contribution) -> dict[str, Any]:
     own = {name: getattr(change, name) for name in ("document", "moves", "baseline", "current")}
     if not change.segments:
         return own
@@ -82,7 +83,7 @@ def _change_json(change: Change) -> dict[str, Any]:
     return {**own, "segments": list(change.segments), **dict(texts)}
 
 
-def _ends(row: Row, changes: Changes | None, count: int) -> tuple[list[Change], list[Change]]:
+def _ends(row: Row, changes: Changes | None, count: int) -> tuple[list[Contribution], list[Contribution]]:
     return changes.ends(count, lower=row.difference.direction == "lower") if changes else ([], [])
 
 
@@ -192,7 +193,7 @@ def _bounds(low: float | None, high: float | None, metric: str, sign: str = "") 
 
 
 def _number(value: float, metric: str, sign: str = "") -> str:
-    points = metric.rpartition("_")[2] in {"bleu", "chrf2", "chrf2++", "ter"}
+    points = is_in_points(metric)
     return f"{value:{sign}.{2 if points else 3}f}"
 
 
@@ -299,7 +300,7 @@ def _numbers(segments: Sequence[int]) -> str:
     return f", segment {segments[0]}" if len(segments) == 1 else f", segments {segments[0]} to {segments[-1]}"
 
 
-def _print_texts(change: Change, names: Sequence[str]) -> None:
+def _print_texts(change: Contribution, names: Sequence[str]) -> None:
     for name, text in zip(("gold", *names), change.texts, strict=True):
         line = " ".join(text.split())
         click.echo(f"      {printable(name)}: {printable(line[:_SHOWN])}{'…' if len(line) > _SHOWN else ''}")

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import click
 
+from harness.cli.pages import note_unchecked
 from harness.comparison.changes import Changes, changed_documents, changed_segments
-from harness.comparison.shared import Shared, share
+from harness.comparison.shared_documents import Shared, share
 from harness.comparison.systems import Difference, difference_of, effect, score_intervals
 from harness.core.errors import ConfigError, NotComparable
 from harness.core.messages import printable, unknown
 from harness.core.processors import available_processors
 from harness.core.records import Run, Scorecard
-from harness.runs.excerpt import load_excerpt
 from harness.runs.folder import find_run
-from harness.runs.new_findings import NO_FINDING
-from harness.runs.stream import load_head
+from harness.runs.reader import RunReader
 from harness.statistics.intervals import Interval, holm, one_thread
 
 _THREADS = 4
@@ -88,13 +87,15 @@ def find_systems(names: Sequence[str], run_name: str | None, reports: Path) -> l
 
     def load(folder: Path, vendor: str = "") -> System:
         if folder not in loaded:
-            loaded[folder] = load_excerpt(folder, asked=NO_FINDING)
+            reader = RunReader(folder, verify=True)
+            note_unchecked(reader)
+            loaded[folder] = reader.summed()
         return System(folder.name, loaded[folder], vendor)
 
     own = None
     if run_name or (reports / "latest" / "run.json").is_file():
         folder = find_run(run_name or "latest", reports).resolve()
-        own = System(folder.name, load_head(folder))
+        own = System(folder.name, RunReader(folder).run)
     found = []
     for name in dict.fromkeys(names):
         if own is not None and name in own.vendors:

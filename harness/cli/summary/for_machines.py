@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
 
 from harness.cli.json_output import inert_json, json_text, versioned_json
-from harness.core.errors import SchemaError
-from harness.core.records import Run
+from harness.core.records import Estimate, Run
 
 
 def print_scores_as_json(run: Run, folder: Path) -> None:
@@ -24,7 +20,7 @@ def print_scores_as_json(run: Run, folder: Path) -> None:
             "source_lang": v.source_lang,
             "target_lang": v.target_lang,
             "undelivered": list(v.undelivered),
-            "scores": {name: _plain(asdict(e)) for name, e in v.scores.items()},
+            "scores": _plain(v.scores),
         }
         for v in run.vendors
     ]
@@ -45,33 +41,24 @@ def print_scores_as_json(run: Run, folder: Path) -> None:
 
 
 def _scorecards(folder: Path) -> Iterator[dict[str, Any]]:
-    """A stored run's scorecards with their findings, which follow in the same order."""
-    from harness.runs.store import finding_of, finding_rows, key_of
-    from harness.runs.stream import card_texts
+    """A stored run's scorecards with their scores and findings."""
+    from harness.runs.reader import RunReader
 
-    groups = groupby(finding_rows(folder / "findings.csv"), key_of)
-    key, rows = next(groups, (None, iter(())))
-    for card in map(json.loads, card_texts(folder / "run.json")):
-        findings = []
-        if key == key_of(card):
-            findings = [
-                {
-                    "rule": f.rule,
-                    "severity": f.severity,
-                    "entity": f.entity,
-                    "text": f.text,
-                    "segment": f.segment,
-                    "provenance": f.provenance,
-                }
-                for f in map(finding_of, rows)
-            ]
-            key, rows = next(groups, (None, iter(())))
-        scores = {name: _plain(e) for name, e in card["scores"].items()}
-        yield {**key_of(card)._asdict(), "reason": card["reason"], "scores": scores, "findings": findings}
-    if key is not None:
-        raise SchemaError(f"{folder / 'findings.csv'} has its rows in another order than run.json; score again.")
+    for card in RunReader(folder).cards_with_findings():
+        findings = [
+            {
+                "rule": f.rule,
+                "severity": f.severity,
+                "entity": f.entity,
+                "text": f.text,
+                "segment": f.segment,
+                "provenance": f.provenance,
+            }
+            for f in card.findings
+        ]
+        yield {**card.key._asdict(), "reason": card.reason, "scores": _plain(card.scores), "findings": findings}
 
 
-def _plain(estimate: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(scores: Mapping[str, Estimate]) -> dict[str, dict[str, Any]]:
     shown = ("value", "low", "high", "interval", "n", "status", "reason", "signature")
-    return {name: estimate[name] for name in shown}
+    return {name: {field: getattr(estimate, field) for field in shown} for name, estimate in scores.items()}

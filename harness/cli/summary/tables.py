@@ -6,24 +6,13 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 
-from harness.core.catalogue import METRICS
+from harness.core.catalogue import METRICS, MetricName, is_in_points, metric_label, split_metric
 from harness.core.messages import printable
 from harness.core.records import SEVERITY_WEIGHT, Estimate, Run, VendorScore
 from harness.runs.account import Account, VendorPair
 
-HEADINGS = {
-    "bleu": "BLEU",
-    "chrf2": "chrF2",
-    "chrf2++": "chrF2++",
-    "ter": "TER",
-    "embedding": "embed.",
-    "embedding_recall": "recall",
-    "embedding_precision": "prec.",
-    "source_similarity": "source",
-    "entity_accuracy": "names",
-}
-_WIDE = 110
-_LEFT_OUT_WHEN_NARROW = {"chrf2++", "embedding_recall", "embedding_precision"}
+_WIDE = 124
+_LEFT_OUT_WHEN_NARROW = {MetricName.CHRF2_PLUS, MetricName.EMBEDDING_RECALL, MetricName.EMBEDDING_PRECISION}
 
 
 def print_score_tables(run: Run, account: Account) -> None:
@@ -48,7 +37,7 @@ def print_score_tables(run: Run, account: Account) -> None:
         for heading in (
             "vendor",
             "docs",
-            *(_heading(name) for name in names),
+            *map(metric_heading, names),
             "critical",
             "major",
             "minor",
@@ -62,13 +51,13 @@ def print_score_tables(run: Run, account: Account) -> None:
 
 def third_party_metrics(run: Run) -> list[str]:
     """The metrics of the run that are not built into harness."""
-    return [name for name in run.metrics if name not in METRICS and not name.startswith(("summary_", "whole_"))]
+    return [name for name in run.metrics if name not in METRICS and not split_metric(name)[0]]
 
 
 def _columns(run: Run, vendors: Sequence[VendorScore], narrow: bool) -> list[str]:
     """The metrics of a table; the score against the summary beside, or instead of, one that a vendor has no number of."""
     columns = []
-    for name in (*HEADINGS, *third_party_metrics(run)):
+    for name in (*METRICS, *third_party_metrics(run)):
         if narrow and name in _LEFT_OUT_WHEN_NARROW:
             continue
         own = [v for v in vendors if _has_value(v, name)]
@@ -85,10 +74,11 @@ def _has_value(vendor: VendorScore, name: str) -> bool:
     return estimate is not None and estimate.value is not None
 
 
-def _heading(name: str) -> str:
-    if name.startswith("summary_"):
-        return f"{_heading(name.removeprefix('summary_'))}\nsummary"
-    return HEADINGS.get(name, printable(name))
+def metric_heading(name: str) -> str:
+    """The label of a metric over as many lines as it has words, so that a table has room for several; safe to print."""
+    prefix, base = split_metric(name)
+    words = metric_label(base).split()
+    return "\n".join(map(printable, [*words, *([prefix.rstrip("_")] if prefix else [])]))
 
 
 def _whose(vendor: VendorScore) -> VendorPair:
@@ -107,5 +97,4 @@ def _row(vendor: VendorScore, names: Sequence[str], account: Account, lacking: i
 def _cell(name: str, estimate: Estimate | None) -> str:
     if estimate is None or estimate.value is None:
         return "–"
-    points = name.removeprefix("summary_") in {"bleu", "chrf2", "chrf2++", "ter"}
-    return f"{estimate.value:.1f}" if points else f"{estimate.value:.3f}"
+    return f"{estimate.value:.1f}" if is_in_points(name) else f"{estimate.value:.3f}"

@@ -22,7 +22,7 @@ from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.messages import printable
 
 if TYPE_CHECKING:
-    from harness.validate import Gold
+    from harness.validate import ReferenceQuality
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def command(options: ValidateReferencesOptions) -> None:
         _print_golds(golds)
 
 
-def _workspace_golds(workspace: Path, termbase: Path | None) -> list[Gold]:
+def _workspace_golds(workspace: Path, termbase: Path | None) -> list[ReferenceQuality]:
     from harness.corpus import read_golds
     from harness.validate import Rules, validate_texts
 
@@ -83,7 +83,7 @@ def _workspace_golds(workspace: Path, termbase: Path | None) -> list[Gold]:
     ]
 
 
-def _print_golds(golds: Sequence[Gold]) -> None:
+def _print_golds(golds: Sequence[ReferenceQuality]) -> None:
     rows = [
         (
             gold.name,

@@ -23,14 +23,14 @@ _XZ_MEMORY = 1 << 28
 """Bytes that unpacking xz may take; its highest level takes a quarter of it."""
 
 
-class Place(NamedTuple):
+class MemberLocation(NamedTuple):
     """Where the content of a member is."""
 
     start: int
     size: int
 
 
-class Tar(Archive[Place]):
+class Tar(Archive[MemberLocation]):
     def __init__(self, path: Path, shown: str) -> None:
         super().__init__(path, shown)
         try:
@@ -100,9 +100,9 @@ class Tar(Archive[Place]):
         fault = ""
         if not (info.isreg() or info.isdir()) or info.issparse():
             fault = "a link, a device or a file with holes, which is not followed; pack a copy of the file instead"
-        self.add(info.name, None if info.isdir() else Place(info.offset_data, info.size), fault)
+        self.add(info.name, None if info.isdir() else MemberLocation(info.offset_data, info.size), fault)
 
-    def stream(self, entry: Place, name: str) -> io.RawIOBase:
+    def stream(self, entry: MemberLocation, name: str) -> io.RawIOBase:
         return _Content(self._file.fileno(), entry, self, name)
 
 
@@ -118,7 +118,7 @@ class _Sparing(Sparing):
 class _Content(io.RawIOBase):
     """A member, read by position, so that several can be open."""
 
-    def __init__(self, file: int, place: Place, archive: Tar, name: str) -> None:
+    def __init__(self, file: int, place: MemberLocation, archive: Tar, name: str) -> None:
         self._file = file
         self._place = place
         self._archive = archive

@@ -13,11 +13,11 @@ from harness.corpus.base import Corpus, Keep, check_paths, read_bytes
 from harness.corpus.formats.bilingual import readers as bilingual
 from harness.corpus.formats.bilingual.markup import root_name
 from harness.corpus.formats.campaigns import mtme, wmt
-from harness.corpus.formats.deposit import deposit
 from harness.corpus.formats.documents.folders import is_mtme, is_workspace
 from harness.corpus.formats.tables import rows as tables
 from harness.corpus.formats.tables.columns import parse_columns
 from harness.corpus.formats.units import Choices, Given, Reading, Unit, corpus_of
+from harness.corpus.formats.workspace_files import deposit
 from harness.corpus.languages import with_languages
 
 _LOG = logging.getLogger(__name__)

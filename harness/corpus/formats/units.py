@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import EMPTY_UNIT, Document, Key, Reference, Text
+from harness.core.records import EMPTY_UNIT, CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import File
 from harness.corpus.base import (
     Corpus,
@@ -33,9 +33,9 @@ from harness.corpus.base import (
     read_language,
     read_name,
 )
+from harness.corpus.document_store import Gathering
 from harness.corpus.formats.documents.folders import documents_in
-from harness.corpus.formats.golds import WHOLE, Differences
-from harness.corpus.spool import Gathering
+from harness.corpus.formats.gold_differences import WHOLE, GoldDifferences
 from harness.language.tags import FirstTags
 
 UNKNOWN = "und"
@@ -180,7 +180,7 @@ class _Drafts:
     documents: Spellings = field(default_factory=lambda: Spellings("document"))
     tags: FirstTags = field(default_factory=FirstTags)
     renamed: list[str] = field(default_factory=list)
-    differences: Differences = field(default_factory=Differences)
+    differences: GoldDifferences = field(default_factory=GoldDifferences)
 
 
 def corpus_of(units: Iterable[Unit], reading: Reading, keep: Keep = tuple) -> Corpus:
@@ -335,7 +335,7 @@ def _said(drafts: _Drafts) -> Iterator[str]:
     yield from drafts.differences.notices()
 
 
-def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[Document]:
+def _documents(drafts: _Drafts, absent: Iterable[Key]) -> Iterator[CandidateDocument]:
     """A document of all vendors after the other. What is absent has the gold texts of the last vendor that is not."""
     delivered, missing = _by_place(drafts.first), _by_place(absent)
     for place, keys in delivered.items():
@@ -359,7 +359,7 @@ def _by_place(keys: Iterable[Key]) -> dict[_Place, list[Key]]:
     return found
 
 
-def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) -> Document:
+def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) -> CandidateDocument:
     """`shared`: vendors share sources and references, one object each, so that it is looked through and cut up once.
 
     It is said to come from the file where it was first, though each vendor's file may have it.
@@ -380,7 +380,7 @@ def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) ->
     delivered = replace(
         text(key.target_lang, candidate), statuses=tuple(map(intern, statuses.split("\n"))) if statuses.strip() else ()
     )
-    return Document(key, delivered, source, references)
+    return CandidateDocument(key, delivered, source, references)
 
 
 def _vendors(keys: Iterable[Key]) -> dict[str, VendorInfo]:

@@ -1,6 +1,6 @@
 """The workspace: `references/` and `candidates/` read as one corpus.
 
-What was expected and did not come is a Document too, so that no vendor gains by leaving out its worst text.
+What was expected and did not come is a `CandidateDocument` too, so that no vendor gains by leaving out its worst text.
 
 What there is is listed first, then texts are read document by document, so that few of them are held.
 """
@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import Document, Key, Reference, Text
+from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import File, is_archive, open_archive
 from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link, left_out, spelt
 from harness.corpus.workspace.base import FORM, folders_in, renamed, selected, shown, strays_in
 from harness.corpus.workspace.candidates import candidate_document, deliveries_of, document_in, vendor_info
 from harness.corpus.workspace.references import (
-    Gold,
+    GoldDocument,
     GoldFile,
     closest,
     gold_text,
@@ -149,9 +149,9 @@ def _read(
     delivered: Mapping[Key, str],
     undelivered: Iterable[Key],
     folders: Mapping[str, File],
-    golds: Mapping[str, Gold],
+    golds: Mapping[str, GoldDocument],
     root: File,
-) -> Iterator[Document]:
+) -> Iterator[CandidateDocument]:
     """The documents with their texts. A gold text that nobody is judged against is read too: it may be wrong."""
     seen: set[tuple[str, GoldFile]] = set()
     keys = sorted((*delivered, *undelivered), key=lambda key: (key[1:], key.vendor))
@@ -162,7 +162,7 @@ def _read(
         source = None if original is None else gold_text(original, gold, root)
         references = tuple(Reference(file.kind, gold_text(file, gold, root)) for file in files)
         for key in group:
-            judged = Document(key, None, source, references)
+            judged = CandidateDocument(key, None, source, references)
             if key in delivered:
                 yield candidate_document(judged, folders[key.vendor] / delivered[key], gold, root)
             else:
@@ -188,7 +188,7 @@ def read_golds(root: File, documents: Collection[str] | None = None) -> tuple[Go
 
 
 def _undelivered(
-    infos: Mapping[str, VendorInfo], delivered: Collection[Key], golds: Mapping[str, Gold]
+    infos: Mapping[str, VendorInfo], delivered: Collection[Key], golds: Mapping[str, GoldDocument]
 ) -> tuple[Key, ...]:
     """A vendor owes every document of which it has, in one of its pairs, the source.
 
@@ -209,7 +209,7 @@ def _undelivered(
     return tuple(sorted(missing - set(delivered)))
 
 
-def _absent(judged: Document) -> Document:
+def _absent(judged: CandidateDocument) -> CandidateDocument:
     key = judged.key
     expected = printable(f"candidates/{key.vendor}/{key.document}.{key.pair}.txt")
     return replace(judged, reason=f"not delivered: expected {expected}")

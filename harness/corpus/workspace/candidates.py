@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from harness.core.errors import AlignmentError, CorpusError
 from harness.core.messages import nearest, printable, quoted
-from harness.core.records import Document, Key, Text
+from harness.core.records import CandidateDocument, Key, Text
 from harness.core.toml_files import check_keys, string, toml_type
 from harness.corpus.archives import File
 from harness.corpus.base import (
@@ -23,7 +23,7 @@ from harness.corpus.base import (
 )
 from harness.corpus.languages import stem_of
 from harness.corpus.workspace.base import check_inside, names_pair, read_table, shown
-from harness.corpus.workspace.references import Alignment, Gold
+from harness.corpus.workspace.references import Alignment, GoldDocument
 from harness.corpus.workspace.texts import is_readable, languages_inside, text_in
 from harness.language.identifiers import identifier
 from harness.language.pairs import parse_pair
@@ -134,7 +134,7 @@ def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key],
 # Texts
 
 
-def candidate_document(judged: Document, path: File, gold: Gold, root: File) -> Document:
+def candidate_document(judged: CandidateDocument, path: File, gold: GoldDocument, root: File) -> CandidateDocument:
     """The document with its candidate. `judged` has what that is judged against."""
     key, origin = judged.key, shown(path, root)
     if judged.source is None and not judged.references:
@@ -150,7 +150,7 @@ def candidate_document(judged: Document, path: File, gold: Gold, root: File) -> 
     return _by_lines(replace(judged, candidate=candidate), candidate, gold.alignment)
 
 
-def _by_lines(document: Document, candidate: Text, alignment: Alignment) -> Document:
+def _by_lines(document: CandidateDocument, candidate: Text, alignment: Alignment) -> CandidateDocument:
     """The document marked as line-aligned, where it is said to be or looks so."""
     translations = [reference.text for reference in document.references if reference.kind == "translation"]
     others = [*translations, *([document.source] if document.source is not None else [])]
@@ -163,7 +163,7 @@ def _by_lines(document: Document, candidate: Text, alignment: Alignment) -> Docu
     return _all_lined(document, candidate) if aligned else document
 
 
-def _all_lined(document: Document, candidate: Text) -> Document:
+def _all_lined(document: CandidateDocument, candidate: Text) -> CandidateDocument:
     return replace(
         document,
         candidate=_lined(candidate),

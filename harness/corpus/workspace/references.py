@@ -44,7 +44,7 @@ class GoldFile(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class GoldDocument:
     """What belongs to one document whatever the vendor: its folder and `document.toml`, with the files it names."""
 
     folder: File
@@ -67,7 +67,7 @@ def known_documents(root: File) -> dict[str, File]:
     return folders
 
 
-def read_gold(root: File, folder: File) -> Gold:
+def read_gold(root: File, folder: File) -> GoldDocument:
     where = shown(folder / "document.toml", root)
     data = read_table(folder / "document.toml", root) or {}
     check_keys(data, ("title", "original_language", "alignment", "sources", "references"), where, CorpusError)
@@ -88,7 +88,7 @@ def read_gold(root: File, folder: File) -> Gold:
             f"{shown(folder, root)}: no text is called source.<lang>.txt, translation.<lang>.txt or summary.<lang>.txt; "
             "rename the texts, or name them in document.toml"
         )
-    return Gold(folder, name, title, alignment, sources, references, strays)
+    return GoldDocument(folder, name, title, alignment, sources, references, strays)
 
 
 def _by_names(folder: File, root: File) -> tuple[dict[str, GoldFile], tuple[GoldFile, ...], tuple[str, ...]]:
@@ -178,7 +178,7 @@ def _check_gold_file(file: str, folder: File, root: File, where: str) -> None:
     check_inside(folder / file, root)
 
 
-def gold_text(file: GoldFile, gold: Gold, root: File) -> Text:
+def gold_text(file: GoldFile, gold: GoldDocument, root: File) -> Text:
     path = gold.folder / file.name
     check_inside(path, root)
     return text_in(path, file.lang, role=file.role, origin=shown(path, root))
@@ -187,7 +187,9 @@ def gold_text(file: GoldFile, gold: Gold, root: File) -> Text:
 # What a candidate is judged against
 
 
-def judged_against(gold: Gold, source_lang: str, target_lang: str) -> tuple[GoldFile | None, tuple[GoldFile, ...]]:
+def judged_against(
+    gold: GoldDocument, source_lang: str, target_lang: str
+) -> tuple[GoldFile | None, tuple[GoldFile, ...]]:
     """The source and the references for a pair.
 
     Where the source is lost, a gold translation in its language stands for it, and where nothing else is left,
@@ -204,7 +206,7 @@ def judged_against(gold: Gold, source_lang: str, target_lang: str) -> tuple[Gold
     return original, references or golds
 
 
-def is_meant_for(gold: Gold, source_lang: str, target_lang: str) -> bool:
+def is_meant_for(gold: GoldDocument, source_lang: str, target_lang: str) -> bool:
     """Whether the gold texts say nothing against a translation into a language.
 
     That is so where one of them is in it, or none is in any language but the source's.
@@ -214,7 +216,7 @@ def is_meant_for(gold: Gold, source_lang: str, target_lang: str) -> bool:
     return {reference.lang for reference in gold.references} <= set(lineage(source_lang))
 
 
-def _references_in(gold: Gold, lang: str) -> tuple[GoldFile, ...]:
+def _references_in(gold: GoldDocument, lang: str) -> tuple[GoldFile, ...]:
     """At most one reference of each kind: that of the language, else of what it is a variety of."""
     found = []
     for kind in REFERENCE_KINDS:

@@ -1,8 +1,7 @@
 """Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
 
 from harness.extraction.names.acronyms import Initials, alike
-from harness.extraction.names.changes import Change, changes, first_alone, halved
-from harness.extraction.names.gaps import begins_with_verb, closes_over, has_gap
+from harness.extraction.names.character_meanings import read_as_words
 from harness.extraction.names.lexicon import (
     CONNECTORS,
     FUNCTION,
@@ -15,11 +14,11 @@ from harness.extraction.names.lexicon import (
     is_spelt,
     kindred,
 )
-from harness.extraction.names.meanings import read_as_words
+from harness.extraction.names.name_changes import NameChange, changes, first_alone, halved
 from harness.extraction.names.places import names_of_place
 from harness.extraction.names.recognise import (
     Name,
-    Word,
+    NameWord,
     bare,
     is_acronym,
     is_core,
@@ -28,7 +27,7 @@ from harness.extraction.names.recognise import (
     word_key,
     words,
 )
-from harness.extraction.names.side import Side, same_stem
+from harness.extraction.names.side_names import SideNames, same_stem
 from harness.extraction.names.sounds import CLOSE, EXACT, SURE, Sounds, classes, is_pinyin, likeness, likest
 
 __all__ = [
@@ -41,21 +40,18 @@ __all__ = [
     "SMALL",
     "SURE",
     "TITLES",
-    "Change",
+    "NameChange",
     "Initials",
     "Name",
-    "Side",
+    "SideNames",
     "Sounds",
-    "Word",
+    "NameWord",
     "alike",
     "bare",
-    "begins_with_verb",
     "changes",
     "classes",
-    "closes_over",
     "first_alone",
     "halved",
-    "has_gap",
     "is_acronym",
     "is_core",
     "is_headline",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from harness.extraction.names.lexicon import SMALL
-from harness.extraction.names.recognise import Word
+from harness.extraction.names.recognise import NameWord
 
 _CAPITALS = re.compile(r"[^\W\d_a-z]{2,}")
 
@@ -14,7 +14,7 @@ _CAPITALS = re.compile(r"[^\W\d_a-z]{2,}")
 class Initials:
     """The initials of a text's words, for one look-up per acronym."""
 
-    def __init__(self, found: Sequence[Word]) -> None:
+    def __init__(self, found: Sequence[NameWord]) -> None:
         self._words = found
         self._all = "".join(w.text[0] for w in found)
         self._long = "".join(w.text[0] for w in found if w.key not in SMALL)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 
-from harness.extraction.names.spelling import name_key, romanise
+from harness.extraction.names.name_tokens import name_key, romanise
 from harness.language.sentences import base_language
 
 

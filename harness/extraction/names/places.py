@@ -8,7 +8,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 from harness.extraction.names.lexicon import is_ordinary, kindred
-from harness.extraction.names.spelling import name_key, romanise
+from harness.extraction.names.name_tokens import name_key, romanise
 from harness.language.sentences import base_language
 
 

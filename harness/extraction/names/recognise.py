@@ -22,7 +22,7 @@ from harness.extraction.names.lexicon import (
     kindred,
     word_set,
 )
-from harness.extraction.names.spelling import name_key, romanise, split_at_tokens
+from harness.extraction.names.name_tokens import name_key, romanise, split_at_tokens
 from harness.language.sentences import base_language
 
 _WORD = re.compile(r"((?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ][^\W_]+)*['’]?)")
@@ -53,7 +53,7 @@ _new = tuple.__new__
 """Builds a named tuple without its constructor: every word of every text is one."""
 
 
-class Word(NamedTuple):
+class NameWord(NamedTuple):
     """A word as a name may have it. `key` is romanised; `initial`: at the start of a sentence or of a quotation."""
 
     text: str
@@ -74,8 +74,8 @@ class Name(NamedTuple):
     text: str
     start: int
     end: int
-    words: tuple[Word, ...]
-    core: tuple[Word, ...]
+    words: tuple[NameWord, ...]
+    core: tuple[NameWord, ...]
     firm: bool
 
 
@@ -117,28 +117,28 @@ class _Spellings(dict[str, tuple[str, bool]]):
 _SPELLINGS = _Spellings()
 
 
-def words(text: str) -> Sequence[Word]:
+def words(text: str) -> Sequence[NameWord]:
     """All words of a text, in any script; characters where words are not spaced."""
     return _known_words(text) if len(text) <= _SENTENCE else _words(text)
 
 
 @lru_cache(maxsize=1 << 7)
-def _known_words(text: str) -> Sequence[Word]:
+def _known_words(text: str) -> Sequence[NameWord]:
     """The words of a sentence, which is read for its names and at once for its sounds."""
     return _words(text)
 
 
-def _words(text: str) -> Sequence[Word]:
+def _words(text: str) -> Sequence[NameWord]:
     ascii_only = text.isascii()
     marked = not ascii_only and _MARKED.search(text)
     pieces = split_at_tokens(text) if marked else (_ASCII_WORD if ascii_only else _WORD).split(text)
-    found: list[Word] = []
+    found: list[NameWord] = []
     at, last = 0, ""
     for gap, piece in zip(pieces[::2], pieces[1::2], strict=False):  # behind the last word is one gap more
         key, capital = _SPELLINGS[piece]
         start = at + len(gap)
         at = start + len(piece)
-        found.append(_new(Word, (piece, start, at, key, capital and _starts_sentence(gap, last), capital)))
+        found.append(_new(NameWord, (piece, start, at, key, capital and _starts_sentence(gap, last), capital)))
         last = piece
     return found
 
@@ -154,7 +154,7 @@ def _starts_sentence(gap: str, last: str) -> bool:
     return _SENTENCE_END.search(gap) is not None
 
 
-def is_headline(found: Sequence[Word]) -> bool:
+def is_headline(found: Sequence[NameWord]) -> bool:
     """Whether capitals are a matter of style here: most ordinary words have one."""
     if sum([w.capital for w in found]) < 3:
         return False
@@ -166,7 +166,7 @@ def is_headline(found: Sequence[Word]) -> bool:
     return capitals >= 2 and capitals >= _HEADLINE * len(ordinary)
 
 
-def names(text: str, lang: str, found: Sequence[Word] | None = None) -> list[Name]:
+def names(text: str, lang: str, found: Sequence[NameWord] | None = None) -> list[Name]:
     """The names in a text of a script with case, and Latin words within other scripts, in order."""
     found = words(text) if found is None else found
     style = base_language(lang) in _CAPITAL_NOUNS or is_headline(found)
@@ -177,14 +177,14 @@ def names(text: str, lang: str, found: Sequence[Word] | None = None) -> list[Nam
     return result
 
 
-def _runs(text: str, found: Sequence[Word]) -> list[tuple[list[Word], bool]]:
+def _runs(text: str, found: Sequence[NameWord]) -> list[tuple[list[NameWord], bool]]:
     """Runs of capitalised words with the connectors between them, and whether a person's title stands before.
 
     Titles and possessives end a run; an acronym stands alone.
     """
-    runs: list[tuple[list[Word], bool]] = []
-    run: list[Word] = []
-    held: list[Word] = []
+    runs: list[tuple[list[NameWord], bool]] = []
+    run: list[NameWord] = []
+    held: list[NameWord] = []
     titled, previous = False, None
     for word in found:
         if not run and not word.capital:
@@ -222,7 +222,7 @@ def _joined(gap: str) -> bool:
     return gap == " " or _JOIN.match(gap[:4]) is not None
 
 
-def _pieces(run: Sequence[Word], lang: str) -> Iterator[Sequence[Word]]:
+def _pieces(run: Sequence[NameWord], lang: str) -> Iterator[Sequence[NameWord]]:
     """A run in two where both sides of an `of`, or one of an `and`, are distinctive: the Zagros Mountains, Iran.
 
     No piece is empty, though seams may be doubled (Simon and and Garfunkel) or nothing may follow them but an article.
@@ -241,7 +241,7 @@ def _pieces(run: Sequence[Word], lang: str) -> Iterator[Sequence[Word]]:
         yield run
 
 
-def _names_of(text: str, run: Sequence[Word], style: bool, lang: str, titled: bool) -> list[Name]:
+def _names_of(text: str, run: Sequence[NameWord], style: bool, lang: str, titled: bool) -> list[Name]:
     """A run without the common words at its start; the start of a sentence is not enough for a single word."""
     if _DOMAIN.match(text, run[-1].end):
         return []  # an address names nobody in the text: Ecns.cn
@@ -258,13 +258,13 @@ def _names_of(text: str, run: Sequence[Word], style: bool, lang: str, titled: bo
     return [Name(bare(text[start:end]), start, end, tuple(run), core, firm)]
 
 
-def _may_begin(word: Word, style: bool, lang: str) -> bool:
+def _may_begin(word: NameWord, style: bool, lang: str) -> bool:
     if word.key in FUNCTION or (word.initial and is_ordinary(word.key, lang)):
         return word.acronym and not style
     return True
 
 
-def is_core(word: Word, lang: str) -> bool:
+def is_core(word: NameWord, lang: str) -> bool:
     """Whether a word can tell one name from another."""
     if not word.capital or word.key in CURRENCIES:
         return False
@@ -273,7 +273,7 @@ def is_core(word: Word, lang: str) -> bool:
     return len(word.key) > 1 and not is_ordinary(word.key, lang) and _ROMAN.match(word.text) is None
 
 
-def _unmistakable(word: Word) -> bool:
+def _unmistakable(word: NameWord) -> bool:
     """Written as only names are, wherever it stands; known places too."""
     text = word.text
     camel = any(c.isupper() for c in text[1:]) and not text.isupper()

@@ -18,9 +18,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from harness.extraction.names.lexicon import kindred
+from harness.extraction.names.name_tokens import MAX_TOKEN, romanise, script_of
 from harness.extraction.names.places import names_of_place
-from harness.extraction.names.recognise import Word, words
-from harness.extraction.names.spelling import MAX_TOKEN, romanise, script_of, sound, spelling_similarity
+from harness.extraction.names.recognise import NameWord, words
+from harness.extraction.names.spelling import sound, spelling_similarity
 from harness.language.sentences import base_language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -125,7 +126,7 @@ class Sounds:
         self._alike: dict[str, dict[str, float]] = {}
 
     @cached_property
-    def words(self) -> Sequence[Word]:
+    def words(self) -> Sequence[NameWord]:
         return words(self.text)
 
     @cached_property
@@ -256,7 +257,7 @@ class Sounds:
         close = self._close(other)
         return any(degree >= SURE and token in close for token, degree in self._close(key).items())
 
-    def tells_apart(self, own: Word, right: Word) -> bool:
+    def tells_apart(self, own: NameWord, right: NameWord) -> bool:
         """Whether the text has a word with just the consonants of the right name and not the other's.
 
         One of the two languages, the text's or the names', must be of a script that writes them all.
@@ -269,8 +270,8 @@ class Sounds:
         return any(likeness(right.key, w.key) >= CLOSE for w in heard)
 
     @cached_property
-    def _by_skeleton(self) -> Mapping[str, Sequence[Word]]:
-        found: dict[str, list[Word]] = {}
+    def _by_skeleton(self) -> Mapping[str, Sequence[NameWord]]:
+        found: dict[str, list[NameWord]] = {}
         for word in self.words:
             found.setdefault(_skeleton(word.key), []).append(word)
         return found
@@ -427,7 +428,7 @@ def _common_prefix(a: str, b: str) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
-def likest(key: str, candidates: Sequence[Word]) -> Word | None:
+def likest(key: str, candidates: Sequence[NameWord]) -> NameWord | None:
     """The word that sounds most like a name, if one does."""
     best = max(candidates, key=lambda w: (likeness(key, w.key), -w.start), default=None)
     return best if best is not None and likeness(key, best.key) >= 0.6 and len(best.key) > 2 else None

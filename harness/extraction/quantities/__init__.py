@@ -19,9 +19,9 @@ from harness.extraction.quantities.ideographic import read_ideographic, read_kor
 from harness.extraction.quantities.lexicon import lexicon
 from harness.extraction.quantities.matching import Matching, match
 from harness.extraction.quantities.numerals import style_of
-from harness.extraction.quantities.order import Swap, swaps
 from harness.extraction.quantities.quantity import Day, Kind, Quantity
 from harness.extraction.quantities.spaced import read_spaced
+from harness.extraction.quantities.swaps import Swap, swaps
 from harness.extraction.quantities.units import dimension
 from harness.extraction.quantities.wording import worded
 

@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
+from harness.extraction.quantities.money import same_money
 from harness.extraction.quantities.quantity import Quantity
-from harness.extraction.quantities.units import base_value, dimension, same_money, unit
+from harness.extraction.quantities.units import base_value, dimension, unit
 
 EXACT, CONVERTED, LOOSE, NONE = 3, 2, 1, 0
 _TOLERANCE = Fraction(3, 100)

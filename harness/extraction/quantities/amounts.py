@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from harness.extraction.quantities.lexicon import Lexicon
 from harness.extraction.quantities.numerals import BUDDHIST, LARGEST, LONGEST, read
-from harness.extraction.quantities.tokens import NUMBER, SIGN, VULGAR, WORD, Token
+from harness.extraction.quantities.tokens import NUMBER, SIGN, VULGAR, WORD, Token, token_at
 
 HYPHENS = "-‐‑"
 _ENDINGS = {"en": frozenset({"st", "nd", "rd", "th"}), "fr": frozenset({"e", "er", "ème", "ère"})}
@@ -72,10 +72,6 @@ def amount(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     return None
 
 
-def _at(tokens: Sequence[Token], i: int) -> Token | None:
-    return tokens[i] if i < len(tokens) else None
-
-
 def _digits(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     numeral = read(tokens[i].text, lexicon.style)
     if numeral is None:
@@ -84,7 +80,7 @@ def _digits(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     if lexicon.lang in _BUDDHIST and numeral.value in _BUDDHIST_YEARS:
         others = (*others, numeral.value - BUDDHIST)
     found = Amount(numeral.value, i + 1, others, malformed=numeral.malformed or not numeral.native)
-    after = _at(tokens, i + 1)
+    after = token_at(tokens, i + 1)
     if after is None:
         return found
     attached = after.start == tokens[i].end
@@ -106,7 +102,7 @@ def _digits(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
 
 def _ratio(tokens: Sequence[Token], i: int, found: Amount) -> Amount:
     """1/3 as a fraction, where it is one."""
-    below = _at(tokens, i + 2)
+    below = token_at(tokens, i + 2)
     if (
         below is None
         or below.kind != NUMBER
@@ -122,14 +118,14 @@ def _ratio(tokens: Sequence[Token], i: int, found: Amount) -> Amount:
 
 def _scaled(tokens: Sequence[Token], found: Amount, attached: bool) -> Amount:
     """Million, juta, lakh crore; and the letters k, m, b right after the digits."""
-    following = _at(tokens, found.end)
+    following = token_at(tokens, found.end)
     if following is not None and attached and following.low in _SUFFIX_SCALES:
         return found.times(_SUFFIX_SCALES[following.low], found.end + 1)
     if following is not None and attached and following.low == "m":
         # 160m is 160 million or 160 metres: the unit stays, the other reading is kept.
         return found._replace(alternatives=(*found.alternatives, found.value * _MILLION))
     end = found.end
-    while (token := _at(tokens, end)) is not None:
+    while (token := token_at(tokens, end)) is not None:
         if (token.text in HYPHENS or token.low == "de") and _scale_at(tokens, end + 1):
             end += 1  # 4 milers de milions
             continue
@@ -142,7 +138,7 @@ def _scaled(tokens: Sequence[Token], found: Amount, attached: bool) -> Amount:
 
 
 def _scale_at(tokens: Sequence[Token], i: int) -> int:
-    token = _at(tokens, i)
+    token = token_at(tokens, i)
     return token.word.scale if token is not None and token.word is not None else 0
 
 
@@ -151,7 +147,7 @@ def _and_a_half(tokens: Sequence[Token], found: Amount) -> Amount:
     end = found.end
     if not (_role(tokens, end) == "and" and _role(tokens, end + 1) == "article"):
         return found
-    half = _at(tokens, end + 2)
+    half = token_at(tokens, end + 2)
     if half is None or half.word is None or half.word.fraction is None or half.word.ordinal:
         return found
     result = found._replace(value=found.value + half.word.fraction, end=end + 3)
@@ -160,7 +156,7 @@ def _and_a_half(tokens: Sequence[Token], found: Amount) -> Amount:
 
 
 def _role(tokens: Sequence[Token], i: int) -> str:
-    token = _at(tokens, i)
+    token = token_at(tokens, i)
     return token.word.role if token is not None and token.word is not None else ""
 
 
@@ -181,7 +177,7 @@ def _fraction(tokens: Sequence[Token], i: int, part: Fraction) -> Amount:
     scale = _scale_at(tokens, end)
     if scale:
         return Amount(part * scale, end + 1, written=True)
-    measured = _at(tokens, end)
+    measured = token_at(tokens, end)
     if (
         end == i + 2
         and measured is not None
@@ -195,7 +191,7 @@ def _fraction(tokens: Sequence[Token], i: int, part: Fraction) -> Amount:
 
 def _after_article(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     """A million, a dozen, a third of; an article before anything else is no number."""
-    token = _at(tokens, i + 1)
+    token = token_at(tokens, i + 1)
     if token is None or token.word is None:
         return None
     word = token.word
@@ -254,7 +250,7 @@ class _Sum:
 def _spoken(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
     """A run of number words: two hundred and fifty thousand, twenty-first, दो लाख."""
     adder, end, ordinal, bare = _Sum(), i, False, True
-    while (token := _at(tokens, end)) is not None:
+    while (token := token_at(tokens, end)) is not None:
         word = token.word
         if word is None:
             if not (end > i and _joins(tokens, end)):
@@ -288,7 +284,7 @@ def _spoken(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Amount | None:
 
 def _joins(tokens: Sequence[Token], i: int) -> bool:
     """Whether token `i` is a hyphen between two number words: fifty-eight, one-hundred."""
-    after = _at(tokens, i + 1)
+    after = token_at(tokens, i + 1)
     if tokens[i].text not in HYPHENS or after is None or after.kind != WORD or after.word is None:
         return False
     touching = tokens[i - 1].end == tokens[i].start and tokens[i].end == after.start
@@ -304,7 +300,7 @@ def _joins(tokens: Sequence[Token], i: int) -> bool:
 
 def _continues(tokens: Sequence[Token], i: int, adder: _Sum, lexicon: Lexicon) -> bool:
     """Whether `and` is inside a number: a hundred and five, treinta y cinco; not: a million and 5 million."""
-    token = _at(tokens, i)
+    token = token_at(tokens, i)
     if token is None or token.word is None or token.word.cardinal is None:
         return False
     if _scale_at(tokens, i + 1) >= 1000 and adder.last != 100:
@@ -316,10 +312,10 @@ def _continues(tokens: Sequence[Token], i: int, adder: _Sum, lexicon: Lexicon) -
 
 def _denominator(tokens: Sequence[Token], i: int, value: Fraction) -> Amount | None:
     """Two thirds, three-quarters."""
-    token = _at(tokens, i)
+    token = token_at(tokens, i)
     if token is not None and token.text in HYPHENS:
         i += 1
-        token = _at(tokens, i)
+        token = token_at(tokens, i)
     if token is None or token.word is None or token.word.fraction is None or not 0 < value < 10:
         return None
     plural = token.low.endswith("s") or value == 1

@@ -10,10 +10,10 @@ from babel import Locale, UnknownLocaleError
 from babel.units import UnknownUnitError, format_unit
 
 from harness.extraction.quantities.currencies import nouns
-from harness.extraction.quantities.roles import WEEKDAYS
+from harness.extraction.quantities.words_around_numbers import WEEKDAYS
 
 Entry = tuple[str, str, Any]
-"""A word, the field of `lexicon.Word` it fills, and with what."""
+"""A word, the field of `lexicon.WordMeaning` it fills, and with what."""
 
 _CLDR_UNITS: Mapping[str, str] = {
     "length-millimeter": "mm",

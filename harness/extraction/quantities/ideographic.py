@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import cast
 
-from harness.extraction.quantities import units
-from harness.extraction.quantities.figures import DIGITS, TENS, han
-from harness.extraction.quantities.han import COUNTERS, MONEY, UNITS
-from harness.extraction.quantities.moments import NOON, in_half
+from harness.extraction.quantities.dates_and_times import NOON, in_half
+from harness.extraction.quantities.han_numerals import DIGITS, TENS, han
+from harness.extraction.quantities.han_units import COUNTERS, MONEY, UNITS
+from harness.extraction.quantities.money import SIGNS
 from harness.extraction.quantities.quantity import Approximation, Day, Kind, Quantity
+from harness.extraction.quantities.unit_names import SYMBOLS
+from harness.extraction.quantities.units import dimension
 
 _FIGURES = "".join(DIGITS)
 _HAN = _FIGURES + "".join(TENS)
@@ -242,7 +244,7 @@ def _amount(text: str, match: re.Match[str], lang: str) -> Quantity | None:
     before = text[max(0, start - 18) : start]
     sign = _PREFIX_MONEY.search(before)
     if sign is not None and not unit:
-        code = units.SIGNS.get(sign[1].lower(), "CNY" if sign[1] == "人民币" else sign[1][-1])
+        code = SIGNS.get(sign[1].lower(), "CNY" if sign[1] == "人民币" else sign[1][-1])
         money, start = money or code, start - len(sign.group())
     if unit in ("km", "mile", "m") and _RATE.search(before):
         unit += "/second" if "秒" in before else "/hour"
@@ -273,7 +275,7 @@ def _kind(unit: str, money: str, order: str | None) -> tuple[Kind, str]:
         return "money", money
     if unit == "times" or not unit:
         return "number", unit
-    return ("percentage" if units.dimension(unit) == "percent" else "measure"), unit
+    return ("percentage" if dimension(unit) == "percent" else "measure"), unit
 
 
 def _counted(text: str, end: int) -> bool:
@@ -308,12 +310,12 @@ def _unit(text: str, at: int, digits: str) -> tuple[str, str, int]:
     latin = _LATIN.match(text, begin)
     if latin is not None and digits[-1] not in DIGITS:
         above, slash, below = latin[1].partition("/")
-        unit = units.SYMBOLS.get(latin[1].lower()) or units.SYMBOLS.get(above.lower(), "")
-        rate = units.SYMBOLS.get(below.lower(), "")
+        unit = SYMBOLS.get(latin[1].lower()) or SYMBOLS.get(above.lower(), "")
+        rate = SYMBOLS.get(below.lower(), "")
         if unit:
             return (f"{unit}/{rate}" if slash and rate else unit), "", latin.end()
-        if latin[1].lower() in units.SIGNS:
-            return "", units.SIGNS[latin[1].lower()], latin.end()
+        if latin[1].lower() in SIGNS:
+            return "", SIGNS[latin[1].lower()], latin.end()
     return "", "", begin
 
 

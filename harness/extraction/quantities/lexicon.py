@@ -1,7 +1,8 @@
 """All that one language says about numbers, as one dict from a word to what it may mean.
 
 Months, weekdays, scales, unit and currency names of any language come from CLDR (see cldr.py); number words from
-words.py; English units, which carry most of the weight, from units.py. Built once per language.
+number_words.py and scales_and_ordinals.py; English units, which carry most of the weight, from unit_names.py. Built once
+per language.
 """
 
 from __future__ import annotations
@@ -12,12 +13,19 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from harness.extraction.quantities import cldr, roles, units, words
+from harness.extraction.quantities import (
+    cldr,
+    money,
+    number_words,
+    scales_and_ordinals,
+    unit_names,
+    words_around_numbers,
+)
 from harness.extraction.quantities.numerals import Style, style_of
 from harness.language.script import scripts_of
 
 
-class Word(NamedTuple):
+class WordMeaning(NamedTuple):
     """What a word may mean; zero, None and the empty string where it does not mean that."""
 
     cardinal: int | None = None
@@ -43,7 +51,7 @@ class Word(NamedTuple):
         return any(self[:-1]) or self.cardinal == 0 or self.role in _OPENING
 
 
-NO_WORD = Word()
+NO_WORD = WordMeaning()
 _OPENING = frozenset({"article", "noon", "midnight", "clock", "plushalf"})
 
 
@@ -53,8 +61,8 @@ class Lexicon(NamedTuple):
     the common forms of units are listed for the language, not only what CLDR has."""
 
     lang: str
-    words: Mapping[str, Word]
-    phrases: Mapping[str, Word]
+    words: Mapping[str, WordMeaning]
+    phrases: Mapping[str, WordMeaning]
     first: frozenset[str]
     style: Style
     reads_words: bool
@@ -70,16 +78,22 @@ def lexicon(lang: str) -> Lexicon:
         found[fold(name, base)].setdefault(field, value)
     for name, field, value in cldr.other_money(base):  # where the word means nothing else
         found.setdefault(fold(name, base), {field: value})
-    single = {name: Word(**fields) for name, fields in found.items() if " " not in name}
-    phrases = {name: Word(**fields) for name, fields in found.items() if " " in name}
+    single = {name: WordMeaning(**fields) for name, fields in found.items() if " " not in name}
+    phrases = {name: WordMeaning(**fields) for name, fields in found.items() if " " in name}
     first = frozenset(name.split(" ", 1)[0] for name in phrases)
     return Lexicon(
-        base, single, phrases, first, style_of(lang), base in words.CARDINALS, base == "en" or base in roles.UNIT_WORDS
+        base,
+        single,
+        phrases,
+        first,
+        style_of(lang),
+        base in number_words.CARDINALS,
+        base == "en" or base in words_around_numbers.UNIT_WORDS,
     )
 
 
 @lru_cache(maxsize=65536)
-def _stem(low: str, lang: str) -> Word:
+def _stem(low: str, lang: str) -> WordMeaning:
     known = lexicon(lang).words
     for cut in (1, 2, 3):
         stem = low[:-cut]
@@ -92,7 +106,7 @@ def _stem(low: str, lang: str) -> Word:
     return NO_WORD
 
 
-def stem(low: str, lexicon: Lexicon) -> Word:
+def stem(low: str, lexicon: Lexicon) -> WordMeaning:
     """A unit or currency under an inflected form, in languages that inflect more than CLDR lists."""
     return _stem(low, lexicon.lang) if 5 <= len(low) <= 24 else NO_WORD
 
@@ -105,22 +119,22 @@ def fold(word: str, lang: str) -> str:
 
 def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
     """Word, field and value, the strongest meaning of a field first."""
-    yield from ((word, "cardinal", n) for word, n in words.CARDINALS.get(lang, {}).items())
-    yield from ((word, "cardinal", n) for word, n in words.compounds(lang))
-    yield from ((word, "scale", n) for word, n in words.scales(lang).items())
-    yield from ((word, "ordinal", n) for word, n in words.ORDINALS.get(lang, {}).items())
-    yield from ((word, "fraction", part) for word, part in roles.FRACTIONS.get(lang, {}).items())
-    for n, forms in roles.GROUPS.get(lang, {}).items():
+    yield from ((word, "cardinal", n) for word, n in number_words.CARDINALS.get(lang, {}).items())
+    yield from ((word, "cardinal", n) for word, n in number_words.compounds(lang))
+    yield from ((word, "scale", n) for word, n in scales_and_ordinals.scales(lang).items())
+    yield from ((word, "ordinal", n) for word, n in scales_and_ordinals.ORDINALS.get(lang, {}).items())
+    yield from ((word, "fraction", part) for word, part in words_around_numbers.FRACTIONS.get(lang, {}).items())
+    for n, forms in words_around_numbers.GROUPS.get(lang, {}).items():
         for word in forms.split():
             yield from ((word, "ordinal", n), (word, "role", "group"))
-    for role, forms in roles.ROLES.get(lang, {}).items():
+    for role, forms in words_around_numbers.ROLES.get(lang, {}).items():
         yield from ((word, "role", role) for word in forms.split())
-    for table, field in ((roles.UNIT_WORDS, "unit"), (roles.MONEY, "money")):
+    for table, field in ((words_around_numbers.UNIT_WORDS, "unit"), (words_around_numbers.MONEY, "money")):
         for name, forms in table.get(lang, {}).items():
             yield from ((word, field, name) for word in forms.split())
     if lang == "en":
-        yield from ((word, "unit", name) for word, name in units.english().items())
-        yield from ((word, "money", name) for word, name in units.MONEY_WORDS.items() if name)
+        yield from ((word, "unit", name) for word, name in unit_names.english().items())
+        yield from ((word, "money", name) for word, name in money.MONEY_WORDS.items() if name)
     yield from cldr.calendar(lang)
     if "Latin" not in scripts_of(lang):
         yield from (("am", "role", "am"), ("pm", "role", "pm"))
@@ -128,4 +142,4 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
         yield from cldr.scales(lang)
         yield from cldr.units(lang)
         yield from cldr.money(lang)
-    yield from ((word, "money", name) for word, name in units.SIGNS.items() if word.isalpha())
+    yield from ((word, "money", name) for word, name in money.SIGNS.items() if word.isalpha())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from harness.extraction.quantities import units
 from harness.extraction.quantities.amounts import HYPHENS, Amount, amount
 from harness.extraction.quantities.currencies import CODES
-from harness.extraction.quantities.lexicon import NO_WORD, Lexicon, Word, stem
-from harness.extraction.quantities.moments import Moment, date, time
+from harness.extraction.quantities.dates_and_times import Moment, date, time
+from harness.extraction.quantities.lexicon import NO_WORD, Lexicon, WordMeaning, stem
+from harness.extraction.quantities.money import SIGNS
 from harness.extraction.quantities.quantity import Approximation, Day, Kind, Quantity
 from harness.extraction.quantities.tokens import MONEY_SIGNS, NUMBER, SIGN, WORD, Token, tokens
+from harness.extraction.quantities.unit_names import SYMBOLS
+from harness.extraction.quantities.units import dimension
 
 _CLOSE_ONLY = frozenset("stwjlhg")
 """Letters that are units right after digits only: `5 s` is a preposition in Czech."""
@@ -121,14 +123,14 @@ class _Reader:
     def _token(self, i: int) -> Token | None:
         return self.tokens[i] if 0 <= i < len(self.tokens) else None
 
-    def _word(self, i: int) -> Word:
+    def _word(self, i: int) -> WordMeaning:
         token = self._token(i)
         return token.word if token is not None and token.word is not None else NO_WORD
 
     def _money_first(self, i: int) -> int:
         """$2.3 billion, RMB 20,000, Rs. 500."""
         token = self.tokens[i]
-        code = units.SIGNS.get(token.low) or (token.text if token.text in CODES else "")
+        code = SIGNS.get(token.low) or (token.text if token.text in CODES else "")
         code = code or (token.text[-1] if token.text[-1] in MONEY_SIGNS else "")
         if not code:
             return 0
@@ -138,7 +140,7 @@ class _Reader:
         number = self._token(j)
         if number is None or number.kind != NUMBER or number.start - token.end > 2:
             return 0
-        return self._amount(j, units.SIGNS.get(code, code), i)
+        return self._amount(j, SIGNS.get(code, code), i)
 
     def _time(self, i: int) -> int:
         moment = time(self.tokens, i, self.lexicon)
@@ -184,8 +186,8 @@ class _Reader:
         unit, currency, end = self._unit(found.end, i)
         if currency:
             return self._emit("money", found, first, end, currency)
-        if unit and not (found.ordinal and units.dimension(unit) == "time"):
-            kind: Kind = "percentage" if units.dimension(unit) == "percent" else "measure"
+        if unit and not (found.ordinal and dimension(unit) == "time"):
+            kind: Kind = "percentage" if dimension(unit) == "percent" else "measure"
             return self._emit(kind, found, first, end, unit)
         return self._emit("ordinal" if found.ordinal else "number", found, first, found.end, "")
 
@@ -233,9 +235,7 @@ class _Reader:
             and len(after.text) <= 2
         ):
             named = (
-                after.text.isupper()
-                and after.word is None
-                and (after.low not in units.SYMBOLS or after.text in _LETTERED)
+                after.text.isupper() and after.word is None and (after.low not in SYMBOLS or after.text in _LETTERED)
             )
             return f"+{after.low}" if named else ""
         return ""
@@ -260,7 +260,7 @@ class _Reader:
             return "", "", j
         return (*self._compound(unit, end), "")[0], "", self._compound(unit, end)[1]
 
-    def _phrase(self, j: int) -> tuple[Word, int]:
+    def _phrase(self, j: int) -> tuple[WordMeaning, int]:
         """The longest name of up to three words at token `j`."""
         token = self.tokens[j]
         if token.low in self.lexicon.first:
@@ -274,9 +274,7 @@ class _Reader:
 
     def _symbol(self, token: Token, digits: bool, close: bool) -> str:
         symbol = (
-            units.SYMBOLS.get(token.low.replace(" ", ""), "")
-            if digits or token.kind == SIGN or len(token.low) > 2
-            else ""
+            SYMBOLS.get(token.low.replace(" ", ""), "") if digits or token.kind == SIGN or len(token.low) > 2 else ""
         )
         if token.low in _CLOSE_ONLY and not ((close and token.text.islower()) or token.text in "WJ"):
             return ""
@@ -298,12 +296,8 @@ class _Reader:
         if token.text == "/" or self._word(end).role in ("per", "article"):
             below = self._token(end + 1)
             word = self._word(end + 1)
-            name = word.unit or (units.SYMBOLS.get(below.low, "") if below is not None and token.text == "/" else "")
-            if (
-                name
-                and units.dimension(name) in ("time", "area", "volume", "length", "mass", "energy")
-                and "/" not in unit
-            ):
+            name = word.unit or (SYMBOLS.get(below.low, "") if below is not None and token.text == "/" else "")
+            if name and dimension(name) in ("time", "area", "volume", "length", "mass", "energy") and "/" not in unit:
                 return f"{unit}/{name}", end + 2
             if token.text == "/" and close and below is not None and len(below.low) == 1 and below.kind == WORD:
                 return f"{unit}/?", end + 2
@@ -314,7 +308,7 @@ class _Reader:
         token, word = self.tokens[i], self._word(i)
         if word.role == "article" or not word.unit or len(token.low) < 3:
             return 0
-        if units.dimension(word.unit) != "time" and self._word(i - 1).role != "article":
+        if dimension(word.unit) != "time" and self._word(i - 1).role != "article":
             return 0
         self.found.append(
             Quantity("measure", Fraction(1), token.start, token.end, token.text, word.unit, implicit=True, written=True)

@@ -10,7 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from harness.extraction.quantities.currencies import CODES
-from harness.extraction.quantities.lexicon import Lexicon, Word, fold, stem
+from harness.extraction.quantities.lexicon import Lexicon, WordMeaning, fold, stem
 from harness.extraction.quantities.units import dimension
 
 NUMBER, WORD, SIGN = 0, 1, 2
@@ -49,7 +49,7 @@ class Token(NamedTuple):
     end: int
     text: str
     low: str = ""
-    word: Word | None = None
+    word: WordMeaning | None = None
     opens: bool = True
     unit: str = ""
 
@@ -65,6 +65,10 @@ class Chunk(NamedTuple):
 
 
 _OPENS, _ENDS = attrgetter("opens"), attrgetter("ends_open")
+
+
+def token_at(tokens: Sequence[Token], i: int) -> Token | None:
+    return tokens[i] if 0 <= i < len(tokens) else None
 
 
 def tokens(text: str, lexicon: Lexicon) -> tuple[Sequence[Token], Sequence[int]]:
@@ -169,23 +173,23 @@ def _word_token(start: int, end: int, found: str, lexicon: Lexicon) -> Token:
     return Token(WORD, start, end, found, low, word, bool(unit) if word is None else word.opens, unit)
 
 
-def _capitals(found: str) -> Word | None:
+def _capitals(found: str) -> WordMeaning | None:
     """A code of money, or a numeral."""
-    return Word(money=found) if found in CODES else _roman(found)
+    return WordMeaning(money=found) if found in CODES else _roman(found)
 
 
 @lru_cache(maxsize=4096)
-def _roman(text: str) -> Word | None:
+def _roman(text: str) -> WordMeaning | None:
     """IX in `IX век`: an ordinal that supports one, nothing more."""
     match = _ROMAN.match(text)
     if match is None or len(text) < 2:
         return None
     values = [_ROMAN_VALUES[c] for c in text.translate(_LATIN)]
     total = sum(-v if any(v < later for later in values[n + 1 : n + 2]) else v for n, v in enumerate(values))
-    return Word(ordinal=total, role="roman")
+    return WordMeaning(ordinal=total, role="roman")
 
 
-def _variant(low: str, words: Mapping[str, Word]) -> Word | None:
+def _variant(low: str, words: Mapping[str, WordMeaning]) -> WordMeaning | None:
     """A.m. and p.m., possessives."""
     if not 0 < len(low) <= _LONGEST_WORD:
         return None

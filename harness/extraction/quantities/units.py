@@ -1,4 +1,4 @@
-"""Units of measure and money: canonical names, dimensions and exact factors, and what English and symbols call them.
+"""Units of measure: canonical names, dimensions and exact factors.
 
 Not pint: it takes six tenths of a second to build its registry, parses expressions rather than prose, works in
 floats unless told otherwise, and knows neither 亩 nor 斤 nor 里; the exact factors that news text needs
@@ -7,7 +7,6 @@ are shorter than the glue. The names in other languages come from CLDR (see lexi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +14,7 @@ from typing import NamedTuple
 F = Fraction
 
 
-class Unit(NamedTuple):
+class UnitOfMeasure(NamedTuple):
     """`value * factor + offset` is the value in the dimension's base unit."""
 
     dimension: str
@@ -23,15 +22,15 @@ class Unit(NamedTuple):
     offset: Fraction = F(0)
 
 
-def _table(dimension: str, **factors: object) -> dict[str, Unit]:
-    return {name: Unit(dimension, F(str(factor))) for name, factor in factors.items()}
+def _table(dimension: str, **factors: object) -> dict[str, UnitOfMeasure]:
+    return {name: UnitOfMeasure(dimension, F(str(factor))) for name, factor in factors.items()}
 
 
 _DAY = 86400
 _FOOT = F("0.3048")
 _POUND = F("0.45359237")
 
-UNITS: dict[str, Unit] = {
+UNITS: dict[str, UnitOfMeasure] = {
     **_table(
         "length",
         mm="0.001",
@@ -137,272 +136,16 @@ UNITS: dict[str, Unit] = {
     **_table("voltage", V=1, kV=1000),
     **_table("pressure", Pa=1, hPa=100, kPa=1000, mbar=100, bar=100000, psi="6894.757"),
     **_table("percent", percent=1, permille="0.1", point=1),
-    "celsius": Unit("temperature", F(1)),
-    "kelvin": Unit("temperature", F(1), F("-273.15")),
-    "fahrenheit": Unit("temperature", F(5, 9), F(-160, 9)),
-    "degree": Unit("angle", F(1)),
-    "knot": Unit("length/time", F(1852, 3600)),
+    "celsius": UnitOfMeasure("temperature", F(1)),
+    "kelvin": UnitOfMeasure("temperature", F(1), F("-273.15")),
+    "fahrenheit": UnitOfMeasure("temperature", F(5, 9), F(-160, 9)),
+    "degree": UnitOfMeasure("angle", F(1)),
+    "knot": UnitOfMeasure("length/time", F(1852, 3600)),
 }
-
-SYMBOLS: Mapping[str, str] = {
-    "mm": "mm",
-    "cm": "cm",
-    "dm": "dm",
-    "m": "m",
-    "km": "km",
-    "kms": "km",
-    "ft": "foot",
-    "yd": "yard",
-    "yds": "yard",
-    "mi": "mile",
-    "nm": "nm",
-    "µm": "micrometre",
-    "μm": "micrometre",
-    "㎞": "km",
-    "㎝": "cm",
-    "㎜": "mm",
-    "㎏": "kg",
-    "㎡": "m2",
-    "㎢": "km2",
-    "k㎡": "km2",
-    "m²": "m2",
-    "m2": "m2",
-    "km²": "km2",
-    "km2": "km2",
-    "cm²": "cm2",
-    "cm2": "cm2",
-    "mm2": "mm2",
-    "mm²": "mm2",
-    "ha": "hectare",
-    "m³": "m3",
-    "m3": "m3",
-    "cm3": "cm3",
-    "cm³": "cm3",
-    "km3": "km3",
-    "km³": "km3",
-    "cc": "cm3",
-    "sqm": "m2",
-    "sqkm": "km2",
-    "ml": "ml",
-    "cl": "cl",
-    "dl": "dl",
-    "l": "l",
-    "mg": "mg",
-    "g": "g",
-    "kg": "kg",
-    "kgs": "kg",
-    "t": "t",
-    "lb": "pound",
-    "lbs": "pound",
-    "oz": "ounce",
-    "µg": "microgram",
-    "ms": "ms",
-    "s": "second",
-    "sec": "second",
-    "secs": "second",
-    "min": "minute",
-    "mins": "minute",
-    "h": "hour",
-    "hr": "hour",
-    "hrs": "hour",
-    "kph": "km/hour",
-    "kmh": "km/hour",
-    "kmph": "km/hour",
-    "mph": "mile/hour",
-    "kn": "knot",
-    "kts": "knot",
-    "mps": "m/second",
-    "j": "J",
-    "kj": "kJ",
-    "mj": "MJ",
-    "gj": "GJ",
-    "wh": "Wh",
-    "kwh": "kWh",
-    "mwh": "MWh",
-    "gwh": "GWh",
-    "twh": "TWh",
-    "kcal": "kcal",
-    "w": "W",
-    "kw": "kW",
-    "mw": "MW",
-    "gw": "GW",
-    "hp": "hp",
-    "hz": "Hz",
-    "khz": "kHz",
-    "mhz": "MHz",
-    "ghz": "GHz",
-    "kb": "kB",
-    "mb": "MB",
-    "gb": "GB",
-    "tb": "TB",
-    "kv": "kV",
-    "hpa": "hPa",
-    "kpa": "kPa",
-    "psi": "psi",
-    "°c": "celsius",
-    "℃": "celsius",
-    "°f": "fahrenheit",
-    "℉": "fahrenheit",
-    "°": "degree",
-    "%": "percent",
-    "％": "percent",
-    "٪": "percent",
-    "‰": "permille",
-    "pct": "percent",
-}
-"""Symbols that most languages share; looked up after digits only, in lower case."""
-
-_PLURAL: Mapping[str, str] = {
-    "millimetre": "mm",
-    "millimeter": "mm",
-    "centimetre": "cm",
-    "centimeter": "cm",
-    "metre": "m",
-    "meter": "m",
-    "kilometre": "km",
-    "kilometer": "km",
-    "inch": "inch",
-    "foot": "foot",
-    "yard": "yard",
-    "mile": "mile",
-    "hectare": "hectare",
-    "nanometer": "nm",
-    "nanometre": "nm",
-    "micrometer": "micrometre",
-    "micron": "micrometre",
-    "acre": "acre",
-    "millilitre": "ml",
-    "milliliter": "ml",
-    "litre": "l",
-    "liter": "l",
-    "gallon": "gallon",
-    "barrel": "barrel",
-    "pint": "pint",
-    "quart": "quart",
-    "milligram": "mg",
-    "gram": "g",
-    "gramme": "g",
-    "kilogram": "kg",
-    "kilogramme": "kg",
-    "kilo": "kg",
-    "tonne": "t",
-    "ton": "t",
-    "pound": "pound",
-    "ounce": "ounce",
-    "catty": "jin",
-    "millisecond": "ms",
-    "second": "second",
-    "minute": "minute",
-    "hour": "hour",
-    "day": "day",
-    "week": "week",
-    "fortnight": "fortnight",
-    "month": "month",
-    "year": "year",
-    "yr": "year",
-    "decade": "decade",
-    "century": "century",
-    "millennium": "millennium",
-    "joule": "J",
-    "kilojoule": "kJ",
-    "megajoule": "MJ",
-    "calorie": "cal",
-    "kilocalorie": "kcal",
-    "watt": "W",
-    "kilowatt": "kW",
-    "megawatt": "MW",
-    "gigawatt": "GW",
-    "terawatt": "TW",
-    "horsepower": "hp",
-    "hertz": "Hz",
-    "megahertz": "MHz",
-    "gigahertz": "GHz",
-    "volt": "V",
-    "byte": "byte",
-    "kilobyte": "kB",
-    "megabyte": "MB",
-    "gigabyte": "GB",
-    "terabyte": "TB",
-    "knot": "knot",
-    "carat": "carat",
-}
-
-_IRREGULAR: Mapping[str, str] = {
-    "feet": "foot",
-    "inches": "inch",
-    "inchs": "inch",
-    "centuries": "century",
-    "millennia": "millennium",
-    "mu": "mu",
-    "jin": "jin",
-    "catties": "jin",
-    "yearly": "year",
-    "annual": "year",
-    "annually": "year",
-    "monthly": "month",
-    "weekly": "week",
-    "daily": "day",
-    "hourly": "hour",
-    "percent": "percent",
-    "per cent": "percent",
-    "percentage point": "point",
-    "percentage points": "point",
-    "degrees celsius": "celsius",
-    "degree celsius": "celsius",
-    "degrees centigrade": "celsius",
-    "celsius": "celsius",
-    "degrees c": "celsius",
-    "degrees fahrenheit": "fahrenheit",
-    "degree fahrenheit": "fahrenheit",
-    "degrees f": "fahrenheit",
-    "fahrenheit": "fahrenheit",
-    "degrees": "degree",
-    "degree": "degree",
-    "kilowatt hour": "kWh",
-    "kilowatt hours": "kWh",
-    "kilowatthours": "kWh",
-    "megawatt hours": "MWh",
-    "gigawatt hours": "GWh",
-    "terawatt hours": "TWh",
-    "watt hours": "Wh",
-    "nautical mile": "nmi",
-    "nautical miles": "nmi",
-    "light years": "lightyear",
-    "light year": "lightyear",
-    "sq mi": "mile2",
-    "sq km": "km2",
-    "sq m": "m2",
-    "sq ft": "foot2",
-    "sq kms": "km2",
-    "metric ton": "t",
-    "metric tons": "t",
-    "metric tonnes": "t",
-    "cu m": "m3",
-    "fluid ounces": "floz",
-    "km h": "km/hour",
-}
-
-_POWERS = {"square": "2", "cubic": "3"}
-
-
-def english() -> dict[str, str]:
-    """English unit names, with plurals, squares and cubes."""
-    names = dict(_IRREGULAR)
-    for name, unit in _PLURAL.items():
-        for form in (name, f"{name}s"):
-            names[form] = unit
-            for word, power in _POWERS.items():
-                if unit + power in UNITS:
-                    names[f"{word} {form}"] = unit + power
-    for word, power in _POWERS.items():
-        names[f"{word} feet"], names[f"{word} inches"] = f"foot{power}", f"inch{power}"
-        names.update({f"{word} {symbol}": SYMBOLS[symbol] + power for symbol in ("km", "m", "cm", "mm")})
-    names["square mi"] = "mile2"
-    return names
 
 
 @lru_cache(maxsize=1024)
-def unit(name: str) -> Unit | None:
+def unit(name: str) -> UnitOfMeasure | None:
     """The unit of a canonical name, compound ones (`km/hour`) included; None for money and the unknown."""
     if "/" not in name:
         return UNITS.get(name)
@@ -411,7 +154,7 @@ def unit(name: str) -> Unit | None:
     above, below = (UNITS.get(part) for part in name.split("/", 1))
     if above is None or below is None:
         return None
-    return Unit(f"{above.dimension}/{below.dimension}", above.factor / below.factor)
+    return UnitOfMeasure(f"{above.dimension}/{below.dimension}", above.factor / below.factor)
 
 
 @lru_cache(maxsize=16384)
@@ -425,165 +168,3 @@ def dimension(name: str) -> str:
     """The dimension of a canonical unit, or its own name where it has none (currencies)."""
     found = unit(name)
     return name if found is None else found.dimension
-
-
-SIGNS: Mapping[str, str] = {
-    "$": "$",
-    "us$": "USD",
-    "usd": "USD",
-    "a$": "AUD",
-    "au$": "AUD",
-    "aud$": "AUD",
-    "aud": "AUD",
-    "c$": "CAD",
-    "ca$": "CAD",
-    "cad": "CAD",
-    "hk$": "HKD",
-    "hkd": "HKD",
-    "nz$": "NZD",
-    "s$": "SGD",
-    "nt$": "TWD",
-    "r$": "BRL",
-    "€": "EUR",
-    "eur": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "¥": "¥",
-    "￥": "¥",
-    "rmb": "CNY",
-    "cny": "CNY",
-    "jpy": "JPY",
-    "₹": "INR",
-    "rs": "INR",
-    "inr": "INR",
-    "rp": "IDR",
-    "idr": "IDR",
-    "₽": "RUB",
-    "rub": "RUB",
-    "₩": "KRW",
-    "krw": "KRW",
-    "฿": "THB",
-    "₫": "VND",
-    "₺": "TRY",
-    "₴": "UAH",
-    "rm": "MYR",
-    "myr": "MYR",
-    "sgd": "SGD",
-    "thb": "THB",
-    "brl": "BRL",
-    "vnd": "VND",
-    "zar": "ZAR",
-    "mxn": "MXN",
-    "huf": "HUF",
-    "aed": "AED",
-    "sar": "SAR",
-    "pkr": "PKR",
-    "ngn": "NGN",
-    "kes": "KES",
-    "chf": "CHF",
-    "zł": "PLN",
-    "kč": "CZK",
-    "czk": "CZK",
-    "pln": "PLN",
-}
-"""Signs and codes of money that stand before or after digits."""
-
-MONEY_WORDS: Mapping[str, str] = {
-    "dollar": "$",
-    "dollars": "$",
-    "buck": "$",
-    "bucks": "$",
-    "euro": "EUR",
-    "euros": "EUR",
-    "yuan": "CNY",
-    "renminbi": "CNY",
-    "yen": "JPY",
-    "rupee": "INR",
-    "rupees": "INR",
-    "rupiah": "IDR",
-    "pound sterling": "GBP",
-    "pounds sterling": "GBP",
-    "rouble": "RUB",
-    "roubles": "RUB",
-    "ruble": "RUB",
-    "rubles": "RUB",
-    "won": "KRW",
-    "baht": "THB",
-    "franc": "CHF",
-    "francs": "CHF",
-    "us dollars": "USD",
-    "u.s. dollars": "USD",
-    "american dollars": "USD",
-    "australian dollars": "AUD",
-    "hong kong dollars": "HKD",
-    "canadian dollars": "CAD",
-    "singapore dollars": "SGD",
-    "new zealand dollars": "NZD",
-    "peso": "peso",
-    "pesos": "peso",
-    "zloty": "PLN",
-    "zlotys": "PLN",
-    "hryvnia": "UAH",
-    "lira": "TRY",
-    "crowns": "crown",
-    "koruna": "crown",
-    "korunas": "crown",
-    "cent": "cent",
-    "cents": "cent",
-    "peni": "cent",
-    "ringgit": "MYR",
-    "taka": "BDT",
-    "real": "",
-    "swiss francs": "CHF",
-    "hryvnias": "UAH",
-}
-
-_GENERIC: Mapping[str, frozenset[str]] = {
-    "$": frozenset(
-        [
-            "USD",
-            "AUD",
-            "CAD",
-            "HKD",
-            "NZD",
-            "SGD",
-            "TWD",
-            "BBD",
-            "BMD",
-            "BND",
-            "BSD",
-            "BZD",
-            "FJD",
-            "GYD",
-            "JMD",
-            "KYD",
-            "LRD",
-            "NAD",
-            "SBD",
-            "SRD",
-            "TTD",
-            "XCD",
-            "peso",
-        ]
-    ),
-    "¥": frozenset({"CNY", "JPY"}),
-    "crown": frozenset({"CZK", "SEK", "NOK", "DKK", "ISK"}),
-    "peso": frozenset({"MXN", "ARS", "CLP", "COP", "DOP", "PHP", "CUP", "UYU"}),
-    "INR": frozenset({"PKR", "NPR", "LKR", "MUR", "SCR"}),
-    "CHF": frozenset(["BIF", "CDF", "DJF", "GNF", "KMF", "RWF", "XAF", "XOF", "XPF"]),
-    "RUB": frozenset({"BYN"}),
-    "AZN": frozenset({"TMT"}),
-    "GBP": frozenset({"pound"}),
-    "won": frozenset({"KRW", "KPW"}),
-    "KRW": frozenset({"KPW"}),
-}
-
-
-@lru_cache(maxsize=4096)
-def same_money(one: str, other: str) -> bool:
-    """Whether two currency names may mean one currency: `$` is any dollar, `¥` yuan or yen, `KES|UGX` either shilling."""
-    return one == other or not _meant(one).isdisjoint(_meant(other))
-
-
-def _meant(name: str) -> frozenset[str]:
-    return frozenset({name, *name.split("|"), *_GENERIC.get(name, ())})

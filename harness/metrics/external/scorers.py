@@ -20,7 +20,7 @@ from harness.core.records import FloatArray, SegmentStatistics
 from harness.core.settings import ExternalSettings, PluginSettings
 from harness.language.sentences import base_language
 from harness.metrics.base import Material, Measurement, NotApplicable, NotScored, segments_of
-from harness.plugins import NO_SCORE, Child, ChildAnswer, ChildCommand, ChildGreeting, Failed, Found, host_of
+from harness.plugins import NO_SCORE, Child, ChildAnswer, ChildCommand, ChildGreeting, Failed, InstalledPlugin, host_of
 
 LARGEST = 1e9
 """Scores beyond it, or below its negative, are taken for rubbish: sums of them would be no longer exact."""
@@ -28,7 +28,7 @@ _PLUGIN_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ScorerFacts:
     """What is known of a metric. `parts` are those of its signature, `range` is empty where there is none."""
 
     direction: str
@@ -71,7 +71,7 @@ class ForeignMetric(ABC):
         self._rows: dict[Request, tuple[float, float] | str] = {}
 
     @abstractmethod
-    def facts(self) -> Facts:
+    def facts(self) -> ScorerFacts:
         """Raises NotScored where they cannot be had."""
 
     @property
@@ -174,25 +174,25 @@ class ExternalMetric(ForeignMetric):
         super().__init__(name, Child(command), settings.batch)
         self._settings = settings
 
-    def facts(self) -> Facts:
+    def facts(self) -> ScorerFacts:
         own = self._settings
         meaning = own.meaning or f"as the command of [external.{self.name}] scores"
         said = self._child.hello()
         versions = [str(one) for one in (said.name, said.version) if one is not None] or [own.version or "unknown"]
         parts = (f"external:{self.name}", f"version:{' '.join(versions)}", f"command:{_digest(own.command)}")
-        return Facts(own.direction, own.unit, meaning, own.needs, own.range, parts)
+        return ScorerFacts(own.direction, own.unit, meaning, own.needs, own.range, parts)
 
 
 class PluginMetric(ForeignMetric):
     """Another package's metric, hosted."""
 
-    def __init__(self, found: Found, settings: PluginSettings) -> None:
+    def __init__(self, found: InstalledPlugin, settings: PluginSettings) -> None:
         command = host_of(found, settings.options, settings.timeout, _PROBE)
         super().__init__(found.name, Child(command), _PLUGIN_BATCH)
         self._found = found
         self._options = settings.options
 
-    def facts(self) -> Facts:
+    def facts(self) -> ScorerFacts:
         try:
             said = self._child.hello()
         except Failed as error:
@@ -211,7 +211,7 @@ class PluginMetric(ForeignMetric):
         return (f"plugin:{found.name}", f"package:{found.package}-{found.version}", *options, *filter(None, [more]))
 
 
-def _facts_of(said: ChildGreeting, parts: tuple[str, ...]) -> Facts:
+def _facts_of(said: ChildGreeting, parts: tuple[str, ...]) -> ScorerFacts:
     """What a plug-in says of itself. Raises ValueError where it is not what the contract asks for."""
     direction, unit, meaning = (_said(getattr(said, name), name) for name in ("direction", "unit", "meaning"))
     if direction not in ("higher", "lower"):
@@ -222,7 +222,9 @@ def _facts_of(said: ChildGreeting, parts: tuple[str, ...]) -> Facts:
     ends = said.range or []
     if not isinstance(ends, list) or (ends and not (len(ends) == 2 and all(map(_number, ends)) and ends[0] < ends[1])):
         raise ValueError("says that its range is no pair of finite numbers in order")
-    return Facts(direction, printable(unit), printable(meaning), tuple(sorted(needs)), tuple(map(float, ends)), parts)
+    return ScorerFacts(
+        direction, printable(unit), printable(meaning), tuple(sorted(needs)), tuple(map(float, ends)), parts
+    )
 
 
 def _said(value: object, name: str) -> str:

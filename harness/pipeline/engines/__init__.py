@@ -21,5 +21,5 @@ def start_dask(make: Make, items: int, scratch: Scratch, workers: int, scheduler
     try:
         from harness.pipeline.engines.dask import Cluster
     except ImportError as error:
-        raise MissingExtraError('The Dask engine needs Dask; run `pip install "harness[dask]"`.') from error
+        raise MissingExtraError('The Dask engine needs Dask; run `pip install "translation-harness[dask]"`.') from error
     return Cluster(make, scratch, min(workers, items), scheduler)

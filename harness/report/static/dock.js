@@ -18,6 +18,11 @@
     return letters.length > LONGEST ? letters.slice(0, LONGEST).join("") + "…" : text;
   };
 
+  const explained = new Set(byId("dock-rule").dataset.rules.split(" "));
+  const leadToRule = (link, rule) => { // a third-party rule has no page
+    if (explained.has(rule)) link.href = `${document.body.dataset.root}rules.html#${rule}`; else link.removeAttribute("href");
+  };
+
   class Dock {
     constructor() { this.dock = byId("dock"); }
 
@@ -31,6 +36,7 @@
       this.dock.dataset.state = item.state;
       this.#fill("severity", item.severity).className = `sev sev-${item.severity}`;
       this.#fill("rule", item.rule);
+      leadToRule(byId("dock-rule"), item.rule);
       this.#fill("origin", item.origin);
       const where = this.#fill("where", item.title ? `${item.vendor} · ${item.title} · ${item.where}` : item.where);
       if (item.href) where.href = item.href; else where.removeAttribute("href");
@@ -96,5 +102,5 @@
     }
   }
 
-  Object.assign(Harness, { Dock, WORDS, byId, count });
+  Object.assign(Harness, { Dock, WORDS, byId, count, leadToRule });
 })();

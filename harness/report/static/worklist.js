@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { data, byId, count, Desk, WORDS, isSettled } = Harness;
+  const { data, byId, count, Desk, WORDS, isSettled, leadToRule } = Harness;
   const STEP = 100;
   const RANK = { critical: 0, major: 1, minor: 2 };
   const LIKE = ["source_lang", "target_lang", "rule", "entity", "text", "expected"];
@@ -49,7 +49,9 @@
     context.dir = "auto";
     context.append(...(item.marked ? [item.before, text("mark", `m-${item.severity}`, item.text), item.after] : [item.before]));
     const say = element("div", "find-say", swap, context, element("p", "find-message", text("bdi", "", item.message)));
-    const kind = element("div", "find-kind", text("code", "rule", item.rule), text("span", `detail origin-${item.provenance}`, item.origin));
+    const rule = element("a", "rule-link", text("code", "rule", item.rule));
+    leadToRule(rule, item.rule);
+    const kind = element("div", "find-kind", rule, text("span", `detail origin-${item.provenance}`, item.origin));
     const where = text("a", "to", "");
     where.href = item.href;
     where.append(text("bdi", "", item.title), ` · ${item.where}`);

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from harness.core.records import Estimate
-from harness.report.view.numbers import Metric
+from harness.report.view.numbers import MetricDisplay
 
 _INSET = 4.0
 """Percent kept free at both ends, so that no dot is cut off."""
@@ -59,7 +59,7 @@ class Stack:
     bars: tuple[tuple[str, float, float], ...]
 
 
-def axis_of(estimates: Iterable[Estimate | None], metric: Metric, whole: bool = False) -> Axis:
+def axis_of(estimates: Iterable[Estimate | None], metric: MetricDisplay, whole: bool = False) -> Axis:
     """A round axis around all values and intervals; from 0 to the limit where `whole`."""
     seen = [plain(bound, metric) for each in estimates if is_scored(each) for bound in _bounds(each)]
     limit = 1.0 if metric.scale == "cosine" else 100.0
@@ -79,7 +79,7 @@ def axis_of(estimates: Iterable[Estimate | None], metric: Metric, whole: bool = 
     return Axis(low, high, ticks)
 
 
-def whisker(estimate: Estimate | None, metric: Metric, axis: Axis) -> Whisker | None:
+def whisker(estimate: Estimate | None, metric: MetricDisplay, axis: Axis) -> Whisker | None:
     """An estimate on an axis; None where there is no number."""
     if not is_scored(estimate):
         return None
@@ -101,7 +101,7 @@ def stack(parts: Sequence[tuple[str, int]], most: int) -> Stack:
     return Stack(tuple(bars))
 
 
-def plain(value: float, metric: Metric) -> float:
+def plain(value: float, metric: MetricDisplay) -> float:
     """A value as it is written: shares as points of a hundred."""
     return value * 100 if metric.scale == "share" else value
 

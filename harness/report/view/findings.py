@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.core.messages import counted
 from harness.core.records import (
     SEVERITY_WEIGHT,
     Finding,
@@ -18,7 +19,7 @@ from harness.core.records import (
     Severity,
 )
 from harness.report.view.names import finding_anchor
-from harness.report.view.text import count_of, label, listed, visible
+from harness.report.view.text import label, listed, visible
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
 PROVENANCE_WORDS: Mapping[Provenance, str] = {
@@ -132,7 +133,7 @@ def grouped(views: Iterable[FindingView]) -> tuple[FindingGroup, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class SeverityTally:
     """Findings of one severity, and how many of them the vendor introduced."""
 
     severity: Severity
@@ -140,13 +141,13 @@ class Tally:
     introduced: int
 
 
-def tally(findings: Iterable[Finding]) -> tuple[Tally, ...]:
+def tally(findings: Iterable[Finding]) -> tuple[SeverityTally, ...]:
     """The findings by severity, gravest first, zeros included."""
     all_of, introduced = Counter[str](), Counter[str]()
     for finding in findings:
         all_of[finding.severity] += 1
         introduced[finding.severity] += finding.provenance == "introduced"
-    return tuple(Tally(severity, all_of[severity], introduced[severity]) for severity in SEVERITIES)
+    return tuple(SeverityTally(severity, all_of[severity], introduced[severity]) for severity in SEVERITIES)
 
 
 def summary_of(findings: Sequence[Finding]) -> str:
@@ -157,11 +158,11 @@ def summary_of(findings: Sequence[Finding]) -> str:
     whose = Counter(finding.provenance for finding in findings)
     alone = "all " if len(findings) > 1 and len(whose) == 1 else ""
     origins = listed([f"{alone or f'{whose[each]:,} '}{words}" for each, words in _ORIGINS.items() if whose[each]])
-    return f"{count_of(len(findings), 'finding')} ({grave}): {origins}."
+    return f"{counted(len(findings), 'finding')} ({grave}): {origins}."
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class RenderingGroup:
     """One way in which an entity was written, and the segments where."""
 
     text: str
@@ -178,7 +179,7 @@ class EntityView:
     name: str
     accepted: int
     expected: int
-    renderings: tuple[Rendering, ...]
+    renderings: tuple[RenderingGroup, ...]
 
     @property
     def right(self) -> bool:
@@ -203,7 +204,7 @@ def _entity_view(name: str, mentions: Sequence[Mention]) -> EntityView:
     for mention in mentions:
         places[mention.text or "", mention.verdict].append(mention.segment)
     renderings = [
-        Rendering(visible(text), verdict, VERDICT_WORDS[verdict], len(segments), _numbers(segments))
+        RenderingGroup(visible(text), verdict, VERDICT_WORDS[verdict], len(segments), _numbers(segments))
         for (text, verdict), segments in places.items()
     ]
     renderings.sort(key=lambda r: (r.verdict != "accepted", -r.count, r.text, r.verdict))

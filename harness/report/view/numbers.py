@@ -26,7 +26,7 @@ _AGREEMENT = "agreement:"
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
+class MetricDisplay:
     """A metric as a page names it. `scale` decides how its numbers are written."""
 
     name: str
@@ -41,7 +41,7 @@ class Metric:
     """By language pair, how far it is known to agree with people, where the Run says so."""
 
     @property
-    def against_summary(self) -> Metric:
+    def against_summary(self) -> MetricDisplay:
         """The metric with a label that says so where no other text is at hand."""
         return replace(self, label=f"{self.base} against the summary")
 
@@ -56,7 +56,7 @@ class Metric:
         return "" if self.direction.startswith("higher") else self.direction
 
 
-def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Metric:
+def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> MetricDisplay:
     """The metric of that name, described by the Run where it describes it."""
     prefix, base = split_metric(name)
     facts = metric_facts(name, metrics)
@@ -66,7 +66,7 @@ def metric_of(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Metric:
     meaning = sentence(visible(facts.get("meaning", "")))
     full = label + FORMS.get(prefix, "")
     known = {key.removeprefix(_AGREEMENT): text for key, text in facts.items() if key.startswith(_AGREEMENT)}
-    return Metric(name, full, unit, visible(direction), meaning, _scale(base, unit), label, known)
+    return MetricDisplay(name, full, unit, visible(direction), meaning, _scale(base, unit), label, known)
 
 
 def metric_facts(name: str, metrics: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
@@ -91,7 +91,7 @@ def ordered_names(names: Iterable[str]) -> list[str]:
     return sorted(set(names), key=rank)
 
 
-def number(value: float, metric: Metric, digits: int | None = None) -> str:
+def number(value: float, metric: MetricDisplay, digits: int | None = None) -> str:
     """The value as shown, with `digits` decimals: by default one up to 100, three for cosines.
 
     It is never rounded to a 0 or a limit that it is not.
@@ -104,12 +104,12 @@ def number(value: float, metric: Metric, digits: int | None = None) -> str:
     return f"{shown} %" if split_metric(metric.name)[1] == "entity_accuracy" else shown
 
 
-def most_digits(metric: Metric) -> int:
+def most_digits(metric: MetricDisplay) -> int:
     """The decimals of a number of which nothing is known but its scale."""
     return 3 if metric.scale == "cosine" else 1
 
 
-def digits_of(estimate: Estimate, metric: Metric) -> int:
+def digits_of(estimate: Estimate, metric: MetricDisplay) -> int:
     """The decimals that the interval deserves: the last one is where its half-width has its first digit.
 
     A share without an interval is known no better than to half of one name.
@@ -175,7 +175,7 @@ def signatures_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ..
     return tuple((listed(list(dict.fromkeys(owners))), signature) for signature, owners in labels.items())
 
 
-def figure(estimate: Estimate | None, metric: Metric, notes: Notes, detail: str = "") -> Figure:
+def figure(estimate: Estimate | None, metric: MetricDisplay, notes: Notes, detail: str = "") -> Figure:
     """The cell for an estimate; `detail` replaces its interval."""
     if estimate is None:
         return Figure("–", False, note=notes.number("not_scored", "this metric was not measured here"))
@@ -187,7 +187,7 @@ def figure(estimate: Estimate | None, metric: Metric, notes: Notes, detail: str 
     return Figure(text, True, detail, share=round(min(max(share, 0.0), 100.0), 1))
 
 
-def interval(estimate: Estimate, metric: Metric) -> str:
+def interval(estimate: Estimate, metric: MetricDisplay) -> str:
     """The estimate's interval, or nothing where none was computed."""
     if estimate.low is None or estimate.high is None:
         return ""
@@ -195,13 +195,17 @@ def interval(estimate: Estimate, metric: Metric) -> str:
     return f"{number(estimate.low, metric, digits).removesuffix(' %')} to {number(estimate.high, metric, digits)}"
 
 
-def accuracy_figure(estimate: Estimate | None, metric: Metric, mentions: Sequence[Mention], notes: Notes) -> Figure:
+def accuracy_figure(
+    estimate: Estimate | None, metric: MetricDisplay, mentions: Sequence[Mention], notes: Notes
+) -> Figure:
     """Entity accuracy with the counts behind it."""
     accepted = sum(mention.verdict == "accepted" for mention in mentions)
     return counted_figure(estimate, metric, accepted, len(mentions), notes)
 
 
-def counted_figure(estimate: Estimate | None, metric: Metric, accepted: int, expected: int, notes: Notes) -> Figure:
+def counted_figure(
+    estimate: Estimate | None, metric: MetricDisplay, accepted: int, expected: int, notes: Notes
+) -> Figure:
     """A share of names with its counts and interval; where the counts do not give the share, its own `n` is shown."""
     detail = ""
     if estimate is not None and estimate.status == "scored" and estimate.value is not None:
@@ -212,7 +216,7 @@ def counted_figure(estimate: Estimate | None, metric: Metric, accepted: int, exp
     return figure(estimate, metric, notes, detail)
 
 
-def metrics_of(run: Run, card: Scorecard | None = None) -> dict[str, Metric]:
+def metrics_of(run: Run, card: Scorecard | None = None) -> dict[str, MetricDisplay]:
     """Every metric that the run describes, or its vendors' scores, its scorecards or the given card name."""
     names = set(run.metrics)
     for vendor in run.vendors:
@@ -225,7 +229,9 @@ def metrics_of(run: Run, card: Scorecard | None = None) -> dict[str, Metric]:
 
 
 @lru_cache(maxsize=16)
-def _metrics_of(described: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> tuple[tuple[str, Metric], ...]:
+def _metrics_of(
+    described: tuple[tuple[str, tuple[tuple[str, str], ...]], ...],
+) -> tuple[tuple[str, MetricDisplay], ...]:
     """All scorecards of a large run mostly name the same metrics."""
     facts = {name: dict(each) for name, each in described}
     return tuple((name, metric_of(name, facts)) for name in ordered_names(facts))

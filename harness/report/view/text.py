@@ -87,11 +87,6 @@ def shortened(text: str, longest: int) -> str:
     return visible(text) if len(text) <= longest else f"{visible(text[: longest - 1].rstrip())}…"
 
 
-def count_of(number: int, noun: str) -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
@@ -105,7 +100,7 @@ def sentence(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TextMark:
     """Why a stretch of text stands out: a finding, the evidence for one, a name that is right, or another wording.
 
     `number` is the finding's on its page, 0 where there is none, and `also` those of its like that share the mark;
@@ -125,7 +120,7 @@ class Marking(NamedTuple):
 
     start: int
     end: int
-    mark: Mark
+    mark: TextMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +132,8 @@ class Piece:
 
     text: str
     hidden: bool = False
-    marks: tuple[Mark, ...] = ()
-    ends: tuple[Mark, ...] = ()
+    marks: tuple[TextMark, ...] = ()
+    ends: tuple[TextMark, ...] = ()
 
     @property
     def style(self) -> str:

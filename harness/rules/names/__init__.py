@@ -6,7 +6,7 @@ where a word that sounds alike, a place's other name or the same Latin token wil
 resembling one that is lost, is garbled; standing where one is lost, it replaces it; else it was added.
 
 Where there is no reference, the source's own Latin letters and sounds, and a summary, say what a name should be
-(`unreferenced`, `transliterated`). What other vendors and documents write is counted first (`corpus`) and heard then (`others`): it
+(`unreferenced`, `transliterated`). What other vendors and documents write is counted first (`corpus_counts`) and heard then (`other_vendors`): it
 makes findings minor, or adds minor ones.
 
 A segment with very many names is judged by its first ones, the same in every run: `MOST_WORDS` words of names on each side.
@@ -25,12 +25,12 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from harness.core.records import Key, Mention
-from harness.rules.base import Case, Counts, Judgement, Register
-from harness.rules.names.corpus import Draft, count_passage, draft_passage
+from harness.rules.base import Counts, JudgedDocument, Judgement, Register
+from harness.rules.names.corpus_counts import PassageDraft, count_passage, draft_passage
+from harness.rules.names.document_names import Reader
 from harness.rules.names.judging import judge_passage
-from harness.rules.names.others import conclude_passage
+from harness.rules.names.other_vendors import conclude_passage
 from harness.rules.names.policy import POLICY, RULES
-from harness.rules.names.reading import Reader
 from harness.termbase.entries import Termbase
 from harness.termbase.matching import Matcher
 
@@ -41,7 +41,7 @@ class Drafted(NamedTuple):
     """The names of a document, and the passages of which something is open."""
 
     mentions: tuple[Mention, ...]
-    passages: tuple[Draft, ...]
+    passages: tuple[PassageDraft, ...]
 
 
 class NameRules:
@@ -55,15 +55,15 @@ class NameRules:
         """`matcher` gives the termbase compiled for a language, where somebody else has it already."""
         self._reader = Reader(termbase, matcher)
 
-    def count(self, case: Case) -> Counts:
-        """Who writes what: see `corpus`."""
+    def count(self, case: JudgedDocument) -> Counts:
+        """Who writes what: see `corpus_counts`."""
         counts: dict[str, Counter[str]] = {}
         for work in self._reader.document(case).works():
             count_passage(work, counts)
         return counts
 
-    def draft(self, case: Case) -> Drafted:
-        mentions, passages = list[Mention](), list[Draft]()
+    def draft(self, case: JudgedDocument) -> Drafted:
+        mentions, passages = list[Mention](), list[PassageDraft]()
         for work in self._reader.document(case).works():
             mentions.extend(judge_passage(work))
             draft = draft_passage(work)
@@ -76,5 +76,5 @@ class NameRules:
             conclude_passage(passage, counts, seen, register)
         return Judgement(draft.mentions, register.findings())
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         return self.conclude(self.draft(case), case.key, counts)

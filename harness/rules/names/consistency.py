@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from harness.core.records import Key, Mention, Provenance
-from harness.extraction.names.spelling import tokenise
-from harness.rules.base import Case, Counts, Judgement, Register
+from harness.extraction.names.name_tokens import tokenise
+from harness.rules.base import Counts, JudgedDocument, Judgement, Register
 
 ACCEPTED = ""
 """The key that all accepted renderings of an entity share."""
@@ -26,10 +26,10 @@ class ConsistencyRule:
     scope: Literal["vendor", "pair"] = "vendor"
     fires = frozenset({"entity-inconsistent"})
 
-    def __init__(self, read: Callable[[Case], Judgement]) -> None:
+    def __init__(self, read: Callable[[JudgedDocument], Judgement]) -> None:
         self._read = read
 
-    def count(self, case: Case) -> Counts:
+    def count(self, case: JudgedDocument) -> Counts:
         """Mentions by entity and rendering."""
         counts: dict[str, Counter[str]] = {}
         for mention in self._read(case).mentions:
@@ -37,11 +37,11 @@ class ConsistencyRule:
                 counts.setdefault(mention.entity, Counter())[rendering_key(mention)] += 1
         return counts
 
-    def draft(self, case: Case) -> Judgement:
+    def draft(self, case: JudgedDocument) -> Judgement:
         """Mentions and findings of names as they are."""
         return self._read(case)
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         return self.conclude(self.draft(case), case.key, counts)
 
     def conclude(self, draft: Judgement, key: Key, counts: Counts) -> Judgement:

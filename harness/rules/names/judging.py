@@ -11,20 +11,21 @@ from harness.extraction.names import (
     FUNCTION,
     GENERIC,
     Name,
-    Word,
+    NameWord,
     alike,
     changes,
     classes,
     halved,
     read_as_words,
 )
-from harness.extraction.names.spelling import has_case, near_miss, sound
-from harness.rules.names.absence import find_by_gap
-from harness.rules.names.bearing import expected_names, heard_alike, is_borne_out, is_rendered
-from harness.rules.names.exchange import pair_names
-from harness.rules.names.reading import Pairs, Work, first_names
+from harness.extraction.names.name_tokens import has_case
+from harness.extraction.names.spelling import near_miss, sound
+from harness.rules.names.document_names import Pairs, PassageNames, first_names
+from harness.rules.names.evidence import expected_names, heard_alike, is_borne_out, is_rendered
+from harness.rules.names.missing import find_closed_places
 from harness.rules.names.reporting import mentions_of
 from harness.rules.names.transliterated import compare_transliterations, judge_uncased
+from harness.rules.names.unmatched import pair_names
 from harness.rules.names.unreferenced import compare_with_source, compare_with_summary
 
 _SAME = str.maketrans("jyw", "iiv")  # letters that languages write for one sound: Netanjahu, Netanyahu
@@ -38,7 +39,7 @@ _MOST_GLOSSES = 50
 _MAX_PAIRS = 4000  # of lost and strange words that are compared; a text with more is no sentence
 
 
-def judge_passage(work: Work) -> list[Mention]:
+def judge_passage(work: PassageNames) -> list[Mention]:
     """The faults of a passage go to the work; returned are the mentions of all expected names."""
     if not (work.source.text or work.reference.text):
         if work.document.summary is not None:
@@ -66,7 +67,7 @@ def judge_passage(work: Work) -> list[Mention]:
                 (change.start, change.end),
                 *(change.expected.core if change.expected else ()),
             )
-        find_by_gap(work)
+        find_closed_places(work)
     else:
         compare_with_source(work)
         compare_transliterations(work)
@@ -76,7 +77,7 @@ def judge_passage(work: Work) -> list[Mention]:
     return mentions_of(work, expected)
 
 
-def _wrong_acronyms(work: Work, lost: Pairs, fresh: Pairs) -> None:
+def _wrong_acronyms(work: PassageNames, lost: Pairs, fresh: Pairs) -> None:
     """An acronym that nothing spells, like one that the reference has or like the initials of its names."""
     # Another Latin-script language has its own, often of the same letters (ONG for NGO).
     known = work.reference.acronyms if work.sounds.latin else [*work.reference.acronyms, *work.source.acronyms]
@@ -95,7 +96,7 @@ def _wrong_acronyms(work: Work, lost: Pairs, fresh: Pairs) -> None:
         lost[:] = [(n, w) for n, w in lost if w is not right]
 
 
-def _halves(work: Work, lost: Pairs) -> None:
+def _halves(work: PassageNames, lost: Pairs) -> None:
     """Names in camel case of which only a part stands there: the rest was translated."""
     for name, word in list(lost):
         half = halved(work.candidate, word)
@@ -104,7 +105,7 @@ def _halves(work: Work, lost: Pairs) -> None:
             lost.remove((name, word))
 
 
-def _other_spellings(work: Work, lost: Pairs, fresh: Pairs) -> None:
+def _other_spellings(work: PassageNames, lost: Pairs, fresh: Pairs) -> None:
     """Words in which the source's own name is heard as well as in the expected spelling: Glin, Glynn for ग्लिन."""
     own = work.candidate.capitals if lost else ()
     strange = [w for w in own if w.key not in work.reference.keys and not work.in_summary(w)]
@@ -117,7 +118,7 @@ def _other_spellings(work: Work, lost: Pairs, fresh: Pairs) -> None:
             fresh[:] = [(n, w) for n, w in fresh if w is not other]
 
 
-def _pair_words(work: Work, lost: Pairs, fresh: Pairs) -> None:
+def _pair_words(work: PassageNames, lost: Pairs, fresh: Pairs) -> None:
     """Words that resemble one that is lost, the likeliest first; pairs leave both lists."""
     strangers = fresh + _strays(work, fresh) if lost else []
     scored = [(_resemblance(f[1], w[1]), i, j) for i, f in enumerate(strangers) for j, w in enumerate(lost)]
@@ -134,7 +135,7 @@ def _pair_words(work: Work, lost: Pairs, fresh: Pairs) -> None:
     lost[:] = [w for j, w in enumerate(lost) if j not in done_lost]
 
 
-def _read_as_words(work: Work, lost: Pairs) -> None:
+def _read_as_words(work: PassageNames, lost: Pairs) -> None:
     """Chinese names of which the candidate has the characters' meanings: North China for Huabei."""
     keys = [w.key for w in work.candidate.words]
     for name, word in list(lost) if work.sounds.han and work.reference.text else ():
@@ -145,7 +146,7 @@ def _read_as_words(work: Work, lost: Pairs) -> None:
             lost.remove((name, word))
 
 
-def _glosses(work: Work) -> None:
+def _glosses(work: PassageNames) -> None:
     """Words in brackets after a name, where neither reference nor source has brackets: Yasin (Stadt)."""
     if any(mark in side.text for side in (work.source, work.reference) for mark in "(（[") or not work.source.text:
         return
@@ -164,7 +165,7 @@ def _glosses(work: Work) -> None:
             work.add("glossed", name, match.span(1), side="candidate")
 
 
-def _strays(work: Work, fresh: Pairs) -> Pairs:
+def _strays(work: PassageNames, fresh: Pairs) -> Pairs:
     """Ordinary words that the reference has not: an autocorrection may have made one of a name."""
     taken = {w for _, w in fresh}
     return [
@@ -180,7 +181,7 @@ def _strays(work: Work, fresh: Pairs) -> Pairs:
     ]
 
 
-def _resemblance(word: Word, right: Word) -> float:
+def _resemblance(word: NameWord, right: NameWord) -> float:
     if word.acronym or right.acronym:
         return 0.0
     degree = near_miss(word.key, right.key)
@@ -188,7 +189,7 @@ def _resemblance(word: Word, right: Word) -> float:
     return degree if word.capital or (degree >= _LOWER_CASE and len(word.key) > 4) else 0.0
 
 
-def _garble(work: Work, word: Word, right: Word) -> str:
+def _garble(work: PassageNames, word: NameWord, right: NameWord) -> str:
     """Whether a near miss is an error or another way to write what the source says."""
     source = work.sounds
     heard, meant = (sound(key).translate(_SAME) for key in (word.key, right.key))

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from harness.core.records import Mention, MentionVerdict, Provenance, Span
-from harness.extraction.names import CLOSE, Name, Word, words
+from harness.extraction.names import CLOSE, Name, NameWord, words
 from harness.rules.base import Register
+from harness.rules.names.document_names import PassageNames, WrongName
 from harness.rules.names.policy import MESSAGES, POLICY, RULES
-from harness.rules.names.reading import Fault, Work
 
 _BETWEEN = 2
 """Characters that may stand between two words of one name."""
 
 
-def mentions_of(work: Work, expected: Sequence[Name]) -> list[Mention]:
+def mentions_of(work: PassageNames, expected: Sequence[Name]) -> list[Mention]:
     """Each expected name with its verdict, and where it stands if it does."""
     faults = {id(f.expected): f for f in work.faults if f.expected is not None}
     own = work.candidate.words
@@ -32,7 +32,7 @@ def mentions_of(work: Work, expected: Sequence[Name]) -> list[Mention]:
     return found
 
 
-def _around(own: Sequence[Word], place: int, name: Name) -> tuple[int, int]:
+def _around(own: Sequence[NameWord], place: int, name: Name) -> tuple[int, int]:
     """The word at a place, with those beside it that are of the same name."""
     keys = {w.key for w in name.words}
     first = last = place
@@ -43,14 +43,14 @@ def _around(own: Sequence[Word], place: int, name: Name) -> tuple[int, int]:
     return own[first].start, own[last].end
 
 
-def mention_of(work: Work, name: Name, start: int | None, end: int | None, verdict: MentionVerdict) -> Mention:
+def mention_of(work: PassageNames, name: Name, start: int | None, end: int | None, verdict: MentionVerdict) -> Mention:
     if start is None or end is None:
         return Mention(work.passage.segment, name.text, None, None, None, verdict)
     start, end = work.passage.candidate.original(start, end)
     return Mention(work.passage.segment, name.text, work.passage.pair.candidate.text[start:end], start, end, verdict)
 
 
-class Report(NamedTuple):
+class PendingFinding(NamedTuple):
     """A fault as it will be reported; `span` and `text` are of the candidate as delivered, `start` and `end` as read."""
 
     kind: str
@@ -63,17 +63,17 @@ class Report(NamedTuple):
     evidence: tuple[Span, ...]
 
 
-def report_of(work: Work, fault: Fault) -> Report:
+def report_of(work: PassageNames, fault: WrongName) -> PendingFinding:
     span, text = None, None
     if fault.start is not None and fault.end is not None:
         span = work.passage.candidate.original(fault.start, fault.end)
         text = work.passage.pair.candidate.text[slice(*span)]
     name = fault.expected.text if fault.expected else ""
     evidence = tuple(_evidence(work, fault))
-    return Report(fault.kind, name, fault.start, fault.end, span, text, _provenance(work, fault), evidence)
+    return PendingFinding(fault.kind, name, fault.start, fault.end, span, text, _provenance(work, fault), evidence)
 
 
-def register_report(report: Report, excuse: str, segment: int, register: Register) -> None:
+def register_report(report: PendingFinding, excuse: str, segment: int, register: Register) -> None:
     """`excuse` says why it may be a matter of wording; it is minor then."""
     message = MESSAGES[report.kind].format(text=report.text or "", name=report.name or "another")
     register.add(
@@ -90,7 +90,7 @@ def register_report(report: Report, excuse: str, segment: int, register: Registe
     )
 
 
-def _provenance(work: Work, fault: Fault) -> Provenance:
+def _provenance(work: PassageNames, fault: WrongName) -> Provenance:
     """Inherited where the source has the very words of the candidate and lacks those expected, introduced where it has these."""
     if not work.source.text:
         return "unknown"
@@ -103,7 +103,7 @@ def _provenance(work: Work, fault: Fault) -> Provenance:
     return "introduced" if right or fault.kind == "invented" else "unknown"
 
 
-def _evidence(work: Work, fault: Fault) -> Iterator[Span]:
+def _evidence(work: PassageNames, fault: WrongName) -> Iterator[Span]:
     """The expected name in the reference, or its first word there, and its first word that the source has."""
     pair, name = work.passage.pair, fault.expected
     if name is not None and name.words and work.reference.text:

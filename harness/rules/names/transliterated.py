@@ -10,19 +10,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from harness.core.records import Mention
-from harness.extraction.names import Name, Side, Word, kindred, likest, names_of_place
-from harness.extraction.names.spelling import (
-    Inflection,
-    Token,
-    is_latin,
-    name_key,
-    near_miss,
-    sound,
-    sounds,
-    spelling_similarity,
-)
+from harness.extraction.names import Name, NameWord, SideNames, kindred, likest, names_of_place
+from harness.extraction.names.inflection import Inflection
+from harness.extraction.names.name_tokens import NameToken, is_latin, name_key
+from harness.extraction.names.spelling import near_miss, sound, spelling_similarity
+from harness.extraction.names.transliteration import sounds
+from harness.rules.names.document_names import PassageNames
 from harness.rules.names.policy import RULES
-from harness.rules.names.reading import Work
 from harness.rules.names.reporting import mention_of
 
 _MOST, _MOST_WORDS, _MOST_PAIRS = 200, 1000, 50_000
@@ -32,7 +26,7 @@ _ONE_SOUND = 0.95
 """The cost of one wrong consonant, less than which may be a matter of spelling."""
 
 
-def judge_uncased(work: Work) -> list[Mention]:
+def judge_uncased(work: PassageNames) -> list[Mention]:
     """A target without capitals: the names of the source, by the reference's transliteration if there is one."""
     found = []
     for _, word in _compared(work):
@@ -45,20 +39,20 @@ def judge_uncased(work: Work) -> list[Mention]:
     return found
 
 
-def _compared(work: Work) -> Iterator[tuple[Name, Word]]:
+def _compared(work: PassageNames) -> Iterator[tuple[Name, NameWord]]:
     """The words of the source's names that are compared: fewer where there are more words to compare them with."""
     most = max(len(work.reference.words), len(work.candidate.words), 1)
     found = ((name, word) for name in work.source.names[:_MOST] for word in name.core)
     return islice(found, _MOST_PAIRS // min(most, _MOST_WORDS))
 
 
-def _transliterated(work: Work, word: Word) -> Word | None:
+def _transliterated(work: PassageNames, word: NameWord) -> NameWord | None:
     """The reference's word that may well sound so, in scripts that leave out vowels or put some between."""
     degree, right = _heard_as(work.reference, word)
     return right if degree >= _RIGHT else None
 
 
-def _uncased_mention(work: Work, expected: Name, word: Word, right: Word) -> Mention:
+def _uncased_mention(work: PassageNames, expected: Name, word: NameWord, right: NameWord) -> Mention:
     """One transliterated name: right as the reference has it, as well spelt another way, or left in Latin letters."""
     for same in work.candidate.words:
         if same.key in (word.key, right.key) or (len(right.key) > 3 and same.key.startswith(right.key)):
@@ -82,7 +76,7 @@ def _uncased_mention(work: Work, expected: Name, word: Word, right: Word) -> Men
     return mention_of(work, expected, *span, RULES[kind][1])
 
 
-def compare_transliterations(work: Work) -> None:
+def compare_transliterations(work: PassageNames) -> None:
     """Without a reference: names that the source has in Latin letters, and that sound nearly so in the candidate."""
     if not work.sounds.latin or work.source.lang == work.candidate.lang:
         return
@@ -97,13 +91,13 @@ def compare_transliterations(work: Work) -> None:
             work.add("misheard", name, (own.start, own.end), word)
 
 
-def _heard_as(side: Side, word: Word) -> tuple[float, Word | None]:
+def _heard_as(side: SideNames, word: NameWord) -> tuple[float, NameWord | None]:
     """The side's word in another script that sounds most like a Latin name, and how much: 1 for rightly."""
     language = Inflection.of(side.lang)
-    best: tuple[float, Word | None] = (0.0, None)
+    best: tuple[float, NameWord | None] = (0.0, None)
     for own in side.words[:_MOST_WORDS]:
         if best[0] < _RIGHT and not is_latin(own.text):
-            token = Token(own.text, own.start, own.end, name_key(own.text))
+            token = NameToken(own.text, own.start, own.end, name_key(own.text))
             degree = language.transliteration(token, word.key)
             if degree > best[0]:
                 best = degree, own

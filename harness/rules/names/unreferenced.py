@@ -13,17 +13,19 @@ from harness.extraction.names import (
     CLOSE,
     PERSONAL,
     Name,
-    Side,
-    Word,
+    NameWord,
+    SideNames,
     is_ordinary,
     is_spelt,
     kindred,
     names_of_place,
     same_stem,
 )
-from harness.extraction.names.spelling import Inflection, derived, is_latin, near_miss, sound
+from harness.extraction.names.inflection import Inflection
+from harness.extraction.names.name_tokens import is_latin
+from harness.extraction.names.spelling import derived, near_miss, sound
 from harness.language.sentences import base_language
-from harness.rules.names.reading import MOST_WORDS, Work
+from harness.rules.names.document_names import MOST_WORDS, PassageNames
 
 _MOST = 200
 """Names of a text that are compared."""
@@ -33,14 +35,14 @@ _ADAPTED = 3
 """Letters at its end in which a well-known name differs between languages: Jerusalén, Jerusalem."""
 
 
-def compare_with_source(work: Work) -> None:
+def compare_with_source(work: PassageNames) -> None:
     """Names in Latin letters that stand in the candidate as near misses."""
     if work.sounds.latin and work.source.lang != work.candidate.lang:
         for name, right, word in _near_misses(work, work.source):
             work.add(_kind(work, word, right), name, (word.start, word.end), right)
 
 
-def compare_with_summary(work: Work, summary: Side) -> None:
+def compare_with_summary(work: PassageNames, summary: SideNames) -> None:
     """Names of the document's summary that stand here as near misses; it says not where, so the source must agree."""
     if base_language(summary.lang) != base_language(work.candidate.lang):
         return
@@ -51,7 +53,7 @@ def compare_with_summary(work: Work, summary: Side) -> None:
         work.add(kind, name._replace(words=()), (word.start, word.end), right)
 
 
-def _near_misses(work: Work, side: Side) -> Iterator[tuple[Name, Word, Word]]:
+def _near_misses(work: PassageNames, side: SideNames) -> Iterator[tuple[Name, NameWord, NameWord]]:
     """Names that the candidate has not, each with the word that is likeliest its misspelling."""
     strangers = _strangers(work, side)
     compared = ((name, word) for name in side.names[:_MOST] for word in name.core) if strangers else ()
@@ -65,14 +67,14 @@ def _near_misses(work: Work, side: Side) -> Iterator[tuple[Name, Word, Word]]:
                 yield name, right, best
 
 
-def _may_be_garbled(work: Work, right: Word, side: Side) -> bool:
+def _may_be_garbled(work: PassageNames, right: NameWord, side: SideNames) -> bool:
     """Whether a name should stand in the candidate as it is, and does not."""
     if len(right.key) < _SHORTEST or right.acronym or kindred(right.key) or work.candidate.has(right):
         return False
     return not work.nearby(right, "candidate") and not names_of_place(right.key, side.lang, work.candidate.lang)
 
 
-def _strangers(work: Work, side: Side) -> list[Word]:
+def _strangers(work: PassageNames, side: SideNames) -> list[NameWord]:
     """Capitalised words that neither source nor summary has, and that are no ordinary words of the target."""
     lang = work.candidate.lang
     taken = {i for f in work.faults if f.start is not None and f.expected for i in range(f.start, f.end or 0)}
@@ -93,7 +95,7 @@ def _strangers(work: Work, side: Side) -> list[Word]:
     ]
 
 
-def _adapted(work: Work, word: Word, right: Word, lang: str) -> bool:
+def _adapted(work: PassageNames, word: NameWord, right: NameWord, lang: str) -> bool:
     """Whether two spellings differ as languages may differ: in letters for one sound, or in an ending."""
     a, b = word.key, right.key
     if sound(a).translate(_SAME) == sound(b).translate(_SAME) or same_stem(a, b) or derived(a, b):
@@ -108,7 +110,7 @@ def _adapted(work: Work, word: Word, right: Word, lang: str) -> bool:
     return False
 
 
-def _kind(work: Work, word: Word, right: Word) -> str:
+def _kind(work: PassageNames, word: NameWord, right: NameWord) -> str:
     """What a dictionary has on either side, or what differs in its ending alone, may be a name's own form in a language."""
     rests = _rests(word.key, right.key)
     ending = len(right.key) - len(rests[1]) > _SHORTEST and max(map(len, rests)) < _ADAPTED

@@ -7,7 +7,7 @@ numbers that changed places are all there. How firmly a difference is judged is 
 
 from __future__ import annotations
 
-from harness.rules.base import Case, Counts, DocumentRule, Judgement
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement
 from harness.rules.numbers.judging import Judge
 from harness.rules.numbers.policy import POLICY
 
@@ -30,5 +30,5 @@ class NumberRules(DocumentRule):
         }
     )
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         return Judgement(findings=Judge(case).findings())

@@ -17,11 +17,11 @@ from harness.extraction.quantities import (
     style_of,
     swaps,
 )
+from harness.extraction.quantities.comparable import alike, borne_out, counterpart, firm
 from harness.extraction.quantities.matching import MOMENTS
-from harness.extraction.quantities.standing import alike, borne_out, counterpart, firm
-from harness.rules.base import Case, Register
+from harness.rules.base import JudgedDocument, Register
+from harness.rules.numbers.passage_numbers import PassageNumbers, SideNumbers
 from harness.rules.numbers.policy import changed, difference, said
-from harness.rules.numbers.work import Side, Work
 
 _CROWD = 400
 """A segment with more quantities is a table: only what differs exactly is judged, and the first of that."""
@@ -33,12 +33,13 @@ _SIDES = ("reference", "source")
 class Judge:
     """One document; quantities of a passage are read once, also when a neighbour asks for them."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: JudgedDocument) -> None:
         self.case, self.register = case, Register(case.key)
         key = case.key
         self._langs = {"source": key.source_lang, "reference": case.reference_lang, "candidate": key.target_lang}
         self._read: dict[tuple[str, int], Sequence[Quantity]] = {}
         self._dated: frozenset[tuple[str, int]] | None = None
+        self._summary: Sequence[Quantity] | None = None
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the document's quantities, in order of place."""
@@ -68,21 +69,23 @@ class Judge:
             return
         if max(len(candidate), *map(len, found)) > _CROWD:
             candidate, sides = _thinned(candidate, sides)
-        work = Work(self.case, place, candidate, sides, self.register)
+        work = PassageNumbers(self.case, place, candidate, sides, self.register)
         self._unsupported(work)
         self._swapped(work)
         self._one_sided(work)
         self._missing(work)
 
-    def _sides(self, place: int, candidate: Sequence[Quantity], found: Sequence[Sequence[Quantity]]) -> Iterator[Side]:
+    def _sides(
+        self, place: int, candidate: Sequence[Quantity], found: Sequence[Sequence[Quantity]]
+    ) -> Iterator[SideNumbers]:
         for name, theirs in zip(_SIDES, found, strict=True):
             text = getattr(self.case.passages[place], name).text
             if text and self._langs[name]:
-                yield Side(name, self._langs[name], text, theirs, match(candidate, theirs))
+                yield SideNumbers(name, self._langs[name], text, theirs, match(candidate, theirs))
 
     # -- what the candidate has -------------------------------------------------------------------------------------
 
-    def _unsupported(self, work: Work) -> None:
+    def _unsupported(self, work: PassageNumbers) -> None:
         for i, quantity in enumerate(work.candidate):
             if quantity.implicit:
                 continue
@@ -101,7 +104,7 @@ class Judge:
                 continue
             self._judge_one(work, i, quantity)
 
-    def _nearby(self, work: Work, quantity: Quantity) -> bool:
+    def _nearby(self, work: PassageNumbers, quantity: Quantity) -> bool:
         return any(
             agree(quantity, other)
             for place in (work.place - 1, work.place + 1)
@@ -109,25 +112,36 @@ class Judge:
             for other in self._quantities(side.name, place)[:_CROWD]
         )
 
-    def _judge_one(self, work: Work, i: int, quantity: Quantity) -> None:
+    def _judge_one(self, work: PassageNumbers, i: int, quantity: Quantity) -> None:
         if _misformatted(work, quantity):
             return
         found = _counterpart(work, i, quantity)
         if quantity.kind == "label" and (found is None or found[0].found[found[1]].kind != "label"):
             return
         if found is None:
-            _added(work, quantity)
+            self._added(work, quantity)
             return
         side, j = found
         expected = side.found[j]
         if quantity.kind == "measure" and not knows_units(side.lang) and not alike(quantity, expected):
-            _added(work, quantity)
+            self._added(work, quantity)
             return
         work.answered.add((side.name, j))
         rule, policy, message = difference(quantity, expected)
         work.report(rule, policy, message, quantity, expected, side)
 
-    def _supported(self, work: Work, i: int, quantity: Quantity, side: Side) -> None:
+    def _added(self, work: PassageNumbers, quantity: Quantity) -> None:
+        """Report a quantity that the evidence lacks, unless the gold summary has it: only its place is doubtful then."""
+        if not any(agree(quantity, told) for told in self._of_summary()):
+            _added(work, quantity)
+
+    def _of_summary(self) -> Sequence[Quantity]:
+        if self._summary is None:
+            text = self.case.summary
+            self._summary = quantities(text.text, self.case.summary_lang)[:_CROWD] if text else ()
+        return self._summary
+
+    def _supported(self, work: PassageNumbers, i: int, quantity: Quantity, side: SideNumbers) -> None:
         """What may still be said of a number that is borne out: its notation, ranks for counts, dates made fuller."""
         expected = side.found[side.matching.answers[i]]
         if quantity.malformed and expected.kind != "time":
@@ -146,7 +160,7 @@ class Judge:
             message = f"“{quantity.text}” says more than {said(expected)}: no other text has that month or year."
             work.report("date-changed", "detail", message, quantity, expected, side)
 
-    def _says_more(self, work: Work, quantity: Quantity) -> bool:
+    def _says_more(self, work: PassageNumbers, quantity: Quantity) -> bool:
         """Whether a date has a month or a year that neither its passage nor any other of the evidence has."""
         said_here = {field for side in work.sides for other in side.found for field in _dated(other)}
         more = [field for field in _dated(quantity) if field not in said_here]
@@ -163,7 +177,7 @@ class Judge:
             )
         return any(field not in self._dated for field in more)
 
-    def _swapped(self, work: Work) -> None:
+    def _swapped(self, work: PassageNumbers) -> None:
         """Two numbers that changed places, by the first side that can tell."""
         for side in work.sides:
             same = side.lang == work.target
@@ -176,7 +190,7 @@ class Judge:
             if found or same:
                 return
 
-    def _one_sided(self, work: Work) -> None:
+    def _one_sided(self, work: PassageNumbers) -> None:
         """The candidate has what one side has, and the other side has another number in its place."""
         source, reference = work.side("source"), work.side("reference")
         if source is None or reference is None:
@@ -191,7 +205,7 @@ class Judge:
 
     # -- what the candidate lacks -----------------------------------------------------------------------------------
 
-    def _missing(self, work: Work) -> None:
+    def _missing(self, work: PassageNumbers) -> None:
         side, others = work.sides[0], work.sides[1:]
         if work.summarised and not others:
             return
@@ -209,7 +223,7 @@ class Judge:
             policy = "vague" if expected.written or not others or expected.day.weekday else "missing"
             work.report("number-missing", policy, f"“{expected.text}” is missing.", None, expected, side)
 
-    def _elsewhere(self, work: Work, expected: Quantity) -> bool:
+    def _elsewhere(self, work: PassageNumbers, expected: Quantity) -> bool:
         return any(
             agree(quantity, expected)
             for place in (work.place - 1, work.place + 1)
@@ -226,12 +240,12 @@ def _dated(quantity: Quantity) -> Iterator[tuple[str, int]]:
     yield from ((name, value) for name, value in (("month", day.month), ("year", day.year)) if value)
 
 
-def _reckoned_anew(work: Work, evidence: Quantity) -> bool:
+def _reckoned_anew(work: PassageNumbers, evidence: Quantity) -> bool:
     """Whether a date of the evidence has two names, as years by era have, and the candidate has one of them."""
     return evidence.kind == "date" and bool(evidence.alternatives) and borne_out(evidence, work.candidate)
 
 
-def _displaced(work: Work, i: int, repeated: Sequence[Side]) -> bool:
+def _displaced(work: PassageNumbers, i: int, repeated: Sequence[SideNumbers]) -> bool:
     """Whether a value said too often takes the place of another of its kind, on all sides alike."""
     quantity = work.candidate[i]
     if quantity.kind in ("date", "time", "label") or quantity.written or len(repeated) < len(work.sides):
@@ -241,14 +255,14 @@ def _displaced(work: Work, i: int, repeated: Sequence[Side]) -> bool:
     )
 
 
-def _unread(work: Work, quantity: Quantity) -> bool:
+def _unread(work: PassageNumbers, quantity: Quantity) -> bool:
     """Whether a measure may convert a number whose unit we cannot read, in a language with few known units."""
     if quantity.kind != "measure" or any(knows_units(side.lang) for side in work.sides):
         return False
     return any(may_be_converted(quantity, side.found[j]) for side in work.sides for j in side.matching.unused)
 
 
-def _misformatted(work: Work, quantity: Quantity) -> bool:
+def _misformatted(work: PassageNumbers, quantity: Quantity) -> bool:
     """A value that only another reading of its digits bears out: 4.700 tons, 200,00 yuan."""
     if quantity.written or not quantity.alternatives or quantity.kind in MOMENTS:
         return False
@@ -267,7 +281,7 @@ def _misformatted(work: Work, quantity: Quantity) -> bool:
     return False
 
 
-def _counterpart(work: Work, i: int, quantity: Quantity) -> tuple[Side, int] | None:
+def _counterpart(work: PassageNumbers, i: int, quantity: Quantity) -> tuple[SideNumbers, int] | None:
     """What most likely should stand in a quantity's place: unanswered, of its kind, nearest in order."""
     left = list(work.unused())
     options = [(j / len(side.found), work.sides.index(side) * 0.5, side.found[j]) for side, j in left]
@@ -282,7 +296,7 @@ def _counterpart(work: Work, i: int, quantity: Quantity) -> tuple[Side, int] | N
     return None
 
 
-def _added(work: Work, quantity: Quantity) -> None:
+def _added(work: PassageNumbers, quantity: Quantity) -> None:
     if work.summarised and work.side("source") is None:
         return
     unread = [side for side in work.sides if not reads_number_words(side.lang)]
@@ -305,7 +319,7 @@ def _added(work: Work, quantity: Quantity) -> None:
     work.report("date-changed" if replaces else "number-added", policy, message, quantity)
 
 
-def _disputed(work: Work, quantity: Quantity, follows: Side, other: Side, policy: str) -> None:
+def _disputed(work: PassageNumbers, quantity: Quantity, follows: SideNumbers, other: SideNumbers, policy: str) -> None:
     """Say that the candidate follows one side, if the other has a quantity like it that the first has not."""
     for j in other.matching.unused:
         expected = other.found[j]
@@ -317,11 +331,13 @@ def _disputed(work: Work, quantity: Quantity, follows: Side, other: Side, policy
             return
 
 
-def _thinned(candidate: Sequence[Quantity], sides: Sequence[Side]) -> tuple[Sequence[Quantity], list[Side]]:
+def _thinned(
+    candidate: Sequence[Quantity], sides: Sequence[SideNumbers]
+) -> tuple[Sequence[Quantity], list[SideNumbers]]:
     """The first unanswered quantities of a crowded segment, so that judging stays linear in the text."""
     left = [q for i, q in enumerate(candidate) if not any(i in side.matching.answers for side in sides)][:_FEW]
     result = []
     for side in sides:
         found = [side.found[j] for j in side.matching.unused[:_FEW]]
-        result.append(Side(side.name, side.lang, side.text, found, match(left, found)))
+        result.append(SideNumbers(side.name, side.lang, side.text, found, match(left, found)))
     return left, result

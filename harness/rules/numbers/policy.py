@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from harness.core.records import Severity
 from harness.extraction.quantities import Quantity, same_amount
+from harness.extraction.quantities.comparable import weighty
 from harness.extraction.quantities.matching import MOMENTS
-from harness.extraction.quantities.standing import weighty
 
 POLICY: Mapping[str, tuple[Severity, str]] = {
     "amount": ("critical", "a sum of money, a percentage, or a count of a thousand or more is another"),

@@ -7,22 +7,22 @@ running text that have no counterpart are omissions.
 from __future__ import annotations
 
 from harness.core.records import EMPTY_UNIT, UNTRANSLATED_UNIT, Severity, Span
-from harness.rules.base import Passage, Register
+from harness.rules.base import NormalPassage, Register
 
 RULE = "missing-translation"
 
 
-def is_missing(passage: Passage) -> bool:
+def is_missing(passage: NormalPassage) -> bool:
     """Whether the file says that there is no translation."""
     return passage.pair.status in {EMPTY_UNIT, UNTRANSLATED_UNIT}
 
 
-def is_copy(passage: Passage) -> bool:
+def is_copy(passage: NormalPassage) -> bool:
     """Whether a unit that is still to be translated has its source in place of a translation."""
     return passage.pair.status == UNTRANSLATED_UNIT and passage.candidate.text.strip() == passage.source.text.strip()
 
 
-def note_missing(register: Register, passage: Passage) -> None:
+def note_missing(register: Register, passage: NormalPassage) -> None:
     """Report a unit without a translation. One that has a text of its own may be translated all the same: that is minor."""
     name = "reference" if passage.reference.text.strip() else "source"
     text = getattr(passage.pair, name).text

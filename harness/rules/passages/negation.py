@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from harness.core.records import Severity, Span
 from harness.language.negation import clear_negations, hints_at_negation, knows_negation
 from harness.language.sentences import base_language
-from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 
 Spans = Sequence[tuple[int, int]]
 
@@ -26,7 +26,7 @@ class NegationRules(DocumentRule):
     name = "negation"
     fires = frozenset({"negation-changed"})
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         langs = {
             "source": base_language(case.key.source_lang),
             "reference": base_language(case.reference_lang),
@@ -43,7 +43,7 @@ class NegationRules(DocumentRule):
         return Judgement(findings=register.findings())
 
 
-def _judge(passage: Passage, langs: Mapping[str, str], register: Register) -> None:
+def _judge(passage: NormalPassage, langs: Mapping[str, str], register: Register) -> None:
     """Compare with each side that can be read; one that agrees with the candidate settles it."""
     if not knows_negation(langs["candidate"]):
         return
@@ -64,17 +64,17 @@ def _judge(passage: Passage, langs: Mapping[str, str], register: Register) -> No
         _dropped(passage, witnesses, register)
 
 
-def _may_speak_alone(passage: Passage, langs: Mapping[str, str], side: str) -> bool:
+def _may_speak_alone(passage: NormalPassage, langs: Mapping[str, str], side: str) -> bool:
     if side == "reference":
         return True
     return len(passage.candidate.text) <= _ALONE and {langs["source"], langs["candidate"]} <= _PLAIN
 
 
-def _severity(passage: Passage, witnesses: Mapping[str, Spans]) -> Severity:
+def _severity(passage: NormalPassage, witnesses: Mapping[str, Spans]) -> Severity:
     return "major" if len(witnesses) == 2 and len(passage.candidate.text) <= _SURE else "minor"
 
 
-def _added(passage: Passage, candidate: Spans, witnesses: Mapping[str, Spans], register: Register) -> None:
+def _added(passage: NormalPassage, candidate: Spans, witnesses: Mapping[str, Spans], register: Register) -> None:
     start, end = passage.candidate.original(*candidate[0])
     register.add(
         "negation-changed",
@@ -87,7 +87,7 @@ def _added(passage: Passage, candidate: Spans, witnesses: Mapping[str, Spans], r
     )
 
 
-def _dropped(passage: Passage, witnesses: Mapping[str, Spans], register: Register) -> None:
+def _dropped(passage: NormalPassage, witnesses: Mapping[str, Spans], register: Register) -> None:
     evidence = []
     for side, found in witnesses.items():
         start, end = getattr(passage, side).original(*found[0])

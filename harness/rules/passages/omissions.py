@@ -16,10 +16,10 @@ from typing import NamedTuple
 import regex
 
 from harness.core.records import Provenance, Severity, Span
-from harness.language.normal import NormalText
+from harness.language.normal_form import NormalText
 from harness.language.script import REDUPLICATING, UNSPACED, function_words
 from harness.language.sentences import base_language, sentence_spans
-from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 from harness.rules.passages.missing import is_missing, note_missing
 
 _TOKEN = regex.compile(
@@ -79,7 +79,7 @@ class PassageRules(DocumentRule):
     name = "passages"
     fires = frozenset({"repeated", "omitted-passage", "missing-translation"})
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         work = _Work(case)
         work.omissions()
         work.repetitions()
@@ -90,11 +90,11 @@ class PassageRules(DocumentRule):
 class _Work:
     """One document under judgement."""
 
-    case: Case
+    case: JudgedDocument
     target: str = field(init=False)
     same_language: bool = field(init=False)
     register: Register = field(init=False)
-    passages: Sequence[Passage] = field(init=False)
+    passages: Sequence[NormalPassage] = field(init=False)
 
     def __post_init__(self) -> None:
         self.target = base_language(self.case.key.target_lang)
@@ -107,8 +107,8 @@ class _Work:
 
     def repetitions(self) -> None:
         """Loops and passages twice in a segment; a segment inside its successor; a segment twice."""
-        seen: dict[str, Passage] = {}
-        before: Passage | None = None
+        seen: dict[str, NormalPassage] = {}
+        before: NormalPassage | None = None
         for passage in self.passages:
             if not passage.candidate.text:
                 continue
@@ -118,7 +118,7 @@ class _Work:
             self._twice(passage, seen, before)
             before = passage
 
-    def _within(self, passage: Passage) -> None:
+    def _within(self, passage: NormalPassage) -> None:
         text = passage.candidate.text[:_MOST_SEARCHED]
         if not self._may_repeat(text):
             return
@@ -161,7 +161,7 @@ class _Work:
             _passage_twice(found, _PASSAGE if self.target not in UNSPACED else 2 * _PASSAGE)
         )
 
-    def _headline(self, before: Passage, passage: Passage) -> None:
+    def _headline(self, before: NormalPassage, passage: NormalPassage) -> None:
         """A segment that stands again inside the next: a headline run into the first sentence."""
         head = before.candidate.text.strip()
         if len(head) >= len(passage.candidate.text):
@@ -177,7 +177,7 @@ class _Work:
         provenance: Provenance = "inherited" if inherited else "introduced"
         self._repeated(passage, (at, at + len(head)), "major", "The segment before stands here again.", provenance)
 
-    def _twice(self, passage: Passage, seen: dict[str, Passage], before: Passage | None) -> None:
+    def _twice(self, passage: NormalPassage, seen: dict[str, NormalPassage], before: NormalPassage | None) -> None:
         text = passage.candidate.text
         if len(self.passages) < 2 or not _is_long(text, _TWICE_WORDS):
             return
@@ -192,7 +192,7 @@ class _Work:
         self._repeated(passage, (0, len(text)), severity, "The same text as in another segment.", "introduced")
 
     def _repeated(
-        self, passage: Passage, span: tuple[int, int], severity: Severity, message: str, provenance: Provenance
+        self, passage: NormalPassage, span: tuple[int, int], severity: Severity, message: str, provenance: Provenance
     ) -> None:
         start, end = passage.candidate.original(*span)
         self.register.add(
@@ -248,12 +248,12 @@ class _Work:
         else:
             self._omitted(passage, name, (0, len(text)))
 
-    def _near(self, place: int) -> Iterator[Passage]:
+    def _near(self, place: int) -> Iterator[NormalPassage]:
         for other in (place - 1, place + 1):
             if 0 <= other < len(self.passages) and self.passages[other].candidate.text:
                 yield self.passages[other]
 
-    def _covers(self, passage: Passage, near: Passage, name: str, ratio: float) -> bool:
+    def _covers(self, passage: NormalPassage, near: NormalPassage, name: str, ratio: float) -> bool:
         """Whether a neighbour's candidate also holds this passage: by its words, or by its length."""
         if name == "reference" and self.same_language:
             wanted = self._content(passage.reference.text) - self._content(near.reference.text)
@@ -294,7 +294,7 @@ class _Work:
         small = function_words(self.target)
         return [token[:_STEM] for token in _token_list(text) if len(token) > 2 and token not in small]
 
-    def _omitted(self, passage: Passage, name: str, span: tuple[int, int]) -> None:
+    def _omitted(self, passage: NormalPassage, name: str, span: tuple[int, int]) -> None:
         start, end = getattr(passage, name).original(*span)
         text = getattr(passage.pair, name).text[start:end]
         self.register.add(
@@ -308,7 +308,7 @@ class _Work:
         )
 
 
-def _has_words(passage: Passage) -> bool:
+def _has_words(passage: NormalPassage) -> bool:
     """Whether there is anything to translate: a word or a number."""
     return any(_token_list(side.text[:_MOST_READ]) for side in (passage.reference, passage.source))
 
@@ -430,7 +430,7 @@ def _alike(one: str, two: str) -> bool:
     return len(first & second) >= 0.6 * max(len(first), len(second))
 
 
-def _overlaps(one: Passage, two: Passage) -> bool:
+def _overlaps(one: NormalPassage, two: NormalPassage) -> bool:
     """Whether both pairs hold the same stretch of the candidate."""
     a, b = one.pair.candidate, two.pair.candidate
     return one.pair.kind != "lines" and a.start < b.end and b.start < a.end

@@ -28,7 +28,7 @@ from harness.language.script import (
     words,
 )
 from harness.language.sentences import base_language
-from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 from harness.rules.passages.missing import is_copy
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
@@ -54,7 +54,7 @@ class UntranslatedRules(DocumentRule):
     name = "untranslated"
     fires = frozenset({"untranslated"})
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         work = _Work(case)
         for passage in case.passages:
             if passage.candidate.text and not is_copy(passage):
@@ -67,7 +67,7 @@ class UntranslatedRules(DocumentRule):
 class _Work:
     """One document under judgement. The words known to be the target's are collected when first needed."""
 
-    case: Case
+    case: JudgedDocument
     source: str = field(init=False)
     target: str = field(init=False)
     same_language: bool = field(init=False)
@@ -83,7 +83,7 @@ class _Work:
         self.register = Register(self.case.key)
         self._amounts = quantity_words(self.target)
 
-    def left(self, passage: Passage) -> list[_Left]:
+    def left(self, passage: NormalPassage) -> list[_Left]:
         """What looks untranslated, in order of place."""
         if self.source == self.target:
             return []
@@ -92,7 +92,7 @@ class _Work:
             found.extend(self._of_same_script(passage))
         return sorted(found)
 
-    def _of_other_script(self, passage: Passage) -> Iterator[_Left]:
+    def _of_other_script(self, passage: NormalPassage) -> Iterator[_Left]:
         text = passage.candidate.text
         runs = foreign_words(text, self.target)[:_MOST]
         if not runs:
@@ -104,7 +104,7 @@ class _Work:
             if severity is not None and not _within(run, away):
                 yield _Left(run.start, run.end, severity)
 
-    def _script_severity(self, passage: Passage, run: Word, of_source: bool) -> Severity | None:
+    def _script_severity(self, passage: NormalPassage, run: Word, of_source: bool) -> Severity | None:
         """None where the run belongs there: a symbol, a word of the reference, a third language that is quoted."""
         text = passage.candidate.text
         if run.text in passage.reference.text or any(run.text in r.text for r in passage.pair.references):
@@ -117,7 +117,7 @@ class _Work:
         mixed = any(char.isascii() and char.isalpha() for char in near)
         return "minor" if mixed or _bracketed(text, run) else "major"
 
-    def _of_same_script(self, passage: Passage) -> Iterator[_Left]:
+    def _of_same_script(self, passage: NormalPassage) -> Iterator[_Left]:
         text = passage.candidate.text
         small = function_words(self.target)
         suspects = {
@@ -143,7 +143,7 @@ class _Work:
                 title = quoted or _in_title(text, word, passage.source.text)
                 yield _Left(word.start, word.end, "minor" if title else "major")
 
-    def _reference_words(self, passage: Passage) -> frozenset[str] | None:
+    def _reference_words(self, passage: NormalPassage) -> frozenset[str] | None:
         """The reference's words, lower case; None where there is none in the target language."""
         if not self.same_language or not passage.reference.text:
             return None
@@ -196,7 +196,7 @@ class _Work:
             self._known = frozenset(known)
         return self._known
 
-    def note(self, passage: Passage, left: _Left) -> None:
+    def note(self, passage: NormalPassage, left: _Left) -> None:
         start, end = passage.candidate.original(left.start, left.end)
         text = passage.candidate.text[left.start : left.end]
         place = passage.source.text.find(text)

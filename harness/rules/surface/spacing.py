@@ -16,7 +16,7 @@ import regex
 
 from harness.language.script import CASELESS, UNSPACED, addresses, function_words, scripts_of
 from harness.language.sentences import base_language
-from harness.rules.base import Case, Counts, DocumentRule, Judgement, Passage, Register
+from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
 
 _COLON_SUFFIX = frozenset({"fi", "sv"})
 """Languages that put endings behind a colon (EU:n)."""
@@ -70,7 +70,7 @@ class SurfaceRules(DocumentRule):
     name = "surface"
     fires = frozenset({"spacing", "fused", "punctuation"})
 
-    def judge(self, case: Case, counts: Counts) -> Judgement:
+    def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         work = _Work(case)
         seen: set[tuple[str, int, int]] = set()
         for passage in case.passages:
@@ -98,7 +98,7 @@ class _Vocabulary:
 class _Work:
     """One document under judgement; vocabularies are collected when first needed."""
 
-    case: Case
+    case: JudgedDocument
     target: str = field(init=False)
     source: str = field(init=False)
     same_language: bool = field(init=False)
@@ -111,7 +111,7 @@ class _Work:
         self.same_language = base_language(self.case.reference_lang) == self.target
         self.register = Register(self.case.key)
 
-    def faults(self, passage: Passage) -> Iterator[_Fault]:
+    def faults(self, passage: NormalPassage) -> Iterator[_Fault]:
         """The faults of one passage."""
         text = passage.candidate.text
         if self.target not in UNSPACED:
@@ -125,7 +125,7 @@ class _Work:
         yield from self._unbalanced(passage, text)
         yield from self._final_mark(passage, text)
 
-    def note(self, passage: Passage, fault: _Fault, seen: set[tuple[str, int, int]]) -> None:
+    def note(self, passage: NormalPassage, fault: _Fault, seen: set[tuple[str, int, int]]) -> None:
         """Register a fault once, though windows of a summary may show it twice."""
         start, end = passage.candidate.original(fault.start, fault.end)
         base = passage.pair.candidate.start
@@ -146,7 +146,7 @@ class _Work:
 
     # -- spacing ----------------------------------------------------------------------------------------------------
 
-    def _spacing(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _spacing(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         away: Sequence[tuple[int, int]] | None = None
         source, reference = passage.source.text, passage.reference.text
         for match in islice(_NO_SPACE.finditer(text), _MOST) if _MAY_MISS_SPACE.search(text) else ():
@@ -169,7 +169,7 @@ class _Work:
         if self.target not in _SPACE_BEFORE and _MAY_BE_SPACED.search(text):
             yield from self._space_before(passage, text)
 
-    def _space_before(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _space_before(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         for match in islice(_SPACED_MARK.finditer(text), _MOST):
             mark = match.group(1)
             if mark == "।" or _SPACED_MARK.search(passage.reference.text) and self.same_language:
@@ -179,7 +179,7 @@ class _Work:
 
     # -- words glued together ---------------------------------------------------------------------------------------
 
-    def _joints(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _joints(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """A capital in a word whose two parts are words: ConsumersAccording."""
         away: Sequence[tuple[int, int]] | None = None
         for match in islice(_JOINT.finditer(text), _MOST):
@@ -205,7 +205,7 @@ class _Work:
         known, small = self._vocabulary("target").words, function_words(self.target)
         return (left in known or left in small) and (right in known or right in small)
 
-    def _has_joint(self, passage: Passage) -> bool:
+    def _has_joint(self, passage: NormalPassage) -> bool:
         """Whether the source of a passage has words glued together as well."""
         source = passage.source.text
         if not source or self.source in UNSPACED:
@@ -215,7 +215,7 @@ class _Work:
         known = self._vocabulary("source").words
         return any(m.group().lower() in known for m in _JOINT.finditer(source))
 
-    def _glued(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _glued(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """In a script without capitals: a new word whose halves each stand elsewhere beside the same neighbour."""
         for start, joint, end in islice(self._splits(text, self._vocabulary("target")), _MOST):
             word = text[start:end]
@@ -258,7 +258,7 @@ class _Work:
 
     # -- marks ------------------------------------------------------------------------------------------------------
 
-    def _marks(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _marks(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """Marks of another script's typography in a text that does not use it."""
         if text.isascii() or not {"Latin", "Cyrillic", "Greek", "Devanagari"} & {*scripts_of(self.target)}:
             return
@@ -267,7 +267,7 @@ class _Work:
                 if match.group() not in passage.reference.text:
                     yield _Fault("punctuation", match.start(), match.end(), message)
 
-    def _visarga(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _visarga(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """A visarga where a colon belongs: after a long vowel or a nasal none can stand, elsewhere the others tell."""
         if "ः" not in text or "Devanagari" not in scripts_of(self.target):
             return
@@ -281,7 +281,7 @@ class _Work:
                 if text[start:end] not in passage.reference.text:
                     yield _Fault("punctuation", match.start(), match.end(), "A visarga for a colon.", ":", inherited)
 
-    def _unbalanced(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _unbalanced(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """Brackets or quotation marks without counterpart, where reference and source are in order."""
         if not _QUOTE_OR_BRACKET.search(text):
             return
@@ -291,7 +291,7 @@ class _Work:
                 at = place - 1
                 yield _Fault("punctuation", at, at + 1, f"“{text[at]}” without its counterpart.")
 
-    def _final_mark(self, passage: Passage, text: str) -> Iterator[_Fault]:
+    def _final_mark(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """No mark at the end of a sentence where reference and source have one."""
         end = text.rstrip(_CLOSERS)
         reference, source = (side.text.rstrip(_CLOSERS) for side in (passage.reference, passage.source))

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from harness.core.errors import ConfigError
 from harness.core.messages import quoted, unknown
-from harness.language.normal import normalise
-from harness.language.tags import parse_tag
+from harness.language.normal_form import normalise
 from harness.termbase.entries import WRONG_RULES, Entity, WrongForm
 
 
@@ -20,7 +19,7 @@ class Imported(NamedTuple):
 
 
 @dataclass
-class Draft:
+class EntityDraft:
     """An entity in the making."""
 
     name: str
@@ -44,15 +43,6 @@ class Draft:
     def entity(self) -> Entity:
         accepted = {lang: tuple(forms) for lang, forms in self.accepted.items()}
         return Entity(self.name, self.kind or "other", accepted, tuple(self.wrong))
-
-
-def language(tag: str, where: str) -> str:
-    try:
-        return parse_tag(tag)
-    except ValueError:
-        raise ConfigError(
-            f'{where}: unknown language {quoted(tag)}; write a tag such as "en", "hi" or "pt_BR"'
-        ) from None
 
 
 def form_of(text: str, where: str) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 
 from harness.core.errors import ConfigError
 from harness.core.messages import unknown
-from harness.termbase.entries import Entity
-from harness.termbase.exchange.base import Draft, Imported, form_of, language
+from harness.termbase.entries import Entity, read_language
+from harness.termbase.exchange.base import EntityDraft, Imported, form_of
 
 CSV_COLUMNS = ("entity", "kind", "lang", "status", "text", "rule", "reason")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -41,7 +41,7 @@ def _cells(*values: str) -> list[str]:
 def from_csv(text: str, file: str) -> Imported:
     """The entities of a CSV. Raises ConfigError with file and line."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, EntityDraft] = {}
     try:
         header = next(reader, [])
         if not {"entity", "status", "text"} <= set(header):
@@ -56,21 +56,21 @@ def from_csv(text: str, file: str) -> Imported:
     return Imported(tuple(draft.entity() for draft in drafts.values()))
 
 
-def _add_row(drafts: dict[str, Draft], header: list[str], cells: list[str], where: str) -> None:
+def _add_row(drafts: dict[str, EntityDraft], header: list[str], cells: list[str], where: str) -> None:
     if len(cells) != len(header):
         raise ConfigError(
             f"{where}: {len(cells)} cells where the first line has {len(header)}; quote cells with commas"
         )
     row = {name: _unquoted(cell) for name, cell in zip(header, cells, strict=True)}
     name = form_of(row["entity"], where)
-    draft = drafts.setdefault(name, Draft(name))
+    draft = drafts.setdefault(name, EntityDraft(name))
     draft.kind = row.get("kind", "") or draft.kind
     status = row["status"]
     if status == "accepted":
-        draft.accept(language(row.get("lang", ""), where), form_of(row["text"], where))
+        draft.accept(read_language(row.get("lang", ""), where), form_of(row["text"], where))
     elif status == "wrong":
         draft.refuse(
-            language(row.get("lang", ""), where),
+            read_language(row.get("lang", ""), where),
             form_of(row["text"], where),
             row.get("rule", ""),
             row.get("reason", ""),

@@ -20,8 +20,8 @@ from xml.sax.xmlreader import AttributesNSImpl, Locator
 
 from harness.core.errors import ConfigError
 from harness.core.messages import quoted, unknown
-from harness.termbase.entries import WRONG_RULES, Entity
-from harness.termbase.exchange.base import Draft, Imported, form_of, language
+from harness.termbase.entries import WRONG_RULES, Entity, read_language
+from harness.termbase.exchange.base import EntityDraft, Imported, form_of
 
 TBX = "urn:iso:std:iso:30042:ed-2"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -135,7 +135,7 @@ def _read_concept(concept: _Node, file: str, left_out: dict[str, int]) -> Entity
     if not right:
         raise ConfigError(f"{file}, line {concept.line}: every term of this entry is deprecated; add the right one")
     named = min(right, key=lambda t: (t.lang.split("_")[0] != _HOME, t.status != _RIGHT[0]))
-    draft = Draft(named.text)
+    draft = EntityDraft(named.text)
     for child in concept.children:
         kind = child.attributes.get("type", child.name)
         if kind == "subjectField" and child.text:
@@ -165,7 +165,7 @@ class _Term(NamedTuple):
 
 
 def _terms(section: _Node, file: str, left_out: dict[str, int]) -> Iterator[_Term]:
-    lang = language(section.attributes.get(XML_LANG, ""), f"{file}, line {section.line}")
+    lang = read_language(section.attributes.get(XML_LANG, ""), f"{file}, line {section.line}")
     if not section.all("termSec"):
         raise ConfigError(f"{file}, line {section.line}: <langSec> has no <termSec>; give it a term or remove it")
     for own in section.all("termSec"):

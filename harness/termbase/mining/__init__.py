@@ -9,19 +9,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from harness.core.messages import printable
-from harness.extraction.names.spelling import tokenise
+from harness.extraction.names.name_tokens import joined_key
 from harness.termbase.editing import entity_toml
 from harness.termbase.entries import Entity, Termbase
-from harness.termbase.mining.base import Found, Place, Proposal, Rendering, Stretch, first_words
+from harness.termbase.mining.base import (
+    MinedName,
+    MinedRendering,
+    Proposal,
+    RenderingLocation,
+    SentencePair,
+    first_words,
+)
 from harness.termbase.mining.names import find_names, is_people, kind_of
-from harness.termbase.mining.renderings import Corpus, renderings
-from harness.termbase.mining.stretches import anchor_of, stretches_of
+from harness.termbase.mining.renderings import SentenceCounts, renderings
+from harness.termbase.mining.sentence_pairs import anchor_of, stretches_of
 
 __all__ = [
-    "Place",
+    "RenderingLocation",
     "Proposal",
-    "Rendering",
-    "Stretch",
+    "MinedRendering",
+    "SentencePair",
     "anchor_of",
     "entity_of",
     "entry_toml",
@@ -36,26 +43,26 @@ _WORTH_PEOPLE = 3
 """How often a people must be met whose place is not."""
 
 
-def suggest(stretches: Sequence[Stretch], lang: str, termbase: Termbase, least: int = 2) -> list[Proposal]:
+def suggest(stretches: Sequence[SentencePair], lang: str, termbase: Termbase, least: int = 2) -> list[Proposal]:
     """Names of the gold texts (in `lang`) met at least so often that the termbase does not have, the worthiest first."""
-    known = {_key(form) for entity in termbase.entities for form in entity.accepted_in(lang)}
+    known = {joined_key(form) for entity in termbase.entities for form in entity.accepted_in(lang)}
     by_place = {(stretch.document, stretch.segment): stretch for stretch in stretches}
-    corpus = Corpus(stretches)
+    corpus = SentenceCounts(stretches)
     proposals = []
     for found in find_names(stretches, lang):
         often = found.count + sum(people.count for people in found.peoples) >= least
         people_alone = is_people(found.keys) and found.count < _WORTH_PEOPLE
-        if often and not people_alone and not any(_key(text) in known for text in found.texts):
+        if often and not people_alone and not any(joined_key(text) in known for text in found.texts):
             proposals.append(_proposal(found, renderings(found, by_place, lang, corpus), lang))
     return sorted(proposals, key=lambda p: (-p.rank, p.name))
 
 
-def _proposal(found: Found, elsewhere: list[Rendering], lang: str) -> Proposal:
+def _proposal(found: MinedName, elsewhere: list[MinedRendering], lang: str) -> Proposal:
     forms = _in_gold(found, lang)
     peoples = tuple(form for people in found.peoples for form in _in_gold(people, lang))
-    right = {_key(form.text) for form in forms}
+    right = {joined_key(form.text) for form in forms}
     theirs = [r for r in elsewhere if r.who != "source"]
-    other = sum(r.count for r in theirs if r.lang == lang and _key(r.text) not in right)
+    other = sum(r.count for r in theirs if r.lang == lang and joined_key(r.text) not in right)
     total = sum(r.count for r in theirs if r.lang == lang)
     disagreement = other / total if total else 0.0
     rank = found.count * (1 + _DISAGREEMENT * disagreement) * (_PEOPLE if is_people(found.keys) else 1.0)
@@ -74,15 +81,11 @@ def _proposal(found: Found, elsewhere: list[Rendering], lang: str) -> Proposal:
     )
 
 
-def _in_gold(found: Found, lang: str) -> tuple[Rendering, ...]:
+def _in_gold(found: MinedName, lang: str) -> tuple[MinedRendering, ...]:
     return tuple(
-        Rendering(lang, "reference", text, len(found.texts[text]), tuple(found.texts[text]))
+        MinedRendering(lang, "reference", text, len(found.texts[text]), tuple(found.texts[text]))
         for text, _ in first_words(found)
     )
-
-
-def _key(text: str) -> str:
-    return "".join(token.key for token in tokenise(text))
 
 
 def entity_of(proposal: Proposal) -> Entity:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from harness.extraction.names import Word
+from harness.extraction.names import NameWord
 
 Keys = tuple[str, ...]
 
 
-class Place(NamedTuple):
+class RenderingLocation(NamedTuple):
     """Where a rendering stands: whose text it is (`reference`, `source`, a vendor), document, sentence from 1."""
 
     who: str
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class MinedRendering:
     """One way in which a name is written in texts of one language, how often, and where.
 
     `sure`: the same letters, a country's own name there, or the very sound in another script; else it is a guess.
@@ -30,12 +30,12 @@ class Rendering:
     who: str
     text: str
     count: int
-    places: tuple[Place, ...]
+    places: tuple[RenderingLocation, ...]
     sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SentencePair:
     """A sentence of the reference (or of another text that has capitals) with what stands opposite it.
 
     `opposite` maps (whose, language) to the text there: ("source", "hi"), ("acme", "en").
@@ -60,23 +60,23 @@ class Proposal:
     lang: str
     count: int
     documents: int
-    forms: tuple[Rendering, ...]
-    elsewhere: tuple[Rendering, ...]
-    peoples: tuple[Rendering, ...]
+    forms: tuple[MinedRendering, ...]
+    elsewhere: tuple[MinedRendering, ...]
+    peoples: tuple[MinedRendering, ...]
     disagreement: float
     rank: float
 
 
 @dataclass
-class Found:
+class MinedName:
     """A name and its places, by the text of each form; `keys` are those of the words of all forms."""
 
     keys: Keys
-    texts: dict[str, list[Place]] = field(default_factory=dict)
-    words: dict[str, tuple[Word, ...]] = field(default_factory=dict)
+    texts: dict[str, list[RenderingLocation]] = field(default_factory=dict)
+    words: dict[str, tuple[NameWord, ...]] = field(default_factory=dict)
     firm: int = 0
     person: bool = False
-    peoples: list[Found] = field(default_factory=list)
+    peoples: list[MinedName] = field(default_factory=list)
     """Words for the people or the language of a place, which are no form of its name."""
 
     @property
@@ -84,10 +84,10 @@ class Found:
         return sum(map(len, self.texts.values()))
 
     @property
-    def places(self) -> list[Place]:
+    def places(self) -> list[RenderingLocation]:
         return [place for places in self.texts.values() for place in places]
 
-    def add(self, text: str, place: Place, own: tuple[Word, ...]) -> None:
+    def add(self, text: str, place: RenderingLocation, own: tuple[NameWord, ...]) -> None:
         self.texts.setdefault(text, []).append(place)
         self.words.setdefault(text, own)
 
@@ -99,7 +99,7 @@ class Found:
                 self.texts[plain].extend(self.texts.pop(text))
                 del self.words[text]
 
-    def take(self, other: Found) -> None:
+    def take(self, other: MinedName) -> None:
         """Another form of the same name."""
         for text, places in other.texts.items():
             self.texts.setdefault(text, []).extend(places)
@@ -107,7 +107,7 @@ class Found:
         self.firm += other.firm
 
 
-def first_words(found: Found) -> Iterator[tuple[str, tuple[Word, ...]]]:
+def first_words(found: MinedName) -> Iterator[tuple[str, tuple[NameWord, ...]]]:
     """The forms with their words, the commonest first; of equals the longest."""
     ordered: Iterable[str] = sorted(found.texts, key=lambda text: (-len(found.texts[text]), -len(text), text))
     return ((text, found.words[text]) for text in ordered)

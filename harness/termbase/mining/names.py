@@ -17,7 +17,7 @@ from harness.extraction.names import (
     GENERIC,
     TITLES,
     Name,
-    Word,
+    NameWord,
     is_headline,
     kindred,
     names,
@@ -25,7 +25,7 @@ from harness.extraction.names import (
     words,
 )
 from harness.extraction.names.lexicon import CALENDAR
-from harness.termbase.mining.base import Found, Keys, Place, Stretch
+from harness.termbase.mining.base import Keys, MinedName, RenderingLocation, SentencePair
 
 _LONGEST_PERSON = 4
 _ALWAYS = 3
@@ -36,7 +36,7 @@ _PEOPLE = ("an", "ans", "ese", "sh", "i", "is", "ic", "ch", "ek", "eks", "ss", "
 """Endings of words for peoples and languages, among those that have a place's name beside them."""
 
 
-def find_names(stretches: Sequence[Stretch], lang: str) -> list[Found]:
+def find_names(stretches: Sequence[SentencePair], lang: str) -> list[MinedName]:
     """Every name of the gold, one entry for all its forms, in the order of first appearance."""
     groups, small = _gathered(stretches, lang)
     joined = list(_joined({keys: group for keys, group in groups.items() if _is_name(group, small)}).values())
@@ -45,17 +45,17 @@ def find_names(stretches: Sequence[Stretch], lang: str) -> list[Found]:
     return joined
 
 
-def _gathered(stretches: Sequence[Stretch], lang: str) -> tuple[dict[Keys, Found], Counter[str]]:
+def _gathered(stretches: Sequence[SentencePair], lang: str) -> tuple[dict[Keys, MinedName], Counter[str]]:
     """Everything written like a name, by its words' keys; and how often a key stands in small letters."""
-    groups: dict[Keys, Found] = {}
+    groups: dict[Keys, MinedName] = {}
     small: Counter[str] = Counter()
-    loose: dict[str, list[tuple[Word, Place, bool]]] = {}
+    loose: dict[str, list[tuple[NameWord, RenderingLocation, bool]]] = {}
     for stretch in stretches:
-        place = Place("reference", stretch.document, stretch.segment)
+        place = RenderingLocation("reference", stretch.document, stretch.segment)
         seen = words(stretch.text)
         found = names(stretch.text, lang, seen)
         for name in found:
-            own = groups.setdefault(_keys(name), Found(_keys(name)))
+            own = groups.setdefault(_keys(name), MinedName(_keys(name)))
             own.add(_shown(name, stretch.text), place, tuple(w for w in name.words if w.capital))
             own.firm += name.firm
         small.update(word.key for word in seen if not word.capital)
@@ -66,14 +66,14 @@ def _gathered(stretches: Sequence[Stretch], lang: str) -> tuple[dict[Keys, Found
     for key, uses in loose.items():
         group = groups.get((key,))
         if group is None and not small[key] and _always_capital(key, uses):
-            group = groups.setdefault((key,), Found((key,), firm=len(uses)))
+            group = groups.setdefault((key,), MinedName((key,), firm=len(uses)))
         if group is not None and group.firm:  # a name elsewhere is one here too, though the place alone does not tell
             for word, place, _ in uses:
                 group.add(_bare(word.text), place, (word,))
     return groups, small
 
 
-def _always_capital(key: str, uses: Sequence[tuple[Word, Place, bool]]) -> bool:
+def _always_capital(key: str, uses: Sequence[tuple[NameWord, RenderingLocation, bool]]) -> bool:
     """Whether a word that is no name by its looks has a capital often enough where only names have one."""
     plain = key not in _NO_NAME and len(key) > 2 and key.isalpha()
     return plain and sum(telling for _, _, telling in uses) >= _ALWAYS
@@ -94,20 +94,20 @@ def _bare(text: str) -> str:
     return text
 
 
-def _is_name(group: Found, small: Counter[str]) -> bool:
+def _is_name(group: MinedName, small: Counter[str]) -> bool:
     """Seen where only names have capitals, and not an ordinary word of these texts."""
     if len(group.keys) > 1:
         return group.firm > 0
     return group.firm > 0 and small[group.keys[0]] < group.count if group.keys else False
 
 
-def _joined(groups: dict[Keys, Found]) -> dict[Keys, Found]:
+def _joined(groups: dict[Keys, MinedName]) -> dict[Keys, MinedName]:
     """Short forms with the longer name of a person that they end, peoples with their place."""
-    by_last: dict[str, list[Found]] = {}
+    by_last: dict[str, list[MinedName]] = {}
     for keys, group in groups.items():
         if 1 < len(keys) <= _LONGEST_PERSON and GENERIC.isdisjoint(keys):
             by_last.setdefault(keys[-1], []).append(group)
-    kept: dict[Keys, Found] = {}
+    kept: dict[Keys, MinedName] = {}
     for keys, group in sorted(groups.items(), key=lambda item: -len(item[0])):
         whole, land = _whole_of(group, by_last), _place_of(group, groups)
         if whole is not None:
@@ -120,7 +120,7 @@ def _joined(groups: dict[Keys, Found]) -> dict[Keys, Found]:
     return {keys: kept[keys] for keys in groups if keys in kept}
 
 
-def _whole_of(group: Found, by_last: dict[str, list[Found]]) -> Found | None:
+def _whole_of(group: MinedName, by_last: dict[str, list[MinedName]]) -> MinedName | None:
     """The longer name, of the same documents, that a family name alone stands for; of several the commonest."""
     if len(group.keys) != 1 or kindred(group.keys[0]):
         return None
@@ -129,7 +129,7 @@ def _whole_of(group: Found, by_last: dict[str, list[Found]]) -> Found | None:
     return max(wholes, key=lambda g: g.count, default=None)
 
 
-def _place_of(group: Found, groups: dict[Keys, Found]) -> Found | None:
+def _place_of(group: MinedName, groups: dict[Keys, MinedName]) -> MinedName | None:
     """The place that a people or its language is named after, where the texts name it too."""
     if len(group.keys) != 1 or not is_people(group.keys):
         return None
@@ -150,7 +150,7 @@ def _territories() -> frozenset[str]:
     return frozenset(str(name).casefold() for name in Locale("en").territories.values())
 
 
-def kind_of(found: Found, lang: str) -> str:
+def kind_of(found: MinedName, lang: str) -> str:
     """A guess at what is named, for a person to correct."""
     if found.person:
         return "person"

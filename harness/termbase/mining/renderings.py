@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from harness.extraction.names import EXACT, GENERIC, SURE, Word, likeness, names_of_place, words
-from harness.extraction.names.spelling import is_latin, romanise
-from harness.termbase.mining.base import Found, Place, Rendering, Stretch, first_words
+from harness.extraction.names import EXACT, GENERIC, SURE, NameWord, likeness, names_of_place, words
+from harness.extraction.names.name_tokens import is_latin, romanise
+from harness.termbase.mining.base import MinedName, MinedRendering, RenderingLocation, SentencePair, first_words
 
 _LIKE = 0.72
 """How alike a word must sound to be taken for a name's."""
@@ -23,11 +23,11 @@ Opposite = tuple[str, str]
 
 
 def renderings(
-    found: Found, stretches: Mapping[tuple[str, int], Stretch], lang: str, corpus: Corpus
-) -> list[Rendering]:
+    found: MinedName, stretches: Mapping[tuple[str, int], SentencePair], lang: str, corpus: SentenceCounts
+) -> list[MinedRendering]:
     """How every other side writes a name, in the order of sides and then of how often."""
-    seen: dict[Opposite, dict[_Written, list[Place]]] = {}
-    unheard: dict[Opposite, dict[Place, str]] = {}
+    seen: dict[Opposite, dict[_Written, list[RenderingLocation]]] = {}
+    unheard: dict[Opposite, dict[RenderingLocation, str]] = {}
     for place in dict.fromkeys(found.places):
         stretch = stretches[place.document, place.segment]
         for side, text in stretch.opposite.items():
@@ -42,7 +42,7 @@ def renderings(
             there = [place for place, text in texts.items() if word in {w.text for w in _read(text)}]
             seen[side] = {_Written(word, False): there}
     return [
-        Rendering(side[1], side[0], written.text, len(places), tuple(places), written.sure)
+        MinedRendering(side[1], side[0], written.text, len(places), tuple(places), written.sure)
         for side in sorted(seen)
         for written, places in sorted(seen[side].items(), key=lambda item: (-len(item[1]), item[0]))
     ]
@@ -53,7 +53,7 @@ class _Written(NamedTuple):
     sure: bool
 
 
-def _written(found: Found, text: str, lang: str, other: str) -> _Written | None:
+def _written(found: MinedName, text: str, lang: str, other: str) -> _Written | None:
     read = _read(text)
     for _, own in first_words(found):
         shown = _same(own, read, text) or _as_place(own, read, lang, other)
@@ -63,11 +63,11 @@ def _written(found: Found, text: str, lang: str, other: str) -> _Written | None:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[Word, ...]:
+def _read(text: str) -> tuple[NameWord, ...]:
     return tuple(words(text))
 
 
-def _same(own: Sequence[Word], read: Sequence[Word], text: str) -> str:
+def _same(own: Sequence[NameWord], read: Sequence[NameWord], text: str) -> str:
     """The same words, in any case and with any marks."""
     keys = [word.key for word in own]
     for start in range(len(read) - len(keys) + 1):
@@ -77,7 +77,7 @@ def _same(own: Sequence[Word], read: Sequence[Word], text: str) -> str:
     return ""
 
 
-def _as_place(own: Sequence[Word], read: Sequence[Word], lang: str, other: str) -> str:
+def _as_place(own: Sequence[NameWord], read: Sequence[NameWord], lang: str, other: str) -> str:
     """A country by its other name; only for names of one word."""
     if len(own) != 1:
         return ""
@@ -91,7 +91,7 @@ def _as_place(own: Sequence[Word], read: Sequence[Word], lang: str, other: str) 
     return ""
 
 
-def _heard(own: Sequence[Word], read: Sequence[Word], text: str) -> _Written | None:
+def _heard(own: Sequence[NameWord], read: Sequence[NameWord], text: str) -> _Written | None:
     """The words that sound like the name's distinctive ones, if they stand together."""
     telling = [word for word in own if word.key not in GENERIC and len(word.key) > 2] or list(own)
     places: list[int] = []
@@ -115,7 +115,7 @@ def _heard(own: Sequence[Word], read: Sequence[Word], text: str) -> _Written | N
     return _Written(_span(read[first : last + 1], text), foreign and least >= SURE and len(places) == len(telling))
 
 
-def _span(window: Sequence[Word], text: str) -> str:
+def _span(window: Sequence[NameWord], text: str) -> str:
     last = window[-1]
     end = last.start + len(last.text.rstrip("'’"))
     shown = text[window[0].start : end]
@@ -124,10 +124,10 @@ def _span(window: Sequence[Word], text: str) -> str:
     return " ".join(shown.split())
 
 
-class Corpus:
+class SentenceCounts:
     """In how many sentences of each side every word stands, to find words that keep company with a name."""
 
-    def __init__(self, stretches: Sequence[Stretch]) -> None:
+    def __init__(self, stretches: Sequence[SentencePair]) -> None:
         self._sides: dict[Opposite, Counter[str]] = {}
         for stretch in stretches:
             for side, text in stretch.opposite.items():

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.core.records import FloatArray
+from harness.metrics.scores_of_sums import mean
 from harness.statistics.intervals import generator, holm, interval, paired_test
 from harness.statistics.rank_agreement import (
     IntArray,
@@ -24,12 +25,11 @@ from harness.statistics.rank_agreement import (
     pair_differences,
     pairwise_accuracy,
     permutation_p_values,
-    ratio,
     soft_pairwise_accuracy,
     tau_by_item,
     tau_interval,
 )
-from harness.validate.metrics.scoring import Name, Scored
+from harness.validate.metrics.scoring import Scored, SegmentGroup
 
 STATISTICS: Mapping[str, str] = {
     "segment_tau": "Kendall's tau-b over all segments of all systems",
@@ -79,7 +79,7 @@ class Comparison(NamedTuple):
 class MetricGroup:
     """All that was measured on one set, domain and language pair. `systems` maps each to its scores, people's as human."""
 
-    name: Name
+    name: SegmentGroup
     segments: int
     documents: int
     unit: str
@@ -152,8 +152,8 @@ class _Group:
 
     def _mean(self, metric: str, statistic: str, by_item: FloatArray) -> Agreement:
         rows = self._summed(_counted(by_item))
-        value = float(_mean_of(rows.sum(axis=0)[None])[0])
-        bounds = interval(rows, _mean_of, self._rng(statistic, metric), unit=self._unit)
+        value = float(mean(rows.sum(axis=0)[None])[0])
+        bounds = interval(rows, mean, self._rng(statistic, metric), unit=self._unit)
         n = int((~np.isnan(by_item)).sum())
         return _agreement(metric, statistic, value, (bounds.low, bounds.high), n, bounds.how)
 
@@ -164,7 +164,7 @@ class _Group:
         values = self._by_document(metric)
         human = _counted(self._human)
         sums = np.stack([_sums_by(self._scored.documents, row) for row in human])
-        means = _mean_of(sums.reshape(-1, 2)).reshape(sums.shape[:2])
+        means = mean(sums.reshape(-1, 2)).reshape(sums.shape[:2])
         both = ~(np.isnan(values) | np.isnan(means))
         tau = kendall_tau_influence(values[both], means[both])
         clusters = np.broadcast_to(np.arange(count), values.shape)[both]
@@ -186,7 +186,7 @@ class _Group:
 
         def accuracy(sums: FloatArray) -> FloatArray:
             own = score(sums[:, : systems * width].reshape(-1, width)).reshape(-1, systems)
-            people = _mean_of(sums[:, systems * width :].reshape(-1, 2)).reshape(-1, systems)
+            people = mean(sums[:, systems * width :].reshape(-1, 2)).reshape(-1, systems)
             return pairwise_accuracy(own, people)
 
         value = float(accuracy(table.sum(axis=0)[None])[0])
@@ -217,7 +217,7 @@ class _Group:
             return
         for statistic in TESTED:
             rows = {metric: self._tested_rows(statistic, metric) for metric in self._scored.values}
-            score = self._ordered_right if statistic == "system_accuracy" else _mean_of
+            score = self._ordered_right if statistic == "system_accuracy" else mean
             defined = [m for m in rows if not np.isnan(score(rows[m].sum(axis=0)[None])[0])]
             pairs = list(itertools.combinations(defined, 2))
             tests = [
@@ -273,10 +273,6 @@ def _agreement(
 def _counted(values: FloatArray) -> FloatArray:
     """[value, 1] in a new last axis, [0, 0] where there is none."""
     return np.stack([np.nan_to_num(values), (~np.isnan(values)).astype(np.float64)], axis=-1)
-
-
-def _mean_of(sums: FloatArray) -> FloatArray:
-    return ratio(sums[:, 0], sums[:, 1])
 
 
 def _sums_by(clusters: IntArray, rows: FloatArray) -> FloatArray:

@@ -14,12 +14,22 @@ import numpy as np
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.records import AlignedPair, FloatArray, Segment
-from harness.corpus.base import counted
+from harness.corpus.base import counted, read_language
 from harness.encoder import Encoders
 from harness.metrics import Material, NotApplicable, NotScored, make_metrics, score_of_sums
+from harness.metrics.scores_of_sums import mean
 from harness.statistics.intervals import ScoreOfSums
 from harness.statistics.rank_agreement import IntArray, ratio
-from harness.validate.base import Judged, Row, Rules, Table, Texts, judge_all, language, read_table, spread
+from harness.validate.base import (
+    JudgedSegment,
+    LabelledTable,
+    Rules,
+    TableRow,
+    Texts,
+    judge_all,
+    read_table,
+    spread,
+)
 
 REQUIRED = ("system", "doc", "seg", "source", "target", "reference", "human")
 OPTIONAL = ("set", "domain", "lp", "source_lang", "target_lang")
@@ -33,7 +43,7 @@ points of chrF2. Nothing is fitted."""
 _LOWER_IS_BETTER = frozenset({"ter"})
 
 
-class Name(NamedTuple):
+class SegmentGroup(NamedTuple):
     """What is measured by itself: a set's segments of one domain and language pair. Empty where the table is silent."""
 
     set: str
@@ -52,7 +62,7 @@ class Scored:
     `score` makes scores of their sums.
     """
 
-    name: Name
+    name: SegmentGroup
     systems: tuple[str, ...]
     documents: IntArray
     human: FloatArray
@@ -76,13 +86,13 @@ class _Cell(NamedTuple):
     texts: Texts
 
 
-def read_rated(path: Path, columns: Mapping[str, str] | None = None) -> Table:
+def read_rated(path: Path, columns: Mapping[str, str] | None = None) -> LabelledTable:
     """A table of rated translations. Raises CorpusError."""
     return read_table(path, REQUIRED, OPTIONAL, columns)
 
 
 def score_table(
-    table: Table,
+    table: LabelledTable,
     rules: Rules,
     metrics: Sequence[str],
     *,
@@ -93,7 +103,7 @@ def score_table(
 ) -> tuple[list[Scored], list[str]]:
     """Every group of the table with its scores, and what is to be said about it. Raises CorpusError."""
     notices: list[str] = []
-    grouped: dict[Name, list[Row]] = {}
+    grouped: dict[SegmentGroup, list[TableRow]] = {}
     people = sorted({row["system"] for row in table.rows if any(fnmatchcase(row["system"], p) for p in exclude)})
     unrated = 0
     for row in table.rows:
@@ -117,7 +127,7 @@ def score_table(
     return scored, notices
 
 
-def _name(row: Row, origin: str, langs: tuple[str, str]) -> Name:
+def _name(row: TableRow, origin: str, langs: tuple[str, str]) -> SegmentGroup:
     where = f"{origin}, line {row.line}"
     source, target = row["source_lang"] or langs[0], row["target_lang"] or langs[1]
     if row["lp"]:
@@ -126,12 +136,12 @@ def _name(row: Row, origin: str, langs: tuple[str, str]) -> Name:
             raise CorpusError(
                 f"{where}: lp is {quoted(row['lp'])}; write two languages joined by a dash, such as zh-en"
             )
-    return Name(row["set"], f"{language(source, where)}-{language(target, where)}", row["domain"])
+    return SegmentGroup(row["set"], f"{read_language(source, where)}-{read_language(target, where)}", row["domain"])
 
 
 def _scored(
-    name: Name,
-    rows: Sequence[Row],
+    name: SegmentGroup,
+    rows: Sequence[TableRow],
     origin: str,
     rules: Rules,
     metrics: Sequence[str],
@@ -162,7 +172,11 @@ def _scored(
 
 
 def _cells(
-    name: Name, rows: Sequence[Row], origin: str, systems: Sequence[str], items: Mapping[tuple[str, str], int]
+    name: SegmentGroup,
+    rows: Sequence[TableRow],
+    origin: str,
+    systems: Sequence[str],
+    items: Mapping[tuple[str, str], int],
 ) -> list[_Cell]:
     source, _, target = name.pair.partition("-")
     seen: dict[tuple[str, int], int] = {}
@@ -182,7 +196,7 @@ def _cells(
     return sorted(cells, key=lambda cell: (cell.item, cell.system))
 
 
-def _human(row: Row, origin: str) -> float:
+def _human(row: TableRow, origin: str) -> float:
     try:
         value = float(row["human"])
     except ValueError:
@@ -254,7 +268,7 @@ def _of_embeddings(texts: Sequence[Texts], metrics: Collection[str], encoders: E
     return found
 
 
-def _of_rules(judged: Sequence[Judged]) -> dict[str, Column]:
+def _of_rules(judged: Sequence[JudgedSegment]) -> dict[str, Column]:
     weight = np.array([float(item.weight) for item in judged])
     expected = np.array([len(item.mentions) for item in judged], dtype=np.float64)
     accepted = np.array([sum(m.verdict == "accepted" for m in item.mentions) for item in judged], dtype=np.float64)
@@ -280,15 +294,11 @@ def _chosen(metrics: Sequence[str], columns: dict[str, Column]) -> Iterator[str]
 def _score(metric: str) -> ScoreOfSums:
     if metric == TOGETHER:
         chrf = score_of_sums("chrf2")
-        return lambda sums: chrf(sums[:, :-2]) + _mean(sums[:, -2:])
+        return lambda sums: chrf(sums[:, :-2]) + mean(sums[:, -2:])
     if metric == FINDINGS:
-        return _mean
+        return mean
     score = score_of_sums(metric)
     return (lambda sums: -score(sums)) if metric in _LOWER_IS_BETTER else score
-
-
-def _mean(sums: FloatArray) -> FloatArray:
-    return ratio(sums[:, 0], sums[:, 1])
 
 
 def _placed(values: FloatArray, places: IntArray, shape: Iterable[int], absent: float = math.nan) -> FloatArray:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import CorpusError
-from harness.core.records import Document, Key
-from harness.corpus import spool
+from harness.core.records import CandidateDocument, Key
+from harness.corpus import document_store
+from harness.corpus.document_store import DocumentStore
 from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
-from harness.corpus.spool import Spool
 from tests.corpus.formats.conftest import rows
 
 
@@ -56,9 +56,9 @@ def test_the_corpus_is_the_same_when_lines_wait_on_disk(
     held: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     expected = corpus_of(apart(), Reading(Choices("zh", "en")))
-    monkeypatch.setattr(spool, "HELD", held)
+    monkeypatch.setattr(document_store, "HELD", held)
     assert corpus_of(apart(), Reading(Choices("zh", "en"))) == expected
-    with Spool(tmp_path) as kept:
+    with DocumentStore(tmp_path) as kept:
         assert tuple(corpus_of(apart(), Reading(Choices("zh", "en")), kept.keep).documents) == expected.documents
 
 
@@ -66,7 +66,7 @@ def test_documents_are_made_one_at_a_time() -> None:
     """What is wrong with a unit is told before; only what a document holds is made when its turn comes."""
     kept: list[int] = []
 
-    def keep(documents: Iterable[Document]) -> tuple[Document, ...]:
+    def keep(documents: Iterable[CandidateDocument]) -> tuple[CandidateDocument, ...]:
         kept.append(len(next(iter(documents)).references))
         return ()
 

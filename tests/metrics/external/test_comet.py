@@ -15,7 +15,7 @@ import pytest
 from harness.core.settings import ExternalSettings
 from harness.metrics import Metric, NotScored, make_metrics
 from tests.conftest import ROOT
-from tests.metrics.test_external import material
+from tests.metrics.external.test_external import material
 
 ADAPTER = ROOT / "examples" / "comet" / "comet_scorer.py"
 STAND_IN = """

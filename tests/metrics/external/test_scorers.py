@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, Call
-from tests.plugged import install
+from tests.plugin_packages import install
 
 EVIL = """
 import os, sys, time

@@ -11,7 +11,7 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.tokenizers.tokenizer_13a import Tokenizer13a
 
 from harness.metrics.ngrams.symbols import Sequences, Vocabulary, characters, chrf_words, plain_words, words_of
-from tests.metrics.ngrams.odd import texts
+from tests.metrics.ngrams.odd_texts import texts
 
 
 def listed(sequences: Sequences) -> list[list[int]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from harness.core.records import Estimate, Mention
-from harness.report.view.numbers import Metric, Notes, accuracy_figure, figure, metric_of, number, ordered_names
+from harness.report.view.numbers import MetricDisplay, Notes, accuracy_figure, figure, metric_of, number, ordered_names
 from tests.report import fixtures as fx
 
 
-def metric(name: str) -> Metric:
+def metric(name: str) -> MetricDisplay:
     return metric_of(name, fx.METRICS)
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.view.text import Mark, Marking, Piece, mark_text, sentence, visible
+from harness.report.view.text import Marking, Piece, TextMark, mark_text, sentence, visible
 from tests.report import fixtures as fx
 
 
-def mark(number: int, severity: str = "major") -> Mark:
-    return Mark("finding", number, severity, f"label {number}")  # type: ignore[arg-type]
+def mark(number: int, severity: str = "major") -> TextMark:
+    return TextMark("finding", number, severity, f"label {number}")  # type: ignore[arg-type]
 
 
 def shape(pieces: tuple[Piece, ...]) -> list[tuple[str, list[int], list[int]]]:
@@ -59,9 +59,9 @@ class TestMarkedText:
         assert [piece.text for piece in pieces if piece.marks] == ["उत्तरी चीन"]
 
     def test_the_gravest_severity_styles_a_piece(self) -> None:
-        over = (mark(1, "minor"), mark(2, "critical"), Mark("evidence", 3))
+        over = (mark(1, "minor"), mark(2, "critical"), TextMark("evidence", 3))
         assert Piece("x", marks=over).style == "critical"
-        assert Piece("x", marks=(Mark("accepted"), Mark("evidence", 3))).style == "evidence"
+        assert Piece("x", marks=(TextMark("accepted"), TextMark("evidence", 3))).style == "evidence"
         assert Piece("x").style == ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from harness.plugins import Document, Fault, Segment
+from harness.plugins import Document, Fault, TranslatedSegment
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
@@ -23,11 +23,11 @@ class LengthRatio:
         """`words` counts words in place of characters: [plugins.length_ratio] options = { words = true }."""
         self._words = words
 
-    def score(self, segments: Sequence[Segment]) -> list[tuple[int, int]]:
+    def score(self, segments: Sequence[TranslatedSegment]) -> list[tuple[int, int]]:
         """As numerator and denominator, so that long segments weigh more in a document's score."""
         return [self._ratio(segment) for segment in segments]
 
-    def _ratio(self, segment: Segment) -> tuple[int, int]:
+    def _ratio(self, segment: TranslatedSegment) -> tuple[int, int]:
         lengths = [len(text.split() if self._words else text) for text in (segment.candidate, segment.reference)]
         return min(lengths), max(lengths)
 

@@ -32,7 +32,7 @@ Stretch = tuple[int, int]
 """A part of the raw segment, from and up to, whose tags all have their counterpart in it."""
 
 
-class Mark(NamedTuple):
+class MarkupSpan(NamedTuple):
     """A span of the clean text, and what gives the markup to put before and after each stretch of it."""
 
     start: int
@@ -155,7 +155,7 @@ class Tagged:
             found[part] = min(found[part][0], one.start), max(found[part][1], one.end)
         return [one for one in found if one[0] < one[1]]
 
-    def marked(self, marks: Iterable[Mark]) -> str:
+    def marked(self, marks: Iterable[MarkupSpan]) -> str:
         """The raw segment with markup around spans of its text. Of spans that overlap, the later one is parted."""
         insertions: list[tuple[int, int, int, int, str]] = []
         for number, mark in enumerate(_nested(marks)):
@@ -170,11 +170,11 @@ class Tagged:
         return "".join([*parts, self.raw[last:]])
 
 
-def _nested(marks: Iterable[Mark]) -> list[Mark]:
+def _nested(marks: Iterable[MarkupSpan]) -> list[MarkupSpan]:
     """Marks in order, outer ones first, parted so that none ends in the middle of another."""
     left = [(mark.start, -mark.end, number, mark) for number, mark in enumerate(marks)]
     heapify(left)
-    found: list[Mark] = []
+    found: list[MarkupSpan] = []
     while left:
         start, end, number, mark = heappop(left)
         crossed = [other.end for other in found if start < other.end < -end]

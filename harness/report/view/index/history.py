@@ -9,7 +9,7 @@ from harness.core.catalogue import split_metric
 from harness.core.records import Estimate, PastRun, PastVendor, Run, VendorScore
 from harness.report.view.charts import Axis, axis_of, is_scored, plain
 from harness.report.view.index.leaderboard import signed
-from harness.report.view.numbers import Metric, digits_of, interval, metric_of, number, ordered_names
+from harness.report.view.numbers import MetricDisplay, digits_of, interval, metric_of, number, ordered_names
 from harness.report.view.text import visible
 
 _RUNS = 30
@@ -19,7 +19,7 @@ _HEIGHT = 32.0
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """One run's number. `x` in percent from the left, `y` in units of a line's height from the top."""
 
     x: float
@@ -33,7 +33,7 @@ class Trend:
     """A vendor over the runs. A line is broken where the run before has no number, or one of another signature."""
 
     vendor: str
-    points: tuple[Point, ...]
+    points: tuple[ChartPoint, ...]
     strokes: tuple[str, ...]
     bands: tuple[str, ...]
     last: str
@@ -49,7 +49,7 @@ class Trend:
 class TrendPanel:
     """One metric over the runs."""
 
-    metric: Metric
+    metric: MetricDisplay
     low: str
     high: str
     trends: tuple[Trend, ...]
@@ -92,7 +92,7 @@ def _scores(vendors: Sequence[PastVendor], vendor: VendorScore) -> Mapping[str, 
 
 
 def _panel(
-    metric: Metric, order: Sequence[VendorScore], rows: Sequence[Sequence[Estimate | None]], runs: Sequence[str]
+    metric: MetricDisplay, order: Sequence[VendorScore], rows: Sequence[Sequence[Estimate | None]], runs: Sequence[str]
 ) -> TrendPanel:
     axis = axis_of((estimate for row in rows for estimate in row), metric)
     trends = tuple(_trend(visible(v.vendor), row, metric, axis, runs) for v, row in zip(order, rows, strict=True))
@@ -100,15 +100,17 @@ def _panel(
     return TrendPanel(metric, low, high, trends)
 
 
-def _trend(vendor: str, row: Sequence[Estimate | None], metric: Metric, axis: Axis, runs: Sequence[str]) -> Trend:
-    points: list[Point] = []
+def _trend(
+    vendor: str, row: Sequence[Estimate | None], metric: MetricDisplay, axis: Axis, runs: Sequence[str]
+) -> Trend:
+    points: list[ChartPoint] = []
     stretches: list[list[tuple[float, Estimate]]] = []
     before: Estimate | None = None
     for place, estimate in enumerate(row):
         if is_scored(estimate):
             assert estimate is not None and estimate.value is not None
             x = _x(place, len(row))
-            points.append(Point(x, _y(estimate.value, metric, axis), runs[place], _text(estimate, metric)))
+            points.append(ChartPoint(x, _y(estimate.value, metric, axis), runs[place], _text(estimate, metric)))
             if before is None or before.signature != estimate.signature:
                 stretches.append([])
             stretches[-1].append((x, estimate))
@@ -123,19 +125,19 @@ def _trend(vendor: str, row: Sequence[Estimate | None], metric: Metric, axis: Ax
     )
 
 
-def _text(estimate: Estimate, metric: Metric) -> str:
+def _text(estimate: Estimate, metric: MetricDisplay) -> str:
     bounds = interval(estimate, metric)
     return f"{_number(estimate, metric)} ({bounds})" if bounds else _number(estimate, metric)
 
 
-def _number(estimate: Estimate | None, metric: Metric) -> str:
+def _number(estimate: Estimate | None, metric: MetricDisplay) -> str:
     if estimate is None or estimate.value is None:
         return "–"
     return number(estimate.value, metric, digits_of(estimate, metric))
 
 
 def _change(
-    stretches: Sequence[Sequence[tuple[float, Estimate]]], row: Sequence[Estimate | None], metric: Metric
+    stretches: Sequence[Sequence[tuple[float, Estimate]]], row: Sequence[Estimate | None], metric: MetricDisplay
 ) -> str:
     """Since the first run that this one is comparable with."""
     if not stretches or not is_scored(row[-1]) or len(stretches[-1]) < 2:
@@ -146,11 +148,11 @@ def _change(
     return signed(difference, min(digits_of(first, metric), digits_of(last, metric)))
 
 
-def _stroke(stretch: Sequence[tuple[float, Estimate]], metric: Metric, axis: Axis) -> str:
+def _stroke(stretch: Sequence[tuple[float, Estimate]], metric: MetricDisplay, axis: Axis) -> str:
     return "M" + "L".join(f"{x:g} {_y(e.value or 0.0, metric, axis):g}" for x, e in stretch)
 
 
-def _band(stretch: Sequence[tuple[float, Estimate]], metric: Metric, axis: Axis) -> str:
+def _band(stretch: Sequence[tuple[float, Estimate]], metric: MetricDisplay, axis: Axis) -> str:
     """The intervals as an area; empty where one is unknown."""
     bounds = [(x, e.low, e.high) for x, e in stretch if e.low is not None and e.high is not None]
     if len(bounds) < len(stretch):
@@ -164,5 +166,5 @@ def _x(place: int, runs: int) -> float:
     return round(3 + 94 * place / (runs - 1), 2)
 
 
-def _y(value: float, metric: Metric, axis: Axis) -> float:
+def _y(value: float, metric: MetricDisplay, axis: Axis) -> float:
     return round(_HEIGHT * (1 - axis.at(plain(value, metric)) / 100), 2)

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from harness.core.catalogue import split_metric
 from harness.core.records import Estimate, Outcome, PastRun, Run, VendorScore, Verdict
 from harness.report.view.charts import Axis, Stack, Whisker, axis_of, is_scored, stack, whisker
-from harness.report.view.facts import Bucket, VendorFact
-from harness.report.view.findings import SEVERITIES, Tally
+from harness.report.view.findings import SEVERITIES, SeverityTally
 from harness.report.view.names import document_title
 from harness.report.view.numbers import (
     STATUS_IN_FULL,
     Figure,
-    Metric,
+    MetricDisplay,
     Notes,
     counted_figure,
     digits_of,
@@ -24,6 +23,7 @@ from harness.report.view.numbers import (
     metric_of,
     ordered_names,
 )
+from harness.report.view.run_facts import Bucket, VendorFact
 from harness.report.view.text import listed, visible
 
 _GRAVEST: tuple[Outcome, ...] = ("failed", "not_comparable", "inconclusive", "passed")
@@ -38,7 +38,7 @@ _NAMED_UNDELIVERED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BaselineChange:
     """What became of a number since the baseline; `tone` is better, worse, or nothing where that cannot be said.
 
     `word` says the tone where the sign alone does not.
@@ -56,14 +56,14 @@ class ScoreLine:
     vendor: str
     figure: Figure
     whisker: Whisker | None
-    change: Change | None = None
+    change: BaselineChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
     """One metric, all vendors on one axis."""
 
-    metric: Metric
+    metric: MetricDisplay
     axis: Axis
     lines: tuple[ScoreLine, ...]
 
@@ -94,8 +94,8 @@ class VendorRow:
 
     vendor: str
     accuracy: ScoreLine
-    tallies: tuple[Tally, ...]
-    changes: tuple[Change | None, ...]
+    tallies: tuple[SeverityTally, ...]
+    changes: tuple[BaselineChange | None, ...]
     stack: Stack
     delivered: int
     unscored: int
@@ -116,7 +116,7 @@ class VendorRow:
 class Board:
     """The leaderboard of a language pair. `missing`: metrics that no vendor has a number of, and why."""
 
-    accuracy: Metric
+    accuracy: MetricDisplay
     axis: Axis
     rows: tuple[VendorRow, ...]
     panels: tuple[Panel, ...]
@@ -210,7 +210,7 @@ def _row(
     run: Run,
     score: VendorScore,
     fact: VendorFact,
-    measured: tuple[Metric, Axis],
+    measured: tuple[MetricDisplay, Axis],
     most: int,
     counts: tuple[int, int],
     notes: Notes,
@@ -240,12 +240,12 @@ def _row(
     )
 
 
-def _tallies(fact: VendorFact) -> tuple[Tally, ...]:
+def _tallies(fact: VendorFact) -> tuple[SeverityTally, ...]:
     all_of, introduced = Counter[str](), Counter[str]()
     for (_, severity, provenance), count in fact.findings.items():
         all_of[severity] += count
         introduced[severity] += count if provenance == "introduced" else 0
-    return tuple(Tally(each, all_of[each], introduced[each]) for each in SEVERITIES)
+    return tuple(SeverityTally(each, all_of[each], introduced[each]) for each in SEVERITIES)
 
 
 def _parts(findings: Mapping[Bucket, int]) -> list[tuple[str, int]]:
@@ -256,7 +256,7 @@ def _parts(findings: Mapping[Bucket, int]) -> list[tuple[str, int]]:
     return [(name, counts[name]) for name in (*SEVERITIES, "other")]
 
 
-def _panel(metric: Metric, order: Sequence[VendorScore], notes: Notes, against: Against) -> Panel:
+def _panel(metric: MetricDisplay, order: Sequence[VendorScore], notes: Notes, against: Against) -> Panel:
     axis = axis_of((each.scores.get(metric.name) for each in order), metric)
     lines = []
     for each in order:
@@ -327,23 +327,25 @@ def _past(vendor: VendorScore, baseline: PastRun | None) -> tuple[Mapping[str, E
     return next(((e.scores, e.findings) for e in rows if (e.vendor, e.source_lang, e.target_lang) == own), None)
 
 
-def _change(vendor: VendorScore, metric: Metric, baseline: PastRun | None) -> Change | None:
+def _change(vendor: VendorScore, metric: MetricDisplay, baseline: PastRun | None) -> BaselineChange | None:
     """A score against the baseline's; where either has none, there is nothing to say."""
     past = _past(vendor, baseline)
     now, before = vendor.scores.get(metric.name), past[0].get(metric.name) if past else None
     if now is None or before is None or now.value is None or before.value is None:
         return None
     if now.signature != before.signature:
-        return Change("not comparable")
+        return BaselineChange("not comparable")
     difference = (now.value - before.value) * (100 if metric.scale == "share" else 1)
     text = signed(difference, min(digits_of(now, metric), digits_of(before, metric)))
     unit = " points" if metric.name == "entity_accuracy" else ""
     rises = difference > 0
     tone = "" if difference == 0 else "better" if rises != metric.direction.startswith("lower") else "worse"
-    return Change(text + unit, tone, tone)
+    return BaselineChange(text + unit, tone, tone)
 
 
-def _tally_changes(vendor: VendorScore, fact: VendorFact, baseline: PastRun | None) -> tuple[Change | None, ...]:
+def _tally_changes(
+    vendor: VendorScore, fact: VendorFact, baseline: PastRun | None
+) -> tuple[BaselineChange | None, ...]:
     past = _past(vendor, baseline)
     if past is None:
         return tuple(None for _ in SEVERITIES)
@@ -351,7 +353,9 @@ def _tally_changes(vendor: VendorScore, fact: VendorFact, baseline: PastRun | No
     for each in _tallies(fact):
         difference = each.count + fact.refuted[each.severity] - past[1].get(each.severity, 0)
         changes.append(
-            Change(f"{signed(difference, 0)} in all", "worse" if difference > 0 else "better" if difference else "")
+            BaselineChange(
+                f"{signed(difference, 0)} in all", "worse" if difference > 0 else "better" if difference else ""
+            )
         )
     return tuple(changes)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from harness.core.messages import counted
 from harness.core.records import Run, VendorScore
-from harness.report.view.facts import CardFact, Reason
 from harness.report.view.names import document_title, pair_label, place_href
-from harness.report.view.numbers import Metric, Notes, counted_figure, digits_of, metric_of, number
-from harness.report.view.text import count_of, listed, shortened, visible
+from harness.report.view.numbers import MetricDisplay, Notes, counted_figure, digits_of, metric_of, number
+from harness.report.view.run_facts import CardFact, Reason
+from harness.report.view.text import listed, shortened, visible
 
 _HEAT = (1, 5, 25, 50, 100)
 """The weights from which a cell is a shade darker: one minor finding, a major, a critical, two and four of these."""
@@ -185,7 +186,7 @@ def _worst(run: Run, fact: CardFact) -> Worst:
     )
 
 
-def _chrf(fact: CardFact, metric: Metric) -> str:
+def _chrf(fact: CardFact, metric: MetricDisplay) -> str:
     """The document's chrF2 with its label; against the summary where there is nothing else to compare with."""
     for label, each in ((metric.label, fact.chrf), (f"summary {metric.label}", fact.summary_chrf)):
         if each is not None and each.status == "scored" and each.value is not None:
@@ -199,6 +200,6 @@ def _in_words(fact: CardFact, accuracy: str) -> str:
     parts = [
         f"entity accuracy {accuracy}" if accuracy else "",
         f"{listed(said)} introduced" if said else "no findings introduced",
-        f"{count_of(fact.inherited, 'grave finding')} inherited" if fact.inherited else "",
+        f"{counted(fact.inherited, 'grave finding')} inherited" if fact.inherited else "",
     ]
     return "; ".join(part for part in parts if part)

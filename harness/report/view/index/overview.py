@@ -6,16 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from harness.core.messages import counted
 from harness.core.records import Key, PastRun, Provenance, Run, VendorScore, Verdict
-from harness.report.view.facts import CardFact, Facts, Pair
 from harness.report.view.findings import SEVERITIES
 from harness.report.view.index.history import Timeline, timeline
 from harness.report.view.index.leaderboard import OUTCOME_WORDS, Against, Board, board, ranked
 from harness.report.view.index.matrix import DocumentsPage, Matrix, MatrixMaker, Worst, worst_cards
 from harness.report.view.names import page_name, pair_label
-from harness.report.view.numbers import Metric, metrics_of, ordered_names, signatures_of
+from harness.report.view.numbers import MetricDisplay, metrics_of, ordered_names, signatures_of
+from harness.report.view.run_facts import CardFact, Pair, RunFacts
 from harness.report.view.scorecard.entities import EntitiesPage, EntityBook, Trouble
-from harness.report.view.text import count_of, listed, visible
+from harness.report.view.text import listed, visible
 
 _ORIGINS: Mapping[Provenance, str] = {
     "introduced": "introduced in translation",
@@ -29,7 +30,7 @@ _WORST, _TROUBLES, _FAULTS = 8, 8, 10
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FailedCheck:
     """A check of the gate that did not pass."""
 
     outcome: str
@@ -47,7 +48,7 @@ class Gate:
     outcome: str
     headline: str
     baseline: str
-    faults: tuple[Fault, ...]
+    faults: tuple[FailedCheck, ...]
     more: int
     passed: int
     notices: tuple[str, ...]
@@ -78,7 +79,7 @@ class Index:
     troubles: tuple[Trouble, ...]
     names_said: str
     pairs: tuple[PairView, ...]
-    metrics: tuple[Metric, ...]
+    metrics: tuple[MetricDisplay, ...]
     signatures: tuple[tuple[str, str], ...]
 
 
@@ -88,7 +89,7 @@ class Overview:
     def __init__(
         self,
         run: Run,
-        facts: Facts,
+        facts: RunFacts,
         verdict: Verdict | None = None,
         baseline: PastRun | None = None,
         history: Sequence[PastRun] = (),
@@ -107,7 +108,7 @@ class Overview:
         metrics = metrics_of(run)
         return Index(
             headline=self._headline(),
-            summary=f"{count_of(len(self._facts.cards), 'scorecard')}. {self._findings_said()}",
+            summary=f"{counted(len(self._facts.cards), 'scorecard')}. {self._findings_said()}",
             notices=tuple(map(visible, run.notices)),
             gate=_gate(self._against.verdict),
             baseline=visible(baseline.run) if baseline else "",
@@ -152,7 +153,7 @@ class Overview:
         return PairView(
             anchor=page_name(Key("", *pair, "")).removesuffix(".html"),
             label=pair_label(*pair),
-            measured=listed([count_of(len(order), "vendor"), count_of(len(maker), "document")]),
+            measured=listed([counted(len(order), "vendor"), counted(len(maker), "document")]),
             board=board(self._run, order, self._facts.vendors, delivered, unscored, self._against),
             matrix=maker.worst_first(self._rows_on_index(order), f"{_stem(pair)}-1.html"),
             timeline=timeline(self._run, order, self._history),
@@ -164,8 +165,8 @@ class Overview:
         documents.update(*(each.undelivered for each in self._run.vendors))
         if not self._pairs:
             return "Nothing was measured"
-        counted = listed([count_of(len(vendors), "vendor"), count_of(len(documents), "document")])
-        return f"{counted}, in {count_of(len(self._pairs), 'language pair')}"
+        size = listed([counted(len(vendors), "vendor"), counted(len(documents), "document")])
+        return f"{size}, in {counted(len(self._pairs), 'language pair')}"
 
     def _findings_said(self) -> str:
         """One sentence: how many findings, how grave, and whose."""
@@ -184,7 +185,7 @@ class Overview:
             return f"No findings.{besides}"
         gravities = listed([f"{grave[each]:,} {each}" for each in SEVERITIES if grave[each]])
         origins = listed([f"{whose[each]:,} {words}" for each, words in _ORIGINS.items() if whose[each]])
-        return f"{count_of(grave.total(), 'finding')} ({gravities}): {origins}.{besides}"
+        return f"{counted(grave.total(), 'finding')} ({gravities}): {origins}.{besides}"
 
 
 def _stem(pair: Pair) -> str:
@@ -195,7 +196,7 @@ def _gate(verdict: Verdict | None) -> Gate | None:
     if verdict is None:
         return None
     faults = [
-        Fault(
+        FailedCheck(
             each.outcome,
             OUTCOME_WORDS[each.outcome],
             visible(each.vendor),

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from harness.core.messages import counted
 from harness.core.records import Finding, Key, Run, Scorecard, Severity
 from harness.report.view.decisions import Said, said_of
 from harness.report.view.findings import SEVERITIES, FindingView, numbered
 from harness.report.view.names import document_title, language_tag, page_name, pair_label
 from harness.report.view.scorecard.segments import KIND_ORDER
-from harness.report.view.text import count_of, visible
+from harness.report.view.text import visible
 
 KEPT = 10_000
 """Findings on the page: some five megabytes, which a browser filters while one types."""
@@ -117,7 +118,7 @@ class WorklistPage:
     def counted(self) -> str:
         """How many there are, and how many of them the page has."""
         if len(self.items) == self.total:
-            return count_of(self.total, "finding")
+            return counted(self.total, "finding")
         return f"The {len(self.items):,} gravest of {self.total:,} findings; the run’s findings.csv has them all"
 
     @property

@@ -21,12 +21,12 @@ from harness.report.view.findings import (
     summary_of,
 )
 from harness.report.view.names import document_title, language_tag, page_name, pair_label
-from harness.report.view.numbers import Metric, metrics_of
-from harness.report.view.parts import Part, parts
+from harness.report.view.numbers import MetricDisplay, metrics_of
+from harness.report.view.pagination import PagePart, parts
 from harness.report.view.scorecard.disagreement import Disagreement, disagreements
-from harness.report.view.scorecard.rivals import MAIN_KINDS, rendering, script_name
+from harness.report.view.scorecard.other_vendors import MAIN_KINDS, rendering, script_name
 from harness.report.view.scorecard.scores import ScoreTable, score_table, summary_table
-from harness.report.view.scorecard.segments import KIND_ORDER, Alignment, Section
+from harness.report.view.scorecard.segments import KIND_ORDER, RowContext, Section
 from harness.report.view.text import visible
 
 
@@ -167,7 +167,7 @@ def card_pages(
     kinds = [kind for kind in KIND_ORDER if card.pairs_of(kind)]
     findings, left_out = gravest_of_each_place(numbered(card, kinds[0] if kinds else None))
     apart = disagreements(card, metrics)
-    alignment = Alignment(card, findings, metrics, apart.remarks)
+    alignment = RowContext(card, findings, metrics, apart.remarks)
     sections = tuple(alignment.section(kind, kind == kinds[0]) for kind in kinds)
     views = tuple(view for _, view in findings)
     cut = parts(sections, views)
@@ -194,7 +194,7 @@ def card_pages(
         )
 
 
-def _first_page(card: Scorecard, run: Run, metrics: Mapping[str, Metric], neighbours: Neighbours) -> Card:
+def _first_page(card: Scorecard, run: Run, metrics: Mapping[str, MetricDisplay], neighbours: Neighbours) -> Card:
     """All that concerns the whole document."""
     key = card.key
     previous, following = neighbours.beside(key)
@@ -236,7 +236,7 @@ def _part_name(file: str, number: int) -> str:
     return file if number == 0 else f"{file.removesuffix('.html')}-part-{number + 1}.html"
 
 
-def _part_links(file: str, cut: Sequence[Part], current: int) -> tuple[PartLink, ...]:
+def _part_links(file: str, cut: Sequence[PagePart], current: int) -> tuple[PartLink, ...]:
     return tuple(
         PartLink(
             href=_part_name(file, number),

@@ -22,24 +22,24 @@ _COMMON = 0.2
 """Where less than this share of the words is common to both, everything differs and marking it says nothing."""
 
 
-class Stretch(NamedTuple):
+class WordSpan(NamedTuple):
     """Offsets of words that the other side has not."""
 
     start: int
     end: int
 
 
-class Differences(NamedTuple):
+class WordDifferences(NamedTuple):
     """What each side has for itself, in order."""
 
-    reference: tuple[Stretch, ...]
-    candidate: tuple[Stretch, ...]
+    reference: tuple[WordSpan, ...]
+    candidate: tuple[WordSpan, ...]
 
 
-NONE = Differences((), ())
+NONE = WordDifferences((), ())
 
 
-def differences(reference: str, candidate: str) -> Differences:
+def differences(reference: str, candidate: str) -> WordDifferences:
     """Words of either side that a longest common subsequence of both leaves out; neighbours make one stretch."""
     ours, theirs = _words(reference), _words(candidate)
     if not ours or not theirs or max(len(ours), len(theirs)) > _LONGEST:
@@ -50,7 +50,7 @@ def differences(reference: str, candidate: str) -> Differences:
     if common < _COMMON * max(len(ours), len(theirs)):
         return NONE
     apart = [code for code in codes if code.tag != "equal"]
-    return Differences(
+    return WordDifferences(
         tuple(_joined(reference, ours, ((code.src_start, code.src_end) for code in apart))),
         tuple(_joined(candidate, theirs, ((code.dest_start, code.dest_end) for code in apart))),
     )
@@ -65,18 +65,18 @@ def _words(text: str) -> list[tuple[str, int]]:
     return [(match.group(), match.start()) for match in _TOKENS.finditer(text)]
 
 
-def _joined(text: str, words: Sequence[tuple[str, int]], runs: Iterator[tuple[int, int]]) -> Iterator[Stretch]:
+def _joined(text: str, words: Sequence[tuple[str, int]], runs: Iterator[tuple[int, int]]) -> Iterator[WordSpan]:
     """The stretches of runs of words; runs with nothing but space between them are one."""
-    held: Stretch | None = None
+    held: WordSpan | None = None
     for first, last in runs:
         if first == last:
             continue
         start, end = words[first][1], words[last - 1][1] + len(words[last - 1][0])
         if held is not None and not text[held.end : start].strip():
-            held = Stretch(held.start, end)
+            held = WordSpan(held.start, end)
             continue
         if held is not None:
             yield held
-        held = Stretch(start, end)
+        held = WordSpan(start, end)
     if held is not None:
         yield held

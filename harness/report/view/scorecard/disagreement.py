@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from harness.core.messages import counted
 from harness.core.records import Finding, Scorecard
-from harness.report.view.numbers import Metric, number
-from harness.report.view.text import count_of, listed
+from harness.report.view.numbers import MetricDisplay, number
+from harness.report.view.text import listed
 
 HIGH, LOW = 70.0, 30.0
 """chrF2 of a segment: from `HIGH` on it reads like the reference, below `LOW` it shares little with it. Rules of thumb
@@ -43,7 +44,7 @@ class Disagreements:
     remarks: Mapping[int, str] = field(default_factory=dict)
 
 
-def disagreements(card: Scorecard, metrics: Mapping[str, Metric]) -> Disagreements:
+def disagreements(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> Disagreements:
     """Segments whose chrF2 is high despite a grave finding, and those whose chrF2 is low without any finding."""
     values, found = _values(card), defaultdict[int | None, list[Finding]](list)
     for finding in card.findings:
@@ -54,13 +55,13 @@ def disagreements(card: Scorecard, metrics: Mapping[str, Metric]) -> Disagreemen
     remarks |= {s: f"chrF2 {number(values[s], metrics[_METRIC])}, yet no rule found an error" for s in mute}
     kinds = []
     if blind:
-        title = f"High score, grave error: {count_of(len(blind), 'segment')}"
+        title = f"High score, grave error: {counted(len(blind), 'segment')}"
         meaning = (
             f"chrF2 is {HIGH:.0f} or more although a name or a fact is wrong; the score hardly sees one wrong word."
         )
         kinds.append(Disagreement(title, meaning, tuple(blind)))
     if mute:
-        title = f"Low score, no finding: {count_of(len(mute), 'segment')}"
+        title = f"Low score, no finding: {counted(len(mute), 'segment')}"
         meaning = (
             f"chrF2 is below {LOW:.0f} but no rule fired: a free rendering, or an error that the rules do not know."
         )

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from harness.core.messages import counted
 from harness.core.records import Key, MentionVerdict, Run
 from harness.report.view.charts import Stack, stack
-from harness.report.view.facts import Facts, Pair, Place, RenderingFact, Renderings
 from harness.report.view.findings import VERDICT_WORDS
 from harness.report.view.names import anchor, document_title, language_tag, pair_label, place_href
-from harness.report.view.text import count_of, shortened, visible
+from harness.report.view.run_facts import NameLocation, Pair, RenderingFact, Renderings, RunFacts
+from harness.report.view.text import shortened, visible
 
 _ROWS_PER_PAGE = 300
 _RENDERINGS = 15
@@ -70,7 +71,7 @@ class EntityPair:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class EntityOverview:
     """An expected name over the whole run. `common` are its most frequent renderings, with tone and count."""
 
     anchor: str
@@ -101,7 +102,7 @@ class EntitiesPage:
     total: int
     mentions: int
     accepted: int
-    entities: tuple[Entity, ...]
+    entities: tuple[EntityOverview, ...]
     pages: tuple[tuple[str, str], ...]
 
     @property
@@ -109,7 +110,7 @@ class EntitiesPage:
         """One sentence on all entities of the run."""
         if not self.mentions:
             return "No name was expected anywhere."
-        return f"{count_of(self.total, 'name')}, expected {self.mentions:,} times, accepted {self.accepted:,} times."
+        return f"{counted(self.total, 'name')}, expected {self.mentions:,} times, accepted {self.accepted:,} times."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Trouble:
 class EntityBook:
     """All entities of a run in order of trouble, and the pages that they stand on."""
 
-    def __init__(self, run: Run, facts: Facts) -> None:
+    def __init__(self, run: Run, facts: RunFacts) -> None:
         self._run = run
         self._entities = facts.entities
         self._tallies = {name: _tally(pairs.values()) for name, pairs in facts.entities.items()}
@@ -178,13 +179,13 @@ class EntityBook:
         shown = tuple((shortened(text, 40), count) for text, count in common)
         return Trouble(f"{file}#{anchor('e', name)}", shortened(name, _LONGEST), _wrong(tally), tally.total(), shown)
 
-    def _entity(self, name: str) -> Entity:
+    def _entity(self, name: str) -> EntityOverview:
         tally = self._tallies[name]
         wrong = tally["wrong"]
         parts = [("accepted", tally["accepted"]), ("wrong", wrong), ("missing", tally["missing"])]
         pairs = self._entities[name]
         vendors = sorted({vendor for own in pairs.values() for fact in own.values() for vendor in fact.counts})
-        return Entity(
+        return EntityOverview(
             anchor=anchor("e", name),
             name=shortened(name, _LONGEST),
             accepted=tally["accepted"],
@@ -221,7 +222,7 @@ class EntityBook:
             more=total - len(places),
         )
 
-    def _places(self, key: Key, places: Sequence[Place]) -> Places:
+    def _places(self, key: Key, places: Sequence[NameLocation]) -> Places:
         title = "" if self._single else shortened(document_title(self._run, key.document), 40)
         times = Counter(each.segment for each in places)
         links = tuple(
@@ -231,7 +232,7 @@ class EntityBook:
         return Places(visible(key.vendor), title, links)
 
 
-def _spread(places: Mapping[str, list[Place]], most: int) -> list[Place]:
+def _spread(places: Mapping[str, list[NameLocation]], most: int) -> list[NameLocation]:
     """The first places, as many of each vendor as there is room for, vendor by vendor."""
     depth = max(map(len, places.values()), default=0)
     turns = ((turn, vendor) for turn in range(depth) for vendor in sorted(places) if turn < len(places[vendor]))

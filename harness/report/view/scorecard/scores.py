@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.core.catalogue import split_metric
+from harness.core.messages import counted
 from harness.core.records import Estimate, Scorecard
+from harness.report.view.charts import is_scored
 from harness.report.view.numbers import (
     STATUS_IN_FULL,
     STATUS_WORDS,
     Figure,
-    Metric,
+    MetricDisplay,
     Notes,
     accuracy_figure,
     figure,
@@ -20,14 +22,14 @@ from harness.report.view.numbers import (
     ordered_names,
     signatures_of,
 )
-from harness.report.view.text import count_of, listed, visible
+from harness.report.view.text import listed, visible
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
     """One metric with what is needed to believe it; `whole` is its score of the whole document against a summary."""
 
-    metric: Metric
+    metric: MetricDisplay
     figure: Figure
     n: str
     meaning: str
@@ -58,54 +60,67 @@ class ScoreTable:
     """How far the metrics are known to agree with people in this language pair."""
 
 
-def score_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
-    """The scores that are not against a summary."""
-    names = [name for name in ordered_names(card.scores) if not split_metric(name)[0]]
+def score_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreTable:
+    """The main scores. Where there is only a summary, the scores against it take the place of those without a number."""
+    bases = [name for name in ordered_names(card.scores) if not split_metric(name)[0]]
+    names = [_main_name(card, base) for base in bases]
+    shown = {**metrics} | {f"summary_{base}": _against_summary(metrics, base) for base in bases if base not in names}
     rows = []
-    for name in names:
-        metric, estimate = metrics[name], card.scores[name]
-        if _is_scored(estimate):
+    for base, name in zip(bases, names, strict=True):
+        metric, estimate = shown[name], card.scores[name]
+        if is_scored(estimate):
             cell = _cell(card, estimate, metric)
-            n = count_of(estimate.n, "name" if name == "entity_accuracy" else "segment")
-            rows.append(ScoreRow(metric, cell, n, metric.meaning, _shuffled(estimate, metric)))
-    return _table(card, metrics, names, rows)
+            n = counted(estimate.n, "name" if name == "entity_accuracy" else "segment" if name == base else "sentence")
+            rows.append(ScoreRow(metric, cell, n, metrics[base].meaning, _shuffled(estimate, metric)))
+    return _table(card, shown, names, rows)
 
 
-def summary_table(card: Scorecard, metrics: Mapping[str, Metric]) -> ScoreTable:
+def _main_name(card: Scorecard, base: str) -> str:
+    summary = f"summary_{base}"
+    return summary if not is_scored(card.scores[base]) and is_scored(card.scores.get(summary)) else base
+
+
+def _against_summary(metrics: Mapping[str, MetricDisplay], base: str) -> MetricDisplay:
+    """The metric of the summary with a label that says so, also in the remarks below the table."""
+    metric = metrics[f"summary_{base}"].against_summary
+    return replace(metric, base=metric.label)
+
+
+def summary_table(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> ScoreTable:
     """The scores against a summary: a row has a metric's score over its sentences and that of the whole document."""
     names = [name for name in ordered_names(card.scores) if split_metric(name)[0]]
     rows = []
     for base in dict.fromkeys(split_metric(name)[1] for name in names):
         sentences, whole = (card.scores.get(prefix + base) for prefix in ("summary_", "whole_"))
-        if not (_is_scored(sentences) or _is_scored(whole)):
+        if not (is_scored(sentences) or is_scored(whole)):
             continue
         metric = metrics.get(f"summary_{base}") or metrics[f"whole_{base}"]
         meaning = (metrics.get(base) or metric).meaning
         first = _cell(card, sentences, metric)
         shuffled = _shuffled(sentences, metric)
-        n = count_of(sentences.n, "sentence") if sentences else ""
+        n = counted(sentences.n, "sentence") if sentences else ""
         rows.append(ScoreRow(metric, first, n, meaning, shuffled, _cell(card, whole, metric)))
     return _table(card, metrics, names, rows)
 
 
 def _table(
-    card: Scorecard, metrics: Mapping[str, Metric], names: Sequence[str], rows: Sequence[ScoreRow]
+    card: Scorecard, metrics: Mapping[str, MetricDisplay], names: Sequence[str], rows: Sequence[ScoreRow]
 ) -> ScoreTable:
     signatures = signatures_of((metrics[name].label, card.scores[name].signature) for name in names)
     bounded = [name for name in names if card.scores[name].low is not None]
     intervals = signatures_of((metrics[name].base, card.scores[name].interval) for name in bounded)
-    scored = [metrics[name] for name in names if _is_scored(card.scores[name])]
+    scored = [metrics[name] for name in names if is_scored(card.scores[name])]
     agreement = signatures_of((metric.base, metric.agreement.get(card.key.pair, "")) for metric in scored)
     return ScoreTable(tuple(rows), _unscored(card, metrics, names, rows), signatures, intervals, agreement)
 
 
 def _unscored(
-    card: Scorecard, metrics: Mapping[str, Metric], names: Iterable[str], rows: Sequence[ScoreRow]
+    card: Scorecard, metrics: Mapping[str, MetricDisplay], names: Iterable[str], rows: Sequence[ScoreRow]
 ) -> tuple[Unscored, ...]:
     groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for name in names:
         estimate = card.scores[name]
-        if not _is_scored(estimate):
+        if not is_scored(estimate):
             status = "not_scored" if estimate.status == "scored" else estimate.status
             reason = f"{STATUS_IN_FULL[status]}: {visible(estimate.reason) or 'no reason was recorded'}"
             instead = listed([row.metric.base for row in rows]) if status == "not_applicable" else ""
@@ -113,17 +128,13 @@ def _unscored(
     return tuple(Unscored(listed(list(dict.fromkeys(labels))), *key) for key, labels in groups.items())
 
 
-def _is_scored(estimate: Estimate | None) -> bool:
-    return estimate is not None and estimate.status == "scored" and estimate.value is not None
-
-
-def _shuffled(estimate: Estimate | None, metric: Metric) -> str:
+def _shuffled(estimate: Estimate | None, metric: MetricDisplay) -> str:
     if estimate is None or estimate.shuffled is None:
         return ""
     return f"Unrelated sentences of this document score {number(estimate.shuffled, metric)}."
 
 
-def _cell(card: Scorecard, estimate: Estimate | None, metric: Metric) -> Figure:
+def _cell(card: Scorecard, estimate: Estimate | None, metric: MetricDisplay) -> Figure:
     """The figure without the number of a note: the reason stands in the same table."""
     if metric.name == "entity_accuracy":
         cell = accuracy_figure(estimate, metric, card.mentions, Notes())

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from harness.core.catalogue import split_metric
+from harness.core.messages import counted
 from harness.core.records import AlignedPair, Finding, Mention, ReferenceKind, Scorecard, Segment
 from harness.report.view.findings import FindingView
 from harness.report.view.names import language_tag
-from harness.report.view.numbers import Metric, number, ordered_names
-from harness.report.view.scorecard.differences import NONE, Differences, Stretch, differences
-from harness.report.view.text import Mark, Marking, Piece, count_of, hidden, mark_text, visible
+from harness.report.view.numbers import MetricDisplay, number, ordered_names
+from harness.report.view.scorecard.differences import NONE, WordDifferences, WordSpan, differences
+from harness.report.view.text import Marking, Piece, TextMark, hidden, mark_text, visible
 
 KIND_ORDER: tuple[ReferenceKind, ...] = ("translation", "lines", "source", "summary")
 _KIND_TITLES: Mapping[ReferenceKind, str] = {
@@ -49,7 +50,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SegmentRow:
     """What stands side by side. `state` says in words what has no counterpart, `remark` where score and rules disagree.
 
     `span` is the place in the reference (in the source, where there is none) by which other vendors' renderings of the
@@ -79,10 +80,10 @@ class Section:
     title: str
     remark: str
     columns: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SegmentRow, ...]
 
     @property
-    def uncovered(self) -> tuple[Row, ...]:
+    def uncovered(self) -> tuple[SegmentRow, ...]:
         """What was wanted and is not there."""
         return tuple(row for row in self.rows if row.state == "uncovered")
 
@@ -91,8 +92,8 @@ class Section:
         """How many rows, and how many of them are covered."""
         total, gaps = len(self.rows), len(self.uncovered)
         if self.kind == "summary":
-            return f"{total - gaps} of {count_of(total, 'sentence')} covered"
-        return f"{count_of(total, 'segment')}, {gaps} uncovered" if gaps else count_of(total, "segment")
+            return f"{total - gaps} of {counted(total, 'sentence')} covered"
+        return f"{counted(total, 'segment')}, {gaps} uncovered" if gaps else counted(total, "segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,12 @@ class _Here:
 
 
 @dataclass(frozen=True, slots=True)
-class Alignment:
+class RowContext:
     """What the rows of one scorecard share: its record, its numbered findings, its metrics."""
 
     card: Scorecard
     numbered: tuple[tuple[Finding, FindingView], ...]
-    metrics: Mapping[str, Metric]
+    metrics: Mapping[str, MetricDisplay]
     remarks: Mapping[int, str] = field(default_factory=dict)
 
     def section(self, kind: ReferenceKind, main: bool) -> Section:
@@ -174,7 +175,7 @@ class Alignment:
 
     def row(
         self, pair: AlignedPair, layout: _Layout, main: bool, here: _Here, scores: tuple[tuple[str, str], ...]
-    ) -> Row:
+    ) -> SegmentRow:
         """A pair with what was found in it."""
         found, apart = here.findings, self._differences(pair, layout)
         cells = []
@@ -184,7 +185,7 @@ class Alignment:
             cells += _reference_cells(pair, layout, found, apart.reference)
         markings = [*_found(found), *_accepted(here.mentions), *_apart(apart.candidate)]
         cells.append(_cell("candidate", "Candidate", self.card.key.target_lang, pair.candidate, markings))
-        return Row(
+        return SegmentRow(
             anchor=f"s{pair.segment}" if main else f"{pair.kind}-{pair.segment}",
             number=pair.segment,
             cells=tuple(cells),
@@ -195,7 +196,7 @@ class Alignment:
             span=span_of(pair) if main else None,
         )
 
-    def _differences(self, pair: AlignedPair, layout: _Layout) -> Differences:
+    def _differences(self, pair: AlignedPair, layout: _Layout) -> WordDifferences:
         """Word by word, where both sides are in one language and one is meant to say what the other says."""
         same = layout.reference_lang == language_tag(self.card.key.target_lang) and not layout.stands_for_source
         if (
@@ -254,13 +255,13 @@ def span_of(pair: AlignedPair) -> tuple[int, int] | None:
     return (segment.start, segment.end) if segment.text else None
 
 
-def _apart(stretches: Iterable[Stretch]) -> Iterator[Marking]:
+def _apart(stretches: Iterable[WordSpan]) -> Iterator[Marking]:
     for start, end in stretches:
-        yield Marking(start, end, Mark("difference"))
+        yield Marking(start, end, TextMark("difference"))
 
 
 def _reference_cells(
-    pair: AlignedPair, layout: _Layout, here: Sequence[tuple[Finding, FindingView]], apart: Sequence[Stretch]
+    pair: AlignedPair, layout: _Layout, here: Sequence[tuple[Finding, FindingView]], apart: Sequence[WordSpan]
 ) -> Iterator[Cell]:
     """One cell, or one for each further reference of the line."""
     sides = ("source", "reference") if layout.stands_for_source else ("reference",)
@@ -275,7 +276,7 @@ def _found(here: Iterable[tuple[Finding, FindingView]]) -> Iterator[Marking]:
     for finding, view in here:
         if finding.start is not None and finding.end is not None and view.marked:
             yield Marking(
-                finding.start, finding.end, Mark("finding", view.number, view.severity, view.chip, view.anchor)
+                finding.start, finding.end, TextMark("finding", view.number, view.severity, view.chip, view.anchor)
             )
 
 
@@ -288,7 +289,7 @@ def _evidence(here: Iterable[tuple[Finding, FindingView]], *sides: str) -> tuple
     for finding, view in here:
         first, *others = alike[view.likeness]
         also = tuple(other.number for other in others)
-        mark = Mark("evidence", first.number, "", f"evidence for finding {first.number}", first.anchor, also)
+        mark = TextMark("evidence", first.number, "", f"evidence for finding {first.number}", first.anchor, also)
         found.update({Marking(span.start, span.end, mark): None for span in finding.evidence if span.side in sides})
     return tuple(found)
 
@@ -297,4 +298,4 @@ def _accepted(mentions: Iterable[Mention]) -> Iterator[Marking]:
     for mention in mentions:
         if mention.verdict == "accepted" and mention.start is not None:
             end = mention.start if mention.end is None else mention.end
-            yield Marking(mention.start, end, Mark("accepted", label=f"accepted: {visible(mention.entity)}"))
+            yield Marking(mention.start, end, TextMark("accepted", label=f"accepted: {visible(mention.entity)}"))

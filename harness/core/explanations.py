@@ -1,0 +1,278 @@
+"""The page of every rule and metric: what the catalogue knows of it, and a short text that is kept beside its code.
+
+The text of a rule is `<rule>.toml` in the rule's package below `rules/`, that of a metric `metrics/<metric>.toml`. It is data, read
+here because pages of a report may import nothing else. `harness explain`, the guide and the report lay out the same sections.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeVar
+
+import msgspec
+
+from harness.core.catalogue import (
+    FORMS,
+    METRIC_ENTRIES,
+    METRICS,
+    RULE_ENTRIES,
+    RULES,
+    MetricEntry,
+    RuleEntry,
+    plain_metric,
+)
+
+Kind = Literal["rule", "metric"]
+NOT_MEASURED = "Not measured."
+_EMPTY = "(empty)"
+_NOTHING = "no part of the candidate, since something is missing"
+
+
+class _Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A misspelt key of a text is refused."""
+
+
+class Example(_Text, frozen=True, kw_only=True):
+    """Texts, one segment per line, and the `found` part of the candidate; empty if the error is that something is missing."""
+
+    languages: tuple[str, str]
+    candidate: str
+    note: str
+    source: str = ""
+    reference: str = ""
+    termbase: str = ""
+    found: str = ""
+
+
+class MeasuredAccuracy(_Text, frozen=True, kw_only=True):
+    """Figures of one set, as tests/benchmarks/README.md has them. Shares are between 0 and 1; `per_thousand` is a rate."""
+
+    set: str
+    given: str = "source and reference"
+    n: int | None = None
+    recall: float | None = None
+    alarms: float | None = None
+    per_thousand: float | None = None
+
+
+class RuleText(_Text, frozen=True, kw_only=True):
+    """What the author of a rule writes about it."""
+
+    finds: str
+    why: str
+    limits: str
+    languages: str
+    found: tuple[Example, ...]
+    accepted: tuple[Example, ...]
+    measured: tuple[MeasuredAccuracy, ...] = ()
+
+
+class MetricText(_Text, frozen=True, kw_only=True):
+    """What the author of a metric writes about it. `settings` is what else harness.toml has for it."""
+
+    measures: str
+    formula: str
+    sources: tuple[str, ...]
+    reading: str
+    misleads: str
+    settings: str = ""
+
+
+class PageRow(NamedTuple):
+    """A labelled line. `lang` is the language of the text if it is an example."""
+
+    label: str
+    text: str
+    lang: str = ""
+
+
+class PageSection(NamedTuple):
+    """A part of a page: prose with `code` in it, then lines of a file, then rows."""
+
+    title: str
+    text: str = ""
+    code: str = ""
+    rows: tuple[PageRow, ...] = ()
+
+
+class Explanation(NamedTuple):
+    """A whole page. `summary` is its first sentence or two."""
+
+    kind: Kind
+    name: str
+    label: str
+    summary: str
+    sections: tuple[PageSection, ...]
+
+
+TextT = TypeVar("TextT", bound=_Text)
+
+
+def explanation(kind: Kind, name: str) -> Explanation:
+    """The page of a built-in rule or metric. Raises KeyError if there is none of that name, or no text for it."""
+    if kind == "rule":
+        rule, about = RULE_ENTRIES[name], rule_texts()[name]
+        return Explanation(kind, name, rule.label, about.finds, tuple(_of_rule(rule, about)))
+    metric, text = METRIC_ENTRIES[name], metric_texts()[name]
+    return Explanation(kind, name, metric.label, text.measures, tuple(_of_metric(metric, text)))
+
+
+def explained_rules() -> tuple[str, ...]:
+    """The rules that have a page, in the order of the catalogue."""
+    return tuple(name for name in RULES if name in rule_texts())
+
+
+@cache
+def rule_texts() -> Mapping[str, RuleText]:
+    """The text of every rule that has one."""
+    return dict(_read("rules", RuleText))
+
+
+@cache
+def metric_texts() -> Mapping[str, MetricText]:
+    """The text of every metric that has one."""
+    return dict(_read("metrics", MetricText))
+
+
+def _read(package: str, kind: type[TextT]) -> Iterator[tuple[str, TextT]]:
+    folder = Path(str(files("harness"))) / package
+    for path in sorted(folder.rglob("*.toml")):
+        with path.open("rb") as file:
+            yield path.stem, msgspec.convert(tomllib.load(file), kind)
+
+
+# Sections
+
+
+def _of_rule(rule: RuleEntry, about: RuleText) -> Iterator[PageSection]:
+    *others, last = rule.evidence
+    evidence = f"the {', '.join(others)} or {last}; one of them is enough"
+    yield PageSection(
+        "At a glance",
+        rows=(
+            PageRow("Usual severity", rule.severity),
+            PageRow("Category", rule.category),
+            PageRow("Evidence", evidence),
+            PageRow("Languages", about.languages),
+        ),
+    )
+    yield PageSection("Why it matters", about.why)
+    for title, examples in (("Example: found", about.found), ("Example: accepted", about.accepted)):
+        for example in examples:
+            head = f"{example.note} In `references/entities.toml`:" if example.termbase else example.note
+            yield PageSection(title, head, example.termbase, tuple(_rows(example, shown=examples is about.found)))
+    yield PageSection("What it misses", about.limits)
+    yield _accuracy(about.measured)
+    yield PageSection(
+        "Settings", "In `harness.toml`; `harness rescore RUN` applies them to a stored run.", code=_switches(rule)
+    )
+
+
+def _rows(example: Example, *, shown: bool) -> Iterator[PageRow]:
+    """The texts, and if `shown` what the rule finds in them."""
+    source, target = example.languages
+    for label, text, lang in (
+        ("Source", example.source, source),
+        ("Reference", example.reference, target),
+        ("Candidate", example.candidate, target),
+    ):
+        yield from (PageRow(f"{label} ({lang})", line or _EMPTY, lang) for line in text.split("\n") if text)
+    if shown:
+        yield PageRow("Found", example.found, target) if example.found else PageRow("Found", _NOTHING)
+
+
+def _accuracy(measured: Sequence[MeasuredAccuracy]) -> PageSection:
+    title = "Recall and precision"
+    if not measured:
+        return PageSection(title, NOT_MEASURED)
+    text = (
+        "Recall is the share of planted errors with a critical or major finding of this rule or of another that fits the kind of "
+        "error. A false alarm is a correct segment with any such finding. Precision was not measured: it depends on how "
+        "many errors a text has."
+    )
+    return PageSection(title, text, rows=tuple(PageRow(_set(one), "; ".join(_figures(one))) for one in measured))
+
+
+def _set(one: MeasuredAccuracy) -> str:
+    number = "" if one.n is None else f", {one.n:,} cases"
+    return f"{one.set} ({one.given}{number})"
+
+
+def _figures(one: MeasuredAccuracy) -> Iterator[str]:
+    if one.recall is not None:
+        yield f"recall {one.recall:.1%}"
+    if one.alarms is not None:
+        yield f"false alarms {one.alarms:.1%}"
+    if one.per_thousand is not None:
+        yield f"{one.per_thousand:g} findings per 1,000 correct segments"
+
+
+def _switches(rule: RuleEntry) -> str:
+    minor = '\nseverity = ["minor"]' if rule.severity == "minor" else ""
+    return (
+        f'[rules]\ndisabled = ["{rule.name}"]  # do not report it\n'
+        f'severity = {{ {rule.name} = "minor" }}  # or "major", "critical"\n\n'
+        f'[[gate.findings]]  # fail the gate if the vendor introduced any\nallow = "none"\nrule = ["{rule.name}"]{minor}'
+    )
+
+
+def _of_metric(metric: MetricEntry, text: MetricText) -> Iterator[PageSection]:
+    low, high = (f"{bound:g}" if abs(bound) != float("inf") else "" for bound in metric.bounds)
+    bounds = f"{low} to {high}" if high else f"{low} or more"
+    yield PageSection(
+        "At a glance",
+        rows=(
+            PageRow("Better", metric.direction),
+            PageRow("Bounds", bounds),
+            PageRow("Unit", metric.unit),
+            PageRow("Measured by default", "yes" if metric.default else "no"),
+            *(PageRow("Also", f"`{name}`: {what}") for name, what in _forms(metric)),
+        ),
+    )
+    yield PageSection("Formula", text.formula)
+    yield PageSection("Sources", rows=tuple(PageRow("", source) for source in text.sources))
+    yield PageSection("How to read it", text.reading)
+    yield PageSection("When it misleads", text.misleads)
+    yield PageSection("Settings", f"In `harness.toml`. {text.settings}".strip(), code=_measures(metric))
+
+
+def _forms(metric: MetricEntry) -> Iterator[tuple[str, str]]:
+    """The names of the metric against a summary, and what each compares."""
+    summary, whole = FORMS
+    if metric.against_summary:
+        yield summary + metric.name, "each sentence of a gold summary with the candidate sentences that cover it"
+    if metric.against_whole:
+        yield whole + metric.name, "the whole document with the whole summary"
+
+
+def _measures(metric: MetricEntry) -> str:
+    side = "below" if metric.direction == "higher" else "above"
+    value = "30" if metric.points else "0.8"
+    return (
+        f'[score]\nmetrics = ["{metric.name}"]  # measure it, and only what else is listed\n\n'
+        f"[gate]\nfloors = {{ {_key(metric.name)} = {value} }}  # the gate fails {side} it"
+    )
+
+
+def _key(name: str) -> str:
+    """A bare key of TOML, or one in quotation marks."""
+    return name if name.replace("_", "").isalnum() else f'"{name}"'
+
+
+def known_metric(name: str) -> str | None:
+    """The built-in metric behind a name, such as `bleu` behind `summary_bleu`; None if there is none."""
+    metric = METRIC_ENTRIES.get(plain_metric(name))
+    if metric is None or name not in (metric.name, *(form for form, _ in _forms(metric))):
+        return None
+    return metric.name.value
+
+
+def labels(kind: Kind) -> Mapping[str, str]:
+    """The built-in rules or metrics with their labels, in order."""
+    if kind == "rule":
+        return {name: RULE_ENTRIES[name].label for name in RULES}
+    return {name: METRIC_ENTRIES[name].label for name in METRICS}

@@ -1,0 +1,88 @@
+"""The pages of rules and metrics: all there, complete, and refused if a key is misspelt."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import pytest
+
+from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULE_ENTRIES, RULES
+from harness.core.explanations import (
+    NOT_MEASURED,
+    MeasuredAccuracy,
+    explained_rules,
+    explanation,
+    known_metric,
+    labels,
+    metric_texts,
+)
+
+
+def test_every_metric_has_a_page_and_no_page_is_of_another() -> None:
+    missing = [f"harness/metrics/{name}.toml" for name in METRICS if name not in metric_texts()]
+    assert missing == [] and sorted(metric_texts()) == sorted(METRICS)
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_the_page_of_a_metric(name: str) -> None:
+    page, entry, text = explanation("metric", name), METRIC_ENTRIES[name], metric_texts()[name]
+    facts = {row.label: row.text for row in page.sections[0].rows}
+    assert (page.label, page.summary, facts["Better"], facts["Unit"]) == (
+        entry.label,
+        text.measures,
+        entry.direction,
+        entry.unit,
+    )
+    low, high = entry.bounds
+    assert facts["Bounds"] == (f"{low:g} or more" if math.isinf(high) else f"{low:g} to {high:g}")
+    titles = [section.title for section in page.sections]
+    assert titles == ["At a glance", "Formula", "Sources", "How to read it", "When it misleads", "Settings"]
+    for one in (text.measures, text.formula, text.reading, text.misleads, *text.sources):
+        assert one == " ".join(one.split()) and one.endswith(".") and 0 < len(one) <= 420, one
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_of_a_rule(name: str) -> None:
+    page, entry = explanation("rule", name), RULE_ENTRIES[name]
+    facts = {row.label: row.text for row in page.sections[0].rows}
+    assert (page.label, facts["Usual severity"], facts["Category"]) == (entry.label, entry.severity, entry.category)
+    assert all(one in facts["Evidence"] for one in entry.evidence)
+    titles = list(dict.fromkeys(section.title for section in page.sections))
+    assert titles == [
+        "At a glance",
+        "Why it matters",
+        "Example: found",
+        "Example: accepted",
+        "What it misses",
+        "Recall and precision",
+        "Settings",
+    ]
+    assert name in page.sections[-1].code
+
+
+def test_figures_are_given_with_their_set_or_said_to_be_missing() -> None:
+    (measured,) = [s for s in explanation("rule", "negation-changed").sections if s.title == "Recall and precision"]
+    assert ("DEMETR polarity (source and reference, 1,005 cases)", "recall 22.9%; false alarms 1.9%") in [
+        (row.label, row.text) for row in measured.rows
+    ]
+    (absent,) = [s for s in explanation("rule", "fused").sections if s.title == "Recall and precision"]
+    assert (absent.text, absent.rows) == (NOT_MEASURED, ())
+
+
+def test_a_metric_in_every_form_has_the_page_of_the_metric() -> None:
+    assert [known_metric(name) for name in ("bleu", "summary_bleu", "whole_bleu", "summary_ter")] == [
+        *["bleu"] * 3,
+        "ter",
+    ]
+    assert [known_metric(name) for name in ("whole_ter", "summary_source_similarity", "blue", "")] == [None] * 4
+
+
+def test_names_are_listed_in_the_order_of_the_catalogue() -> None:
+    assert explained_rules() == RULES == tuple(labels("rule")) and tuple(labels("metric")) == METRICS
+
+
+def test_a_misspelt_key_is_refused() -> None:
+    assert msgspec.convert({"set": "a", "recall": 0.5}, MeasuredAccuracy).recall == 0.5
+    with pytest.raises(msgspec.ValidationError, match="recal"):
+        msgspec.convert({"set": "a", "recal": 0.5}, MeasuredAccuracy)
