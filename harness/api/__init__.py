@@ -202,7 +202,7 @@ def score(
             corpus = (
                 read_workspace(workspace, (), (), spool.keep)
                 if workspace
-                else read_files(paths, None, Choices(source_lang, target_lang), spool.keep)
+                else read_files(paths, None, Choices(source_lang, target_lang, units=settings.score.units), spool.keep)
             )
             evaluate_into(
                 bench,

@@ -25,6 +25,7 @@ OPTIONS: Mapping[str, str] = {
     "score.metrics": "--metrics",
     "score.rules": "--no-rules",
     "score.html": "--no-html",
+    "score.units": "--units",
     "embedding.enabled": "--no-embedding",
     "embedding.model": "--embedding-model",
     "embedding.multilingual_model": "--multilingual-model",

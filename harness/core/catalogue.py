@@ -208,6 +208,7 @@ class RuleName(StrEnum):
     NEGATION_CHANGED = "negation-changed"
     REPEATED = "repeated"
     OMITTED_PASSAGE = "omitted-passage"
+    MISSING_TRANSLATION = "missing-translation"
     SPACING = "spacing"
     FUSED = "fused"
     PUNCTUATION = "punctuation"
@@ -258,6 +259,7 @@ RULE_ENTRIES: Mapping[str, RuleEntry] = {
         RuleEntry(RuleName.NEGATION_CHANGED, "Negation changed", _WRONG, "major", _TEXTS),
         RuleEntry(RuleName.REPEATED, "Repeated", "Accuracy/Addition", "major", _TEXTS),
         RuleEntry(RuleName.OMITTED_PASSAGE, "Passage omitted", "Accuracy/Omission", "major", _TEXTS),
+        RuleEntry(RuleName.MISSING_TRANSLATION, "Translation missing", "Accuracy/Omission", "major", _TEXTS),
         RuleEntry(RuleName.SPACING, "Spacing", _SURFACE, "minor", _TEXTS),
         RuleEntry(RuleName.FUSED, "Words written as one", _SURFACE, "minor", _TEXTS),
         RuleEntry(RuleName.PUNCTUATION, "Punctuation", _SURFACE, "minor", _TEXTS),

@@ -23,6 +23,8 @@ _LOG = logging.getLogger(__name__)
 
 SEVERITIES = ("critical", "major", "minor")
 
+UNITS = ("all", "translated", "final")
+"""Which units of bilingual files are scored, by their status."""
 
 TOKENIZERS: tuple[str, ...] = (
     "auto",
@@ -51,12 +53,16 @@ _DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class ScoreSettings:
-    """[score]: what is measured and written. `seed` is that of the intervals, 0 or more."""
+    """[score]: what is measured and written. `seed` is that of the intervals, 0 or more.
+
+    `units` chooses units of XLIFF, TMX and PO files by their status.
+    """
 
     metrics: tuple[str, ...] = tuple(name.value for name in MetricName if METRIC_ENTRIES[name].default)
     rules: bool = True
     html: bool = True
     seed: int = 20261122
+    units: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +233,10 @@ def with_options(
     html: bool | None = None,
     tokenize: str | None = None,
     termbase: str | None = None,
+    units: str | None = None,
 ) -> Settings:
     """The settings with what the command line says on top; None means that it says nothing."""
-    score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html)
+    score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html, units=units)
     models = _given(
         enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache, device=device
     )
@@ -261,6 +268,7 @@ def _section(
     _check_names("rule", values.get("disabled", ()), rules, file, " in [rules] disabled")
     _check_severities(values.get("severity", {}), rules, f'{file}: "severity" in [rules]')
     _check_names("tokenizer", _one(values.get("tokenize")), TOKENIZERS, file, " in [bleu] tokenize")
+    _check_names("choice", _one(values.get("units")), UNITS, file, " in [score] units")
     _check_device(values.get("device"), f'{file}: "device" in [embedding]')
     return replace(default, **values)
 

@@ -85,6 +85,7 @@ PARQUET: Mapping[str, Mapping[str, Kind]] = {
         "reference_kind": "text",
         "references": "texts",
         "similarity": "number?",
+        "unit_status": "text",
     },
     "mentions": {
         **_OWN,
@@ -99,6 +100,8 @@ PARQUET: Mapping[str, Mapping[str, Kind]] = {
     "sums": {**_OWN, "metric": "text", "n": "integer", "sums": "numbers", "gold": "text"},
 }
 """The columns of each Parquet file by its name."""
+ADDED = frozenset({"unit_status"})
+"""Columns that a run of the same schema version may lack, because an older harness wrote it."""
 TABLES = ("scores.csv", "findings.csv", "source_defects.csv", *(f"{name}.parquet" for name in PARQUET))
 """The tables of a run. One of before version 3 has no sums.parquet."""
 
@@ -307,7 +310,8 @@ def pair_of(row: Mapping[str, Any], sides: Sequence[str] = SIDES) -> AlignedPair
     kind, similarity = row["reference_kind"], row.get("similarity")
     if kind not in _KINDS or not (similarity is None or math.isfinite(similarity)):
         raise ValueError(f"pairs.parquet has the kind {kind!r} and the similarity {similarity} in one row")
-    return AlignedPair(row["segment"], kind, source, reference, candidate, others, similarity)
+    status = row.get("unit_status") or ""  # older runs have none
+    return AlignedPair(row["segment"], kind, source, reference, candidate, others, similarity, status)
 
 
 def _segment(text: str, start: int, end: int) -> Segment:

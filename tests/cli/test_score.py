@@ -40,7 +40,7 @@ def lines(put: Put) -> tuple[str, ...]:
     """A command that scores two lines against two."""
     put("ref.txt", "the cat sat on the mat\na dog barked\n")
     put("out.txt", "the cat sat on a mat\na dog barked\n")
-    return ("score", "--reference", "ref.txt", "--candidate", "v=out.txt", *FAST)
+    return ("score", "--reference", "ref.txt", "--candidate", "v=out.txt", "--target-lang", "en", *FAST)
 
 
 def test_files_are_scored_without_a_workspace(call: Call, lines: tuple[str, ...]) -> None:
@@ -178,7 +178,7 @@ def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | No
         (("--metrics", " ,"), "--metrics names no metric; write some, such as --metrics bleu,chrf2."),
         (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
         (("--target-lang", "english"), '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
-        (("--candidate", "out.txt"), "--candidate 'out.txt' has no name; write --candidate NAME=FILE."),
+        (("--candidate", "=out.txt"), "--candidate '=out.txt' has no name; write --candidate NAME=FILE."),
         (("--candidate", "acme="), "--candidate 'acme=' has no file; write --candidate NAME=FILE."),
         (
             ("--candidate", "../x=out.txt"),
@@ -206,7 +206,7 @@ def test_bad_options(call: Call, lines: tuple[str, ...], args: tuple[str, ...], 
 
 
 def test_a_reference_without_a_candidate(call: Call, lines: tuple[str, ...]) -> None:
-    assert_refused(call, "Line-aligned scoring needs a candidate; give --candidate NAME=FILE.", *lines[:3])
+    assert_refused(call, "Line-aligned scoring needs a candidate; give --candidate FILE.", *lines[:3])
 
 
 def test_a_run_that_exists(call: Call, lines: tuple[str, ...]) -> None:
@@ -225,7 +225,7 @@ def test_a_latest_of_ones_own(call: Call, lines: tuple[str, ...]) -> None:
 def test_a_model_that_cannot_be_loaded(call: Call, lines: tuple[str, ...]) -> None:
     Path("empty").mkdir()
     before = set(Path().rglob("*"))
-    result = call(*lines[:5], "--no-html", "--embedding-model", "empty")
+    result = call(*lines[:7], "--no-html", "--embedding-model", "empty")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert result.err.startswith('harness: The embedding model "empty" cannot be loaded (')
     assert set(Path().rglob("*")) == before
@@ -378,7 +378,7 @@ def test_a_file_name_with_escapes_is_inert(call: Call, workspace: Put) -> None:
 
 
 def test_a_vendor_with_bidirectional_controls_is_inert(call: Call, lines: tuple[str, ...]) -> None:
-    result = call(*lines[:3], "--candidate", "a\u202eb=out.txt", *FAST)
+    result = call(*lines[:3], "--candidate", "a\u202eb=out.txt", "--target-lang", "en", *FAST)
     assert result.code == 0
     assert "\u202e" not in result.out + result.err and " ab " in result.out
     assert result.err == 'note: --candidate: the name "a\\u202eb" is read as "ab"\n'

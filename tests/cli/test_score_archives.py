@@ -116,7 +116,7 @@ def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
         packed(here / f"{name}.zip", [(f"d/{name}.txt", b"one\ntwo\n"), ("d/.hidden", b"")])
     found = []
     for suffix in ("txt", "zip"):
-        options = ("--reference", f"ref.{suffix}", "--candidate", f"acme=acme.{suffix}")
+        options = ("--reference", f"ref.{suffix}", "--candidate", f"acme=acme.{suffix}", "--target-lang", "en")
         assert call("score", *options, *PLAINLY, "--out", suffix).code == 0
         found.append(tables(here / suffix))
     assert found[0] == found[1]

@@ -42,6 +42,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         rules = false
         html = false
         seed = 0
+        units = "final"
         [embedding]
         enabled = false
         model = "models/mine"
@@ -56,7 +57,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         """,
     )
     assert load_settings(path).as_dict() == {
-        "score": {"metrics": ["ter", "bleu"], "rules": False, "html": False, "seed": 0},
+        "score": {"metrics": ["ter", "bleu"], "rules": False, "html": False, "seed": 0, "units": "final"},
         "embedding": {
             "enabled": False,
             "model": "models/mine",
@@ -199,7 +200,7 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         ('[score]\nmetricz = ["bleu"]', 'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?'),
-        ("[score]\nqqq = 1", 'harness.toml: unknown key "qqq" in [score]; known are metrics, rules, html, seed'),
+        ("[score]\nqqq = 1", 'harness.toml: unknown key "qqq" in [score]; known are metrics, rules, html, seed, units'),
         ("[scores]", 'harness.toml: unknown section "scores"; did you mean "score"?'),
         ("score = 3", "harness.toml: score must be a section; write [score] and its keys below it"),
         (
@@ -221,6 +222,10 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
         (
             '[bleu]\ntokenize = "13b"',
             'harness.toml: unknown tokenizer "13b" in [bleu] tokenize; did you mean "13a"?',
+        ),
+        (
+            '[score]\nunits = "finals"',
+            'harness.toml: unknown choice "finals" in [score] units; did you mean "final"?',
         ),
         ("[score]\nseed = -1", 'harness.toml: "seed" in [score] must be 0 or more, not -1'),
         ("[score]\nseed = true", 'harness.toml: "seed" in [score] must be an integer, not a boolean'),
@@ -313,9 +318,10 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         multilingual_model="n",
         tokenize="char",
         termbase="t.toml",
+        units="final",
     )
     assert changed.as_dict() == {
-        "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122},
+        "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122, "units": "final"},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
         "rules": {"disabled": [], "severity": {}, "plugins": []},
@@ -340,7 +346,7 @@ def test_names_are_printed_without_what_moves_a_cursor() -> None:
 
 
 def test_the_rules_are_those_of_the_finding_table() -> None:
-    assert len(RULES) == len(set(RULES)) == 21
+    assert len(RULES) == len(set(RULES)) == 22
 
 
 def test_a_declared_plugin_need_not_be_installed_to_read_the_settings(tmp_path: Path) -> None:

@@ -83,13 +83,13 @@ def test_lines_are_split_and_stripped_as_sacrebleu_does(put: Put) -> None:
 
 
 def test_empty_lines_are_scored_and_counted_in_a_notice(put: Put) -> None:
-    corpus = read_lines([put("ref.txt", "a\nb\nc\n")], [("v", put("out.txt", "x\n\n\n"))])
+    corpus = read_lines([put("ref.txt", "a\nb\nc\n")], [("v", put("out.txt", "x\n\n\n"))], target_lang="en")
     assert corpus.notices == ("out.txt: 2 empty lines, first line 2; scored, as sacrebleu does",)
 
 
 def test_what_is_odd_in_a_file_is_said_once(put: Put) -> None:
     reference = put("ref.txt", b"\xef\xbb\xbfa\r\n")
-    corpus = read_lines([reference, reference], [("v", put("out.txt", "x"))])
+    corpus = read_lines([reference, reference], [("v", put("out.txt", "x"))], target_lang="en")
     assert corpus.notices == (
         "ref.txt: a byte order mark at the start was removed",
         "ref.txt: 1 CRLF line end read as LF",
@@ -195,7 +195,7 @@ def test_invalid_utf8(put: Put) -> None:
         (["a/b"], '--candidate: the name "a/b" looks like a path; give it a plain name, NAME=FILE'),
         (["a\\b"], '--candidate: the name "a\\b" looks like a path; give it a plain name, NAME=FILE'),
         (["a\x00"], '--candidate: the name "a\\x00" has control characters; give it a plain name, NAME=FILE'),
-        (["a", "A"], '--candidate: the name "A" is given twice; give each candidate its own name'),
+        (["a", "A"], '--candidate: the name "A" is given twice; give each candidate its own name, NAME=FILE'),
     ],
 )
 def test_names_of_candidates(put: Put, names: list[str], sentence: str) -> None:

@@ -43,7 +43,7 @@ V2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLa
 
 def xliff1(prefix: str = "") -> str:
     units = [
-        f'<trans-unit id="{n}"><source>{source}</source><target state="new">{target}</target ><note>a &#x41;</note></trans-unit>'
+        f'<trans-unit id="{n}"><source>{source}</source><target state="translated">{target}</target ><note>a &#x41;</note></trans-unit>'
         for n, (source, target) in enumerate(UNITS, 1)
     ]
     text = V1.format(p="", x="xmlns", units="\n".join(units))

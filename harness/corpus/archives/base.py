@@ -58,6 +58,7 @@ _ENTRY = 500
 """Bytes that a member takes beside its name: 300 in a tar, 700 in a zip."""
 _LEADS_OUT = re.compile(r"/|[A-Za-z]:/|(.*/)?\.\.(/|$)", re.DOTALL)
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_MOST_HIDDEN = 1000
 _RESOURCES = "__MACOSX"
 """A folder that macOS adds to archives for hidden files, and to no folder."""
 
@@ -70,7 +71,13 @@ def packed_suffix(name: str) -> str:
 
 
 class Archive(ABC, Generic[Entry]):
-    """An open archive, `shown` in messages. `Entry` is what a kind of archive needs to find a member again."""
+    """An open archive, `shown` in messages. `Entry` is what a kind of archive needs to find a member again.
+
+    `hidden`: files that were left out, as readers of folders leave them out. A `lone` archive is one file, which is shown as
+    the archive.
+    """
+
+    lone = False
 
     def __init__(self, path: Path, shown: str) -> None:
         self.path = path
@@ -79,8 +86,9 @@ class Archive(ABC, Generic[Entry]):
         self._folders: dict[str, list[str]] = {"": []}
         self._names = 0
         self._unpacked = 0
+        self.hidden: list[str] = []
         self._file = self._opened()
-        self._most = max(SMALL, RATIO * os.fstat(self._file.fileno()).st_size)
+        self._most = max(SMALL, RATIO * _size(self._file))
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -135,6 +143,8 @@ class Archive(ABC, Generic[Entry]):
         parts = self._parts(name)
         self._hold(name)
         if any(part.startswith(".") for part in parts) or not parts or (entry is None and parts[0] == _RESOURCES):
+            if entry is not None and len(self.hidden) < _MOST_HIDDEN:
+                self.hidden.append("/".join(parts))
             return
         if fault:
             raise self.refusal(fault, name)
@@ -226,7 +236,13 @@ class Member:
         self._inner = inner
 
     def __str__(self) -> str:
-        return f"{self._archive.path}/{self._inner}" if self._inner else str(self._archive.path)
+        inner = "" if self._archive.lone else self._inner
+        return f"{self._archive.path}/{inner}" if inner else str(self._archive.path)
+
+    @property
+    def hidden(self) -> list[str]:
+        """The names of all files in the archive that are left out."""
+        return self._archive.hidden
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -282,6 +298,14 @@ class Member:
     def read_bytes(self) -> bytes:
         with self.open("rb") as file:
             return file.read()
+
+
+def _size(file: IO[bytes]) -> int:
+    """Bytes of a file on disk; of one in an archive that is not known."""
+    try:
+        return os.fstat(file.fileno()).st_size
+    except (OSError, io.UnsupportedOperation):
+        return 0
 
 
 class TooLong(ValueError):

@@ -1,4 +1,4 @@
-"""Passages that stand twice, and passages that are not there at all.
+"""Passages that stand twice, and passages and units that are not there at all.
 
 A repetition counts only where neither reference nor source repeats itself; an omission only where no neighbour covers
 what seems to be missing, since alignment is not perfect.
@@ -20,6 +20,7 @@ from harness.language.normal_form import NormalText
 from harness.language.script import REDUPLICATING, UNSPACED, function_words
 from harness.language.sentences import base_language, sentence_spans
 from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
+from harness.rules.passages.missing import is_missing, note_missing
 
 _TOKEN = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -76,7 +77,7 @@ class PassageRules(DocumentRule):
     """Finds repetitions within a segment and over neighbours, and passages without a counterpart."""
 
     name = "passages"
-    fires = frozenset({"repeated", "omitted-passage"})
+    fires = frozenset({"repeated", "omitted-passage", "missing-translation"})
 
     def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         work = _Work(case)
@@ -207,15 +208,18 @@ class _Work:
     # -- omissions --------------------------------------------------------------------------------------------------
 
     def omissions(self) -> None:
-        """Passages without any candidate, and sentences that a shorter candidate does not hold.
+        """Units and passages without any candidate, and sentences that a shorter candidate does not hold.
 
         An undelivered document is no case; what is delivered empty has left everything out.
         """
         empty = [not p.candidate.text or p.candidate.text.isspace() for p in self.passages]
         ratio = self._ratio() if any(empty) else 1.0
         for place, passage in enumerate(self.passages):
-            if empty[place]:
-                # A line that was delivered empty is an omission, however short; alignment may leave a short passage alone.
+            if is_missing(passage):
+                if _has_words(passage):
+                    note_missing(self.register, passage)
+            elif empty[place]:
+                # A line that was delivered empty is missing, however short; alignment may leave a short passage alone.
                 self._missing(place, ratio, short=passage.pair.kind == "lines" or all(empty))
             elif self.same_language and passage.reference.text:
                 self._shortened(place)
@@ -239,7 +243,10 @@ class _Work:
         telling = long or (name == "reference" and self.same_language)
         if telling and any(self._covers(passage, near, name, ratio) for near in self._near(place)):
             return
-        self._omitted(passage, name, (0, len(text)))
+        if passage.pair.kind == "lines":
+            note_missing(self.register, passage)
+        else:
+            self._omitted(passage, name, (0, len(text)))
 
     def _near(self, place: int) -> Iterator[NormalPassage]:
         for other in (place - 1, place + 1):
@@ -299,6 +306,11 @@ class _Work:
             provenance="introduced" if passage.source.text else "unknown",
             evidence=(Span(name, start, end, text),),
         )
+
+
+def _has_words(passage: NormalPassage) -> bool:
+    """Whether there is anything to translate: a word or a number."""
+    return any(_token_list(side.text[:_MOST_READ]) for side in (passage.reference, passage.source))
 
 
 def _is_lost(wanted: int, known: int, here: int) -> bool:

@@ -261,9 +261,6 @@ def test_duplicate_vendors_of_folders(refuse: Refuse) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("f.xlf", XLIFF1.format(UNIT1.replace("<target>{}</target>", "")), f"f.xlf, line 2: {NO_CANDIDATE}"),
-        ("f.xlf", XLIFF2.format(UNIT2.replace("<target>{}</target>", "")), f"f.xlf, line 2: {NO_CANDIDATE}"),
-        ("f.tmx", TMX.format(TU.replace("<seg>{}</seg>", "")), f"f.tmx, line 2: {NO_CANDIDATE}"),
         (
             "f.tmx",
             TMX.format(TU[: TU.index('<tuv xml:lang="en"')] + "</tu>"),
@@ -271,7 +268,6 @@ def test_duplicate_vendors_of_folders(refuse: Refuse) -> None:
         ),
         ("f.xml", WMT.format(""), 'f.xml, line 1: "d" has no hypothesis; add <hyp system="…">'),
         ("f.xml", WMT.format('<hyp system="S"/>'), 'f.xml, line 3: <hyp> has no segment "1"; add it'),
-        ("f.po", 'msgid "a"\nmsgstr ""\n', f"f.po, line 1: {NO_CANDIDATE}"),
         (
             "f.tsv",
             "source\tcandidate\na\n",

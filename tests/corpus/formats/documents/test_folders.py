@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import CorpusError, HarnessError
-from harness.corpus import Choices, read_files
+from harness.corpus import Choices, packed_workspace, read_files
+from harness.corpus.archives import opened
 from tests.corpus.archives.packing import KINDS, folder_packed, packed
 from tests.corpus.formats.conftest import Put, rows
 from tests.corpus.formats.samples import CANDIDATES, FORMATS, REFERENCES, SOURCES, WRITERS, write_sample
@@ -125,8 +126,7 @@ def refusal(*paths: Path, form: str | None = None) -> str:
     return str(caught.value)
 
 
-def test_a_file_of_no_format(given: Given, put: Put) -> None:
-    put("in/a.tsv", "source\tcandidate\na\tb\n")
+def test_files_of_no_format(given: Given, put: Put) -> None:
     put("in/bill.pdf", "%PDF")
     path = given("in", "all")
     shown = f"{path}/bill.pdf" if path.is_dir() else f"{path}/deliveries/bill.pdf"
@@ -135,11 +135,47 @@ def test_a_file_of_no_format(given: Given, put: Put) -> None:
 
 def test_files_of_several_formats(given: Given, put: Put) -> None:
     put("in/a.tsv", "source\tcandidate\na\tb\n")
-    put("in/b.csv", "source,candidate\na,b\n")
-    assert (
-        refusal(given("in", "all"))
-        == "the files are of several formats (csv, tsv); score those of one format at a time"
+    put("in/b.csv", "source,candidate\na,c\n")
+    path = given("in", "all")
+    assert refusal(path) == (
+        "the files are of several formats (csv, tsv); score those of one format at a time, with --format"
     )
+    corpus = read_files([path], "csv")
+    assert [row[-1] for row in rows(corpus)] == ["c"]
+    inner = "" if path.is_dir() else "deliveries/"
+    assert f"{path}: not read: {inner}a.tsv" in corpus.notices
+
+
+STRAYS = (
+    "readme.txt",
+    "Thumbs.db",
+    "note to the customer.txt",
+    "bill.pdf",
+    "de/Liefernotiz.docx",
+    "de/README",
+    "terms, all.txt",
+)
+
+
+def test_stray_files_are_left_out_with_a_notice(given: Given, put: Put) -> None:
+    """The notes are beside the texts, above them and with a comma in the first line, and change nothing of the names."""
+    for name in ("acme", "gold"):
+        put(f"{name}.in/de/trip.xlf", WRITERS["xliff1"]([("a", f"b {name}")]))
+    for name in (*STRAYS, ".DS_Store"):
+        put(f"acme.in/{name}", "Dear customer, here are the files, as agreed.\n")
+    acme, gold = given("acme.in", "acme"), given("gold.in", "gold")
+    corpus = read_files([acme], None, Choices(references=(gold,)))
+    assert [row[3:] for row in rows(corpus)] == [("-", "a", "b gold", "b acme")]
+    (notice,) = [notice for notice in corpus.notices if "not read" in notice]
+    inner = "" if acme.is_dir() else "deliveries/"
+    shown = [f"{inner}{name}" for name in sorted((*STRAYS, ".DS_Store"))[:5]]
+    assert notice == f"{acme}: not read: {', '.join(shown)} and 3 more"
+
+
+def test_a_note_beside_a_packed_workspace(put: Put, tmp_path: Path) -> None:
+    packed(tmp_path / "ws.zip", [("ws/candidates/v/d.de-en.txt", b"x"), ("note.txt", b"Dear customer,")])
+    with opened([Path("ws.zip")]) as files:
+        assert str(packed_workspace(files)) == "ws.zip/ws"
 
 
 def test_faults_are_told_by_their_place_in_the_archive(put: Put, tmp_path: Path) -> None:
