@@ -90,8 +90,8 @@ def problems(row: Row) -> Iterator[str]:
 
 
 def valid_tag(tag: str) -> bool:
-    """Whether a tag names a language that exists, written as the rules get it."""
+    """Whether a tag names a language that exists, in the standard form, and is one that the rules read."""
     try:
-        return parse_tag(tag) == tag and langcodes.Language.get(tag).is_valid()
+        return bool(parse_tag(tag)) and langcodes.tag_is_valid(tag) and langcodes.standardize_tag(tag) == tag
     except ValueError:
         return False

@@ -107,7 +107,8 @@ def pairs_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str, str]]:
 def of_catalog(language: str, catalog: Catalog) -> Iterator[tuple[str, str, str]]:
     """The entries that a translator has finished: not fuzzy, not empty, and without plural forms."""
     for message in catalog:
-        if isinstance(message.id, str) and isinstance(message.string, str) and not message.fuzzy:
+        plain = isinstance(message.id, str) and isinstance(message.string, str)
+        if plain and message.id and message.string and not message.fuzzy:
             yield language, message.id, message.string
 
 

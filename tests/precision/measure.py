@@ -1,6 +1,7 @@
 """Counts what `harness check` reports on the precision corpus: `python -m tests.precision.measure` prints the table.
 
-The table shows counts, not findings. Whoever changes a rule must not read the findings on this corpus.
+"Majors" in the table include critical findings. The table shows counts, not findings. Whoever changes a rule must not read the
+findings on this corpus.
 """
 
 from __future__ import annotations
