@@ -64,7 +64,8 @@ def _page(name: str, workspace: Path) -> Explanation:
     asked = {name, plain_metric(name)}
     found = next((page for page in others if page.name in asked), None)
     if found is None:
-        known = [*RULES, *with_forms(labels("metric")), *(page.name for page in others)]
+        metrics = (form for form in with_forms(labels("metric")) if known_metric(form))
+        known = [*RULES, *metrics, *(page.name for page in others)]
         raise ConfigError(unknown("rule or metric", name, known))
     return found
 

@@ -82,6 +82,7 @@ def test_json_has_the_whole_page(call: Call, tmp_path: Path) -> None:
     [
         ("nmber-changed", 'harness: unknown rule or metric "nmber-changed"; did you mean "number-changed"?\n'),
         ("summary_ble", 'harness: unknown rule or metric "summary_ble"; did you mean "summary_bleu"?\n'),
+        ("whole_ter", 'harness: unknown rule or metric "whole_ter"; did you mean "whole_bleu"?\n'),
         ("Jiebei", 'harness: unknown rule or metric "Jiebei"; known are entity-garbled, '),
     ],
 )
