@@ -140,10 +140,14 @@ class WordAlignment:
 
 
 class WordAligner:
-    """Aligns pairs of texts with one encoder. `cache` keeps the links; without one they are computed each time."""
+    """Aligns pairs of texts with one encoder. `cache` keeps the links; without one they are computed each time.
 
-    def __init__(self, encoder: Encoder, cache: Cache | None = None) -> None:
+    `sentences`: the encoder will be asked for the vectors of the texts, too, so they are made in the same pass.
+    """
+
+    def __init__(self, encoder: Encoder, cache: Cache | None = None, *, sentences: bool = False) -> None:
         self._encoder = encoder
+        self._sentences = sentences
         self._cache = cache if encoder.content else None
         self._prefix = json.dumps(["links", LINKS_VERSION, dict(encoder.identity), encoder.content], sort_keys=True)
 
@@ -153,6 +157,11 @@ class WordAligner:
 
     def align_all(self, pairs: Sequence[Pair], source_lang: str, target_lang: str) -> list[WordAlignment]:
         """The alignments of pairs of texts in the same languages. Raises EncoderError."""
+        found = self.links(pairs)
+        return [WordAlignment(*pair, source_lang, target_lang, links) for pair, links in zip(pairs, found, strict=True)]
+
+    def links(self, pairs: Sequence[Pair]) -> list[Links]:
+        """The links of pairs of texts, which do not depend on the languages. Raises EncoderError."""
         found = self._recall(pairs)
         new = [pair for pair in dict.fromkeys(pairs) if pair not in found]
         _LOG.debug("of %d pairs, %d have new links", len(pairs), len(new))
@@ -161,10 +170,12 @@ class WordAligner:
             if self._cache is not None:
                 self._cache.write({self._name(pair): packed(links) for pair, links in made.items()})
             found |= made
-        return [WordAlignment(*pair, source_lang, target_lang, found[pair]) for pair in pairs]
+        return [found[pair] for pair in pairs]
 
     def _linked(self, pairs: Sequence[Pair]) -> dict[Pair, Links]:
         parts = {text: list(_parts(text)) for pair in pairs for text in pair}
+        if self._sentences:
+            self._encoder.encode_tokens([text for text, cut in parts.items() if len(cut) == 1], sentences=True)
         vectors = self._encoder.encode_tokens(
             [text[s:e] for text, cut in parts.items() for s, e in cut], sentences=False
         )

@@ -18,8 +18,10 @@ from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.confidence.storage import evidence_of
 from harness.core.messages import printable
 from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
+from harness.core.settings import with_options
 from harness.language.tags import parse_tag
-from harness.pipeline.blocks import make_rules
+from harness.pipeline.blocks import make_linker, make_rules
+from harness.pipeline.word_links import DocumentLinks, WordLinker
 from harness.rules import JudgedDocument, Judgement
 
 _TEXTS = ("candidate", "source", "reference", "source_lang", "target_lang", "document")
@@ -29,6 +31,8 @@ _HELP = f"""{COMMANDS["check"]}
 Reads JSON lines from FILES, or from stdin where a file is `-`: {{"id": 1, "candidate": "…"}} and optionally source,
 reference, source_lang, target_lang and document. Writes one JSON line for each, in order: {{"id": 1, "findings": […]}}.
 A malformed line is reported and the rest goes on; the exit code is then 2. Every line is judged by itself.
+
+Words are aligned by the multilingual model. It is loaded at the first line that is not in the cache.
 """
 
 
@@ -37,8 +41,11 @@ class _Bad(Exception):
 
 
 class _Line(NamedTuple):
+    """A line to check. `missing` says why its words were not aligned; empty if they were, or need not be."""
+
     id: Any
     case: JudgedDocument
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +62,30 @@ class CheckOptions:
     form: str = option(
         "--format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="For machines or people."
     )
+    no_embedding: bool = option("--no-embedding", help="Load no model; judge without word alignment.")
 
 
 @click.command("check", help=_HELP)
 @takes(CheckOptions)
 def command(options: CheckOptions) -> None:
-    settings = workspace_settings(options.workspace)
+    settings = with_options(workspace_settings(options.workspace), embedding=False if options.no_embedding else None)
+    linker = make_linker(settings) if settings.embedding.enabled else None
     rules = make_rules(settings, load_workspace_termbase(options.workspace, options.termbase, settings))
     defaults = {"source_lang": options.source_lang, "target_lang": options.target_lang, "document": "-"}
-    failed = False
+    failed, missing = False, ""
     for file in options.files:
         for number, raw in enumerate(file, 1):
             if not raw.strip():
                 continue
             try:
-                line = _parse(raw, defaults)
+                line = _parse(raw, defaults, linker)
             except _Bad as error:
                 failed = True
                 _report_bad(file.name, number, str(error), options.form)
                 continue
+            if line.missing and not missing:
+                missing = line.missing
+                click.echo(f"harness: word alignment: not checked ({printable(missing)})", err=True)
             judgement = rules.judge(line.case, rules.count(line.case))
             for notice in judgement.notices:
                 failed = failed or not notice.startswith(UNCHECKED)
@@ -83,7 +95,7 @@ def command(options: CheckOptions) -> None:
         click.get_current_context().exit(2)
 
 
-def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:
+def _parse(raw: bytes, defaults: Mapping[str, str], linker: WordLinker | None) -> _Line:
     try:
         record = json.loads(raw.decode("utf-8-sig").rstrip(), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError as error:
@@ -101,7 +113,7 @@ def _parse(raw: bytes, defaults: Mapping[str, str]) -> _Line:
     values = {**defaults, **{name: _text(record, name) for name in _TEXTS if record.get(name) is not None}}
     if "candidate" not in values:
         raise _Bad('there is no "candidate"; add it')
-    return _Line(_id(record.get("id")), _case(values))
+    return _Line(_id(record.get("id")), *_case(values, linker))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -135,7 +147,7 @@ def _text(record: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _case(values: Mapping[str, str]) -> JudgedDocument:
+def _case(values: Mapping[str, str], linker: WordLinker | None) -> tuple[JudgedDocument, str]:
     try:
         source_lang, target_lang = parse_tag(values["source_lang"]), parse_tag(values["target_lang"])
     except ValueError as error:
@@ -146,7 +158,9 @@ def _case(values: Mapping[str, str]) -> JudgedDocument:
     )
     pair = AlignedPair(1, "lines" if reference.text else "source", source, reference, candidate)
     key = Key("-", source_lang, target_lang, values["document"])
-    return JudgedDocument.of_pairs(key, [pair], target_lang if reference.text else "", "")
+    words = linker.link([[pair]])[0] if linker else DocumentLinks()
+    case = JudgedDocument.of_pairs(key, [pair], target_lang if reference.text else "", "", words.links)
+    return case, words.missing
 
 
 def _write(line: _Line, judgement: Judgement, form: str) -> None:

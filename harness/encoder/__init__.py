@@ -44,7 +44,7 @@ class Encoders:
     ) -> None:
         self._model = model
         self._multilingual = multilingual
-        self._cache = cache
+        self.cache = cache
         self._device = device
         self._loaded: dict[str, Encoder] = {}
         self._failed: dict[str, EncoderError] = {}
@@ -76,7 +76,7 @@ class Encoders:
         if name in self._failed:
             raise self._failed[name]
         try:
-            found = self._loaded.get(name) or load_encoder(name, self._cache, self._device)
+            found = self._loaded.get(name) or load_encoder(name, self.cache, self._device)
             return self._loaded.setdefault(name, found)
         except EncoderError as error:
             self._failed[name] = error

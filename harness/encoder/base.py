@@ -32,8 +32,11 @@ class Encoder(Protocol):
     identity: Mapping[str, str]
     content: str
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32, (texts, dimensions); a text without any word has the zero vector."""
+    def encode(self, texts: Sequence[str], *, tokens: bool = False) -> Vectors:
+        """Unit vectors, float32, (texts, dimensions); a text without any word has the zero vector.
+
+        With `tokens`, the same pass gives those of new texts, and `encode_tokens` has them at once.
+        """
         ...
 
     def encode_tokens(self, texts: Sequence[str], *, sentences: bool = True) -> list[TokenVectors]:

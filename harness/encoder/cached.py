@@ -52,10 +52,10 @@ class CachedEncoder:
             self._keep(nothing)
         self._nothing = nothing[""]
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32, (texts, dimensions); a text with nothing in it has the zero vector."""
+    def encode(self, texts: Sequence[str], *, tokens: bool = False) -> Vectors:
+        """As `Encoder.encode`; a text with nothing in it has the zero vector."""
         readable = [_readable(text) for text in texts]
-        vectors = self._vectors(dict.fromkeys(readable)) | {"": self._nothing}
+        vectors = self._vectors(dict.fromkeys(readable), tokens) | {"": self._nothing}
         return np.stack([vectors[text] for text in readable]) if texts else np.zeros((0, len(self._nothing)), "f4")
 
     def encode_tokens(self, texts: Sequence[str], *, sentences: bool = True) -> list[TokenVectors]:
@@ -92,7 +92,7 @@ class CachedEncoder:
         unknown = {text for text in texts if text not in self._known}
         return unknown - self._recall(sorted(unknown)).keys()
 
-    def _vectors(self, texts: Iterable[str]) -> Known:
+    def _vectors(self, texts: Iterable[str], tokens: bool) -> Known:
         """Of distinct texts: as remembered, from the cache, or made now."""
         texts = [text for text in texts if text]
         found = {text: self._known[text] for text in texts if text in self._known}
@@ -101,12 +101,12 @@ class CachedEncoder:
         # Neighbours of about one length waste least where a model takes several at once.
         left = sorted(new, key=lambda text: (len(text), text))
         _LOG.debug("of %d texts, %d are new to %s", len(texts), len(new), self.identity["model"])
-        while left := self._share(left, found):
+        while left := self._share(left, found, tokens):
             time.sleep(_PAUSE)
         self._remember(found)
         return found
 
-    def _share(self, texts: Sequence[str], found: Known) -> list[str]:
+    def _share(self, texts: Sequence[str], found: Known, tokens: bool) -> list[str]:
         """Encode, some at a time, what nobody else has or is at; gives back what another process is at."""
         elsewhere: list[str] = []
         for part in _parts(texts, self._recipe.at_once):
@@ -116,12 +116,22 @@ class CachedEncoder:
             made: Known = {}
             try:
                 if new := [text for text in part if text in mine and text not in found]:
-                    made = dict(zip(new, self._model.encode(new), strict=True))
+                    made = dict(zip(new, self._encode(new, tokens), strict=True))
             finally:
                 self._keep(made)
                 self._release(mine)
             found |= made
         return elsewhere
+
+    def _encode(self, texts: Sequence[str], tokens: bool) -> Vectors:
+        """The vectors of new texts; their tokens are kept if they are asked for."""
+        if not tokens:
+            return self._model.encode(texts)
+        vectors, found = self._model.encode_tokens(texts, sentences=True)
+        assert vectors is not None
+        for text, one in zip(texts, found, strict=True):
+            self._tokens.put(text, one)
+        return vectors
 
     @cached_property
     def _model(self) -> Model:
@@ -174,8 +184,9 @@ class _Recent:
         return self._kept.get(text)
 
     def put(self, text: str, tokens: TokenVectors) -> None:
+        before = self._kept.pop(text, None)
         self._kept[text] = tokens
-        self._size += tokens.vectors.nbytes
+        self._size += tokens.vectors.nbytes - (before.vectors.nbytes if before else 0)
         while self._size > self._limit:
             self._size -= self._kept.popitem(last=False)[1].vectors.nbytes
 

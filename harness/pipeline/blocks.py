@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from harness.core.cache import Cache, cache_folder
+from harness.core.catalogue import MetricName
 from harness.core.errors import ScratchError
 from harness.core.records import CandidateDocument, Key, Scorecard, VendorScore
 from harness.core.settings import EmbeddingSettings, PluginSettings, Settings
@@ -23,9 +24,11 @@ from harness.encoder import Encoders
 from harness.metrics import make_metrics
 from harness.metrics.agreement import described
 from harness.pipeline.entity_accuracy import accuracy
-from harness.pipeline.scorecard import Measured, Scorer, case_of, rejudge_card
+from harness.pipeline.rejudging import rejudge_card
+from harness.pipeline.scorecard import Measured, Scorer, case_of
 from harness.pipeline.scratch import FINISHED, Scratch
 from harness.pipeline.totals import Total, VendorTotals
+from harness.pipeline.word_links import EncoderLinks, with_words
 from harness.rules import CorpusTally, RuleBook
 from harness.runs.account import Account
 from harness.statistics.intervals import CommonResamples
@@ -34,6 +37,15 @@ from harness.termbase.entries import Termbase
 CHARACTERS = 2_000_000
 """Of all texts of a block, but one document of one vendor at the least: some 6,000 sentences, seconds of work."""
 
+_MULTILINGUAL = frozenset(
+    {
+        MetricName.EMBEDDING,
+        MetricName.EMBEDDING_RECALL,
+        MetricName.EMBEDDING_PRECISION,
+        MetricName.SOURCE_SIMILARITY,
+    }
+)
+"""Metrics that may ask the multilingual encoder for the vectors of whole texts."""
 
 RECORDS = 3
 """Raised when what workers leave in a scratch changes, so that what older code left is not taken up."""
@@ -245,7 +257,7 @@ class Worker(_Judge):
             return done.only(())
         scorer = self._scorer
         documents: Sequence[CandidateDocument] = self._scratch.get(block.documents)
-        plans = [scorer.align(document) for document in documents]
+        plans = scorer.align_all(documents)
         scorer.prepare(plans)
         measured, tally = list[Measured](), CorpusTally()
         for plan in plans:
@@ -270,7 +282,7 @@ class Worker(_Judge):
 
     def describe(self, pairs: tuple[tuple[str, str], ...]) -> tuple[dict[str, Any], dict[str, str]]:
         """The metrics' descriptions, and the signature of the rules if there are any."""
-        signatures = {"rules": self._rules.signature} if self._rules else {}
+        signatures = {"rules": with_words(self._rules.signature, self._scorer.words)} if self._rules else {}
         return described(self._scorer.descriptions, pairs), signatures
 
 
@@ -316,12 +328,20 @@ def make_scorer(settings: Settings, termbase: Termbase) -> tuple[Scorer, RuleBoo
     chosen = _encoders(settings.embedding) if settings.embedding.enabled else None
     metrics = make_metrics(settings.score.metrics, chosen, settings.bleu.tokenize, settings.external, settings.plugins)
     rules = make_rules(settings, termbase) if settings.score.rules else None
-    return Scorer(settings.score.metrics, metrics, chosen, rules, settings.score.seed), rules
+    words = make_linker(settings, chosen) if chosen and rules else None
+    return Scorer(settings.score.metrics, metrics, chosen, rules, settings.score.seed, words), rules
 
 
 def _encoders(settings: EmbeddingSettings) -> Encoders:
     folder = cache_folder(settings.cache)
     return Encoders(settings.model, settings.multilingual_model, Cache(folder) if folder else None, settings.device)
+
+
+def make_linker(settings: Settings, encoders: Encoders | None = None) -> EncoderLinks:
+    """What aligns words for the rules. Without `encoders`, nothing else will ask for vectors."""
+    if encoders is None:
+        return EncoderLinks(_encoders(settings.embedding), sentences=False)
+    return EncoderLinks(encoders, sentences=bool(_MULTILINGUAL & set(settings.score.metrics)))
 
 
 def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:

@@ -37,6 +37,7 @@ from harness.pipeline.engines import Engine, InProcess, Start, start_local
 from harness.pipeline.scratch import Memory, Scratch
 from harness.pipeline.totals import VendorTotals
 from harness.pipeline.versions import versions
+from harness.pipeline.word_links import with_words, words_in
 from harness.pipeline.work_folder import Bench
 from harness.plugins import versions_behind
 from harness.rules import RULES_VERSION, CorpusTally
@@ -322,7 +323,7 @@ def _head_again(
     return replace(
         run,
         settings={**run.settings, "rules": own["rules"], "termbase": own["termbase"]},
-        signatures={"rules": signature, **joined(account)},
+        signatures={"rules": with_words(signature, words_in(run.signatures.get("rules", ""))), **joined(account)},
         vendors=tuple(rows[key] for key in keys),
     )
 

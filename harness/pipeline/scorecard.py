@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
+from itertools import groupby
 
 import numpy as np
 
@@ -29,8 +30,6 @@ from harness.alignment.sentences import (
 from harness.core.catalogue import FORMS, METRIC_ENTRIES, SUMMARY_METRICS, WHOLE_METRICS, MetricName, plain_metric
 from harness.core.errors import HarnessError, describe_bug
 from harness.core.records import (
-    UNCHECKED,
-    UNJUDGED,
     UNMEASURED,
     AlignedPair,
     CandidateDocument,
@@ -50,6 +49,7 @@ from harness.language.sentences import base_language
 from harness.metrics import Material, Metric, NotApplicable, NotScored
 from harness.pipeline.entity_accuracy import WHOLE, accuracy, measure_accuracy
 from harness.pipeline.totals import Total, estimate_of, with_interval
+from harness.pipeline.word_links import DocumentLinks, WordLinker
 from harness.rules import CorpusTally, Drafts, JudgedDocument, RuleBook
 from harness.statistics.intervals import CommonResamples
 
@@ -81,6 +81,12 @@ class AlignedDocument:
 
     document: CandidateDocument
     parts: tuple[MeasuredPart, ...] = ()
+    words: DocumentLinks = DocumentLinks()
+
+    @property
+    def pairs(self) -> tuple[AlignedPair, ...]:
+        """The pairs that rules judge and whose words are aligned."""
+        return self.parts[0].aligned.alignment.pairs if self.parts else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Measured:
 class Scorer:
     """Measures documents with a fixed set of metrics, models and rules. Without `encoders`, words alone align.
 
-    `seed` is that of the intervals.
+    `seed` is that of the intervals; `linker` aligns words for the rules.
     """
 
     def __init__(
@@ -113,11 +119,13 @@ class Scorer:
         encoders: Encoders | None,
         rules: RuleBook | None,
         seed: int = 0,
+        linker: WordLinker | None = None,
     ) -> None:
         self._names = names
         self._metrics = {metric.name: metric for metric in metrics}
         self._encoders = encoders
         self._rules = rules
+        self._linker = linker
         self.resamples = CommonResamples(seed)
 
     @property
@@ -139,8 +147,31 @@ class Scorer:
         entry = METRIC_ENTRIES.get(name)
         return entry.description if entry else self._metrics[name].description
 
+    @property
+    def words(self) -> str:
+        """What aligned words, as part of the rules' signature; empty if nothing did."""
+        return self._linker.signature if self._linker else ""
+
+    def align_all(self, documents: Sequence[CandidateDocument]) -> list[AlignedDocument]:
+        """Pass one, the beginning: a block of documents, all vendors of one side by side. Raises what `align` raises."""
+        groups = groupby(documents, lambda document: document.key[1:])
+        return [plan for _, group in groups for plan in self._with_words([self.align(one) for one in group])]
+
+    def _with_words(self, plans: Sequence[AlignedDocument]) -> Sequence[AlignedDocument]:
+        """The vendors of one document with their word alignments."""
+        if self._linker is None:
+            return plans
+        try:
+            found = self._linker.link([plan.pairs for plan in plans])
+        except HarnessError:
+            raise
+        except Exception as error:
+            _LOG.debug("could not align the words of %s", plans[0].document.key.document, exc_info=True)
+            found = [DocumentLinks(missing=_bug(error)) for _ in plans]
+        return [replace(plan, words=words) for plan, words in zip(plans, found, strict=True)]
+
     def align(self, document: CandidateDocument) -> AlignedDocument:
-        """Pass one, the beginning. Raises AlignmentError or EncoderError.
+        """One document's sentences. Raises AlignmentError or EncoderError.
 
         Any other exception is a bug; it costs this document its scores, and the reason says so.
         """
@@ -182,10 +213,9 @@ class Scorer:
         statistics = tuple(rows for own, _ in measured for rows in own)
         totals = {name: total for _, own in measured for name, total in own.items()}
         pairs = tuple(pair for part in plan.parts if part.prefix != "whole_" for pair in part.aligned.alignment.pairs)
-        item = Measured(*about, pairs, statistics, totals)
-        failed = tuple(
-            _unmeasured(document.key, name, total.reason) for name, total in totals.items() if _BUG in total.reason
-        )
+        item = Measured(*about, pairs, statistics, totals, plan.words.links)
+        reasons = {name: total.reason for name, total in totals.items()} | {"word alignment": plan.words.missing}
+        failed = tuple(_unmeasured(document.key, name, reason) for name, reason in reasons.items() if _BUG in reason)
         return replace(item, notices=item.notices + failed)
 
     def _unscored(self, document: CandidateDocument) -> dict[str, Total]:
@@ -328,7 +358,10 @@ class Scorer:
         if encoder is None:
             return lexical_encoder(), [*parts, "align-model:words"]
         identity = encoder.identity
-        return encoder.encode, [*parts, f"align-model:{identity['model']}@{identity['weights']}"]
+        encode: Encode = encoder.encode
+        if self._linker and self._encoders and encoder is self._encoders.multilingual():
+            encode = self._linker.encode
+        return encode, [*parts, f"align-model:{identity['model']}@{identity['weights']}"]
 
     def _alignment_encoder(self, *langs: str) -> Encoder | None:
         if self._encoders is None:
@@ -361,31 +394,6 @@ class Scorer:
             whole,
         )
         return Aligned(alignment, material, tuple(suffix))
-
-
-def rejudge_card(
-    card: Scorecard, case: JudgedDocument | None, rules: RuleBook, tally: CorpusTally, resamples: CommonResamples
-) -> tuple[Scorecard, Total]:
-    """A stored scorecard judged again: its scores stay, mentions, findings and `entity_accuracy` are new."""
-    if case is None:
-        return card, Total(None, 0, "not_scored", card.reason)
-    judgement = rules.judge(case, tally)
-    own, total = measure_accuracy(card.key, card.pairs, judgement.mentions, rules)
-    if accuracy(own.rows.sum(axis=0)) is not None:
-        total = with_interval(own.metric, total, own.rows, resamples)
-    kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
-    estimate = estimate_of(own.metric, total, lambda _, row: accuracy(row))
-    scores = {name: estimate if name == own.metric else e for name, e in card.scores.items()}
-    notices = (*(notice for notice in card.notices if not notice.startswith((UNJUDGED, UNCHECKED))), *judgement.notices)
-    new = replace(
-        card,
-        scores=scores,
-        statistics=(*kept, own),
-        mentions=judgement.mentions,
-        findings=judgement.findings,
-        notices=notices,
-    )
-    return new, total
 
 
 def case_of(card: Scorecard | Measured) -> JudgedDocument | None:

@@ -47,8 +47,8 @@ class Source(Protocol):
     def keys(self) -> Sequence[Key]:
         """Of all scorecards, in their order."""
 
-    def cards(self, start: int, stop: int) -> Iterator[Scorecard]:
-        """The scorecards of `keys[start:stop]`."""
+    def cards(self, start: int, stop: int, *, links: bool = False) -> Iterator[Scorecard]:
+        """The scorecards of `keys[start:stop]`; `links`: with their word links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class InMemory:
     def keys(self) -> Sequence[Key]:
         return [card.key for card in self.whole.scorecards]
 
-    def cards(self, start: int, stop: int) -> Iterator[Scorecard]:
+    def cards(self, start: int, stop: int, *, links: bool = False) -> Iterator[Scorecard]:
         return iter(self.whole.scorecards[start:stop])
 
 
@@ -133,7 +133,7 @@ def _write_stretch(
     run, neighbours = view.with_distinct_titles(source.run), view.Neighbours(source.keys)
     pages = _Pages(run, folder, inline)
     facts, written = view.RunFacts(), []
-    for card in source.cards(start, stop):
+    for card in source.cards(start, stop, links=True):
         facts.add(card, refuted)
         for page in view.card_pages(card, run, neighbours, said):
             written.append(pages.write("scorecard.html", f"scorecards/{page.file}", page))

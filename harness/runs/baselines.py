@@ -11,7 +11,7 @@ from harness.core.errors import ConfigError
 from harness.core.locks import locked
 from harness.runs.folder import BASELINES, check_name
 from harness.runs.reader import RunReader
-from harness.runs.schema import SCHEMA_VERSION, TABLES
+from harness.runs.schema import LINKS, SCHEMA_VERSION, TABLES
 from harness.runs.writer import save_cards
 
 _SUFFIXES = (".json", ".csv", ".parquet")
@@ -60,7 +60,8 @@ def _check(reader: RunReader) -> None:
     for _ in reader.bare_cards():
         pass
     for name in TABLES:
-        reader.path(name)
+        if name != LINKS or reader.has_links:
+            reader.path(name)
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -62,6 +62,7 @@ def _check_columns(path: Path, schema: Any) -> None:
 
     types = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
     types |= {"texts": pa.list_(pa.string()), "numbers": pa.list_(pa.float64())}
+    types["integers"] = pa.list_(pa.int32())
     for name, kind in PARQUET.get(path.stem, {}).items():
         if name in ADDED and name not in schema.names:
             continue
@@ -87,7 +88,7 @@ def _checked(path: Path, table: Any) -> Any:
 
 
 def _is_damaged(column: Any, kind: str) -> bool:
-    if column.null_count or kind not in ("numbers", "texts"):
+    if column.null_count or kind not in ("numbers", "integers", "texts"):
         return bool(column.null_count)
     values = column.combine_chunks().values
     return bool(values.null_count or (kind == "numbers" and not np.isfinite(np.from_dlpack(values)).all()))

@@ -39,6 +39,7 @@ from harness.runs.schema import (
     DIGESTS_FROM,
     FINDINGS,
     KEY,
+    LINKS,
     SIDES,
     SUMMED_FROM,
     StoredCard,
@@ -53,7 +54,7 @@ from harness.runs.schema import (
     statistics_of,
     tally_of,
 )
-from harness.runs.segments import SegmentReader, Wanted, candidate_lengths, read_pairs
+from harness.runs.segments import SegmentReader, Wanted, candidate_lengths, check_links, links_of_table, read_pairs
 from harness.runs.sums import Same, read_sums
 from harness.statistics.matching_blocks import Summed
 
@@ -165,32 +166,38 @@ class RunReader:
         place = self.keys.index(key)
         return next(iter(self.cards(place, place + 1)))
 
-    def cards(self, start: int, stop: int, *, rows: bool = False) -> Iterator[Scorecard]:
-        """The scorecards of `keys[start:stop]`; their statistics have the segments' values, but only with `rows` what these
-        were computed from.
+    def cards(self, start: int, stop: int, *, rows: bool = False, links: bool = False) -> Iterator[Scorecard]:
+        """The scorecards of `keys[start:stop]`.
+
+        Their statistics have the segments' values, but only with `rows` what these were computed from. Only with `links` or
+        `rows` they have their word links.
         """
         with reading(self.folder):
-            yield from self._cards(start, stop, rows)
+            yield from self._cards(start, stop, rows, links or rows)
 
-    def _cards(self, start: int, stop: int, rows: bool) -> Iterator[Scorecard]:
+    def _cards(self, start: int, stop: int, rows: bool, links: bool) -> Iterator[Scorecard]:
         earlier, later = frozenset(self.keys[:start]), frozenset(self.keys[stop:])
-        pairs, segments, mentions, findings = tables = (
+        pairs, segments, mentions, findings, words = tables = (
             _Table(self.folder / "pairs.parquet", self._rows("pairs", earlier)),
             _Table(self.folder / "segments.parquet", self._rows("segments", earlier)),
             _Table(self.folder / "mentions.parquet", self._rows("mentions", earlier)),
             _Table(self.folder / "findings.csv", self._findings(earlier)),
+            _Table(self.folder / LINKS, self._links(earlier) if links and self.has_links else ()),
         )
         reader = SegmentReader(self.path) if rows else None
         for stored in islice(self._stored_cards(), start, stop):
             found: list[Finding] = findings.take(stored.key)
             check_tally(stored.key, stored.findings, tally_of(found))
-            yield card_of(
+            card = card_of(
                 stored,
                 map(pair_of, pairs.take(stored.key)),
                 statistics_of(segments.take(stored.key), _behind(reader, stored.key) if reader else None),
                 map(mention_of, mentions.take(stored.key)),
                 found,
+                words.take(stored.key),
             )
+            check_links(card.links, card.pairs)
+            yield card
         for table in tables:
             table.check_end(later)
 
@@ -200,6 +207,18 @@ class RunReader:
             found = [(key, start, stop) for key, start, stop in stretches(table) if key not in earlier]
             if found:
                 every = table.drop_columns(KEY).to_pylist()  # a text of a dictionary takes long to make
+                yield from ((key, every[start:stop]) for key, start, stop in found)
+
+    @property
+    def has_links(self) -> bool:
+        """Whether the run has a table of word links; an older one has none, and was not checked by them."""
+        return LINKS in self._head.tables
+
+    def _links(self, earlier: AbstractSet[Key]) -> Iterator[tuple[Key, list[Any]]]:
+        for table in read_rows(self.path(LINKS)):
+            found = [(key, start, stop) for key, start, stop in stretches(table) if key not in earlier]
+            if found:
+                every = links_of_table(table)
                 yield from ((key, every[start:stop]) for key, start, stop in found)
 
     def _findings(self, earlier: AbstractSet[Key]) -> Iterator[tuple[Key, list[Any]]]:

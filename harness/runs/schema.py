@@ -36,6 +36,7 @@ from harness.core.records import (
     Run,
     Scorecard,
     Segment,
+    SegmentLinks,
     SegmentStatistics,
     Severity,
     Span,
@@ -44,7 +45,8 @@ from harness.core.records import (
 
 SCHEMA_VERSION = 4
 """2 added `interval` to an estimate, 3 `sums.parquet`, 4 digests of the files and `confidence`. Older runs are read with empty
-intervals, summed, without a check of digests and with confidences that are not known; they are written again as version 4."""
+intervals, summed, without a check of digests and with confidences that are not known; they are written again as version 4.
+One without links.parquet has no links."""
 SUMMED_FROM = 3
 DIGESTS_FROM = 4
 
@@ -72,7 +74,7 @@ LATER_FINDINGS = frozenset({"confidence"})
 DEFECTS = ("source_lang", "document", "segment", "entity", "text", "expected", "rule", "vendors", "fingerprint")
 SIDES = ("source", "reference", "candidate")
 
-Kind = Literal["text", "text?", "integer", "integer?", "number?", "numbers", "texts"]
+Kind = Literal["text", "text?", "integer", "integer?", "number?", "numbers", "integers", "texts"]
 """What a column of a Parquet file holds; with a question mark, a value may be absent."""
 _OWN: dict[str, Kind] = dict.fromkeys(KEY, "text")
 PARQUET: Mapping[str, Mapping[str, Kind]] = {
@@ -98,12 +100,14 @@ PARQUET: Mapping[str, Mapping[str, Kind]] = {
     },
     "statistics": {**_OWN, "segment": "integer", "metric": "text", "statistics": "numbers"},
     "sums": {**_OWN, "metric": "text", "n": "integer", "sums": "numbers", "gold": "text"},
+    "links": {**_OWN, "segment": "integer", "pair": "text", "links": "integers"},
 }
 """The columns of each Parquet file by its name."""
 ADDED = frozenset({"unit_status"})
 """Columns that a run of the same schema version may lack, because an older harness wrote it."""
 TABLES = ("scores.csv", "findings.csv", "source_defects.csv", *(f"{name}.parquet" for name in PARQUET))
-"""The tables of a run. One of before version 3 has no sums.parquet."""
+"""The tables of a run. One of before version 3 has no sums.parquet, and one of before 0.2.0 has no links.parquet."""
+LINKS = "links.parquet"
 
 
 @contextmanager
@@ -271,6 +275,7 @@ def card_of(
     statistics: Iterable[SegmentStatistics] = (),
     mentions: Iterable[Mention] = (),
     findings: Iterable[Finding] = (),
+    links: Iterable[SegmentLinks] = (),
 ) -> Scorecard:
     """A scorecard of run.json with its rows of the tables."""
     return Scorecard(
@@ -284,6 +289,7 @@ def card_of(
         stored.reason,
         stored.reference_lang,
         stored.summary_lang,
+        tuple(links),
     )
 
 

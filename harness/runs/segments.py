@@ -6,17 +6,18 @@ will be shown, all of them in one go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, cast, get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from harness.core.errors import SchemaError
-from harness.core.records import AlignedPair, Key
+from harness.core.records import AlignedPair, Key, PairName, SegmentLinks
 from harness.runs.columns import (
     Groups,
     IntArray,
@@ -32,6 +33,10 @@ from harness.runs.schema import KEY, SIDES, pair_of, reading
 from harness.statistics.matching_blocks import Bounds, Rows
 
 _BOUNDS = ("segment", "reference_kind", "source_start", "source_end", "reference_start", "reference_end")
+
+_PAIRS = get_args(PairName)
+_LINK = 5
+"""Numbers of a link: two spans and a similarity."""
 
 Wanted = Mapping[Key, Collection[int] | None]
 """Which segments of which documents; None for all."""
@@ -186,3 +191,36 @@ def candidate_lengths(path: Path) -> dict[Key, tuple[int, int]]:
                 characters += sum(len(word) for part in parts for word in part)
                 found[key] = words + sum(map(len, parts)), characters
     return found
+
+
+# Word links
+
+
+def links_of_table(table: Any) -> list[SegmentLinks]:
+    """Rows of links.parquet, without an object for every number. Raises ValueError where one is damaged."""
+    values, ends = lists(table.column("links"))
+    bounds = pairwise(ends.tolist())
+    rows = zip(numbers(table.column("segment")).tolist(), table.column("pair").to_pylist(), bounds, strict=True)
+    return [links_in(segment, pair, values[start:stop].copy()) for segment, pair, (start, stop) in rows]
+
+
+def links_in(segment: int, pair: str, numbers: npt.NDArray[np.int32]) -> SegmentLinks:
+    """A row of links.parquet. Raises ValueError where a link is impossible."""
+    if pair not in _PAIRS or len(numbers) % _LINK:
+        raise ValueError(f"links.parquet has {len(numbers)} numbers of the pair {pair!r} in one row")
+    rows = numbers.reshape(-1, _LINK)
+    if (rows < 0).any() or (rows[:, 4] > 255).any() or (rows[:, 0:4:2] >= rows[:, 1:4:2]).any():
+        raise ValueError(f"links.parquet has an impossible link in segment {segment}")
+    return SegmentLinks(segment, cast(PairName, pair), rows)
+
+
+def check_links(links: Iterable[SegmentLinks], pairs: Iterable[AlignedPair]) -> None:
+    """Raises ValueError where links are not of the pairs of a scorecard, or lead out of their texts."""
+    known = {pair.segment: pair for pair in pairs if pair.kind != "summary"}
+    for own in links:
+        if own.segment not in known:
+            raise ValueError(f"links.parquet has links of a segment {own.segment} that pairs.parquet does not have")
+        ends = own.rows[:, 1:4:2].max(axis=0, initial=0).tolist()
+        for side, end in zip(own.pair.split("-"), ends, strict=True):
+            if end > len(getattr(known[own.segment], side).text):
+                raise ValueError(f"links.parquet has a link beyond the {side} of segment {own.segment}")

@@ -24,11 +24,20 @@ _LARGEST_TEXT = 2**31 - 1
 
 ROWS = 1 << 16
 """Rows of a row group: what is held in memory at a time, of each table."""
+_LONG_ROWS = {"links": 1 << 12}
+"""The same of tables with long rows: those of links have some 2,000 bytes."""
 
 
 def tables_of(cards: Sequence[Scorecard]) -> dict[str, Any]:
-    """Segments, pairs, mentions, statistics and their sums of some scorecards, as Arrow tables by name."""
-    makers = {"segments": _segments, "pairs": _pairs, "mentions": _mentions, "statistics": _statistics, "sums": _sums}
+    """The rows that some scorecards have in each table, as Arrow tables by name."""
+    makers = {
+        "segments": _segments,
+        "pairs": _pairs,
+        "mentions": _mentions,
+        "statistics": _statistics,
+        "sums": _sums,
+        "links": _links,
+    }
     return {name: pa.table(make(cards)) for name, make in makers.items()}
 
 
@@ -51,6 +60,7 @@ class TableFile:
 
     def __init__(self, path: Path, schema: Any) -> None:
         self._file = pq.ParquetWriter(path, schema, compression="zstd")
+        self._group = _LONG_ROWS.get(path.stem, ROWS)
         self._waiting: list[Any] = []
         self._rows = 0
 
@@ -58,13 +68,13 @@ class TableFile:
         """More rows."""
         self._waiting.append(table)
         self._rows += table.num_rows
-        if self._rows >= ROWS:
-            self._write(self._rows - self._rows % ROWS)
+        if self._rows >= self._group:
+            self._write(self._rows - self._rows % self._group)
 
     def _write(self, rows: int) -> None:
         together = pa.concat_tables(self._waiting)
-        for start in range(0, rows, ROWS):
-            self._file.write_table(together.slice(start, min(ROWS, rows - start)).combine_chunks())
+        for start in range(0, rows, self._group):
+            self._file.write_table(together.slice(start, min(self._group, rows - start)).combine_chunks())
         self._waiting = [together.slice(rows)]
         self._rows -= rows
 
@@ -163,6 +173,17 @@ def _mentions(cards: Sequence[Scorecard]) -> Columns:
         "verdict": _texts([mention.verdict for mention in mentions]),
         "source_lang": keys["source_lang"],
         "target_lang": keys["target_lang"],
+    }
+
+
+def _links(cards: Sequence[Scorecard]) -> Columns:
+    links = [own for card in cards for own in card.links]
+    numbers = np.concatenate([np.zeros(0, dtype=np.int32), *(own.rows.ravel() for own in links)])
+    return {
+        **_keys([card.key for card in cards], [len(card.links) for card in cards]),
+        "segment": _integers(own.segment for own in links),
+        "pair": _texts([own.pair for own in links]),
+        "links": _lists(_numbers(numbers, pa.int32()), [own.rows.size for own in links]),
     }
 
 

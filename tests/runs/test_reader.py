@@ -63,6 +63,7 @@ def test_statistics_of_other_segments_are_damage(shipped: Shipped, tmp_path: Pat
         "mentions.parquet",
         "pairs.parquet",
         "segments.parquet",
+        "links.parquet",
     ):
         shutil.copy(shipped.folder / name, tmp_path)
     rows = pq.ParquetFile(shipped.folder / "statistics.parquet").read()
