@@ -22,6 +22,7 @@ from typing import Any, Protocol
 from harness.core.catalogue import RULE_ENTRIES, RuleName
 from harness.core.records import AlignedPair, Finding, Key, Mention, Provenance, Severity, Span
 from harness.language.normal_form import NormalText, normalise
+from harness.rules.masking import mask_alone, mask_sides
 
 RULES_VERSION = "7"
 """Changes whenever some text would be judged differently; part of the rules signature."""
@@ -44,7 +45,7 @@ _ENOUGH_WITNESSES = 2
 
 @dataclass(frozen=True, slots=True)
 class NormalPassage:
-    """An aligned pair with its sides in normal form. `segment` is the pair's."""
+    """An aligned pair with its sides in normal form, placeables hidden (`masking`). `segment` is the pair's."""
 
     pair: AlignedPair
     source: NormalText
@@ -53,7 +54,8 @@ class NormalPassage:
 
     @classmethod
     def of(cls, pair: AlignedPair) -> NormalPassage:
-        return cls(pair, normalise(pair.source.text), normalise(pair.reference.text), normalise(pair.candidate.text))
+        source, reference, candidate = (normalise(side.text) for side in (pair.source, pair.reference, pair.candidate))
+        return cls(pair, *mask_sides(source, reference, candidate))
 
     @property
     def segment(self) -> int:
@@ -84,7 +86,7 @@ class JudgedDocument:
             key,
             reference_lang,
             tuple(NormalPassage.of(pair) for pair in pairs if pair.kind != "summary"),
-            normalise("\n".join(summary)) if alone else None,
+            mask_alone(normalise("\n".join(summary))) if alone else None,
             summary_lang if alone else "",
         )
 
