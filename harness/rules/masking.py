@@ -2,7 +2,7 @@
 
 Each span becomes one character that is neither letter, digit nor space, and keeps its place in the text as delivered. So no
 rule takes a placeholder for a word, or a version for a number, on any side. A span that may be prose is hidden only if each
-given text has it. Third-party rules get the texts as delivered.
+given text has it, in whatever case. Third-party rules get the texts as delivered.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ def mask_sides(source: NormalText, reference: NormalText, candidate: NormalText)
     found = [find_placeables(side.text) for side in sides]
     if not any(found):
         return sides
-    given = [{p.text for p in own} for side, own in zip(sides, found, strict=True) if side.text]
+    given = [{p.text.casefold() for p in own} for side, own in zip(sides, found, strict=True) if side.text]
     shared = set.intersection(*given) if len(given) > 1 else set()
     return tuple(
-        hide(side, [p for p in own if p.sure or p.text in shared]) for side, own in zip(sides, found, strict=True)
+        hide(side, [p for p in own if p.sure or p.text.casefold() in shared])
+        for side, own in zip(sides, found, strict=True)
     )
 
 

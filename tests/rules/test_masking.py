@@ -46,6 +46,8 @@ def test_a_text_without_placeables_is_as_it_was() -> None:
         (("Copy %1 now", "", "Kopiere %1 jetzt"), ("Copy ￼ now", "", "Kopiere ￼ jetzt")),
         (("1% more", "", "%1 fazla"), ("1% more", "", "%1 fazla")),
         (("on 1.10.12", "am 1.10.12", "am 2.10.12"), ("on 1.10.12", "am 1.10.12", "am 2.10.12")),
+        (("on weather.com", "", "bei Weather.com"), ("on ￼", "", "bei ￼")),
+        (("by Booking.com", "", "von Buchung.com"), ("by Booking.com", "", "von Buchung.com")),
         (("%1", "", ""), ("%1", "", "")),
     ],
 )

@@ -1,4 +1,4 @@
-"""URLs, e-mail addresses and IP addresses. A bare domain counts in small letters only: Booking.com is a name."""
+"""URLs, e-mail addresses and IP addresses. A bare domain is sure in small letters only: Booking.com may be a name."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _BARE = re.compile(
     rf"{_EDGE}(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:(?:com|org|net|edu|gov|info|io|dev|app)(?![A-Za-z0-9_-])(?:[/:?#]{_CHAR}{{0,2000}})?"
     rf"|[a-z]{{2}}/{_CHAR}{{1,2000}})"
 )
+_CAPITAL = re.compile(rf"{_EDGE}[A-Z][A-Za-z0-9-]{{1,62}}\.(?:com|org|net|io)(?![A-Za-z0-9_-])")
 _MAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])([A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5})(?![A-Za-z0-9@])"
 )
@@ -37,6 +38,7 @@ def addresses(text: str) -> Iterator[Placeable]:
     if "." in text:
         yield from _trimmed(_WWW, text, "link", "url")
         yield from _trimmed(_BARE, text, "link", "url")
+        yield from matches(_CAPITAL, text, "link", "url", sure=False)
         yield from _ipv4(text)
 
 

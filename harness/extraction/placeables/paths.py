@@ -20,7 +20,7 @@ _WINDOWS = re.compile(
     r"(?:[A-Za-z0-9_.$%@+~()-]{1,60}(?: [A-Za-z0-9_.$%@+~()-]{1,60}){0,3}\\){0,20}[A-Za-z0-9_.$%@+~-]{0,100}(?<![.])"
 )
 _ROOTED = re.compile(
-    r"(?<![A-Za-z0-9_/.~:<-])(?:(?:~|\.{1,2})/|/(?:usr|etc|var|home|tmp|opt|bin|sbin|lib|dev|mnt|root|proc|sys|srv|media|Users|Library|"
+    r"(?<![A-Za-z0-9_/.~:<-])(?:(?:~|\.{1,2})/(?=[A-Za-z0-9_.])|/(?:usr|etc|var|home|tmp|opt|bin|sbin|lib|dev|mnt|root|proc|sys|srv|media|Users|Library|"
     rf"System|Applications)(?:/|(?![A-Za-z0-9_])))(?:{_PART}/){{0,20}}(?:{_PART})?(?<![.,])"
 )
 _ABSOLUTE = re.compile(rf"(?<![\w/.~:<-])/(?:{_PART}/){{1,20}}(?:{_PART})?(?<![.,])")

@@ -10,7 +10,7 @@ from harness.extraction.placeables.placeable import Placeable, matches
 _SENTINEL = re.compile(
     r"(?<![A-Za-z0-9_])__([A-Z][A-Z0-9]{0,30}(?:_[A-Z0-9]{1,30}){0,3})__(?![A-Za-z0-9_])"
     r"|⟦([^⟦⟧\n]{1,40})⟧|⟪([^⟪⟫\n]{1,40})⟫"
-    r"|\[\[([A-Z]{0,8}_?\d{1,4})\]\]|\[((?:PH|TAG|VAR|PLACEHOLDER|ENT|ENTITY)_?\d{1,4})\]"
+    r"|\[\[(\d{1,3}|[A-Z]{1,8}_?\d{1,4})\]\]|\[((?:PH|TAG|VAR|PLACEHOLDER|ENT|ENTITY)_?\d{1,4})\]"
     r"|@@([A-Za-z0-9_]{1,30})@@|##(\d{1,4})##|%%([A-Za-z0-9_]{1,30})%%"
     r"|\{(\d{1,4})>|<(\d{1,4})\}"
 )

@@ -33,6 +33,7 @@ def test_paths(text: str, expected: list[tuple[str, str]]) -> None:
         "24/7",
         "he/she",
         "either / or",
+        "a ./ b",
         "12/05/2024",
         "w/o",
         "Q1/2024",

@@ -27,6 +27,7 @@ def test_sentinels(text: str, expected: list[tuple[str, str]]) -> None:
     [
         "[1]",
         "[[Paris]]",
+        "[[2000]]",
         "[sic]",
         "[...]",
         "**emphasis**",
