@@ -35,6 +35,7 @@ from harness.core.records import (
     Span,
 )
 from harness.language.normal_form import NormalText, normalise
+from harness.rules.masking import mask_alone, mask_sides
 
 RULES_VERSION = "7"
 """Changes whenever some text would be judged differently; part of the rules signature."""
@@ -58,7 +59,7 @@ _NO_FEATURES: Features = {}
 
 @dataclass(frozen=True, slots=True)
 class NormalPassage:
-    """An aligned pair with its sides in normal form. `segment` is the pair's.
+    """An aligned pair with its sides in normal form, placeables hidden (`masking`). `segment` is the pair's.
 
     `alignments` has the word alignments of the sides, by name, in code points of the texts as delivered. One is absent if
     a side is empty, and all are without an encoder.
@@ -72,7 +73,8 @@ class NormalPassage:
 
     @classmethod
     def of(cls, pair: AlignedPair, alignments: Mapping[PairName, WordAlignment] | None = None) -> NormalPassage:
-        source, reference, candidate = (normalise(side.text) for side in (pair.source, pair.reference, pair.candidate))
+        sides = (normalise(side.text) for side in (pair.source, pair.reference, pair.candidate))
+        source, reference, candidate = mask_sides(*sides)
         return cls(pair, source, reference, candidate, alignments or {})
 
     @property
@@ -119,7 +121,7 @@ class JudgedDocument:
                 for pair in pairs
                 if pair.kind != "summary"
             ),
-            normalise("\n".join(summary)) if alone else None,
+            mask_alone(normalise("\n".join(summary))) if alone else None,
             summary_lang if alone else "",
         )
 
