@@ -14,6 +14,7 @@ from tests.extraction.placeables.spans import found
         ("⟦0⟧ 和 ⟪a⟫", [("sentinel", "⟦0⟧"), ("sentinel", "⟪a⟫")]),
         ("[[0]] [[PH_1]] [PH1]", [("sentinel", "[[0]]"), ("sentinel", "[[PH_1]]"), ("sentinel", "[PH1]")]),
         ("@@0@@ ##1## %%x%%", [("sentinel", "@@0@@"), ("sentinel", "##1##"), ("sentinel", "%%x%%")]),
+        ("your #PRS_ORG#.", [("sentinel", "#PRS_ORG#")]),
         ("{1>bold<1}", [("sentinel", "{1>"), ("sentinel", "<1}")]),
         ("a\ue000b", [("sentinel", "\ue000")]),
     ],
