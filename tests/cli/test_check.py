@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -177,3 +178,31 @@ def test_the_first_answer_comes_before_the_last_line_is_read(tmp_path: Path) -> 
         assert json.loads(process.stdout.readline()) == {"id": 1, "findings": []}
         process.stdin.close()
         assert process.wait() == 0
+
+
+SECOND = """
+import sys
+from harness.cli import main
+sys.argv.insert(1, "check")
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+print("torch" in sys.modules)
+"""
+
+
+@pytest.mark.model
+def test_texts_that_were_checked_before_need_no_model(tmp_path: Path) -> None:
+    line = {"id": 1, "source": "Es regnet.", "candidate": "It rains.", "source_lang": "de", "target_lang": "en"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HARNESS_CACHE": str(tmp_path / "cache")}
+
+    def said(*options: str) -> list[str]:
+        command = [sys.executable, "-c", SECOND, *options, str(tmp_path / "in.jsonl")]
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.split("\n")
+
+    answer = '{"id": 1, "findings": []}'
+    assert said("--no-embedding") == [answer, "False", ""]
+    assert said() == [answer, "True", ""]
+    assert said() == [answer, "False", ""]

@@ -101,13 +101,14 @@ def sentence(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextMark:
-    """Why a stretch of text stands out: a finding, the evidence for one, a name that is right, or another wording.
+    """Why a stretch of text stands out: a finding, the evidence for one, a name that is right, another wording, or words
+    without a counterpart.
 
     `number` is the finding's on its page, 0 where there is none, and `also` those of its like that share the mark;
     `anchor` is where the finding is listed; `label` says it in words.
     """
 
-    kind: Literal["finding", "evidence", "accepted", "difference"]
+    kind: Literal["finding", "evidence", "accepted", "difference", "uncovered"]
     number: int = 0
     severity: Severity | Literal[""] = ""
     label: str = ""
@@ -137,11 +138,13 @@ class Piece:
 
     @property
     def style(self) -> str:
-        """The gravest severity that marks it, or `evidence`, `accepted`, or nothing."""
+        """The gravest severity that marks it, or `evidence`, `accepted`, `uncovered`, or nothing."""
         findings = [mark.severity for mark in self.marks if mark.kind == "finding" and mark.severity]
         if findings:
             return max(findings, key=SEVERITY_WEIGHT.__getitem__)
-        return next((kind for kind in ("evidence", "accepted") if any(m.kind == kind for m in self.marks)), "")
+        return next(
+            (kind for kind in ("evidence", "accepted", "uncovered") if any(m.kind == kind for m in self.marks)), ""
+        )
 
     @property
     def differs(self) -> bool:

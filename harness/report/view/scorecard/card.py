@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from harness.core.records import Decision, Key, Run, Scorecard
+from harness.core.records import Decision, Key, Run, Scorecard, SegmentLinks
 from harness.report.view.decisions import Said, said_of
 from harness.report.view.findings import (
     EntityView,
@@ -27,6 +27,7 @@ from harness.report.view.scorecard.disagreement import Disagreement, disagreemen
 from harness.report.view.scorecard.other_vendors import MAIN_KINDS, rendering, script_name
 from harness.report.view.scorecard.scores import ScoreTable, score_table, summary_table
 from harness.report.view.scorecard.segments import KIND_ORDER, RowContext, Section
+from harness.report.view.scorecard.words import not_checked
 from harness.report.view.text import visible
 
 
@@ -103,6 +104,11 @@ class Card:
         return ""
 
     @property
+    def has_words(self) -> bool:
+        """Whether the words of any segment are aligned."""
+        return any(row.words for section in self.sections for row in section.rows)
+
+    @property
     def has_differences(self) -> bool:
         return any(
             piece.differs for s in self.sections for row in s.rows for cell in row.cells for piece in cell.pieces
@@ -167,15 +173,19 @@ def card_pages(
     kinds = [kind for kind in KIND_ORDER if card.pairs_of(kind)]
     findings, left_out = gravest_of_each_place(numbered(card, kinds[0] if kinds else None))
     apart = disagreements(card, metrics)
-    alignment = RowContext(card, findings, metrics, apart.remarks)
+    links: dict[int, list[SegmentLinks]] = defaultdict(list)
+    for own in card.links:
+        links[own.segment].append(own)
+    alignment = RowContext(card, findings, metrics, apart.remarks, links)
     sections = tuple(alignment.section(kind, kind == kinds[0]) for kind in kinds)
     views = tuple(view for _, view in findings)
     cut = parts(sections, views)
     first = _first_page(card, run, metrics, neighbours)
     main = sections[0] if sections and first.others and sections[0].kind in MAIN_KINDS else None
+    unchecked = not_checked(run.signatures, run.settings) if sections else ""
     first = replace(
         first,
-        notices=(*first.notices, *left_out),
+        notices=(*first.notices, *left_out, *([unchecked] if unchecked else [])),
         disagreements=apart.kinds,
         rendering=rendering(card, main, views) if main else None,
     )

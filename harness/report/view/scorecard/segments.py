@@ -10,11 +10,12 @@ from typing import Literal
 
 from harness.core.catalogue import split_metric
 from harness.core.messages import counted
-from harness.core.records import AlignedPair, Finding, Mention, ReferenceKind, Scorecard, Segment
+from harness.core.records import AlignedPair, Finding, Mention, ReferenceKind, Scorecard, Segment, SegmentLinks
 from harness.report.view.findings import FindingView
 from harness.report.view.names import language_tag
 from harness.report.view.numbers import MetricDisplay, number, ordered_names
 from harness.report.view.scorecard.differences import NONE, WordDifferences, WordSpan, differences
+from harness.report.view.scorecard.words import NO_WORDS, RowWords, row_words
 from harness.report.view.text import Marking, Piece, TextMark, hidden, mark_text, visible
 
 KIND_ORDER: tuple[ReferenceKind, ...] = ("translation", "lines", "source", "summary")
@@ -54,7 +55,7 @@ class SegmentRow:
     """What stands side by side. `state` says in words what has no counterpart, `remark` where score and rules disagree.
 
     `span` is the place in the reference (in the source, where there is none) by which other vendors' renderings of the
-    same passage are found; None where the candidate alone has something.
+    same passage are found; None where the candidate alone has something. `words` is `RowWords.data`.
     """
 
     anchor: str
@@ -65,6 +66,7 @@ class SegmentRow:
     state: str
     remark: str = ""
     span: tuple[int, int] | None = None
+    words: str = ""
 
     @property
     def label(self) -> str:
@@ -150,6 +152,7 @@ class RowContext:
     numbered: tuple[tuple[Finding, FindingView], ...]
     metrics: Mapping[str, MetricDisplay]
     remarks: Mapping[int, str] = field(default_factory=dict)
+    links: Mapping[int, Sequence[SegmentLinks]] = field(default_factory=dict)
 
     def section(self, kind: ReferenceKind, main: bool) -> Section:
         """The pairs of a kind; findings, mentions and unprefixed segment scores belong to the main one."""
@@ -178,12 +181,19 @@ class RowContext:
     ) -> SegmentRow:
         """A pair with what was found in it."""
         found, apart = here.findings, self._differences(pair, layout)
+        words = row_words(pair, self.links.get(pair.segment, ()), _LONGEST_SHOWN) if main else NO_WORDS
         cells = []
         if layout.source:
-            cells.append(_cell("source", "Source", self.card.key.source_lang, pair.source, _evidence(found, "source")))
+            markings = [*_evidence(found, "source"), *_uncovered(words, "source")]
+            cells.append(_cell("source", "Source", self.card.key.source_lang, pair.source, markings))
         if layout.reference:
-            cells += _reference_cells(pair, layout, found, apart.reference)
-        markings = [*_found(found), *_accepted(here.mentions), *_apart(apart.candidate)]
+            cells += _reference_cells(pair, layout, found, [*_apart(apart.reference), *_uncovered(words, "reference")])
+        markings = [
+            *_found(found),
+            *_accepted(here.mentions),
+            *_apart(apart.candidate),
+            *_uncovered(words, "candidate"),
+        ]
         cells.append(_cell("candidate", "Candidate", self.card.key.target_lang, pair.candidate, markings))
         return SegmentRow(
             anchor=f"s{pair.segment}" if main else f"{pair.kind}-{pair.segment}",
@@ -194,6 +204,7 @@ class RowContext:
             state=_state(pair, layout),
             remark=self.remarks.get(pair.segment, "") if main else "",
             span=span_of(pair) if main else None,
+            words=words.data,
         )
 
     def _differences(self, pair: AlignedPair, layout: _Layout) -> WordDifferences:
@@ -260,15 +271,20 @@ def _apart(stretches: Iterable[WordSpan]) -> Iterator[Marking]:
         yield Marking(start, end, TextMark("difference"))
 
 
+def _uncovered(words: RowWords, side: str) -> Iterator[Marking]:
+    for start, end, said in words.of(side):
+        yield Marking(start, end, TextMark("uncovered", label=said))
+
+
 def _reference_cells(
-    pair: AlignedPair, layout: _Layout, here: Sequence[tuple[Finding, FindingView]], apart: Sequence[WordSpan]
+    pair: AlignedPair, layout: _Layout, here: Sequence[tuple[Finding, FindingView]], more: Sequence[Marking]
 ) -> Iterator[Cell]:
     """One cell, or one for each further reference of the line."""
     sides = ("source", "reference") if layout.stands_for_source else ("reference",)
     evidence = _evidence(here, *sides)
     for index, segment in enumerate(pair.all_references):
         label = layout.reference_label if index == 0 else f"Reference {index + 1}"
-        own = (*evidence, *_apart(apart)) if index == 0 else ()
+        own = (*evidence, *more) if index == 0 else ()
         yield _cell("reference", label, layout.reference_lang, segment, own)
 
 
