@@ -111,7 +111,7 @@ def test_a_terminal_of_another_encoding_is_no_crash(tmp_path: Path) -> None:
     code = f"""
 import sys
 sys.argv = ["harness", "score", "--reference", {str(file)!r}, "--candidate", "é蚂=" + {str(file)!r}, "--no-embedding",
-            "--no-html", "--out", {str(tmp_path / "runs")!r}, *{{options}}]
+            "--no-html", "--target-lang", "en", "--out", {str(tmp_path / "runs")!r}, *{{options}}]
 from harness.cli import main
 main()
 """

@@ -132,8 +132,10 @@ def units_in(path: File, form: str) -> Iterator[Unit]:
     return FORMATS[form]([path], reading)
 
 
-def bring_units(paths: Iterable[File]) -> bool:
+def bring_units(candidates: Iterable[File]) -> bool:
     """Whether files, which could be of plain lines, are of a format whose units are paired with those of a reference."""
+    paths = list(candidates)
+    check_paths(paths, "--candidate")
     with opened(path for path in paths if path.name != STANDARD_INPUT) as files:
         return any(file.is_file() and any(_certain(file, form) for form in WITH_REFERENCES) for file in files)
 
