@@ -23,7 +23,7 @@ def write(stored: RunReader, out: Path) -> list[str]:
     write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))
     if judged:
         return []
-    return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
+    return ["no rules ran, so the file has no rows; score again without --no-rules"]
 
 
 def _rows(passage: ExportedSegment, judged: bool) -> Iterator[Row]:

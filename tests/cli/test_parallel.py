@@ -213,5 +213,5 @@ def test_a_killed_run_is_resumed_under_its_name(workspace: Path) -> None:
     (left,) = reports.glob(f"{PREFIX}*")
     name = left.name.removeprefix(PREFIX).rpartition(".")[0]
     ((code, _, err),) = at_once([[*HARNESS, "score", "--resume", *FAST[:2]]], workspace)
-    assert code == 0 and err.startswith(f"note: going on with {name}, which was interrupted\n")
+    assert code == 0 and err.startswith(f"note: resuming {name}, which was interrupted\n")
     assert (reports / name / "run.json").is_file() and not left.exists()

@@ -98,4 +98,6 @@ def test_what_is_no_verdict(workspace: Path, call: Call, text: str) -> None:
     (workspace / "verdict.json").write_text(text)
     result = call("report", "now", "--workspace", workspace, "--verdict", workspace / "verdict.json")
     assert (result.code, result.out) == (2, "")
-    assert result.err == (f"harness: {workspace / 'verdict.json'} is no verdict; write one with harness gate --json.\n")
+    assert result.err == (
+        f"harness: {workspace / 'verdict.json'} is not a verdict; write one with harness gate --json.\n"
+    )

@@ -66,13 +66,13 @@ class TestImport:
         assert called.code == 0
         assert called.err == (
             'conflict: entity-garbled "Huabey" article: Ben said accept on 2026-03-02, but Ana said dismiss on '
-            "2026-03-01; the later holds: accept\n"
+            "2026-03-01; the later decision applies: accept\n"
         )
 
     def test_a_time_without_a_zone_is_utc(self, workspace: Path, call: Call) -> None:
         append_decision(workspace / "reports", decision("accept", who="Ben", when="2026-03-02"))
         called = call("review", "import", downloaded(workspace, decision()), "--workspace", workspace)
-        assert (called.code, called.err.rpartition("; ")[2]) == (0, "the later holds: accept\n")
+        assert (called.code, called.err.rpartition("; ")[2]) == (0, "the later decision applies: accept\n")
 
     def test_accepted_spellings_are_written_only_if_asked(self, workspace: Path, call: Call) -> None:
         termbase = workspace / "references" / "entities.toml"

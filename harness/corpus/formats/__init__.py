@@ -102,7 +102,7 @@ def sniff(path: File) -> str:
         return form
     if form := _by_content(data):
         return form
-    raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}")
+    raise CorpusError(f"{printable(path)}: the format was not recognised; name it with --format {'|'.join(FORMATS)}")
 
 
 def _workspace(path: File) -> CorpusError:

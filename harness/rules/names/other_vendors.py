@@ -107,11 +107,11 @@ class CorpusEvidence:
             if self.others.count < _ENOUGH:
                 return ""
             named = min(self.others.share(key) for key, _ in charge.words)
-            return "most other vendors leave it out as well" if named <= 1 - _MOST else ""
+            return "most other vendors also leave it out" if named <= 1 - _MOST else ""
         if all(self.others.share(key) >= _MOST for key, _ in charge.words):
-            return "most other vendors write so as well"
+            return "most other vendors also write this"
         elsewhere = all(self._is_written_elsewhere(subject) for _, subject in charge.words)
-        return "references elsewhere write it so" if elsewhere else ""
+        return "references of other documents also write this" if elsewhere else ""
 
     def _is_written_elsewhere(self, subject: str) -> bool:
         return any(document != self.key.document for document in self.counts.get(subject, _NOTHING))

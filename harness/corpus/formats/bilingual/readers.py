@@ -138,7 +138,7 @@ class _Gold:
             )
         place, gold = found
         if gold.target is None:
-            raise CorpusError(f"{place}: the reference has no target; translate it or take it out")
+            raise CorpusError(f"{place}: the reference has no target; translate it or remove it")
         return gold.target
 
     def check(self, met: set[_Name], file: str) -> None:
@@ -268,7 +268,7 @@ def _tmx_unit(unit: Node, name: str, header: Node | None, reading: Reading, file
     wanted = reading.choices.target_lang
     targets = [lang for lang in variants if lang != source and (wanted is None or _alike(lang, wanted))]
     if not targets:
-        raise CorpusError(f"{file}, line {unit.line}: the unit has no translation; translate it or take it out")
+        raise CorpusError(f"{file}, line {unit.line}: the unit has no translation; translate it or remove it")
     for lang in targets:
         yield Entry(name, unit.line, variants[source], variants[lang], "", source, lang)
 

@@ -46,7 +46,7 @@ def _is_format(folder: File) -> bool:
 
 def _walk(folder: File, depth: int) -> Iterator[File]:
     if depth > _DEEPEST:
-        raise CorpusError(f"{printable(folder)}: lies more than {_DEEPEST} folders deep; flatten them")
+        raise CorpusError(f"{printable(folder)}: is more than {_DEEPEST} folders deep; use fewer levels")
     for entry in entries_of(folder):
         if is_link(entry) and entry.is_dir():
             raise CorpusError(f"{printable(entry)}: a link to a folder is not followed; put a copy there")

@@ -311,9 +311,11 @@ def _object(line: str, file: str, number: int) -> dict[str, Any]:
     except RecursionError:
         raise CorpusError(f"{file}, line {number}: not JSON that is read: nested too deeply; flatten it") from None
     except ValueError as problem:
-        raise CorpusError(f"{file}, line {number}: not JSON ({printable(problem)}); write one object a line") from None
+        raise CorpusError(
+            f"{file}, line {number}: not JSON ({printable(problem)}); write one object per line"
+        ) from None
     if not isinstance(found, dict):
-        raise CorpusError(f"{file}, line {number}: not a JSON object; write one object a line")
+        raise CorpusError(f"{file}, line {number}: not a JSON object; write one object per line")
     return found
 
 
@@ -322,7 +324,7 @@ def _unique(pairs: list[tuple[str, Any]], file: str, number: int) -> dict[str, A
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise CorpusError(f"{file}, line {number}: {quoted(twice)} stands there twice; keep one")
+        raise CorpusError(f"{file}, line {number}: {quoted(twice)} occurs twice; keep one")
     return found
 
 

@@ -69,7 +69,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.xlf",
             X1.format('<trans-unit id="1"><source>a</source></trans-unit>'),
-            "a.xlf, line 2: the segment has no candidate; translate it or take it out",
+            "a.xlf, line 2: the segment has no candidate; translate it or remove it",
         ),
         (
             "a.xlf",
@@ -90,7 +90,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.tmx",
             T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
-            "a.tmx, line 2: the unit has no translation; translate it or take it out",
+            "a.tmx, line 2: the unit has no translation; translate it or remove it",
         ),
         (
             "a.tmx",
@@ -110,14 +110,14 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.tmx",
             T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv><tuv xml:lang="en"/></tu>'),
-            "a.tmx, line 2: the segment has no candidate; translate it or take it out",
+            "a.tmx, line 2: the segment has no candidate; translate it or remove it",
         ),
         ("a.po", P + P, 'a.po, line 3: a second unit "a", the first is in line 1; give each its own id'),
-        ("a.po", 'msgid "a"\nmsgstr ""\n', "a.po, line 1: the segment has no candidate; translate it or take it out"),
+        ("a.po", 'msgid "a"\nmsgstr ""\n', "a.po, line 1: the segment has no candidate; translate it or remove it"),
         (
             "a.po",
             'msgid "a"\nmsgstr "b" c\n',
-            "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check",
+            "a.po, line 2: this is not a line of a PO file; correct it with msgfmt --check",
         ),
         ("a.po", P + 'msgid "c"\n', "a.po, line 3: the message has no msgstr; correct it with msgfmt --check"),
         (
@@ -137,7 +137,7 @@ def test_what_cannot_be_scored(refused: Refused, name: str, content: str, senten
         (
             UNIT.format(1),
             UNIT.format(1) + UNIT.format(2),
-            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or take it out of the reference',
+            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or remove it from the reference',
         ),
         (
             UNIT.format(1) + UNIT.format(2),
@@ -147,7 +147,7 @@ def test_what_cannot_be_scored(refused: Refused, name: str, content: str, senten
         (
             UNIT.format(1),
             '<trans-unit id="1"><source>a</source></trans-unit>',
-            "gold.xlf, line 2: the reference has no target; translate it or take it out",
+            "gold.xlf, line 2: the reference has no target; translate it or remove it",
         ),
     ],
 )
