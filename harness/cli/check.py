@@ -115,7 +115,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for name, value in pairs:
         if name in record:
-            raise _Bad(f'the key "{name[:_SHOWN]}" occurs twice; keep one')
+            raise _Bad(f'"{name[:_SHOWN]}" occurs twice; keep one')
         record[name] = value
     return record
 

@@ -324,7 +324,7 @@ def installed(group: str) -> tuple[str, ...]:
 def _check_metrics(names: Collection[str], declared: Collection[str], where: str, place: str = "") -> None:
     """Refuse a metric that neither this package, nor harness.toml, nor another package has, and a list of none."""
     if not names:
-        raise ConfigError(f'{where}: the list of metrics is empty{place}; name at least one, such as "chrf2"')
+        raise ConfigError(f'{where}: no metrics are listed{place}; name at least one, such as "chrf2"')
     foreign = [name for name in names if name not in METRICS and name not in declared]
     if not foreign:
         return

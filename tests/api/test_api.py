@@ -187,7 +187,7 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
         ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
         (
             {"texts": FRAME, "metrics": []},
-            '--metrics: the list of metrics is empty; name at least one, such as "chrf2"',
+            '--metrics: no metrics are listed; name at least one, such as "chrf2"',
         ),
         (
             {"candidates": GOLD, "references": [float("nan"), "One."]},
@@ -436,7 +436,7 @@ def test_what_cannot_be_compared_says_why() -> None:
     with pytest.raises(harness.HarnessError, match="have no vendor in common"):
         harness.compare(one, two)
     with pytest.raises(
-        harness.HarnessError, match='^compare: the list of metrics is empty; name at least one, such as "chrf2".$'
+        harness.HarnessError, match='^compare: no metrics are listed; name at least one, such as "chrf2".$'
     ):
         harness.compare(one, other, metrics=[])
 

@@ -111,7 +111,7 @@ class TestFromTheDisk:
         assert {each["who"] for each in data["decisions"]} == {"Ana"}
         imported = call("review", "import", file, "--workspace", root)
         assert (imported.code, imported.err) == (0, "")
-        assert imported.out.startswith("4 new, 0 known already: ")
+        assert imported.out.startswith("4 new decisions, 0 already known: ")
         assert call("gate", "--workspace", root, "--baseline", "before").code in (0, 4)
         watched.assert_quiet(root.resolve().as_uri())
 

@@ -127,7 +127,7 @@ def test_for_people(call: Call, lines: Path) -> None:
     ] * 2
     assert "baseline" in called.out and " worse " in called.out
     assert "Paired over 30 documents; seed 20261122." in called.out
-    assert "acme against zeta, where chrf2 moves most:" in called.out
+    assert "acme against zeta, where chrf2 changes most:" in called.out
     assert "worse document: d" in called.out and "worse segment: d" in called.out
     assert "\x1b" not in called.out  # no colours where nobody sees them, and nothing that vendors wrote
     assert "\\x1b[2J[bold]" in called.out
@@ -155,7 +155,14 @@ def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "effect", "p", "changed", "why"),
     [
-        (-0.16, 0.04, "worse", 0.0004, 12, "a difference is shown although its interval contains 0, as a few segments"),
+        (
+            -0.16,
+            0.04,
+            "worse",
+            0.0004,
+            12,
+            "a difference is shown although its interval contains 0, because a few segments",
+        ),
         (
             0.03,
             0.36,

@@ -72,7 +72,7 @@ def test_a_package_that_is_missing_or_too_old_is_a_fault(
     code, found = looks(call, tmp_path)
     assert code == 3
     assert found["packages"]["message"] == (
-        f"no-such-package is missing; numpy>=99 is asked for, {metadata.version('numpy')} there; "
+        f"no-such-package is missing; numpy>=99 is required, {metadata.version('numpy')} is installed; "
         "run `pip install translation-harness`"
     )
 
@@ -138,7 +138,7 @@ def test_an_external_scorer_is_looked_for_and_not_started(tmp_path: Path, call: 
     code, _ = looks(call, tmp_path)
     shown = call("doctor", "--workspace", tmp_path).out
     assert code == 0
-    assert "one: scorer.py is there" in shown
+    assert "one: found scorer.py" in shown
     assert "two: no-such-program was not found; correct the command in [external.two]" in shown
 
 

@@ -81,9 +81,9 @@ def test_damaged_runs_are_named(call: Call, workspace: Path) -> None:
 
 def test_no_reports_and_no_runs(call: Call, tmp_path: Path) -> None:
     called = call("history", "--workspace", tmp_path)
-    assert called.code == 2 and called.err.endswith("score something first, or name the workspace with --workspace.\n")
+    assert called.code == 2 and called.err.endswith("Score something first, or name the workspace with --workspace.\n")
     (tmp_path / "reports").mkdir()
-    assert call("history", "--workspace", tmp_path).err == f"There is no run in {tmp_path}/reports yet.\n"
+    assert call("history", "--workspace", tmp_path).err == f"{tmp_path}/reports has no runs yet.\n"
     assert call("history", "--workspace", tmp_path, "--json").out == '{\n "schema_version": 1,\n "entries": []\n}\n'
 
 

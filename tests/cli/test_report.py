@@ -51,7 +51,7 @@ def test_pages_that_cannot_be_written(shipped: Shipped, tmp_path: Path, call: Ca
     result = call("report", shipped.folder, "--out", tmp_path / "file")
     assert result.code == 2
     assert result.err == (
-        f"harness: {tmp_path / 'file'}: the pages cannot be written there (Not a directory); "
+        f"harness: {tmp_path / 'file'}: cannot write the pages there (Not a directory); "
         "choose another folder with --out.\n"
     )
 

@@ -55,9 +55,11 @@ class TestImport:
         file = downloaded(workspace, decision(comment="a pun"))
         called = call("review", "import", file, "--workspace", workspace)
         assert (called.code, called.err) == (0, "")
-        assert called.out.startswith("1 new, 0 known already: ")
+        assert called.out.startswith("1 new decisions, 0 already known: ")
         assert load_decisions(workspace / "reports") == (decision(comment="a pun"),)
-        assert call("review", "import", file, "--workspace", workspace).out.startswith("0 new, 1 known already: ")
+        assert call("review", "import", file, "--workspace", workspace).out.startswith(
+            "0 new decisions, 1 already known: "
+        )
         assert len(load_decisions(workspace / "reports")) == 1
 
     def test_conflicts_are_told_and_the_later_holds(self, workspace: Path, call: Call) -> None:

@@ -248,7 +248,7 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
         ),
         (
             "[score]\nmetrics = []",
-            'harness.toml: no metric is named in [score] metrics; name at least one, such as "chrf2"',
+            'harness.toml: no metrics are listed in [score] metrics; name at least one, such as "chrf2"',
         ),
     ],
 )
