@@ -45,7 +45,7 @@ __all__ = [
 
 
 _RUN = Kind(
-    "an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and harness.open_run give",
+    "an Evaluation or a StoredEvaluation, as returned by harness.evaluate, harness.load_run or harness.open_run",
     lambda value: isinstance(value, Evaluation | StoredEvaluation),
 )
 

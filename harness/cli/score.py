@@ -64,11 +64,11 @@ are compared line by line, as sacrebleu does. A candidate is named after its fil
 
   harness score -r ref.txt -c acme.txt -c zeta=out/zeta.txt -s src.txt
 
-With FILE, tables and files of other tools are scored as they are: {", ".join(FORMATS)}. The format is told
-from the file, or named with --format. A folder or an archive of such files ({", ".join(SUFFIXES)}) may stand for
-them, every file may be compressed (.gz), and - is standard input. XLIFF, TMX and PO take their --reference in the same
-format. The columns of a table are found by their names (src, mt, ref, lp, system, mt_google …), which is printed first, or
-named with --columns:
+With FILE, tables and files of other tools are scored: {", ".join(FORMATS)}. The format is detected from
+the content, or named with --format. FILE can also be a folder or an archive of such files ({", ".join(SUFFIXES)}).
+Every file may be compressed (.gz), and - is standard input. XLIFF, TMX and PO take their --reference in the same format.
+harness finds the columns of a table by their names (src, mt, ref, lp, system, mt_google …) and prints them before it
+scores; --columns names others:
 
   harness score results.tsv --columns source=src,candidate=mt
 
@@ -87,10 +87,10 @@ class ScoreOptions:
 
     files: tuple[Path, ...] = argument(metavar="[FILE]...", nargs=-1)
     workspace: Path = workspace_option()
-    vendors: tuple[str, ...] = option("--vendor", help="Only this vendor; may be repeated.")
-    documents: tuple[str, ...] = option("--document", help="Only this document; may be repeated.")
+    vendors: tuple[str, ...] = option("--vendor", help="Score only this vendor; may be repeated.")
+    documents: tuple[str, ...] = option("--document", help="Score only this document; may be repeated.")
     references: tuple[Path, ...] = option(
-        "-r", "--reference", help="Line-aligned reference, or FILE's; may be repeated."
+        "-r", "--reference", help="Line-aligned reference, or the reference of FILE; may be repeated."
     )
     candidates: tuple[str, ...] = option(
         "-c",
@@ -99,53 +99,58 @@ class ScoreOptions:
         help="Line-aligned candidate; may be repeated.  [default of NAME: from the file's name]",
     )
     source: Path | None = option("-s", "--source", help="Line-aligned source.")
-    docs: Path | None = option("--docs", help="Names the document of each line.")
+    docs: Path | None = option("--docs", help="File with the document name of each line.")
     source_lang: str | None = option("--source-lang", help="Language of --source, such as zh.")
     target_lang: str | None = option("--target-lang", help="Language of candidates and references, such as en.")
     form: str | None = option(
-        "--format", type=click.Choice(list(FORMATS)), help="Format of FILE.  [default: by its content]"
+        "--format", type=click.Choice(list(FORMATS)), help="Format of FILE.  [default: detected from the content]"
     )
     columns: str | None = option(
-        "--columns", help="Columns of FILE, where names do not tell: source=src,reference=ref1,reference=ref2."
+        "--columns", help="Names of the columns of FILE, such as source=src,reference=ref1,reference=ref2."
     )
     units: str | None = option(
         "--units",
         type=click.Choice(UNITS),
         help="Units of XLIFF, TMX and PO files to score, by their status.  [default: all]",
     )
-    metrics: str | None = option("--metrics", help=f"Comma-separated: {', '.join(METRICS)}.")
+    metrics: str | None = option("--metrics", help=f"Metrics to measure, separated by commas: {', '.join(METRICS)}.")
     tokenize: str | None = option("--tokenize", help="sacrebleu's tokeniser for BLEU.")
     embedding_model: str | None = option(
-        "--embedding-model", help="A sentence-transformers name or folder, for `embedding`."
+        "--embedding-model",
+        help="Name or folder of the sentence-transformers model for `embedding`.  [default: packaged MiniLM]",
     )
     multilingual_model: str | None = option(
-        "--multilingual-model", help="The same for all that compares across languages."
+        "--multilingual-model",
+        help="Name or folder of the model for other languages.  [default: packaged multilingual-e5]",
     )
-    device: str | None = option(
-        "--device", help="Where sentence-transformers models run: cpu, cuda, cuda:1 or auto.  [default: cpu]"
+    device: str | None = option("--device", help="Device for the models: cpu, cuda, cuda:1 or auto.  [default: cpu]")
+    no_cache: bool = option("--no-cache", help="Do not use the cache of embedding vectors.")
+    no_embedding: bool = option(
+        "--no-embedding", help="Load no embedding model; align sentences by shared words and length."
     )
-    no_cache: bool = option("--no-cache", help="Neither read nor keep vectors in the user's cache.")
-    no_embedding: bool = option("--no-embedding", help="Load no model; align by shared words and length.")
     termbase: Path | None = termbase_option()
-    no_rules: bool = option("--no-rules", help="Do not look for entity errors.")
-    no_html: bool = option("--no-html", help="Write tables only.")
-    run_id: str | None = option("--run-id", help="Name of the run.  [default: date and time]")
-    out: Path | None = option("--out", help="Where runs are kept.  [default: reports/ of the workspace]")
+    no_rules: bool = option("--no-rules", help="Do not look for errors; compute scores only.")
+    no_html: bool = option("--no-html", help="Write the tables without HTML pages.")
+    run_id: str | None = option("--run-id", help="Name of the run.  [default: the date and time]")
+    out: Path | None = option("--out", help="Folder for runs.  [default: reports/ of the workspace]")
     workers: int | None = workers_option()
     engine: str | None = option(
-        "--engine", type=click.Choice(["local", "dask"]), help="Who works: processes here, or Dask.  [default: local]"
+        "--engine", type=click.Choice(["local", "dask"]), help="Run in local processes or on Dask.  [default: local]"
     )
-    scheduler: str | None = option("--scheduler", help="Address of a standing Dask scheduler, such as tcp://host:8786.")
+    scheduler: str | None = option("--scheduler", help="Address of a running Dask scheduler, such as tcp://host:8786.")
     scratch: str | None = option(
-        "--scratch", help="Where all machines of the cluster find their work, as fsspec has it: s3://bucket/folder."
+        "--scratch",
+        help="Folder that all machines of the cluster can reach, as an fsspec address such as s3://bucket/folder.",
     )
     block: int | None = option(
         "--block",
         type=click.IntRange(min=1),
         metavar="CHARACTERS",
-        help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
+        help=f"Characters per block; sets a worker's memory and how much work is lost if it dies.  [default: {CHARACTERS:,}]",
     )
-    resume: bool = option("--resume", help="Go on with a run that was interrupted; what it finished is not done again.")
+    resume: bool = option(
+        "--resume", help="Resume an interrupted run with the same settings, without repeating finished work."
+    )
     as_json: bool = json_option("Print the scores as JSON on stdout.")
     quiet: bool = quiet_option()
 
@@ -195,7 +200,9 @@ def command(options: ScoreOptions) -> None:
 def _engine(options: ScoreOptions, workers: int) -> Start:
     scheduler = options.scheduler
     if scheduler and options.workers:
-        raise ConfigError("--workers says how many start here; a standing --scheduler has its own. Leave one out.")
+        raise ConfigError(
+            "--workers starts workers on this machine, but --scheduler already has workers. Leave one of the two out."
+        )
     if options.engine == "dask" or scheduler:
         return partial(start_dask, workers=workers, scheduler=scheduler)
     return partial(start_local, workers=workers)
@@ -222,7 +229,7 @@ def _settings(options: ScoreOptions) -> Settings:
 def _metric_names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise ConfigError("--metrics names no metric; write some, such as --metrics bleu,chrf2.")
+        raise ConfigError("--metrics is an empty list. Name at least one metric, such as --metrics bleu,chrf2.")
     return names
 
 
@@ -231,9 +238,9 @@ def _corpus(options: ScoreOptions, settings: Settings, keep: Keep) -> Corpus:
     if options.files:
         return _files(options, settings, keep)
     if options.form or options.columns:
-        raise ConfigError("--format and --columns say how FILE is read; name a file: harness score FILE")
+        raise ConfigError("--format and --columns need a FILE. Name one: harness score FILE")
     if options.units:
-        raise ConfigError("--units chooses units of FILE by their status; name a file: harness score FILE")
+        raise ConfigError("--units needs a FILE. Name one: harness score FILE")
     own = (
         options.references,
         options.candidates,
@@ -249,7 +256,7 @@ def _corpus(options: ScoreOptions, settings: Settings, keep: Keep) -> Corpus:
             "--vendor and --document choose from a workspace; leave them out with --reference or --source."
         )
     if not options.candidates:
-        raise ConfigError("Line-aligned scoring needs a candidate; give --candidate FILE.")
+        raise ConfigError("Line-aligned scoring needs a candidate. Add --candidate FILE.")
     candidates = named_candidates(options.candidates)
     if bring_units(path for _, path in candidates):
         return _loose([path for _, path in candidates], options, settings, keep, [name for name, _ in candidates])

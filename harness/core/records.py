@@ -24,7 +24,7 @@ Outcome = Literal["passed", "failed", "inconclusive", "not_comparable", "skipped
 """Of one check of the gate, and (but for `skipped`) of the gate itself."""
 Action = Literal["accept", "dismiss", "waive", "accept_spelling", "comment", "undo"]
 """What a reviewer does with a finding: it is an error; a false alarm; an error tolerated until a date; right after all,
-and the spelling belongs into the termbase; a remark; take the last decision back."""
+and the spelling belongs into the termbase; a remark; undo the last decision."""
 
 SEVERITY_WEIGHT: Mapping[Severity, int] = {"critical": 25, "major": 5, "minor": 1}
 """Penalty of one finding; the weights of MQM's common calibration (25, 5, 1)."""

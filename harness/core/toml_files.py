@@ -35,7 +35,7 @@ def read_file(path: Path, error: type[HarnessError] = ConfigError, *, name: str)
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise error(f"{name}: there is no such file; check the path") from None
+        raise error(f"{name}: file not found; check the path") from None
     except IsADirectoryError:
         raise error(f"{name}: this is a folder, not a file; check the path") from None
     except OSError as problem:

@@ -74,7 +74,7 @@ class _Column:
         name, place = identifier(given), f"{self.origin}, line {number}"
         if not name or has_control(given):
             fault = "is empty" if not name else "has control characters"
-            raise CorpusError(f"{place}: the document name {fault}; write one name a line")
+            raise CorpusError(f"{place}: the document name {fault}; write one name per line")
         line = first.setdefault(name, number)
         notice = spellings.add(name, given, place, lambda: f"line {line}")
         if (
@@ -118,7 +118,7 @@ def read_lines(
     """
     candidates, renamed = _named(candidates)
     if not references and source is None:
-        raise CorpusError("there is nothing to judge the candidates against; give --reference FILE or --source FILE")
+        raise CorpusError("there is nothing to compare the candidates with; give --reference FILE or --source FILE")
     check_paths(references, "--reference")
     check_paths((path for _, path in candidates), "--candidate")
     check_paths((path for path in (source, docs) if path is not None), "--source or --docs")
@@ -200,7 +200,7 @@ def _named(candidates: Sequence[tuple[str, Path]]) -> tuple[list[tuple[str, Path
     for given, path in candidates:
         name = identifier(given)
         if (fault := _name_fault(given, name)) is not None:
-            raise CorpusError(f"--candidate: the name {quoted(given)} {fault}; give it a plain name, NAME=FILE")
+            raise CorpusError(f"--candidate: the name {quoted(given)} {fault}; use a simple name, NAME=FILE")
         if notice := spellings.add(name, given, "--candidate", lambda: "another --candidate"):
             notices.append(notice)
         if fold(name) in seen:

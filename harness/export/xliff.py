@@ -71,7 +71,7 @@ def write(stored: RunReader, original: Path, out: Path) -> list[str]:
         file.write(data[last:])
     spans = sum(one.span(finding) is not None for one in found for finding in one.findings)
     notes = sum(len(one.findings) for one in found) - spans
-    return [f"marks at the places of findings: {spans}; notes of findings without a place: {notes}"]
+    return [f"findings marked at their place: {spans}; findings without a place, added as notes: {notes}"]
 
 
 class _Marking:
@@ -130,7 +130,7 @@ class _Marking:
             self._text(extent.content, extent.content_end), one.entry.code, frozenset({"mrk"}), one.entry.data
         )
         if tagged.text != one.entry.target:
-            raise ConfigError(f"{self._file}: it was changed while it was read; try again")
+            raise ConfigError(f"{self._file}: it changed while it was read; try again")
         marks = [MarkupSpan(*span, partial(self._mark, one.entry, finding)) for span, finding in spans]
         return _Edit(extent.content, extent.content_end, tagged.marked(marks))
 

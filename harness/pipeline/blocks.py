@@ -178,7 +178,7 @@ def damaged(scratch: Scratch, block: Block) -> ScratchError:
     scratch.drop(block.counted)
     scratch.drop(block.judged)
     return ScratchError(
-        "some of what was finished is damaged, and was dropped; go on with --resume, which does that again."
+        "Some saved results were damaged and have been deleted. Run again with --resume to recompute them."
     )
 
 

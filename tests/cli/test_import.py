@@ -78,7 +78,7 @@ def test_columns_of_a_table(call: Call, xliff: tuple[str, ...]) -> None:
             ("score", "in/acme.xlf", "--docs", "a"),
             "--docs does not go with FILE, which brings its own; leave one of them out.",
         ),
-        (("score", "--format", "tsv"), "--format and --columns say how FILE is read; name a file: harness score FILE"),
+        (("score", "--format", "tsv"), "--format and --columns need a FILE. Name one: harness score FILE"),
         (("import", "tmx", "in/acme.xlf", "--into", "ws"), "in/acme.xlf, line 2: <xliff> is not TMX; name the format"),
         (
             ("import", "csv", "in/acme.xlf", "--into", "ws", "--columns", "a"),
@@ -98,5 +98,5 @@ def test_a_bomb_is_one_sentence(call: Call, xliff: tuple[str, ...]) -> None:
         assert call(*args) == (
             2,
             "",
-            "harness: bomb.tmx: it declares entities or opens other files, which no text needs; remove them\n",
+            "harness: bomb.tmx: it declares entities or refers to other files, which is not supported; remove them\n",
         )

@@ -175,24 +175,24 @@ def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | No
     ("args", "sentence"),
     [
         (("--metrics", "blue"), '--metrics: unknown metric "blue"; did you mean "bleu"?'),
-        (("--metrics", " ,"), "--metrics names no metric; write some, such as --metrics bleu,chrf2."),
+        (("--metrics", " ,"), "--metrics is an empty list. Name at least one metric, such as --metrics bleu,chrf2."),
         (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
         (("--target-lang", "english"), '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
         (("--candidate", "=out.txt"), "--candidate '=out.txt' has no name; write --candidate NAME=FILE."),
         (("--candidate", "acme="), "--candidate 'acme=' has no file; write --candidate NAME=FILE."),
         (
             ("--candidate", "../x=out.txt"),
-            '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE',
+            '--candidate: the name "../x" looks like a path; use a simple name, NAME=FILE',
         ),
         (
             ("--candidate", "\x1b[2J=out.txt"),
-            '--candidate: the name "\\x1b[2J" has control characters; give it a plain name, NAME=FILE',
+            '--candidate: the name "\\x1b[2J" has control characters; use a simple name, NAME=FILE',
         ),
         (
             ("--vendor", "v"),
             "--vendor and --document choose from a workspace; leave them out with --reference or --source.",
         ),
-        (("--termbase", "none.toml"), "none.toml: there is no such file; check the path"),
+        (("--termbase", "none.toml"), "none.toml: file not found; check the path"),
         (
             ("--run-id", "../x"),
             "'../x' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
@@ -206,7 +206,7 @@ def test_bad_options(call: Call, lines: tuple[str, ...], args: tuple[str, ...], 
 
 
 def test_a_reference_without_a_candidate(call: Call, lines: tuple[str, ...]) -> None:
-    assert_refused(call, "Line-aligned scoring needs a candidate; give --candidate FILE.", *lines[:3])
+    assert_refused(call, "Line-aligned scoring needs a candidate. Add --candidate FILE.", *lines[:3])
 
 
 def test_a_run_that_exists(call: Call, lines: tuple[str, ...]) -> None:
@@ -366,7 +366,7 @@ def test_what_an_interrupted_run_left_is_told_as_it_is(call: Call, lines: tuple[
     said = re.sub(r"[.]\w{8} ", ". ", call(*lines, "--run-id", "r").err)
     assert said == (
         "note: reports/.scratch-done. is what an interrupted run left; delete it, as a run of that name is there now\n"
-        "note: reports/.scratch-gone\\x1b[2J. is what an interrupted run left; go on with it by --resume, or delete it\n"
+        "note: reports/.scratch-gone\\x1b[2J. is what an interrupted run left; continue it with --resume, or delete it\n"
     )
 
 

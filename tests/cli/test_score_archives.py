@@ -140,7 +140,7 @@ def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
         (
             "a.tgz",
             {"d/b.zip": b""},
-            "a.tgz/d/b.zip: an archive in an archive is not opened; unpack it and pack its files instead",
+            "a.tgz/d/b.zip: an archive inside an archive is not read; unpack it and pack its files instead",
         ),
         ("a.tar", {}, "a.tar: there is no file in the archive; pack the texts into it"),
         (

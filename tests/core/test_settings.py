@@ -115,7 +115,7 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         (
             '[external.x]\ncommand = "run me"',
             'harness.toml: [external.x]: "command" must be an array of strings such as '
-            '["python3", "scorer.py"]; no shell reads it',
+            '["python3", "scorer.py"]; it is not run by a shell',
         ),
         (
             '[external.x]\ncommand = ["a"]\ncomand = 1',
@@ -128,7 +128,7 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         ),
         (
             '[external.x]\ncommand = ["a"]\ndirection = "up"',
-            'harness.toml: [external.x]: "direction" must be "higher" or "lower", whichever is better',
+            'harness.toml: [external.x]: "direction" must be "higher" or "lower", whichever means better',
         ),
         (
             '[external.x]\ncommand = ["a"]\nneeds = ["gold"]',
@@ -136,11 +136,11 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         ),
         (
             '[external.x]\ncommand = ["a"]\nrange = [1, 0]',
-            'harness.toml: [external.x]: "range" must be the least and the greatest score, such as [0, 1]',
+            'harness.toml: [external.x]: "range" must be the smallest and the largest score, such as [0, 1]',
         ),
         (
             '[external.x]\ncommand = ["a"]\nrange = [0, inf]',
-            'harness.toml: [external.x]: "range" must be the least and the greatest score, such as [0, 1]',
+            'harness.toml: [external.x]: "range" must be the smallest and the largest score, such as [0, 1]',
         ),
         ('[external.x]\ncommand = ["a"]\nbatch = 0', 'harness.toml: [external.x]: "batch" must be 1 or more, not 0'),
         (
@@ -151,13 +151,13 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         ("[external.bleu]", 'harness.toml: [external] cannot have "bleu", which harness measures itself; rename it'),
         (
             '[external."a|b"]',
-            'harness.toml: [external] cannot have "a|b"; names have up to 64 letters, digits, _ . + and -, start '
-            "with a letter, and not with summary_ or whole_",
+            'harness.toml: [external] cannot have "a|b"; a name has up to 64 letters, digits, _ . + and -, and '
+            "starts with a letter, but not with summary_ or whole_",
         ),
         (
             "[external.summary_x]",
-            'harness.toml: [external] cannot have "summary_x"; names have up to 64 letters, digits, _ . + '
-            "and -, start with a letter, and not with summary_ or whole_",
+            'harness.toml: [external] cannot have "summary_x"; a name has up to 64 letters, digits, _ . + '
+            "and -, and starts with a letter, but not with summary_ or whole_",
         ),
         (
             "[plugins.x]\noptions = { a = [1] }",
@@ -253,7 +253,7 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
         ),
         (
             "[score]\nmetrics = []",
-            'harness.toml: no metric is named in [score] metrics; name at least one, such as "chrf2"',
+            'harness.toml: no metrics are listed in [score] metrics; name at least one, such as "chrf2"',
         ),
     ],
 )
@@ -292,7 +292,7 @@ def test_a_number_too_long_for_python_is_a_fault_of_the_file(tmp_path: Path) -> 
 def test_a_missing_file_a_folder_and_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CorpusError) as missing:
         read_toml(tmp_path / "x.toml", CorpusError, name="x.toml")
-    assert str(missing.value) == "x.toml: there is no such file; check the path"
+    assert str(missing.value) == "x.toml: file not found; check the path"
     with pytest.raises(ConfigError) as folder:
         read_toml(tmp_path)
     assert str(folder.value) == f"{tmp_path}: this is a folder, not a file; check the path"

@@ -71,7 +71,7 @@ def marked(tmp_path: Path, data: bytes) -> tuple[RunReader, bytes]:
     file.write_bytes(data)
     run = scored(file, tmp_path / "reports")
     assert ORIGINALS["xliff"].write(run, file, tmp_path / "out.xlf") == [
-        "marks at the places of findings: 4; notes of findings without a place: 1"
+        "findings marked at their place: 4; findings without a place, added as notes: 1"
     ]
     texts = [
         [
@@ -287,5 +287,5 @@ def test_files_in_one_file_are_documents(tmp_path: Path) -> None:
     run = scored(file, tmp_path / "reports")
     assert [key.document for key in run.keys] == ["a", "b"]
     assert ORIGINALS["xliff"].write(run, file, tmp_path / "out.xlf") == [
-        "marks at the places of findings: 8; notes of findings without a place: 2"
+        "findings marked at their place: 8; findings without a place, added as notes: 2"
     ]

@@ -54,7 +54,7 @@ def _shown(notices: Iterable[str]) -> Iterator[str]:
         if bugs <= _BUGS_SHOWN or not notice.startswith(BUG_NOTICES):
             yield notice
     if bugs > _BUGS_SHOWN:
-        yield f"{bugs - _BUGS_SHOWN:,} more notices of this kind; the scorecards show them"
+        yield f"{bugs - _BUGS_SHOWN:,} more notices of this kind are on the scorecards"
 
 
 def _unscored(account: Account) -> Iterator[str]:

@@ -125,7 +125,7 @@ class Archive(ABC, Generic[Entry]):
     def damage(self, problem: Exception, name: str = "") -> CorpusError:
         """What a library says of a fault."""
         reason = printable(str(problem).partition("\n")[0].strip()[:200]) or type(problem).__name__
-        return self.refusal(f"damaged or cut short ({reason}); ask for the archive again, or pack it anew", name)
+        return self.refusal(f"damaged or cut short ({reason}); ask for the archive again, or pack it again", name)
 
     # The tree
 
@@ -166,7 +166,7 @@ class Archive(ABC, Generic[Entry]):
             )
         parts = [part for part in name.split("/") if part not in {"", "."}]
         if len(parts) > DEEPEST:
-            raise self.refusal(f"the member {quoted(name[:80])}… lies more than {DEEPEST} folders deep; flatten them")
+            raise self.refusal(f"the member {quoted(name[:80])}… is more than {DEEPEST} folders deep; use fewer levels")
         return parts
 
     def _made(self, folder: str, name: str) -> str:
@@ -176,7 +176,7 @@ class Archive(ABC, Generic[Entry]):
         above, _, own = folder.rpartition("/")
         self._made(above, name)
         if folder in self._entries:
-            raise self.refusal(f"{quoted(folder)} is both a file and a folder; keep one and pack it anew")
+            raise self.refusal(f"{quoted(folder)} is both a file and a folder; keep one and pack the archive again")
         self._folders[folder] = []
         self._folders[above].append(own)
         self._hold(folder)
@@ -190,11 +190,11 @@ class Archive(ABC, Generic[Entry]):
     def _put(self, folder: str, own: str, entry: Entry) -> None:
         name = f"{folder}/{own}" if folder else own
         if name in self._folders:
-            raise self.refusal(f"{quoted(name)} is both a file and a folder; keep one and pack it anew")
+            raise self.refusal(f"{quoted(name)} is both a file and a folder; keep one and pack the archive again")
         if name in self._entries:
-            raise self.refusal("stands there twice; keep one and pack it anew", name)
+            raise self.refusal("occurs twice; keep one and pack the archive again", name)
         if packed_suffix(own):
-            raise self.refusal("an archive in an archive is not opened; unpack it and pack its files instead", name)
+            raise self.refusal("an archive inside an archive is not read; unpack it and pack its files instead", name)
         self._entries[name] = entry
         self._folders[folder].append(own)
 

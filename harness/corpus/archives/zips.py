@@ -82,7 +82,9 @@ def _fault(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _ENCRYPTED:
         return "encrypted; unpack it with its password, and give the folder"
     if info.compress_type not in _METHODS and not info.is_dir():
-        return f"packed in a way that is not read (method {info.compress_type}); pack it anew as an ordinary zip file"
+        return (
+            f"packed with an unsupported method ({info.compress_type}); pack the archive again as an ordinary zip file"
+        )
     return ""
 
 

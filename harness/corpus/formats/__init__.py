@@ -108,7 +108,9 @@ def sniff(path: File) -> str:
     if form := _by_content(data):
         return form
     lines = f", or score its lines with --candidate {printable(path)}" if path.suffix == ".txt" else ""
-    raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}{lines}")
+    raise CorpusError(
+        f"{printable(path)}: the format was not recognised; name it with --format {'|'.join(FORMATS)}{lines}"
+    )
 
 
 def certain_format(path: File) -> str:

@@ -280,7 +280,7 @@ def _add(drafts: _Drafts, key: Key, unit: Unit) -> None:
     if first is None:
         first = drafts.first[key] = _First(unit.file, unit.line, unit.source is not None, len(unit.references))
     if unit.candidate is None:
-        raise CorpusError(f"{unit.place}: the segment has no candidate; translate it or take it out")
+        raise CorpusError(f"{unit.place}: the segment has no candidate; translate it or remove it")
     if (unit.source is not None) != first.has_source:
         raise CorpusError(f"{unit.place}: some segments of the document have a source, some none; give all one")
     if len(unit.references) != first.references:
@@ -307,7 +307,9 @@ def _line(text: str, unit: Unit, broken: dict[str, tuple[int, int]]) -> str:
         text = _LINE_END.sub(" ", text)
         _count(broken, unit.file, unit.line)
     if not text.isascii() and _SURROGATE.search(text):
-        raise CorpusError(f"{unit.place}: the text has half of a surrogate pair, which is no character; write it again")
+        raise CorpusError(
+            f"{unit.place}: the text has half of a surrogate pair, which is not a character; correct the text"
+        )
     return text.rstrip()
 
 

@@ -89,7 +89,7 @@ def read_workspace(
         )
         if not delivered and not undelivered:
             where = shown(root / "candidates", root)
-            raise CorpusError(f"{where}: there is no candidate to judge; put the vendors' texts at {FORM}")
+            raise CorpusError(f"{where}: there is no candidate to score; put the vendors' texts at {FORM}")
         return Corpus(
             keep(_read(delivered, undelivered, folders, golds, root)),
             titles={name: gold.title for name, gold in golds.items()},

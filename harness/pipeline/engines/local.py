@@ -101,8 +101,8 @@ class Processes:
         deaths.update(lost)
         if max(deaths.values()) >= _DEATHS:
             raise WorkerError(
-                f"worker processes died {_DEATHS} times (killed, or out of memory?); look at the machine's memory, then "
-                "go on with --resume, and with --workers 1 if it is short."
+                f"worker processes died {_DEATHS} times (killed, or out of memory?). Check the memory, then run "
+                "again with --resume, and with --workers 1 if memory is short."
             )
         self._pool = self._start()
 

@@ -5,8 +5,8 @@
 
 (() => {
   const WORDS = {
-    open: "open", accepted: "an error", dismissed: "false alarm", spelling: "spelling is right", waived: "waived",
-    expired: "waiver ran out",
+    open: "open", accepted: "an error", dismissed: "false alarm", spelling: "spelling accepted", waived: "waived",
+    expired: "waiver expired",
   };
 
   const byId = (id) => document.getElementById(id);

@@ -112,7 +112,7 @@
     for (const rival of data.rivals) {
       const script = document.createElement("script");
       script.src = rival.script;
-      script.addEventListener("error", () => desk.tell(`The text of ${rival.vendor} does not lie beside this page`, true));
+      script.addEventListener("error", () => desk.tell(`The text of ${rival.vendor} was not found beside this page`, true));
       document.head.append(script);
     }
   };

@@ -127,7 +127,7 @@
       quote.dir = "auto";
       return element("li", "", element("p", "", link), quote);
     });
-    const said = found.hits.length ? `${count(found.hits.length, "place")}${found.more ? ", and more: ask for something rarer" : ""}` : "Nothing was found";
+    const said = found.hits.length ? `${count(found.hits.length, "place")}${found.more ? " and more; search for something less frequent" : ""}` : "No matches";
     byId("hits").replaceChildren(text("p", "remark", said), element("ol", "hits", ...lines));
   };
 
@@ -143,7 +143,7 @@
     for (const shard of data.shards) {
       const script = document.createElement("script");
       script.src = `data/${shard}`;
-      script.addEventListener("error", () => desk.tell(`data/${shard} does not lie beside this page: not all findings are shown`, true));
+      script.addEventListener("error", () => desk.tell(`data/${shard} was not found beside this page, so some findings are not shown`, true));
       document.head.append(script);
     }
   });

@@ -41,7 +41,7 @@ VERDICT_WORDS: Mapping[MentionVerdict, str] = {
     "garbled": "garbled",
     "mistranslated": "mistranslated",
     "replaced": "replaced by another name",
-    "partial": "half translated",
+    "partial": "in part only",
     "missing": "missing",
 }
 
@@ -241,7 +241,7 @@ def gravest_of_each_place(numbered: Sequence[Numbered]) -> tuple[tuple[Numbered,
     }
     shown = tuple(each for each in numbered if each[0].segment not in crowded or each[1].number in kept)
     told = (
-        f"{len(found):,} findings in {found[0][1].where}: the {_MOST} gravest are shown; findings.csv has them all."
+        f"{len(found):,} findings in {found[0][1].where}: the {_MOST} most serious are shown. findings.csv has all of them."
         for found in crowded.values()
     )
     return shown, tuple(told)

@@ -69,7 +69,7 @@ class ConsistencyRule:
             register.add(
                 "entity-inconsistent",
                 "minor",
-                f'{entity} is "{first.text}" here and "{name}" {where}; use one rendering',
+                f'{entity} is "{first.text}" here and "{name}" {where}; use one form',
                 segment=first.segment,
                 span=(first.start or 0, first.end or 0),
                 text=first.text,

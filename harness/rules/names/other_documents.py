@@ -60,7 +60,7 @@ class CorpusEvidence:
         if not charge.words:
             return ""
         elsewhere = all(self._is_written_elsewhere(subject) for subject in charge.words)
-        return "references elsewhere write it so" if elsewhere else ""
+        return "references of other documents also write this" if elsewhere else ""
 
     def _is_written_elsewhere(self, subject: str) -> bool:
         return any(document != self.key.document for document in self.counts.get(subject, _NOTHING))

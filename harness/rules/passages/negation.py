@@ -79,7 +79,7 @@ def _added(passage: NormalPassage, candidate: Spans, witnesses: Mapping[str, Spa
     register.add(
         "negation-changed",
         _severity(passage, witnesses),
-        f"A negation that {' and '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} not.",
+        f"The translation has a negation, the {' and the '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} none.",
         segment=passage.segment,
         span=(start, end),
         text=passage.pair.candidate.text[start:end],
@@ -95,7 +95,7 @@ def _dropped(passage: NormalPassage, witnesses: Mapping[str, Spans], register: R
     register.add(
         "negation-changed",
         _severity(passage, witnesses),
-        f"A negation of {' and '.join(witnesses)} is missing.",
+        f"The {' and the '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} a negation, the translation has none.",
         segment=passage.segment,
         expected=evidence[0].text,
         evidence=evidence,

@@ -135,7 +135,7 @@ class _Work:
         severe = length >= _LONG_PASSAGE or times >= 3 or repetition.period >= 3
         found = _tokens(text)
         span = found[repetition.first].start, found[repetition.last - 1].end
-        message = "A word stands twice in a row." if single else "A passage stands twice."
+        message = "A word is repeated." if single else "A passage is repeated."
         self._repeated(passage, span, "major" if severe else "minor", message, "introduced")
 
     def _may_repeat(self, text: str) -> bool:
@@ -175,7 +175,7 @@ class _Work:
             return
         inherited = bool(before.source.text) and _find(before.source.text.strip(), passage.source.text) >= 0
         provenance: Provenance = "inherited" if inherited else "introduced"
-        self._repeated(passage, (at, at + len(head)), "major", "The segment before stands here again.", provenance)
+        self._repeated(passage, (at, at + len(head)), "major", "The previous segment is repeated here.", provenance)
 
     def _twice(self, passage: NormalPassage, seen: dict[str, NormalPassage], before: NormalPassage | None) -> None:
         text = passage.candidate.text
@@ -189,7 +189,9 @@ class _Work:
         if not known or any(_alike(one, two) for one, two in known):
             return
         severity: Severity = "major" if first is before else "minor"
-        self._repeated(passage, (0, len(text)), severity, "The same text as in another segment.", "introduced")
+        self._repeated(
+            passage, (0, len(text)), severity, "This segment repeats the text of another segment.", "introduced"
+        )
 
     def _repeated(
         self, passage: NormalPassage, span: tuple[int, int], severity: Severity, message: str, provenance: Provenance
@@ -300,7 +302,7 @@ class _Work:
         self.register.add(
             "omitted-passage",
             "major",
-            f"A passage of the {name} has no counterpart.",
+            f"A passage of the {name} is missing from the translation.",
             segment=passage.segment,
             expected=text,
             provenance="introduced" if passage.source.text else "unknown",

@@ -207,7 +207,9 @@ class _Work:
         self.register.add(
             "untranslated",
             left.severity,
-            "Left in the source language." if evidence else "Not in the target's script.",
+            "This text was left in the source language."
+            if evidence
+            else "This text is not in the script of the target language.",
             segment=passage.segment,
             span=(start, end),
             text=passage.pair.candidate.text[start:end],

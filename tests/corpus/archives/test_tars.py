@@ -15,7 +15,7 @@ from harness.corpus.archives import base, opened, tars
 from tests.corpus.archives.packing import packed, squeezed, tarred
 from tests.corpus.archives.test_base import refusal, walked
 
-DAMAGED = "a: damaged or cut short ({}); ask for the archive again, or pack it anew"
+DAMAGED = "a: damaged or cut short ({}); ask for the archive again, or pack it again"
 FILES = [("a.tsv", b"text"), ("b.tsv", b"more")]
 
 

@@ -575,7 +575,7 @@ def test_no_document_and_no_candidate(tmp_path: Path) -> None:
     )
     build(tmp_path, {"candidates/v/demo.id-en.txt": None})
     assert refusal(tmp_path) == (
-        "candidates: there is no candidate to judge; "
+        "candidates: there is no candidate to score; "
         "put the vendors' texts at candidates/<vendor>/<document>.<src>-<tgt>.txt"
     )
 
@@ -880,7 +880,7 @@ def test_one_delivery_of_a_vendor(tmp_path: Path) -> None:
         (["demos.id-en.txt"], 'candidates/w.zip/demos.id-en.txt: unknown document "demos"; did you mean "demo"?'),
         (
             ["x.rar"],
-            "candidates/w.zip/x.rar: an archive in an archive is not opened; unpack it and pack its files instead",
+            "candidates/w.zip/x.rar: an archive inside an archive is not read; unpack it and pack its files instead",
         ),
     ],
 )

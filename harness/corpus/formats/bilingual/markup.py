@@ -110,7 +110,7 @@ def elements(data: Iterable[bytes], file: str, *names: str, hollow: bool = False
         yield from tree.taken()
     except DefusedXmlException:
         raise CorpusError(
-            f"{file}: it declares entities or opens other files, which no text needs; remove them"
+            f"{file}: it declares entities or refers to other files, which is not supported; remove them"
         ) from None
     except SAXParseException as problem:
         place = f"line {problem.getLineNumber()}, column {(problem.getColumnNumber() or 0) + 1}"

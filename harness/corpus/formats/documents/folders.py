@@ -74,7 +74,7 @@ def _has_texts(folder: File) -> bool:
 def _walk(folder: File, depth: int, is_format: Callable[[File], bool]) -> Iterator[File]:
     """All files, and the folders that are read as a whole."""
     if depth > _DEEPEST:
-        raise CorpusError(f"{printable(folder)}: lies more than {_DEEPEST} folders deep; flatten them")
+        raise CorpusError(f"{printable(folder)}: is more than {_DEEPEST} folders deep; use fewer levels")
     for entry in all_entries(folder):
         if entry.is_dir() and is_stray(entry.name):
             continue

@@ -114,5 +114,5 @@ def _unique(pairs: list[tuple[str, Any]], file: str, number: int) -> dict[str, A
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise CorpusError(f"{file}, line {number}: {quoted(twice)} stands there twice; keep one")
+        raise CorpusError(f"{file}, line {number}: {quoted(twice)} occurs twice; keep one")
     return found

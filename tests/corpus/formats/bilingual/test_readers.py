@@ -86,7 +86,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.tmx",
             T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
-            "a.tmx, line 2: the unit has no translation; translate it or take it out",
+            "a.tmx, line 2: the unit has no translation; translate it or remove it",
         ),
         (
             "a.tmx",
@@ -107,7 +107,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.po",
             'msgid "a"\nmsgstr "b" c\n',
-            "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check",
+            "a.po, line 2: this is not a line of a PO file; correct it with msgfmt --check",
         ),
         ("a.po", P + 'msgid "c"\n', "a.po, line 3: the message has no msgstr; correct it with msgfmt --check"),
         (
@@ -127,12 +127,12 @@ def test_what_cannot_be_scored(refused: Refused, name: str, content: str, senten
         (
             UNIT.format(1),
             UNIT.format(1) + UNIT.format(2),
-            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or take it out of the reference',
+            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or remove it from the reference',
         ),
         (
             UNIT.format(1),
             '<trans-unit id="1"><source>a</source></trans-unit>',
-            "gold.xlf, line 2: the reference has no target; translate it or take it out",
+            "gold.xlf, line 2: the reference has no target; translate it or remove it",
         ),
     ],
 )

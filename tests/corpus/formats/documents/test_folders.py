@@ -113,7 +113,7 @@ def test_what_a_vendor_leaves_out_is_told(given: Given, put: Put) -> None:
         read_files([zeta], None, Choices(references=(gold,)))
     place = f"{gold}/" if gold.is_dir() else f"{gold}/deliveries/"
     assert str(caught.value) == (
-        f'{place}two.xlf, line 1: {zeta} has no translation of "1/1" of "two"; ask for it or take it out of the reference'
+        f'{place}two.xlf, line 1: {zeta} has no translation of "1/1" of "two"; ask for it or remove it from the reference'
     )
 
 
@@ -130,7 +130,7 @@ def test_files_of_no_format(given: Given, put: Put) -> None:
     put("in/bill.pdf", "%PDF")
     path = given("in", "all")
     shown = f"{path}/bill.pdf" if path.is_dir() else f"{path}/deliveries/bill.pdf"
-    assert refusal(path).startswith(f"{shown}: the format cannot be told; name it with --format tsv|")
+    assert refusal(path).startswith(f"{shown}: the format was not recognised; name it with --format tsv|")
 
 
 def test_files_of_several_formats(given: Given, put: Put) -> None:
@@ -218,7 +218,7 @@ def test_links_to_folders_and_folders_without_end(put: Put, tmp_path: Path) -> N
     assert refusal(Path("in")) == "in/b: a link to a folder is not followed; put a copy there"
     (tmp_path / "in/b").unlink()
     put("in/" + "d/" * 60 + "b.tsv", "")
-    assert refusal(Path("in")) == "in/" + "d/" * 50 + "d: lies more than 50 folders deep; flatten them"
+    assert refusal(Path("in")) == "in/" + "d/" * 50 + "d: is more than 50 folders deep; use fewer levels"
 
 
 def test_large_tables_in_archives_are_read_as_they_lie_on_disk(put: Put, tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         (
             "t.jsonl",
             '{"source": "a"}\n{"source": "a", "mt": "b"}',
-            "t.jsonl, line 1: the segment has no candidate; translate it or take it out",
+            "t.jsonl, line 1: the segment has no candidate; translate it or remove it",
         ),
         (
             "t.jsonl",
@@ -183,13 +183,13 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
             "t.jsonl, line 1: the segment has no reference; write it or take the segment out",
         ),
         ("t.jsonl", '{"source": 1, "mt": "b"}', "t.jsonl, line 1: the source is not text (int); write a string"),
-        ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" stands there twice; keep one'),
+        ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" occurs twice; keep one'),
         ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write an array of objects"),
         ("t.jsonl", "[" * 100_000, "t.jsonl, line 1: not JSON that is read: nested too deeply; flatten it"),
         (
             "t.jsonl",
             '{"source": "\\ud800", "mt": "b"}',
-            "t.jsonl, line 1: the text has half of a surrogate pair, which is no character; write it again",
+            "t.jsonl, line 1: the text has half of a surrogate pair, which is not a character; correct the text",
         ),
         (
             "t.jsonl",
