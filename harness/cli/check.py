@@ -113,7 +113,7 @@ def _parse(raw: bytes, defaults: Mapping[str, str], linker: WordLinker | None) -
             f"not JSON ({error.msg.removesuffix(' at')} at column {error.colno}); write one object per line"
         ) from error
     except RecursionError as error:
-        raise _Bad("nested too deeply; write one flat object a line") from error
+        raise _Bad("nested too deeply; write one flat object per line") from error
     except ValueError as error:
         raise _Bad("a number has too many digits; write it in quotes") from error
     if not isinstance(record, dict):

@@ -170,7 +170,7 @@ def _split(text: str) -> tuple[str, Path]:
     if not equals:
         return "", Path(text)
     if not name or not path:
-        raise ConfigError(f"--candidate {text!r} lacks {'a file' if name else 'a name'}; write --candidate NAME=FILE.")
+        raise ConfigError(f"--candidate {text!r} has no {'file' if name else 'name'}; write --candidate NAME=FILE.")
     return name, Path(path)
 
 

@@ -175,3 +175,31 @@ def check_json(path: Path) -> None:
         raise SchemaError(f"{path} cannot be read ({error.strerror}); score again.") from error
     if digest.hexdigest().encode() != found[1]:
         raise changed(path)
+
+
+# Cells of CSV files
+
+
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""Begins a cell that a spreadsheet might calculate, or one that got an apostrophe for that."""
+
+
+def cell(value: object) -> object:
+    """A value as a cell: empty where there is none, all digits of a number, JSON for a list, no formula.
+
+    A text that would be taken for a formula gets an apostrophe before it, and so does one with apostrophes before such a sign.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and len(value) > 1 and _FORMULA.match(value):
+        return "'" + value
+    return value
+
+
+def plain_cell(text: str) -> str:
+    """The text that a cell was made of, without the apostrophe."""
+    return text[1:] if text.startswith("'") and len(text) > 2 and _FORMULA.match(text) else text

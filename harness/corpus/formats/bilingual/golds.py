@@ -90,12 +90,12 @@ class Golds:
         if missing:
             gold = missing[0]
             raise CorpusError(
-                f"{gold.place}: {vendor} has no translation of {quoted(gold.name)}{_of(gold)}; ask for it or take it "
-                "out of the reference"
+                f"{gold.place}: {vendor} has no translation of {quoted(gold.name)}{_of(gold)}; ask for it or remove it "
+                "from the reference"
             )
         paired = [golds[gold] for gold in pairing.golds if gold is not None]
         if paired and all(gold.is_empty for gold in paired):
-            raise CorpusError(f"{paired[0].place}: the reference has no target; translate it or take it out")
+            raise CorpusError(f"{paired[0].place}: the reference has no target; translate it or remove it")
 
     def _notices(self, units: Sequence[Entry], golds: Sequence[Entry], pairing: Pairing, vendor: str) -> Iterator[str]:
         paired = sum(pairing.how.values())

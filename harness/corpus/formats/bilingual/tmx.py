@@ -96,7 +96,7 @@ class _Memory:
             wanted = self.reading.choices.target_lang
             into = "" if wanted is None else f" into {quoted(wanted)}, and the file has none"
             raise CorpusError(
-                f"{self.file}, line {unit.line}: the unit has no translation{into}; translate it or take it out"
+                f"{self.file}, line {unit.line}: the unit has no translation{into}; translate it or remove it"
             )
         if len(targets) == 1:
             return targets

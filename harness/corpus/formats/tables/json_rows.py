@@ -51,12 +51,12 @@ def _in_lines(lines: Lines) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _object(line: str, file: str, number: int) -> dict[str, Any]:
-    return _row(_parsed(line, 0, file, number, whole=True)[0], file, number, "write one object a line")
+    return _row(_parsed(line, 0, file, number, whole=True)[0], file, number, "write one object per line")
 
 
 def _in_array(lines: Lines) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of an array, each with the line in which it begins."""
-    text = lines.whole(LARGEST, "write it as JSON Lines, one object a line")
+    text = lines.whole(LARGEST, "write it as JSON Lines, one object per line")
     place, number = _after(text, 0), 1
     place = _after(text, place + 1)
     number += text.count("\n", 0, place)
@@ -92,7 +92,7 @@ def _parsed(text: str, place: int, file: str, number: int, *, whole: bool) -> tu
     except RecursionError:
         raise CorpusError(f"{file}, line {number}: not JSON that is read: nested too deeply; flatten it") from None
     except ValueError as problem:
-        advice = "write one object a line" if whole else "export it again"
+        advice = "write one object per line" if whole else "export it again"
         raise CorpusError(f"{file}, line {number}: not JSON ({printable(problem)}); {advice}") from None
 
 
