@@ -147,8 +147,8 @@ class _Gold:
         if missing is not None:
             place, entry = missing
             raise CorpusError(
-                f"{place}: {file} has no translation of {quoted(entry.name)}{_of(entry)}; ask for it or take it "
-                "out of the reference"
+                f"{place}: {file} has no translation of {quoted(entry.name)}{_of(entry)}; ask for it or remove it "
+                "from the reference"
             )
 
 
