@@ -18,7 +18,7 @@ from harness.runs.reader import RunReader
 _MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())
 _HELP = f"""{COMMANDS["export"]}
 
-RUN is the name or folder of a run; the newest by default. FORMAT is one of:
+RUN is the name or folder of a run. The default is the newest run. FORMAT is one of:
 
 \b
 {_MEANINGS}

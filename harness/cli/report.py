@@ -31,7 +31,9 @@ class ReportOptions:
     out: Path | None = option("--out", help="Folder for the pages.  [default: the folder of the run]")
 
 
-@click.command("report", help=COMMANDS["report"] + "\n\nRUN is the name or folder of a run; the newest by default.")
+@click.command(
+    "report", help=COMMANDS["report"] + "\n\nRUN is the name or folder of a run. The default is the newest run."
+)
 @takes(ReportOptions)
 def command(options: ReportOptions) -> None:
     reports = options.workspace / "reports"

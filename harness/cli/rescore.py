@@ -36,7 +36,7 @@ from harness.runs.reader import RunReader
 
 _HELP = f"""{COMMANDS["rescore"]}
 
-RUN is the name or folder of a run; the newest by default. Use this after a change of the termbase or of [rules] in
+RUN is the name or folder of a run. The default is the newest run. Use this after a change of the termbase or of [rules] in
 harness.toml. It writes a new run with new mentions, findings and entity_accuracy. The other scores stay the same.
 """
 

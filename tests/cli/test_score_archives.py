@@ -134,8 +134,8 @@ def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
         (
             "a.zip",
             {"../../etc/cron.d/x": b""},
-            'a.zip: the member "../../etc/cron.d/x" has a name that leads elsewhere; pack '
-            "it anew with names inside of one folder, joined by /",
+            'a.zip: the member "../../etc/cron.d/x" has a name that leads outside the archive; pack '
+            "it again with names inside one folder, joined by /",
         ),
         (
             "a.tgz",

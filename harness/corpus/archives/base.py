@@ -157,12 +157,12 @@ class Archive(ABC, Generic[Entry]):
         if _UNPRINTED.search(name):
             raise self.refusal(
                 f"the name of the member {quoted(name)} has control characters or is not in UTF-8; rename it "
-                "and pack it anew"
+                "and pack the archive again"
             )
         if _LEADS_OUT.match(name) or "\\" in name:
             raise self.refusal(
-                f"the member {quoted(name)} has a name that leads elsewhere; pack it anew with names inside "
-                "of one folder, joined by /"
+                f"the member {quoted(name)} has a name that leads outside the archive; pack it again with names "
+                "inside one folder, joined by /"
             )
         parts = [part for part in name.split("/") if part not in {"", "."}]
         if len(parts) > DEEPEST:

@@ -64,8 +64,8 @@ class Zip(Archive[zipfile.ZipInfo]):
             return name.encode("cp437").decode()
         except UnicodeDecodeError:
             raise self.refusal(
-                f"the name of the member {quoted(name)} is in an old code page and may be misread; pack it "
-                "anew with names in UTF-8, or in plain letters"
+                f"the name of the member {quoted(name)} is in an old code page and may be misread; pack the "
+                "archive again with names in UTF-8 or in plain letters"
             ) from None
 
     def stream(self, entry: zipfile.ZipInfo, name: str) -> io.RawIOBase:

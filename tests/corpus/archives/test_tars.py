@@ -67,7 +67,7 @@ def test_a_name_that_is_not_in_utf_8(tmp_path: Path) -> None:
     (tmp_path / "x.tar").write_bytes(data)
     assert refusal(tmp_path / "x.tar") == (
         'a: the name of the member "\\udcd2\\udceb\\udcce\\udcc4.tsv" has control characters or is not in UTF-8; rename it and '
-        "pack it anew"
+        "pack the archive again"
     )
 
 

@@ -72,7 +72,7 @@ def test_names_in_utf_8_need_not_say_so(tmp_path: Path) -> None:
 def test_names_in_an_old_code_page(tmp_path: Path) -> None:
     shown = "译文.tsv".encode("gbk").decode("cp437")
     assert refusal(named(tmp_path, "译文.tsv".encode("gbk"))) == (
-        f'a: the name of the member "{shown}" is in an old code page and may be misread; pack it anew with names in UTF-8, '
+        f'a: the name of the member "{shown}" is in an old code page and may be misread; pack the archive again with names in UTF-8 '
         "or in plain letters"
     )
 
