@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.confidence import BaseRates, TextSizes, as_features, common_features, confidence_of, off_rules
+from harness.confidence import (
+    ALL_RULES,
+    DEFAULT_BASE_RATE,
+    BaseRates,
+    TextSizes,
+    as_features,
+    common_features,
+    confidence_of,
+    off_rules,
+)
 from harness.core.records import NOT_COVERED, Finding, Key
 from harness.rules.base import JudgedDocument
 
@@ -23,14 +32,28 @@ def sizes_of(case: JudgedDocument) -> Sizes:
     }
 
 
-def with_confidence(findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: BaseRates) -> Iterator[Finding]:
-    """The findings with their features and their confidence."""
+def with_confidence(
+    findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: BaseRates, least: float = 0.0
+) -> list[Finding]:
+    """The findings with their features and their confidence, without those of a confidence below `least`."""
+    judged = _judged(findings, key, sizes, base_rates)
+    return [finding for finding in judged if finding.confidence is None or finding.confidence >= least]
+
+
+def _judged(findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: BaseRates) -> Iterator[Finding]:
     for finding in findings:
         own = dict(finding.features)
         size = sizes.get(finding.segment) if finding.segment is not None else None
         features = as_features({**common_features(finding, key, size), **own})
         confidence = confidence_of(finding.rule, dict(features), base_rates)
         yield replace(finding, confidence=confidence, features=features)
+
+
+def rates_of(base_rate: float | Mapping[str, float]) -> BaseRates:
+    """What `[rules] base_rate` says, as rates by rule; none where it is the default."""
+    if isinstance(base_rate, Mapping):
+        return dict(base_rate)
+    return {} if base_rate == DEFAULT_BASE_RATE else {ALL_RULES: base_rate}
 
 
 def not_covered(key: Key, disabled: Iterable[str]) -> Sequence[str]:

@@ -302,12 +302,12 @@ def tally_of(findings: Iterable[Finding]) -> dict[str, int]:
 def pair_of(row: Mapping[str, Any], sides: Sequence[str] = SIDES) -> AlignedPair:
     """A row of pairs.parquet, or some sides of it. Further references are kept as text: nothing points into them."""
     known = {side: _segment(row[side], row[f"{side}_start"], row[f"{side}_end"]) for side in sides}
-    texts = (known.get(side, EMPTY) for side in SIDES)
+    source, reference, candidate = (known.get(side, EMPTY) for side in SIDES)
     others = tuple(Segment(text, 0, len(text)) for text in row.get("references", ()))
     kind, similarity = row["reference_kind"], row.get("similarity")
     if kind not in _KINDS or not (similarity is None or math.isfinite(similarity)):
         raise ValueError(f"pairs.parquet has the kind {kind!r} and the similarity {similarity} in one row")
-    return AlignedPair(row["segment"], kind, *texts, others, similarity)
+    return AlignedPair(row["segment"], kind, source, reference, candidate, others, similarity)
 
 
 def _segment(text: str, start: int, end: int) -> Segment:
@@ -400,7 +400,7 @@ _spans = msgspec.json.Decoder(list[_StoredSpan]).decode
 
 
 def _evidence(text: str) -> tuple[tuple[Span, ...], FindingFeatures]:
-    return divided([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
+    return divided([Span(one.side, one.start, one.end, one.text) for one in _spans(text)])
 
 
 _MADE: Mapping[str, Callable[[str], Any]] = {
