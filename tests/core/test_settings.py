@@ -352,7 +352,7 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
-        "rules": {"disabled": [], "severity": {}, "plugins": []},
+        "rules": {"disabled": [], "severity": {}, "plugins": [], "base_rate": 0.005, "min_confidence": 0.0},
         "termbase": {"file": "t.toml"},
         "external": {},
         "plugins": {},

@@ -6,8 +6,8 @@
   const { Dock, WORDS, byId, count } = Harness;
   const SAID = { accept: "Kept as an error", dismiss: "Dismissed", waive: "Waived", accept_spelling: "Spelling accepted",
     comment: "Comment kept", undo: "Taken back" };
-  const FILTERS = ["severity", "rule", "entity", "provenance", "decision", "vendor", "pair"];
-  const ORDERED = { severity: ["critical", "major", "minor"], provenance: ["introduced", "inherited", "unknown"],
+  const FILTERS = ["severity", "sureness", "rule", "entity", "provenance", "decision", "vendor", "pair"];
+  const ORDERED = { severity: ["critical", "major", "minor"], sureness: ["almost certain", "likely", "hint", "not known"], provenance: ["introduced", "inherited", "unknown"],
     decision: Object.keys(WORDS) };
   const ABOUT = ["vendor", "source_lang", "target_lang", "document", "rule", "entity", "expected", "text"];
 
