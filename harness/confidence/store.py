@@ -61,13 +61,14 @@ class CalibrationSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CalibrationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. `reliability` is that of all rules together."""
+    """The whole file. `reliability` is that of all rules together; `off` the languages in which a rule checks nothing."""
 
     format: int
     date: str
     sets: list[CalibrationSet]
     rules: dict[str, RuleCalibration]
     reliability: list[Reliability] = []
+    off: dict[str, list[str]] = {}
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from harness.confidence import DEFAULT_BASE_RATE, language_group, posterior
+from harness.confidence.languages import UNLISTED_NAMES, WITHOUT_NAMES
 from harness.confidence.model import LogisticModel
 from harness.confidence.store import FORMAT, CalibrationFile, CalibrationSet, Reliability, RuleCalibration
 from harness.core.catalogue import RULES
@@ -23,12 +24,16 @@ from harness.validate.calibrate_findings import Collected, LabelledFinding, coll
 from harness.validate.calibrate_fit import exposures, fit, weights_of
 from harness.validate.calibrate_sets import LICENCES, read_sets
 
-CORRECT = 6000
+CORRECT = 5000
 """Segments of plain NTREX that are judged: drawn by a digest, over all directions."""
 PLACE = Path(__file__).parents[1] / "confidence/data/models.json"
 _BINS = 10
+_SHOWN = 0.2
+"""From this confidence a finding counts in penalty points."""
 _ENOUGH_ERRORS, _ENOUGH_ALARMS = 40, 25
 """Findings of a rule from which it has a model of its own; else it shares the data of its family."""
+_FEWEST_ERRORS = 8
+"""A rule with fewer has no model: its findings have the stated likelihood ratio of unknown rules."""
 _LEAST = 20
 """Findings on which a reliability is computed."""
 
@@ -53,11 +58,14 @@ def calibrated(known: Collected, date: str) -> CalibrationFile:
     aside = [one for one in known.findings if one.fits and one.held_out]
     correct, wrong = exposures(known.correct, True), exposures(known.wrong, True)
     overall = list(reliabilities("documents", aside, models, correct, wrong))
+    shown = [one for one in aside if one.rule in models and confidence(one, models) >= _SHOWN]
+    overall += reliabilities("documents, confidence of .2 and more", shown, models, correct, wrong)
     overall += _left_out(known)
     rules = {rule: _rule(rule, model, known, aside, models) for rule, model in models.items()}
     names = sorted({name for name, _ in known.sizes})
     sets = [CalibrationSet(name, LICENCES[name], known.sizes[name, False], known.sizes[name, True]) for name in names]
-    return CalibrationFile(FORMAT, date, sets, rules, overall)
+    off = {rule: sorted(WITHOUT_NAMES) for rule in RULES if rule in UNLISTED_NAMES}
+    return CalibrationFile(FORMAT, date, sets, rules, overall, off)
 
 
 def fitted(known: Collected, wanted: Callable[[LabelledFinding], bool]) -> Models:
@@ -71,7 +79,7 @@ def fitted(known: Collected, wanted: Callable[[LabelledFinding], bool]) -> Model
         family = family_of(rule)
         alone = real >= _ENOUGH_ERRORS and len(own) - real >= _ENOUGH_ALARMS
         sample = own if alone else [one for one in used if one.rule in family]
-        model = fit(rule, sample, correct, wrong) if own else None
+        model = fit(rule, sample, correct, wrong) if real >= _FEWEST_ERRORS else None
         if model is not None:
             models[rule] = model
     return models
@@ -135,6 +143,11 @@ def reliabilities(
             yield Reliability(held_out, name, real, len(own) - real, round(value, 4))
 
 
+def confidence(one: LabelledFinding, models: Models) -> float:
+    """What the models make of a finding at the default base rate."""
+    return posterior(models[one.rule].log_ratio(one.features), DEFAULT_BASE_RATE)
+
+
 def calibration_error(
     findings: Sequence[LabelledFinding],
     models: Models,
@@ -145,14 +158,14 @@ def calibration_error(
 
     Errors are weighted as if the default base rate of segments had one (Naeini et al. 2015).
     """
-    confidence = np.array([posterior(models[one.rule].log_ratio(one.features), DEFAULT_BASE_RATE) for one in findings])
+    sure = np.array([confidence(one, models) for one in findings])
     real = np.array([one.real for one in findings])
     weights = weights_of(findings, correct, wrong) * np.where(real, DEFAULT_BASE_RATE, 1 - DEFAULT_BASE_RATE)
-    bins = np.minimum((confidence * _BINS).astype(int), _BINS - 1)
+    bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
     total = 0.0
     for each in np.unique(bins):
         inside = bins == each
-        total += abs(float((weights * (confidence - real))[inside].sum()))
+        total += abs(float((weights * (sure - real))[inside].sum()))
     return total / float(weights.sum())
 
 

@@ -15,6 +15,8 @@ from harness.validate.calibrate_sets import FITTING, CalibrationSegment, number_
 HELD_OUT = 5
 """One document in so many is never read when a model is fitted."""
 
+_SURFACE = frozenset({"spacing", "fused", "punctuation"})
+
 Cell = tuple[str, str, str]
 """What exposures are counted for: a rule, the texts that are given, and the group of the target language."""
 
@@ -76,7 +78,7 @@ def _add(segment: CalibrationSegment, found: JudgedSegment, before: JudgedSegmen
     given = "source+reference" if segment.texts.reference else "source"
     group = language_group(segment.texts.target_lang)
     held_out = is_held_out(segment.document)
-    exposed = segment.fitting if segment.kind else RULES
+    exposed = segment.fitting if segment.kind else _expected_clean(segment.set)
     counts = known.wrong if segment.kind else known.correct
     if segment.fits:
         counts.update((held_out, (rule, given, group)) for rule in exposed)
@@ -85,6 +87,11 @@ def _add(segment: CalibrationSegment, found: JudgedSegment, before: JudgedSegmen
     for one in found.findings:
         if one.rule in exposed and (one.rule, one.text, one.expected) not in old:
             known.findings.append(_labelled(one, segment, (one.rule, given, group)))
+
+
+def _expected_clean(name: str) -> frozenset[str]:
+    """The rules for which a set's correct text is correct: MLQE-PE is tokenised, so its spaces and marks are not."""
+    return frozenset(RULES) - (_SURFACE if name == "mlqe" else frozenset())
 
 
 def _labelled(one: Finding, segment: CalibrationSegment, cell: Cell) -> LabelledFinding:

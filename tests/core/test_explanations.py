@@ -11,6 +11,7 @@ from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULE_ENTRIES, RULES
 from harness.core.explanations import (
     NOT_MEASURED,
     MeasuredAccuracy,
+    PageSection,
     explained_rules,
     explanation,
     known_metric,
@@ -56,6 +57,7 @@ def test_the_page_of_a_rule(name: str) -> None:
         "Example: accepted",
         "What it misses",
         "Recall and precision",
+        "Confidence",
         "Settings",
     ]
     assert name in page.sections[-1].code
@@ -68,6 +70,22 @@ def test_figures_are_given_with_their_set_or_said_to_be_missing() -> None:
     ]
     (absent,) = [s for s in explanation("rule", "fused").sections if s.title == "Recall and precision"]
     assert (absent.text, absent.rows) == (NOT_MEASURED, ())
+
+
+def test_the_page_says_where_a_rule_is_measured_and_where_it_is_off() -> None:
+    rows = {
+        name: {row.label: row.text for row in section_of(name).rows} for name in ("entity-garbled", "number-changed")
+    }
+    assert "de" in rows["number-changed"]["Measured in"].split(", ")
+    assert "Not checked in" not in rows["number-changed"]
+    assert "th" in rows["entity-garbled"]["Not checked in"]
+    assert "th" not in rows["entity-garbled"]["Measured in"].split(", ")
+    assert "correct segments" in rows["entity-garbled"]["False alarms"]
+    assert section_of("entity-inconsistent").text.startswith("Not calibrated")
+
+
+def section_of(name: str) -> PageSection:
+    return next(section for section in explanation("rule", name).sections if section.title == "Confidence")
 
 
 def test_a_metric_in_every_form_has_the_page_of_the_metric() -> None:
