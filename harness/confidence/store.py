@@ -21,6 +21,10 @@ LISTED_LOG_RATIO = math.log(4.0 * 199.0)
 """The likelihood ratio of a finding about a name of the termbase, which no set measures: .8 at the default base rate."""
 
 
+EMPTY_LOG_RATIO = math.log(99.0 * 199.0)
+"""That of an omission where the candidate is empty, which is plain to see: .99 at the default base rate."""
+
+
 class Reliability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How well confidences agree with the truth on data that the model was not fitted on.
 
@@ -97,8 +101,11 @@ def rule_calibration(rule: str) -> RuleCalibration | None:
 def log_ratio_of(rule: str, features: Features) -> float:
     """The logarithm of the likelihood ratio of a finding; `UNKNOWN_LOG_RATIO` for a rule without a model.
 
-    A finding with the feature `termbase` is about a name that the user listed: `LISTED_LOG_RATIO`.
+    A finding with the feature `termbase` is about a name that the user listed: `LISTED_LOG_RATIO`. An empty
+    candidate has omitted everything: `EMPTY_LOG_RATIO`.
     """
+    if rule == "omitted-passage" and features.get("candidate") == "empty":
+        return EMPTY_LOG_RATIO
     if "termbase" in features:
         return LISTED_LOG_RATIO
     known = rule_calibration(rule)

@@ -19,8 +19,9 @@ from harness.validate.calibrate_findings import Cell, LabelledFinding
 
 RIDGE = 2.0
 """Findings' worth of evidence that each weight is 0."""
-SHADOW = 0.5
-"""False alarms that are assumed beside those that were seen, spread over the evidence of the errors: none is not never."""
+SHADOW = 3.0
+"""False alarms that are assumed beside those that were seen, spread over the evidence of the errors: the upper 95 % bound of a rate
+is 3 / n where none was seen in n (the rule of three)."""
 _STEPS = 50
 _LEAST_ERRORS = 8
 _LEAST_CELL = 30

@@ -22,10 +22,7 @@ FITTING: Mapping[str, frozenset[str]] = {
     "name-other": frozenset(_NAMES.split()),
     "number": frozenset(_NUMBERS.split()),
     "negation": frozenset({"negation-changed"}),
-    **{
-        f"omission-{shape}": frozenset({"omitted-passage"})
-        for shape in ("tail40", "head35", "middle30", "middle15", "all")
-    },
+    **{f"omission-{shape}": frozenset({"omitted-passage"}) for shape in ("tail40", "head35", "middle30", "middle15")},
     "untranslated": frozenset({"untranslated"}),
     "repeated": frozenset({"repeated"}),
     "spacing": frozenset({"spacing"}),
@@ -200,11 +197,6 @@ def _repeated(texts: Texts, number: int) -> str | None:
     return " ".join([*words[: at + width], *words[at : at + width], *words[at + width :]])
 
 
-def _empty(texts: Texts, number: int) -> str | None:
-    """No candidate at all, for a source that is more than a word."""
-    return "" if number % 2 and len(texts.source) > 20 else None
-
-
 def _spacing(texts: Texts, number: int) -> str | None:
     return _changed_at(r"(?<=\w)[,;:!?.] (?=\w)", texts.candidate, number, lambda found: found.strip())
 
@@ -232,5 +224,4 @@ _PLANTERS: Mapping[str, Callable[[Texts, int], str | None]] = {
     "spacing": _spacing,
     "fused": _fused,
     "punctuation": _punctuation,
-    "omission-all": _empty,
 }
