@@ -237,7 +237,11 @@ def _confidence(rule: str) -> PageSection:
     """On what the confidence of the rule's findings rests, and in which languages."""
     stored = _models()
     known, off = stored.rules.get(rule), stored.off.get(rule, [])
-    rows = [PageRow("Not checked in", f"{', '.join(off)}, except for names in Latin letters and in the termbase")] if off else []
+    rows = (
+        [PageRow("Not checked in", f"{', '.join(off)}, except for names in Latin letters and in the termbase")]
+        if off
+        else []
+    )
     if known is None:
         return PageSection("Confidence", _NO_MODEL, rows=tuple(rows))
     measured = [lang for lang in known.languages if lang not in off]

@@ -62,4 +62,6 @@ def not_covered(key: Key, disabled: Iterable[str]) -> Sequence[str]:
     rules = [rule for rule in off_rules(key.target_lang) if rule not in left_out]
     if not rules:
         return ()
-    return (f"{NOT_COVERED}{', '.join(rules)}: not checked in {key.target_lang}, except for names in Latin letters and in the termbase",)
+    return (
+        f"{NOT_COVERED}{', '.join(rules)}: not checked in {key.target_lang}, except for names in Latin letters and in the termbase",
+    )
