@@ -29,6 +29,7 @@ from harness.alignment.sentences import (
 from harness.core.catalogue import FORMS, METRIC_ENTRIES, SUMMARY_METRICS, WHOLE_METRICS, MetricName, plain_metric
 from harness.core.errors import HarnessError, describe_bug
 from harness.core.records import (
+    NOT_COVERED,
     UNCHECKED,
     UNJUDGED,
     UNMEASURED,
@@ -373,7 +374,8 @@ def rejudge_card(
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
     estimate = estimate_of(own.metric, total, lambda _, row: accuracy(row))
     scores = {name: estimate if name == own.metric else e for name, e in card.scores.items()}
-    notices = (*(notice for notice in card.notices if not notice.startswith((UNJUDGED, UNCHECKED))), *judgement.notices)
+    others = (notice for notice in card.notices if not notice.startswith((NOT_COVERED, UNJUDGED, UNCHECKED)))
+    notices = (*others, *judgement.notices)
     new = replace(
         card,
         scores=scores,
