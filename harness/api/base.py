@@ -187,7 +187,7 @@ class Evaluation:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """Every error: `vendor, source_lang, target_lang, document, segment, rule, category, severity, entity, start, end,
-        text, expected, provenance, evidence, message, fingerprint`. `evidence` is JSON.
+        text, expected, provenance, evidence, message, fingerprint, confidence`. `evidence` is JSON.
 
         >>> import harness
         >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}

@@ -337,4 +337,4 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in _TOLD}
 
 
-_TOLD = tuple(field.name for field in fields(Finding) if field.name not in ("start", "end", "evidence"))
+_TOLD = tuple(field.name for field in fields(Finding) if field.name not in ("start", "end", "evidence", "features"))

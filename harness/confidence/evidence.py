@@ -67,6 +67,7 @@ def _sizes(sizes: TextSizes) -> Mapping[str, float | str]:
     given = "+".join(side for side in ("source", "reference") if getattr(sizes, side))
     other = sizes.reference or sizes.source
     found: dict[str, float | str] = {"given": given or "none", "length": float(min(1000, sizes.candidate))}
+    found["candidate"] = "text" if sizes.candidate else "empty"
     if other and sizes.candidate:
         found["length_ratio"] = min(4.0, sizes.candidate / other)
     return found

@@ -26,7 +26,8 @@ UNLISTED_NAMES = frozenset(
 """The rules that look for names without a termbase. A name of the termbase is judged in every language."""
 
 WITHOUT_NAMES = frozenset({"zh", "yue", "ja", "ko", "th", "hi", "bn", "ta", "ar", "he", "fa", "am"})
-"""Target languages in which names without a termbase are not checked: nothing in the script marks them."""
+"""Target languages in which names without a termbase are not checked, unless they are written in Latin letters: nothing in the
+script marks them."""
 
 
 @lru_cache(maxsize=1024)

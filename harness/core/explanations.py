@@ -29,6 +29,10 @@ from harness.core.catalogue import (
 
 Kind = Literal["rule", "metric"]
 NOT_MEASURED = "Not measured."
+_NO_MODEL = (
+    "Not calibrated: too few known errors. A finding is taken to be right in half of the cases, and in four of five if it "
+    "is about a name of the termbase."
+)
 _EMPTY = "(empty)"
 _NOTHING = "no part of the candidate, since something is missing"
 
@@ -189,6 +193,7 @@ def _of_rule(rule: RuleEntry, about: RuleText) -> Iterator[PageSection]:
             yield PageSection(title, head, example.termbase, tuple(_rows(example, shown=examples is about.found)))
     yield PageSection("What it misses", about.limits)
     yield _accuracy(about.measured)
+    yield _confidence(rule.name)
     yield PageSection(
         "Settings", "In `harness.toml`; `harness rescore RUN` applies them to a stored run.", code=_switches(rule)
     )
@@ -222,6 +227,67 @@ def _accuracy(measured: Sequence[MeasuredAccuracy]) -> PageSection:
 def _commands(measured: Sequence[MeasuredAccuracy]) -> str:
     names = dict.fromkeys(one.benchmark for one in measured)
     return ", ".join(f"`python -m tests.benchmarks.{name}`" for name in names)
+
+
+class _Reliability(msgspec.Struct, frozen=True):
+    held_out: str
+    name: str
+    errors: int
+    alarms: int
+    error: float
+
+
+class _Calibration(msgspec.Struct, frozen=True):
+    languages: list[str]
+    errors: int
+    alarms: int
+    planted: int
+    segments: int
+    reliability: list[_Reliability]
+
+
+class _Models(msgspec.Struct, frozen=True):
+    """What a page says of the file of models; `harness/confidence/store.py` has the whole of it."""
+
+    date: str
+    rules: dict[str, _Calibration]
+    off: dict[str, list[str]]
+
+
+@cache
+def _models() -> _Models:
+    content = Path(str(files("harness"))).joinpath("confidence/data/models.json").read_bytes()
+    return msgspec.json.decode(content, type=_Models)
+
+
+def _confidence(rule: str) -> PageSection:
+    """On what the confidence of the rule's findings rests, and in which languages."""
+    stored = _models()
+    known, off = stored.rules.get(rule), stored.off.get(rule, [])
+    rows = (
+        [PageRow("Not checked in", f"{', '.join(off)}, except for names in Latin letters and in the termbase")]
+        if off
+        else []
+    )
+    if known is None:
+        return PageSection("Confidence", _NO_MODEL, rows=tuple(rows))
+    measured = [lang for lang in known.languages if lang not in off]
+    rows = [
+        PageRow("Measured in", ", ".join(measured) or "no language"),
+        PageRow("Elsewhere", "calibrated by the languages of its group"),
+        *rows,
+        PageRow("Errors found", f"{known.errors:,} in {known.planted:,} segments with a planted error"),
+        PageRow("False alarms", f"{known.alarms:,} in {known.segments:,} correct segments"),
+        *(
+            PageRow(f"Calibration error, held-out {one.held_out} ({one.name})", f"{one.error:.3f}")
+            for one in known.reliability
+        ),
+    ]
+    text = (
+        f"Fitted on {stored.date}. Confidence is the probability that a finding is an error, if 5 in 1,000 segments have "
+        "such an error; `base_rate` under `[rules]` changes that. Below .5 a finding is a hint."
+    )
+    return PageSection("Confidence", text, rows=tuple(rows))
 
 
 def _set(one: MeasuredAccuracy) -> str:

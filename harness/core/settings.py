@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULES, MetricName
 from harness.core.errors import ConfigError
 from harness.core.messages import listed, printable, quoted, unknown
-from harness.core.toml_files import check_keys, read_toml, toml_type
+from harness.core.toml_files import check_keys, probability, read_toml, toml_type
 
 _LOG = logging.getLogger(__name__)
 
@@ -94,11 +94,15 @@ class RuleSettings:
     """[rules]: rules to switch off, and severities that differ from the default.
 
     `plugins` names the third-party rules to use. Installing a package does not switch its rules on, so it never changes a verdict.
+    `base_rate` is the share of segments with an error of a rule's kind, for all rules or as a table by rule; every finding's
+    confidence depends on it. Findings with a confidence below `min_confidence` are not reported.
     """
 
     disabled: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    base_rate: float | Mapping[str, float] = 0.005
+    min_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,12 +267,17 @@ def _section(
     for key, value in table.items():
         if key not in known:
             raise ConfigError(f"{file}: {unknown('key', key, known, f' in [{name}]')}")
+        if key in ("base_rate", "min_confidence"):
+            values[key] = probability(value, f'{file}: "{key}" in [{name}]', table=key == "base_rate")
+            continue
         values[key] = _value(value, getattr(default, key), f'{file}: "{key}" in [{name}]')
     if "metrics" in values:
         _check_metrics(values["metrics"], declared, file, " in [score] metrics")
     rules = (*RULES, *_plugin_rules(values.get("plugins", getattr(default, "plugins", ())), declared, file))
     _check_names("rule", values.get("disabled", ()), rules, file, " in [rules] disabled")
     _check_severities(values.get("severity", {}), rules, f'{file}: "severity" in [rules]')
+    if isinstance(rates := values.get("base_rate"), dict):
+        _check_names("rule", rates, rules, file, " in [rules.base_rate]")
     _check_names("tokenizer", _one(values.get("tokenize")), TOKENIZERS, file, " in [bleu] tokenize")
     _check_names("choice", _one(values.get("units")), UNITS, file, " in [score] units")
     _check_device(values.get("device"), f'{file}: "device" in [embedding]')

@@ -409,7 +409,7 @@ _spans = msgspec.json.Decoder(list[_StoredSpan]).decode
 
 
 def _evidence(text: str) -> tuple[tuple[Span, ...], FindingFeatures]:
-    return divided([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
+    return divided([Span(one.side, one.start, one.end, one.text) for one in _spans(text)])
 
 
 _MADE: Mapping[str, Callable[[str], Any]] = {

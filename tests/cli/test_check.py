@@ -53,9 +53,11 @@ def test_a_garbled_name_is_found_with_all_fields_of_a_finding(call: Call, tmp_pa
         "evidence",
         "message",
         "fingerprint",
+        "confidence",
     ]
     assert (finding["entity"], finding["text"], finding["start"], finding["end"]) == ("Jiebei", "Jebbe", 0, 5)
     assert finding["provenance"] == "inherited"
+    assert finding["confidence"] == 0.8  # the name is listed in the termbase
 
 
 def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(call: Call, tmp_path: Path) -> None:
@@ -206,3 +208,12 @@ def test_texts_that_were_checked_before_need_no_model(tmp_path: Path) -> None:
     assert said("--no-embedding") == [answer, "False", ""]
     assert said() == [answer, "True", ""]
     assert said() == [answer, "False", ""]
+
+
+def test_a_language_in_which_names_are_not_checked_is_in_the_answer_and_no_failure(call: Call, tmp_path: Path) -> None:
+    line = {"id": 1, "source": "Hello.", "candidate": "สวัสดี", "source_lang": "en", "target_lang": "th"}
+    code, out, err = check(call, tmp_path, line)
+    assert (code, err) == (0, "")
+    (answer,) = map(json.loads, out)
+    (notice,) = answer["notices"]
+    assert notice.startswith("not covered: ") and "not checked in th" in notice

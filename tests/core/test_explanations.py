@@ -12,6 +12,7 @@ from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULE_ENTRIES, RULES
 from harness.core.explanations import (
     NOT_MEASURED,
     MeasuredAccuracy,
+    PageSection,
     explained_rules,
     explanation,
     known_metric,
@@ -72,6 +73,7 @@ def test_the_page_of_a_rule(name: str) -> None:
         "Example: accepted",
         "What it misses",
         "Recall and precision",
+        "Confidence",
         "Settings",
     ]
     assert name in page.sections[-1].code
@@ -107,6 +109,22 @@ def test_agreement_of_a_metric_is_that_of_the_shipped_table() -> None:
         "89% of pairs of systems",
     ) in [(row.label, row.text) for row in bleu.rows]
     assert "Kendall's tau 0.41 over segments" in [row.text for row in bleu.rows]
+
+
+def test_the_page_says_where_a_rule_is_measured_and_where_it_is_off() -> None:
+    rows = {
+        name: {row.label: row.text for row in section_of(name).rows} for name in ("entity-garbled", "number-changed")
+    }
+    assert "de" in rows["number-changed"]["Measured in"].split(", ")
+    assert "Not checked in" not in rows["number-changed"]
+    assert "th" in rows["entity-garbled"]["Not checked in"]
+    assert "th" not in rows["entity-garbled"]["Measured in"].split(", ")
+    assert "correct segments" in rows["entity-garbled"]["False alarms"]
+    assert section_of("entity-inconsistent").text.startswith("Not calibrated")
+
+
+def section_of(name: str) -> PageSection:
+    return next(section for section in explanation("rule", name).sections if section.title == "Confidence")
 
 
 def test_a_metric_in_every_form_has_the_page_of_the_metric() -> None:

@@ -52,6 +52,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         [rules]
         disabled = ["spacing"]
         severity = { entity-partial = "minor" }
+        base_rate = 0.01
+        min_confidence = 1
         [termbase]
         file = "names.toml"
         """,
@@ -64,11 +66,43 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "multilingual_model": "intfloat/multilingual-e5-small",
         },
         "bleu": {"tokenize": "zh"},
-        "rules": {"disabled": ["spacing"], "severity": {"entity-partial": "minor"}, "plugins": []},
+        "rules": {
+            "disabled": ["spacing"],
+            "severity": {"entity-partial": "minor"},
+            "plugins": [],
+            "base_rate": 0.01,
+            "min_confidence": 1.0,
+        },
         "termbase": {"file": "names.toml"},
         "external": {},
         "plugins": {},
     }
+
+
+def test_base_rates_may_be_a_table_of_rules(tmp_path: Path) -> None:
+    path = write(tmp_path, "[rules.base_rate]\nrepeated = 0.02\nnumber-changed = 0.1\n")
+    assert load_settings(path).rules.base_rate == {"repeated": 0.02, "number-changed": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('base_rate = "often"', '"base_rate" in [rules] must be a number such as 0.005, not a string'),
+        ("base_rate = 0", '"base_rate" in [rules] must be more than 0 and less than 1, not 0'),
+        ("base_rate = 1.0", '"base_rate" in [rules] must be more than 0 and less than 1, not 1.0'),
+        ("base_rate = nan", '"base_rate" in [rules] must be more than 0 and less than 1, not nan'),
+        ("base_rate = true", '"base_rate" in [rules] must be a number such as 0.005, not a boolean'),
+        ("base_rate = { repeated = 2 }", '"base_rate" in [rules]: repeated must be more than 0 and less than 1, not 2'),
+        ("min_confidence = 1.5", '"min_confidence" in [rules] must be from 0 to 1, not 1.5'),
+        ("min_confidence = {}", '"min_confidence" in [rules] must be a number such as 0.005, not a table'),
+    ],
+)
+def test_a_probability_is_between_0_and_1(tmp_path: Path, line: str, message: str) -> None:
+    assert refusal(tmp_path, f"[rules]\n{line}\n") == f"harness.toml: {message}"
+
+
+def test_a_base_rate_is_of_a_known_rule(tmp_path: Path) -> None:
+    assert "unknown rule" in refusal(tmp_path, "[rules.base_rate]\nrepeatd = 0.1\n")
 
 
 def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,7 +358,7 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122, "units": "final"},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
-        "rules": {"disabled": [], "severity": {}, "plugins": []},
+        "rules": {"disabled": [], "severity": {}, "plugins": [], "base_rate": 0.005, "min_confidence": 0.0},
         "termbase": {"file": "t.toml"},
         "external": {},
         "plugins": {},

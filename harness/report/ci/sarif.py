@@ -59,6 +59,7 @@ def _results(verdict: Verdict) -> Iterator[dict[str, Any]]:
 
 def _finding(verdict: Verdict, key: Key, finding: Finding, text: str, level: str) -> dict[str, Any]:
     rank = {"critical": 100.0, "major": 50.0, "minor": 10.0}[finding.severity]
+    known = {} if finding.confidence is None else {"properties": {"confidence": finding.confidence}}
     return {
         "ruleId": words.inert(finding.rule),
         "level": level,
@@ -66,6 +67,7 @@ def _finding(verdict: Verdict, key: Key, finding: Finding, text: str, level: str
         "message": {"text": text},
         "locations": [_location(verdict, key, finding)],
         "partialFingerprints": {"harnessFinding/v1": f"{words.inert(key.vendor)}:{words.inert(finding.fingerprint)}"},
+        **known,
     }
 
 

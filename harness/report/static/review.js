@@ -6,8 +6,9 @@
   const { Dock, WORDS, byId, count } = Harness;
   const SAID = { accept: "Accepted as an error", dismiss: "Dismissed", waive: "Waived", accept_spelling: "Spelling accepted",
     comment: "Comment saved", undo: "Undone" };
-  const FILTERS = ["severity", "rule", "entity", "provenance", "decision", "vendor", "pair"];
-  const ORDERED = { severity: ["critical", "major", "minor"], provenance: ["introduced", "inherited", "unknown"],
+  const FILTERS = ["severity", "sureness", "rule", "entity", "provenance", "decision", "vendor", "pair"];
+  const ORDERED = { severity: ["critical", "major", "minor"],
+    sureness: ["almost certain", "likely", "hint", "not known"], provenance: ["introduced", "inherited", "unknown"],
     decision: Object.keys(WORDS) };
   const ABOUT = ["vendor", "source_lang", "target_lang", "document", "rule", "entity", "expected", "text"];
 

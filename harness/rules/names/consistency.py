@@ -76,6 +76,7 @@ class ConsistencyRule:
                 entity=entity,
                 expected=entity,
                 provenance=provenance.get((first.segment, first.start), "unknown"),
+                features={"termbase": "listed"},
             )
 
 

@@ -67,6 +67,7 @@ class EntityRules(DocumentRule):
             expected=_expected_form(case, site.entity),
             provenance=provenance,
             evidence=evidence,
+            features={"termbase": "listed"},
         )
 
     def _provenance(self, site: RenderingSite) -> tuple[Provenance, list[Span]]:

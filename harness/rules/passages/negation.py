@@ -84,6 +84,7 @@ def _added(passage: NormalPassage, candidate: Spans, witnesses: Mapping[str, Spa
         span=(start, end),
         text=passage.pair.candidate.text[start:end],
         provenance="introduced" if "source" in witnesses else "unknown",
+        features={"kind": "added", "witnesses": float(len(witnesses))},
     )
 
 
@@ -100,4 +101,5 @@ def _dropped(passage: NormalPassage, witnesses: Mapping[str, Spans], register: R
         expected=evidence[0].text,
         evidence=evidence,
         provenance="introduced" if "source" in witnesses else "unknown",
+        features={"kind": "dropped", "witnesses": float(len(witnesses))},
     )
