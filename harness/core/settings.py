@@ -55,10 +55,7 @@ _DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class ScoreSettings:
-    """[score]: the metrics and the output. `seed` is the random seed of the intervals, 0 or more.
-
-    `units` chooses units of XLIFF, TMX and PO files by their status.
-    """
+    """[score]: metrics and output. `seed`, 0 or more, is for the intervals; `units` chooses units of XLIFF, TMX and PO by status."""
 
     metrics: tuple[str, ...] = tuple(name.value for name in MetricName if METRIC_ENTRIES[name].default)
     rules: bool = True

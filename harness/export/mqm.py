@@ -26,7 +26,7 @@ def write(stored: RunReader, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
     if "rules" not in stored.run.signatures:
         write_rows(stored, out, COLUMNS, lambda passage: ())
-        return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
+        return ["no rules ran, so the file has no rows; score again without --no-rules"]
     critical = 0
 
     def counting(passage: ExportedSegment) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from typing import Any
 from harness.core.paths import checked_utf8
 from harness.export.base import TABLES, Row, RunTable, all_cards, new_folder
 from harness.runs.reader import RunReader
-from harness.runs.run_files import cell
+from harness.runs.schema import cell
 
 _ROWS = 50_000
 """Rows that are held until they are written."""

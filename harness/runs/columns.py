@@ -23,8 +23,7 @@ import numpy.typing as npt
 
 from harness.core.errors import SchemaError
 from harness.core.records import SEVERITY_WEIGHT, Finding, Key
-from harness.runs.run_files import plain_cell
-from harness.runs.schema import ADDED, FINDINGS, KEY, LATER_FINDINGS, PARQUET, findings_of, reading
+from harness.runs.schema import ADDED, FINDINGS, KEY, LATER_FINDINGS, PARQUET, findings_of, plain_cell, reading
 
 IntArray = npt.NDArray[np.int64]
 Made = TypeVar("Made")

@@ -21,8 +21,8 @@ from typing import IO, Any, NamedTuple
 from harness.confidence.storage import evidence_of
 from harness.core.errors import ScratchError
 from harness.core.records import Estimate, Finding, Key, Run, Scorecard
-from harness.runs.run_files import NO_DIGEST, cell, digests_of, set_digest
-from harness.runs.schema import DEFECTS, FINDINGS, SCHEMA_VERSION, SCORES, TABLES, tally_of
+from harness.runs.run_files import NO_DIGEST, digests_of, set_digest
+from harness.runs.schema import DEFECTS, FINDINGS, SCHEMA_VERSION, SCORES, TABLES, cell, tally_of
 
 _CARDS = 500
 """Scorecards that are made into a part at a time, of a run in memory."""

@@ -89,7 +89,7 @@ def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(ca
         ('{"id": ' + "9" * 5000 + ', "candidate": "x"}', "a number has too many digits; write it in quotes"),
         ('\0{"candidate": "x"}', "not JSON (Expecting value at column 1); write one object per line"),
         ('{"candidate": "x", "target_lang": ""}', "unknown language ''; write a tag such as en, hi or pt_BR"),
-        ("[" * 100_000, "nested too deeply; write one flat object a line"),
+        ("[" * 100_000, "nested too deeply; write one flat object per line"),
     ],
 )
 def test_each_malformed_line_gets_its_sentence(call: Call, tmp_path: Path, line: str, error: str) -> None:

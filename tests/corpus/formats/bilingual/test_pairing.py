@@ -181,7 +181,7 @@ def test_what_is_left_out_is_refused_even_where_ids_fit(put: Put) -> None:
     """The second unit of the gold text has the id of another unit of the vendor."""
     candidate = [("1", UNITS[0][1], "A"), ("2", UNITS[2][1], "C")]
     assert refused(put, "a.xlf", xliff(candidate), xliff(UNITS)) == (
-        'gold.xlf, line 3: a.xlf has no translation of "2"; ask for it or take it out of the reference'
+        'gold.xlf, line 3: a.xlf has no translation of "2"; ask for it or remove it from the reference'
     )
 
 

@@ -186,7 +186,7 @@ def test_a_unit_that_lacks_one_of_several_languages(put: Put) -> None:
     with pytest.raises(CorpusError) as caught:
         read_files([memory], None, Choices(target_lang="fr"))
     assert str(caught.value) == (
-        'a.tmx, line 2: the unit has no translation into "fr", and the file has none; translate it or take it out'
+        'a.tmx, line 2: the unit has no translation into "fr", and the file has none; translate it or remove it'
     )
 
 
