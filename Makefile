@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: score test lint coverage docs versions bench agreement screenshots clean
+.PHONY: score test lint coverage docs versions bench agreement calibrate screenshots clean
 
 score: $(READY)
 	$(BIN)/harness score
@@ -49,6 +49,11 @@ versions: $(READY)
 bench: $(READY)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m tests.benchmarks
+
+# Fits the models of confidence on the development data, and writes them into the package.
+CALIBRATION_DATA ?= ../shared/data/dev
+calibrate: $(READY)
+	$(BIN)/python -m harness.validate.calibrate $(CALIBRATION_DATA)
 
 # Measures metrics against published human judgements anew, and writes the table that scorecards quote.
 agreement: $(READY)

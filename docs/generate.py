@@ -122,7 +122,7 @@ def settings() -> str:
                 one.name, {"external": config.ExternalSettings, "plugins": config.PluginSettings}[one.name]
             )
         parts.append("")
-    parts += ["## [gate]\n", "What `harness gate` demands; `harness gate --help` has all of it.\n"]
+    parts += ["## [gate]\n", "The policy of `harness gate`; `harness gate --help` describes all keys.\n"]
     parts += ["| key | default | meaning |", "|---|---|---|"]
     for key, value in Policy().as_dict().items():
         parts.append(f"| `{key}` | {_shown(value)} | {_escaped((meanings | _GATE).get(key, ''))} |")
@@ -132,12 +132,12 @@ def settings() -> str:
 
 
 _GATE = {
-    "seed": "of the random numbers of its tests",
-    "findings": "how many findings of which kinds pass",
-    "for": "other demands on some vendors, language pairs or documents",
+    "seed": "random seed of its tests",
+    "findings": "limits on findings, by kind",
+    "for": "exceptions for vendors, language pairs or documents",
 }
-_ORDER = f"""An option outranks a variable, a variable outranks `harness.toml`, that outranks the default. `harness config show`
-says what holds in a workspace. A variable's lists are separated by commas; a table is `key=value`, separated by commas;
+_ORDER = f"""An option overrides a variable, a variable overrides `harness.toml`, and `harness.toml` overrides the default.
+`harness config show` lists the values of a workspace. In a variable, items of a list and `key=value` pairs of a table are separated by commas.
 `{variable("score", "html")}=false` switches something off. An empty variable counts as not set.
 """
 
@@ -150,7 +150,7 @@ def _by_name(section: str, kind: type[Any]) -> list[str]:
 def _default(key: Any) -> str:
     if key.default_factory is not MISSING:
         return _shown(key.default_factory())
-    return "must be given" if key.default is MISSING else _shown(key.default)
+    return "required" if key.default is MISSING else _shown(key.default)
 
 
 def _doc(kind: type[Any]) -> str:

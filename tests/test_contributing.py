@@ -35,13 +35,13 @@ def first_rule() -> Iterator[Block]:
     told = ""
     for prose, kind, text in re.findall(r"(.*?)```(\w+)\n(.*?)```\n", section, re.DOTALL):
         told += prose
-        yield Block(kind, re.findall(r"`((?:harness|tests)/[\w/]+\.py)`", told)[-1], text)
+        yield Block(kind, re.findall(r"`((?:harness|tests)/[\w/-]+\.(?:py|toml))`", told)[-1], text)
 
 
 def follow(block: Block, tree: Path) -> None:
     """Write the file that a block holds, or change the lines that it shows."""
     path = tree / block.path
-    if block.kind == "python":
+    if block.kind in ("python", "toml"):
         assert not path.exists(), block.path
         path.write_text(block.text, encoding="utf-8")
     elif block.kind == "diff":
@@ -79,13 +79,22 @@ def test_the_steps_are_all_there() -> None:
         ("diff", "harness/rules/__init__.py"),
         ("diff", "harness/rules/__init__.py"),
         ("python", "tests/rules/surface/test_handles.py"),
+        ("toml", "harness/rules/surface/handle-missing.toml"),
     ]
 
 
 @pytest.mark.slow
 def test_the_first_rule_passes_its_test_and_is_in_the_catalogue(tree: Path) -> None:
-    result = called(tree, "pytest", "-q", "tests/rules/surface/test_handles.py", "tests/core/test_catalogue.py")
+    result = called(
+        tree,
+        "pytest",
+        "-q",
+        "tests/rules/surface/test_handles.py",
+        "tests/rules/test_explanations.py",
+        "tests/core/test_catalogue.py",
+    )
     assert result.returncode == 0, result.stdout
+    assert "A handle of the source is missing" in called(tree, "harness", "explain", "handle-missing").stdout
     rule = tree / "harness" / "rules" / "surface" / "handles.py"
     text = rule.read_text(encoding="utf-8")
     rule.write_text(text.replace("handle in kept or ", ""), encoding="utf-8")
@@ -111,7 +120,7 @@ def test_the_first_rule_answers_on_the_command_line(tree: Path) -> None:
 def test_the_first_rule_is_written_as_the_linters_want(tree: Path) -> None:
     pytest.importorskip("ruff", reason="ruff is in the extra lint: pip install '.[lint]'")
     shutil.copyfile(ROOT / "ruff.toml", tree / "ruff.toml")
-    changed = sorted({block.path for block in first_rule() if block.kind != "console"})
+    changed = sorted({block.path for block in first_rule() if block.kind in ("diff", "python")})
     for command in (["check"], ["format", "--check"]):
         result = called(tree, "ruff", *command, "--no-cache", *changed)
         assert result.returncode == 0, result.stdout + result.stderr

@@ -90,11 +90,14 @@ def align_lines(document: CandidateDocument, kind: ReferenceKind) -> Alignment:
         raise AlignmentError(f"The texts must correspond line by line: {named}; deliver one line for each.")
     empty = [EMPTY] * len(columns[id(document.candidate)])
     source = columns[id(document.source)] if document.source else empty
-    rows = zip(source, columns[id(document.candidate)], *(columns[id(text)] for text in references), strict=True)
+    statuses = document.candidate.statuses or [""] * len(empty)
+    rows = zip(
+        statuses, source, columns[id(document.candidate)], *(columns[id(text)] for text in references), strict=True
+    )
     pairs = []
-    for number, (s, c, *r) in enumerate(rows, 1):
+    for number, (status, s, c, *r) in enumerate(rows, 1):
         first, *others = r or [EMPTY]
-        pairs.append(AlignedPair(number, kind, s, first, c, tuple(others)))
+        pairs.append(AlignedPair(number, kind, s, first, c, tuple(others), status=status))
     return Alignment(tuple(pairs), {})
 
 

@@ -45,7 +45,7 @@ __all__ = [
 
 
 _RUN = Kind(
-    "an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and harness.open_run give",
+    "an Evaluation or a StoredEvaluation, as returned by harness.evaluate, harness.load_run or harness.open_run",
     lambda value: isinstance(value, Evaluation | StoredEvaluation),
 )
 
@@ -202,7 +202,7 @@ def score(
             corpus = (
                 read_workspace(workspace, (), (), spool.keep)
                 if workspace
-                else read_files(paths, None, Choices(source_lang, target_lang), spool.keep)
+                else read_files(paths, None, Choices(source_lang, target_lang, units=settings.score.units), spool.keep)
             )
             evaluate_into(
                 bench,

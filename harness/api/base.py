@@ -105,9 +105,9 @@ SEED = Kind("a whole number, 0 or more", lambda value: _is_whole(value, 0))
 COUNT = Kind("a whole number, 1 or more", lambda value: _is_whole(value, 1))
 LEVEL = Kind("a number between 0 and 1, such as 0.05", lambda value: isinstance(value, int | float) and 0 < value < 1)
 DAY = Kind("a date", lambda value: isinstance(value, date) and not isinstance(value, datetime))
-VERDICT = Kind("a verdict, which harness.judge gives", lambda value: isinstance(value, Verdict))
+VERDICT = Kind("a verdict, as returned by harness.judge", lambda value: isinstance(value, Verdict))
 EVALUATION = Kind(
-    "an Evaluation, which harness.evaluate and harness.load_run give", lambda value: isinstance(value, Evaluation)
+    "an Evaluation, as returned by harness.evaluate or harness.load_run", lambda value: isinstance(value, Evaluation)
 )
 
 
@@ -187,7 +187,7 @@ class Evaluation:
     @cached_property
     def findings(self) -> pd.DataFrame:
         """Every error: `vendor, source_lang, target_lang, document, segment, rule, category, severity, entity, start, end,
-        text, expected, provenance, evidence, message, fingerprint`. `evidence` is JSON.
+        text, expected, provenance, evidence, message, fingerprint, confidence`. `evidence` is JSON.
 
         >>> import harness
         >>> gold, texts = ["It made 500 tonnes."], {"acme": ["It made 700 tonnes."]}

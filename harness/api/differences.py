@@ -166,6 +166,6 @@ def _metrics(baseline: Evaluation, chosen: Sequence[str] | None) -> list[str]:
         if name not in known:
             raise ConfigError(f"compare: {unknown('metric', name, known)}.")
     if chosen is not None and not chosen:
-        raise ConfigError('compare: no metric is named; name at least one, such as "chrf2".')
+        raise ConfigError('compare: no metrics are listed; name at least one, such as "chrf2".')
     asked = {name for vendor in baseline.run.vendors for name in vendor.scores}
     return list(dict.fromkeys(chosen)) if chosen is not None else [name for name in known if name in asked]

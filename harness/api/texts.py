@@ -29,7 +29,7 @@ def units_of_lists(
     by_vendor = _by_vendor(candidates)
     sets = _reference_sets(references)
     if not sets and sources is None:
-        raise CorpusError("There is nothing to judge the candidates against; give references or sources.")
+        raise CorpusError("There is nothing to compare the candidates with. Give references or sources.")
     named: dict[str, Texts] = {f"references {number}": one for number, one in enumerate(sets, 1)}
     own = {vendor: f"candidates of {printable(vendor)}" for vendor in by_vendor}
     named |= {own[vendor]: texts for vendor, texts in by_vendor.items()}
@@ -57,7 +57,7 @@ def _by_vendor(candidates: Any) -> dict[str, Any]:
         return {"candidate": candidates}
     for vendor in candidates:
         if not isinstance(vendor, str):
-            raise CorpusError(f"The candidates: the vendor {described(vendor)} is no name; write it as a str.")
+            raise CorpusError(f"The candidates: the vendor {described(vendor)} is not a name; write it as a str.")
     return dict(candidates)
 
 
@@ -82,16 +82,14 @@ def _listed(named: Mapping[str, Any]) -> dict[str, list[str]]:
         for number, text in enumerate(texts, 1):
             if not isinstance(text, str):
                 what = "nan" if isinstance(text, float) and text != text else type(text).__name__
-                raise CorpusError(
-                    f"The {name}, number {number}: {what} is no text; give a str, an empty one if need be."
-                )
+                raise CorpusError(f"The {name}, number {number}: {what} is not text; give a str, which may be empty.")
     return table
 
 
 def _items(given: Any, name: str) -> list[Any]:
     """The items of a list, an array, a column of a data frame, or whatever gives them one after the other."""
     if isinstance(given, str | bytes):
-        raise CorpusError(f"The {name} are one text; give a list of texts, a segment each.")
+        raise CorpusError(f"The {name} are one text. Give a list of texts, one per segment.")
     if hasattr(given, "columns"):
         raise CorpusError(
             f"The {name} are a data frame; give one of its columns, or the data frame alone as the texts."

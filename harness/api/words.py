@@ -57,4 +57,4 @@ def _language(tag: str) -> str:
     try:
         return parse_tag(tag)
     except ValueError:
-        raise ConfigError(f'align_words: "{tag}" is no language; give a tag such as en, pt-BR or zh-Hant.') from None
+        raise ConfigError(f'align_words: "{tag}" is not a language; give a tag such as en, pt-BR or zh-Hant.') from None

@@ -22,22 +22,22 @@ from harness.core.errors import HarnessError
 from harness.core.messages import printable
 
 COMMANDS = {
-    "baseline": "Keep a run to compare later ones with.",
+    "baseline": "Keep a run as a baseline for later runs.",
     "check": "Find errors in a stream of segments, without a workspace.",
-    "compare": "Compare vendors of a run, or runs: differences, how sure they are, and where they come from.",
-    "config": "Show what is set, and where each value comes from.",
-    "doctor": "Check that everything that harness needs is there and works.",
-    "entities": "Grow and check the termbase: lint, suggest, add, accept, import, export.",
+    "compare": "Compare vendors or runs: the differences, their significance and their causes.",
+    "config": "Show the settings and where each value comes from.",
+    "doctor": "Check that everything that harness needs is installed and works.",
+    "entities": "Extend and check the termbase.",
     "explain": "Explain a rule or a metric: what it finds or measures, and when it misleads.",
     "export": "Write a stored run in the format of another tool.",
-    "gate": "Pass or fail a run by a policy, alone or against a baseline.",
+    "gate": "Pass or fail a run by a policy, with or without a baseline.",
     "history": "Show scores and findings of all runs over time.",
-    "import": "Bring texts of another format into a workspace.",
-    "init": "Make a new, small, working workspace.",
+    "import": "Import texts in another format into a workspace.",
+    "init": "Create a small example workspace.",
     "report": "Write the HTML pages of a stored run again.",
-    "rescore": "Judge a stored run again with today's rules and termbase.",
-    "review": "Decide on findings in the browser, and use what was decided.",
-    "score": "Score every candidate of a workspace, or files of many formats.",
+    "rescore": "Apply the current rules and termbase to a stored run.",
+    "review": "Review findings in the browser, and use the decisions.",
+    "score": "Score the candidates of a workspace, or files in many formats.",
     "validate": "Measure how far rules, metrics and references can be trusted.",
 }
 """The first line of each command's help, so that `harness --help` imports none of them."""
@@ -79,9 +79,8 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "token_normalize_func": former_name},
-    epilog="Exit codes: 0 pass, 1 crash, 2 usage, configuration or input; of the gate also 3 failed, 4 cannot "
-    "tell; of compare also 4, nothing could be compared; of doctor and entities lint also 3, errors found. 130 interrupted "
-    "by Ctrl-C.",
+    epilog="Exit codes: 0 success; 1 crash; 2 usage, configuration or input; 3 the gate failed, or doctor or entities lint "
+    "found errors; 4 the gate is undecided, or compare could compare nothing; 130 interrupted by Ctrl-C.",
 )
 @click.version_option(__version__, prog_name="harness")
 def cli() -> None:
@@ -112,7 +111,7 @@ def main() -> None:
         if not reason:
             raise
         logs.LOGGER.debug("refused", exc_info=error)
-        click.echo(f"harness: {printable(reason)}; correct that, then run again", err=True)
+        click.echo(f"harness: {printable(reason)}; correct this and run again", err=True)
         sys.exit(2)
 
 
@@ -146,6 +145,6 @@ def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType
         return
     click.echo(
         f"harness: internal error: {kind.__name__}: {printable(str(error))}\n"
-        "This is a defect of harness. Run it again with --debug to see where it happened, and report it.",
+        "This is a bug in harness. Run it again with --debug to see where it happened, and report it.",
         err=True,
     )

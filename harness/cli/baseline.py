@@ -23,8 +23,8 @@ class BaselineSetOptions:
     """What `harness baseline set` was called with."""
 
     run: str = argument(default="latest")
-    name: str | None = option("--name", help="Name of the baseline.  [default: the run's]")
-    replace: bool = option("--replace", help="Put it in the place of a baseline of that name.")
+    name: str | None = option("--name", help="Name of the baseline.  [default: the name of the run]")
+    replace: bool = option("--replace", help="Replace an existing baseline of that name.")
     workspace: Path = workspace_option()
 
 
@@ -52,7 +52,7 @@ def command() -> None:
 @command.command("set")
 @takes(BaselineSetOptions)
 def set_(options: BaselineSetOptions) -> None:
-    """Keep RUN (a run's name or folder; the newest if left out) as a baseline."""
+    """Keep RUN as a baseline: the name or folder of a run, the newest by default."""
     reports = options.workspace / "reports"
     folder = find_run(options.run, reports).resolve()
     note_unchecked(RunReader(folder))
@@ -67,7 +67,7 @@ def set_(options: BaselineSetOptions) -> None:
 @command.command("list")
 @takes(BaselineListOptions)
 def list_(options: BaselineListOptions) -> None:
-    """Name all baselines."""
+    """List all baselines."""
     found = False
     for folder in baseline_folders(options.workspace / "reports"):
         found = True
@@ -76,7 +76,7 @@ def list_(options: BaselineListOptions) -> None:
         except HarnessError as error:
             click.echo(f"note: left out: {printable(str(error))}", err=True)
     if not found:
-        click.echo("There is no baseline yet; keep a run with: harness baseline set RUN --name NAME", err=True)
+        click.echo("There is no baseline yet. Keep a run with: harness baseline set RUN --name NAME", err=True)
 
 
 def _line(folder: Path) -> str:

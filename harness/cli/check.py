@@ -17,7 +17,7 @@ from harness.cli.options import argument, option, takes, termbase_option, worksp
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.confidence.storage import evidence_of
 from harness.core.messages import printable
-from harness.core.records import EMPTY, UNCHECKED, AlignedPair, Finding, Key, Segment
+from harness.core.records import EMPTY, NOT_COVERED, UNCHECKED, AlignedPair, Finding, Key, Segment
 from harness.core.settings import with_options
 from harness.language.tags import parse_tag
 from harness.pipeline.blocks import make_linker, make_rules
@@ -29,10 +29,10 @@ _SHOWN = 160
 _HELP = f"""{COMMANDS["check"]}
 
 Reads JSON lines from FILES, or from stdin where a file is `-`: {{"id": 1, "candidate": "…"}} and optionally source,
-reference, source_lang, target_lang and document. Writes one JSON line for each, in order: {{"id": 1, "findings": […]}}.
-A malformed line is reported and the rest goes on; the exit code is then 2. Every line is judged by itself.
+reference, source_lang, target_lang and document. Writes one JSON line per input line, in order: {{"id": 1, "findings": […]}}.
+A malformed line is reported, the other lines are checked, and the exit code is 2. Lines do not affect each other.
 
-Words are aligned by the multilingual model. It is loaded at the first line that is not in the cache.
+Words are aligned by the multilingual model. It is loaded for the first line that is not in the cache.
 """
 
 
@@ -53,16 +53,24 @@ class CheckOptions:
     """What `harness check` was called with."""
 
     files: tuple[IO[bytes], ...] = argument(nargs=-1, required=True, type=click.File("rb"))
-    workspace: Path = workspace_option("Its harness.toml and termbase apply.  [default: .]")
+    workspace: Path = workspace_option("Workspace whose harness.toml and termbase apply.  [default: .]")
     termbase: Path | None = termbase_option()
-    source_lang: str = option("--source-lang", default="und", help="Language of sources that do not say their own.")
+    source_lang: str = option(
+        "--source-lang", default="und", help="Language of the sources, if a line does not give it."
+    )
     target_lang: str = option(
-        "--target-lang", default="en", show_default=True, help="Language of candidates and references likewise."
+        "--target-lang",
+        default="en",
+        show_default=True,
+        help="Language of candidates and references, if a line does not give it.",
     )
     form: str = option(
-        "--format", type=click.Choice(["jsonl", "text"]), default="jsonl", help="For machines or people."
+        "--format",
+        type=click.Choice(["jsonl", "text"]),
+        default="jsonl",
+        help="Output as JSON lines, or as text to read.",
     )
-    no_embedding: bool = option("--no-embedding", help="Load no model; judge without word alignment.")
+    no_embedding: bool = option("--no-embedding", help="Load no embedding model; check without word alignment.")
 
 
 @click.command("check", help=_HELP)
@@ -88,6 +96,8 @@ def command(options: CheckOptions) -> None:
                 click.echo(f"harness: word alignment: not checked ({printable(missing)})", err=True)
             judgement = rules.judge(line.case, rules.count(line.case))
             for notice in judgement.notices:
+                if notice.startswith(NOT_COVERED):  # in the answer; it is the same for every line of the language
+                    continue
                 failed = failed or not notice.startswith(UNCHECKED)
                 _report_bad(file.name, number, notice, "text")
             _write(line, judgement, options.form)
@@ -102,14 +112,14 @@ def _parse(raw: bytes, defaults: Mapping[str, str], linker: WordLinker | None) -
         raise _Bad(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise _Bad(
-            f"not JSON ({error.msg.removesuffix(' at')} at column {error.colno}); write one object a line"
+            f"not JSON ({error.msg.removesuffix(' at')} at column {error.colno}); write one object per line"
         ) from error
     except RecursionError as error:
-        raise _Bad("nested too deeply; write one flat object a line") from error
+        raise _Bad("nested too deeply; write one flat object per line") from error
     except ValueError as error:
         raise _Bad("a number has too many digits; write it in quotes") from error
     if not isinstance(record, dict):
-        raise _Bad("not a JSON object; write one object a line")
+        raise _Bad("not a JSON object; write one object per line")
     values = {**defaults, **{name: _text(record, name) for name in _TEXTS if record.get(name) is not None}}
     if "candidate" not in values:
         raise _Bad('there is no "candidate"; add it')
@@ -120,13 +130,13 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for name, value in pairs:
         if name in record:
-            raise _Bad(f'"{name[:_SHOWN]}" stands there twice; keep one')
+            raise _Bad(f'"{name[:_SHOWN]}" occurs twice; keep one')
         record[name] = value
     return record
 
 
 def _no_number(name: str) -> None:
-    raise _Bad(f"not JSON ({name} is no number); write null or a string")
+    raise _Bad(f"not JSON ({name} is not a number); write null or a string")
 
 
 def _id(value: Any) -> Any:
@@ -134,7 +144,7 @@ def _id(value: Any) -> Any:
     try:
         json.dumps(value, allow_nan=False)
     except ValueError as error:
-        raise _Bad('"id" is a number beyond all bounds; write it in quotes') from error
+        raise _Bad('"id" is too large a number; write it in quotes') from error
     return value
 
 

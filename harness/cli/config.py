@@ -25,6 +25,7 @@ OPTIONS: Mapping[str, str] = {
     "score.metrics": "--metrics",
     "score.rules": "--no-rules",
     "score.html": "--no-html",
+    "score.units": "--units",
     "embedding.enabled": "--no-embedding",
     "embedding.model": "--embedding-model",
     "embedding.multilingual_model": "--multilingual-model",
@@ -36,10 +37,10 @@ OPTIONS: Mapping[str, str] = {
 }
 """The option that outranks a setting, of `harness score` where no command is said."""
 VARIABLES: Mapping[str, str] = {
-    "HARNESS_CACHE": "where the `auto` of embedding.cache is; `off` for nowhere",
+    "HARNESS_CACHE": "cache folder used if embedding.cache is `auto`; `off` disables the cache",
     "HARNESS_DEBUG": "show where a crash happened, as --debug does",
     "NO_COLOR": "no colours",
-    "XDG_CACHE_HOME": "where the user's caches lie",
+    "XDG_CACHE_HOME": "folder of the user's caches",
 }
 """Those that are no setting; each setting has its own."""
 _ORDER = (
@@ -78,10 +79,10 @@ def command() -> None:
 @command.command("show")
 @takes(ConfigShowOptions)
 def show(options: ConfigShowOptions) -> None:
-    """Show every setting, its value, its origin, and the option that outranks it.
+    """Show every setting, its value, its origin, and the option that overrides it.
 
-    An option outranks an environment variable (HARNESS_SCORE_HTML for score.html; gate has none), which outranks
-    harness.toml, which outranks the default.
+    An option overrides an environment variable, which overrides harness.toml, which overrides the default. The variable
+    of score.html is HARNESS_SCORE_HTML. [gate] has no variables.
     """
     settings = list(_settings(options.workspace))
     others = {name: os.environ.get(name, "").strip() or None for name in VARIABLES}

@@ -43,7 +43,7 @@ class DoctorOptions:
     """What `harness doctor` was called with."""
 
     workspace: Path = workspace_option()
-    as_json: bool = json_option("Print what was found as JSON on stdout.")
+    as_json: bool = json_option("Print the results as JSON on stdout.")
 
 
 @click.command(
@@ -98,7 +98,7 @@ def _packages() -> Iterator[Look]:
         yield Look(
             "packages",
             "warning",
-            f"{DISTRIBUTION} is not installed, so what it needs is not known; run `pip install .` in its repository",
+            f"{DISTRIBUTION} is not installed, so its requirements are unknown; run `pip install .` in its repository",
         )
         return
     needed = [one for one in required if one.marker is None or one.marker.evaluate({"extra": ""})]
@@ -110,7 +110,9 @@ def _packages() -> Iterator[Look]:
             wrong.append(f"{one.name} is missing")
         else:
             wrong += (
-                [] if one.specifier.contains(version, prereleases=True) else [f"{one} is asked for, {version} there"]
+                []
+                if one.specifier.contains(version, prereleases=True)
+                else [f"{one} is required, {version} is installed"]
             )
     if wrong:
         yield Look("packages", "fault", f"{'; '.join(wrong)}; run `pip install {DISTRIBUTION}`")
@@ -129,7 +131,7 @@ def _settings(workspace: Path) -> Look:
         load_policy(path if path.exists() else None)
     except HarnessError as error:
         return Look("settings", "fault", str(error))
-    return Look("settings", "ok", str(path) if path.exists() else "no harness.toml here; the defaults hold")
+    return Look("settings", "ok", str(path) if path.exists() else "there is no harness.toml; the defaults apply")
 
 
 def _disk(workspace: Path) -> Look:
@@ -148,7 +150,7 @@ def _cache(workspace: Path) -> Look:
     try:
         folder = cache_folder(workspace_settings(workspace).embedding.cache)
     except HarnessError:
-        return Look("cache", "warning", "not known, since the settings cannot be read")
+        return Look("cache", "warning", "not checked, because the settings cannot be read")
     if folder is None:
         return Look("cache", "ok", "off")
     try:
@@ -156,7 +158,9 @@ def _cache(workspace: Path) -> Look:
         with tempfile.TemporaryFile(dir=folder):
             size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        return Look("cache", "warning", f"{folder} cannot be written ({error.strerror}); every vector is made anew")
+        return Look(
+            "cache", "warning", f"{folder} cannot be written ({error.strerror}); all vectors are computed again"
+        )
     return Look("cache", "ok", f"{folder}, {_size(size)}")
 
 
@@ -173,9 +177,11 @@ def _others(workspace: Path) -> Iterator[Look]:
             or shutil.which(program, path=scorer.folder)
             or (Path(scorer.folder) / program).is_file()
         ):
-            yield Look("external", "ok", f"{name}: {program} is there")
+            yield Look("external", "ok", f"{name}: found {program}")
         else:
-            yield Look("external", "warning", f"{name}: {program} is not there; correct command in [external.{name}]")
+            yield Look(
+                "external", "warning", f"{name}: {program} was not found; correct the command in [external.{name}]"
+            )
 
 
 def _quietly(workspace: Path) -> Settings:
@@ -211,7 +217,7 @@ def _gpu() -> Look:
     import torch
 
     there = torch.cuda.get_device_name() if torch.cuda.is_available() else "none"
-    return Look("GPU", "ok", f"{there}; models run on the processor, where a text always has the same vector")
+    return Look("GPU", "ok", f"{there}; models run on the CPU by default, which always gives a text the same vector")
 
 
 def _self_test() -> Look:
@@ -222,7 +228,7 @@ def _self_test() -> Look:
         faults = [str(error)]
     if faults:
         return Look("self-test", "fault", f"{'; '.join(faults)}; reinstall harness")
-    return Look("self-test", "ok", "two sentences scored, the planted error found")
+    return Look("self-test", "ok", "scored two sentences and found the planted error")
 
 
 _SENTENCES = ("The plant made 500 tonnes in 2024.", "It sold them at home and abroad.")
@@ -238,7 +244,7 @@ def _error_is_found() -> str:
     score, rules = _tried(_WRONG)
     if score is None or not 0 < score < 100:
         return f"a text with a wrong number scores {score} BLEU"
-    return "" if "number-changed" in rules else "the rules find no wrong number"
+    return "" if "number-changed" in rules else "the rules did not find the wrong number"
 
 
 def _tried(candidate: tuple[str, ...]) -> tuple[float | None, set[str]]:

@@ -37,7 +37,7 @@ class EntitiesOptions:
 class EntitiesLintOptions(EntitiesOptions):
     """What `harness entities lint` was called with."""
 
-    as_json: bool = json_option("Print the faults as JSON on stdout.")
+    as_json: bool = json_option("Print the problems as JSON on stdout.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,12 @@ class EntitiesAddOptions(EntitiesOptions):
 
     name: str = argument()
     kind: str = option(
-        "--kind", default="other", show_default=True, help="company, product, organisation, person, place …"
+        "--kind",
+        default="other",
+        show_default=True,
+        help="Kind of name: company, product, organisation, person, place …",
     )
-    accepted: tuple[str, ...] = option("--accept", metavar="LANG=FORM", help="A right form; may be repeated.")
+    accepted: tuple[str, ...] = option("--accept", metavar="LANG=FORM", help="An accepted form; may be repeated.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,17 @@ class EntitiesSuggestOptions(EntitiesOptions):
 
     documents: tuple[str, ...] = option("--document", help="Only this document; may be repeated.")
     least: int = option(
-        "--least", type=click.IntRange(1), default=2, show_default=True, help="Times a name must be met."
+        "--least",
+        type=click.IntRange(1),
+        default=2,
+        show_default=True,
+        help="Smallest number of times that a name occurs.",
     )
     limit: int = option(
-        "--limit", type=click.IntRange(0), default=50, show_default=True, help="Names to show; 0 for all."
+        "--limit", type=click.IntRange(0), default=50, show_default=True, help="Number of names to show; 0 for all."
     )
-    as_json: bool = json_option("Print them as JSON on stdout, with all places.")
-    as_toml: bool = option("--toml", help="Print them as entries to paste into the termbase.")
+    as_json: bool = json_option("Print the proposals as JSON on stdout, with all places.")
+    as_toml: bool = option("--toml", help="Print the proposals as entries to paste into the termbase.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,7 @@ class EntitiesImportOptions(EntitiesOptions):
     """What `harness entities import` was called with."""
 
     file: Path = argument()
-    replace: bool = option("--replace", help="Write the termbase anew; without it, new entities are added to it.")
+    replace: bool = option("--replace", help="Replace the whole termbase. Without this, new entities are added.")
 
 
 @click.group("entities", help=COMMANDS["entities"])
@@ -108,7 +115,7 @@ def _termbase(options: EntitiesOptions) -> Termbase:
 def lint_command(options: EntitiesLintOptions) -> None:
     """Find conflicting, ambiguous, unreachable and risky entries.
 
-    The exit code is 3 if forms conflict or are ambiguous; the rest is advice. It is 2 if the termbase cannot be read.
+    The exit code is 3 if forms conflict or are ambiguous, and 2 if the termbase cannot be read. Other remarks are advice.
     """
     from harness.termbase.lint import lint
 
@@ -127,7 +134,7 @@ def lint_command(options: EntitiesLintOptions) -> None:
 @command.command("add")
 @takes(EntitiesAddOptions)
 def add_command(options: EntitiesAddOptions) -> None:
-    """Write a new entity at the end of the termbase, whose comments and order stay."""
+    """Add a new entity at the end of the termbase. Comments and order are kept."""
     from harness.termbase.editing import add_entity
     from harness.termbase.entries import Entity
 
@@ -146,7 +153,7 @@ def add_command(options: EntitiesAddOptions) -> None:
 @command.command("accept")
 @takes(EntitiesAcceptOptions)
 def accept_command(options: EntitiesAcceptOptions) -> None:
-    """Add FORM to the right forms of ENTITY in texts of LANG; the file's comments and order stay."""
+    """Add FORM to the accepted forms of ENTITY in LANG. Comments and order of the file are kept."""
     from harness.termbase.editing import accept_spelling
 
     path = _termbase_file(options)
@@ -161,9 +168,9 @@ def accept_command(options: EntitiesAcceptOptions) -> None:
 @command.command("suggest")
 @takes(EntitiesSuggestOptions)
 def suggest_command(options: EntitiesSuggestOptions) -> None:
-    """Propose entries: names of the references, and how sources and vendors write them.
+    """Propose entries: names in the references, and how sources and vendors write them.
 
-    Names that vendors write otherwise than the references come first, then those that are met most often.
+    Names that vendors write differently come first, then the most frequent names.
     """
     from harness.termbase.mining import entry_toml, suggest
 
@@ -198,7 +205,9 @@ def _stretches(workspace: Path, documents: Sequence[str]) -> dict[str, list[Sent
             others = {**sources, **delivered.get(gold.name, {})}
             found.setdefault(anchor.lang, []).extend(stretches_of(gold.name, anchor, others))
     if not found:
-        raise ConfigError("references: no text has capitals, by which names could be told; add a reference that has")
+        raise ConfigError(
+            "references: no text has capital letters, by which names are recognised; add a reference that has"
+        )
     return found
 
 
@@ -268,7 +277,7 @@ def _proposal_json(proposal: Proposal) -> dict[str, Any]:
 @command.command("export")
 @takes(EntitiesExportOptions)
 def export_command(options: EntitiesExportOptions) -> None:
-    """Write the termbase to FILE, which ends in .tbx (ISO 30042:2019, TBX-Basic) or .csv."""
+    """Write the termbase to FILE, a .tbx (ISO 30042:2019, TBX-Basic) or .csv file."""
     from harness.core.atomic_files import write_whole
     from harness.termbase.exchange import to_csv, to_tbx
 
@@ -284,7 +293,7 @@ def export_command(options: EntitiesExportOptions) -> None:
 @command.command("import")
 @takes(EntitiesImportOptions)
 def import_command(options: EntitiesImportOptions) -> None:
-    """Add the entities of FILE, which ends in .tbx or .csv, to the termbase; those it has already are left as they are."""
+    """Add the entities of FILE, a .tbx or .csv file, to the termbase. Existing entities are kept."""
     from harness.termbase.editing import add_entities, replace_all
 
     imported = _read(options.file)

@@ -21,6 +21,8 @@ from harness.core.messages import printable, unknown
 from harness.core.settings import METRIC_PLUGINS, RULE_PLUGINS, ExternalSettings
 
 _WIDTH = 88
+_LONGEST_LABEL = 40
+"""Beside longer labels, texts would be too narrow to read."""
 _HELP = f"""{COMMANDS["explain"]}
 
 Without NAME, lists all rules and metrics with their labels. NAME is the name of a rule or metric, as in findings.csv and
@@ -62,7 +64,8 @@ def _page(name: str, workspace: Path) -> Explanation:
     asked = {name, plain_metric(name)}
     found = next((page for page in others if page.name in asked), None)
     if found is None:
-        known = [*RULES, *with_forms(labels("metric")), *(page.name for page in others)]
+        metrics = (form for form in with_forms(labels("metric")) if known_metric(form))
+        known = [*RULES, *metrics, *(page.name for page in others)]
         raise ConfigError(unknown("rule or metric", name, known))
     return found
 
@@ -146,6 +149,10 @@ def _section(section: PageSection) -> Iterator[str]:
     yield from (f"    {line}".rstrip() for line in section.code.strip().splitlines())
     wide = max((len(row.label) for row in section.rows), default=0) + 2
     for row in section.rows:
+        if wide > _LONGEST_LABEL:
+            first, *rest = _wrapped(f"{row.label}: {row.text}", "    ")
+            yield from (f"  - {first.strip()}", *rest)
+            continue
         head = f"  {row.label + ':':<{wide}}" if row.label else "  - "
         first, *rest = _wrapped(row.text, " " * len(head)) or [head]
         yield head + first[len(head) :]

@@ -18,7 +18,7 @@ from harness.runs.reader import RunReader
 _MEANINGS = "\n".join(f"  {name}: {form.meaning}" for forms in (FORMATS, ORIGINALS) for name, form in forms.items())
 _HELP = f"""{COMMANDS["export"]}
 
-RUN is a run's name or folder; the newest run if left out. FORMAT is one of:
+RUN is the name or folder of a run. The default is the newest run. FORMAT is one of:
 
 \b
 {_MEANINGS}
@@ -35,8 +35,10 @@ class ExportOptions:
 
     form: str = argument(metavar="FORMAT", type=click.Choice([*FORMATS, *ORIGINALS]))
     run: str = argument(default="latest")
-    original: Path | None = option("--original", help="The vendor's own file as it was scored (po, xliff).")
-    out: Path | None = option("--out", help="The file or folder to write.  [default: the run's name, here]")
+    original: Path | None = option("--original", help="Vendor's file as it was scored (po, xliff only).")
+    out: Path | None = option(
+        "--out", help="File or folder to write.  [default: the name of the run, in the current folder]"
+    )
     workspace: Path = workspace_option()
 
 
@@ -61,5 +63,5 @@ def command(options: ExportOptions) -> None:
 
 def _wrong_original(form: str) -> str:
     if form in ORIGINALS:
-        return f"{form} writes findings into a copy of a vendor's own file; name it with --original FILE."
-    return f"--original does not go with {form}, which needs no file of a vendor; leave it out."
+        return f"{form} writes findings into a copy of a vendor's file. Name that file with --original FILE."
+    return f"--original cannot be used with {form}, which needs no file of a vendor. Leave it out."

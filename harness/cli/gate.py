@@ -33,34 +33,34 @@ from harness.runs.reader import RunReader
 
 _HELP = f"""{COMMANDS["gate"]}
 
-Exit codes: 0 passed, 3 failed, 4 inconclusive, not comparable or nothing evaluated; 2 usage, configuration or input.
+Exit codes: 0 passed; 2 usage, configuration or input; 3 failed; 4 inconclusive, not comparable or nothing evaluated.
 
-Without [gate] in harness.toml the policy is: an undelivered document fails, a new introduced finding of severity critical
-or major fails, a fall of chrF2 by more than 1 point fails. New is what the baseline does not have; without a baseline,
-everything.
+Without [gate] in harness.toml, these fail: a document that was not delivered, a new introduced finding of severity critical
+or major, and a drop of chrF2 by more than 1 point. A finding is new if the baseline does not have it. Without a baseline,
+all findings are new.
 
-A fall fails if it is significant (paired test by document, Holm over all of the gate's tests) and larger than allowed. It
-passes if no document got worse, or if its whole 95 % interval lies below what is allowed. Else it is inconclusive.
+A drop fails if it is significant (paired test by document, Holm-adjusted over all tests of the gate) and larger than allowed.
+It passes if no document got worse, or if its whole 95 % interval is below the limit. Otherwise it is inconclusive.
 
 \b
 [gate]
-level = 0.05                    # of all tests together (Holm)
+level = 0.05                    # significance level of all tests together (Holm)
 seed = 0
 coverage = true                 # an undelivered document fails
-floors = {{ entity_accuracy = 0.95 }}   # the least score allowed; of ter the greatest
-drops = {{ chrf2 = 1.0 }}         # how far a score may fall; false: not checked
+floors = {{ entity_accuracy = 0.95 }}   # smallest score allowed; for ter the largest
+drops = {{ chrf2 = 1.0 }}         # largest drop allowed; false: not checked
 \b
-[[gate.findings]]               # replaces the default; as many as needed
+[[gate.findings]]               # replaces the default; may be repeated
 allow = "no new"                # "none", "no new", or instead: per_thousand_words = 2.0
 severity = ["critical", "major"]
 provenance = ["introduced"]     # "inherited" and "unknown" count only if named
 rule = []                       # such as ["entity-garbled"]; empty: any
 entity = []                     # such as ["Jiebei"]; empty: any
 \b
-[[gate.for]]                    # other demands for some; the last that fits outranks
-vendor = "acme*"                # patterns as in a shell
+[[gate.for]]                    # exceptions; the last one that matches applies
+vendor = "acme*"                # pattern as in a shell
 pair = "hi-en"
-documents = ["contract-*"]      # makes a group of documents, called
+documents = ["contract-*"]      # a group of documents, named:
 name = "contracts"
 floors = {{ chrf2 = 60 }}         # and coverage, drops, findings as above
 """
@@ -71,25 +71,29 @@ class GateOptions:
     """What `harness gate` was called with."""
 
     baseline: str | None = option(
-        "--baseline", metavar="RUN_OR_VENDOR", help="What to compare with: a run, a baseline, or a vendor of the run."
+        "--baseline", metavar="RUN_OR_VENDOR", help="Run, baseline, or vendor of the run to compare with."
     )
-    run: str = option("--run", metavar="RUN", default="latest", show_default=True, help="The run to judge.")
-    policy: Path | None = option("--policy", help="A file with [gate].  [default: harness.toml of the workspace]")
+    run: str = option("--run", metavar="RUN", default="latest", show_default=True, help="Run to judge.")
+    policy: Path | None = option(
+        "--policy", help="File with a [gate] section.  [default: harness.toml of the workspace]"
+    )
     vendors: tuple[str, ...] = option("--vendor", help="Judge only this vendor; may be repeated.")
-    strict: bool = option("--strict", help="What is inconclusive fails (3 instead of 4).")
-    allow_inconclusive: bool = option("--allow-inconclusive", help="What is inconclusive passes (0 instead of 4).")
+    strict: bool = option("--strict", help="Fail an inconclusive verdict: exit with 3 instead of 4.")
+    allow_inconclusive: bool = option(
+        "--allow-inconclusive", help="Pass an inconclusive verdict: exit with 0 instead of 4."
+    )
     workspace: Path = workspace_option()
-    seed: int | None = option("--seed", type=click.IntRange(0), help="Of the random numbers.  [default: the policy's]")
+    seed: int | None = option("--seed", type=click.IntRange(0), help="Random seed.  [default: that of the policy]")
     today: datetime | None = option(
         "--today",
         type=click.DateTime(["%Y-%m-%d"]),
-        help="The day that waivers are held against.  [default: today, UTC]",
+        help="Date for checking whether waivers have expired.  [default: today, UTC]",
     )
     as_json: bool = json_option("Print the verdict as JSON on stdout.")
-    junit: Path | None = option("--junit", help="Write JUnit XML there.")
-    markdown: Path | None = option("--markdown", help="Write a comment for a pull request there.")
-    sarif: Path | None = option("--sarif", help="Write SARIF 2.1.0 there.")
-    quiet: bool = quiet_option("Print nothing; the exit code says it.")
+    junit: Path | None = option("--junit", help="Write JUnit XML to this file.")
+    markdown: Path | None = option("--markdown", help="Write Markdown for a pull-request comment to this file.")
+    sarif: Path | None = option("--sarif", help="Write SARIF 2.1.0 to this file.")
+    quiet: bool = quiet_option("Print nothing; use the exit code.")
 
 
 @click.command("gate", help=_HELP)
@@ -97,7 +101,7 @@ class GateOptions:
 @many_objects()
 def command(options: GateOptions) -> None:
     if options.strict and options.allow_inconclusive:
-        raise ConfigError("--strict and --allow-inconclusive exclude each other; leave one out.")
+        raise ConfigError("--strict and --allow-inconclusive cannot be used together. Leave one out.")
     on_github = os.environ.get("GITHUB_ACTIONS") == "true"
     policy = _policy(options)
     reports = options.workspace / "reports"
@@ -333,4 +337,4 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
     return {name: getattr(finding, name) for name in _TOLD}
 
 
-_TOLD = tuple(field.name for field in fields(Finding) if field.name not in ("start", "end", "evidence"))
+_TOLD = tuple(field.name for field in fields(Finding) if field.name not in ("start", "end", "evidence", "features"))

@@ -25,8 +25,8 @@ _TELLING = (MetricName.CHRF2, MetricName.ENTITY_ACCURACY, MetricName.BLEU)
 _WIDE = 200
 _HELP = f"""{COMMANDS["history"]}
 
-A * marks a score that was measured in another way than the one before it (its signature differs): the two must not be
-compared. Runs are read once and remembered in reports/history.jsonl, which may be deleted.
+A * marks a score that cannot be compared with the one before it, because its signature differs. Runs are read once and
+cached in reports/history.jsonl, which you may delete.
 """
 
 
@@ -40,9 +40,15 @@ class HistoryOptions:
     """What `harness history` was called with."""
 
     vendors: tuple[str, ...] = option("--vendor", help="Only this vendor; may be repeated.")
-    metrics: tuple[str, ...] = option("--metric", help="Only this metric; may be repeated.")
-    last: int = option("--last", type=click.IntRange(0), default=20, show_default=True, help="So many runs; 0 for all.")
-    rebuild: bool = option("--rebuild", help="Read all runs again.")
+    metrics: tuple[str, ...] = option("--metric", help="Show only this metric; may be repeated.")
+    last: int = option(
+        "--last",
+        type=click.IntRange(0),
+        default=20,
+        show_default=True,
+        help="Number of newest runs to show; 0 for all.",
+    )
+    rebuild: bool = option("--rebuild", help="Read all runs again instead of using reports/history.jsonl.")
     as_json: bool = json_option("Print the history as JSON on stdout.")
     workspace: Path = workspace_option()
 
@@ -54,7 +60,7 @@ def command(options: HistoryOptions) -> None:
     reports = options.workspace / "reports"
     if not reports.is_dir():
         raise ConfigError(
-            f"There is no folder {reports}; score something first, or name the workspace with --workspace."
+            f"The folder {reports} does not exist. Score something first, or name the workspace with --workspace."
         )
     history = read_history(reports, rebuild=options.rebuild)
     for notice in history.notices:
@@ -68,7 +74,7 @@ def command(options: HistoryOptions) -> None:
         shown = [point for point in points if point.run.run in kept]
         print_json({"entries": [_as_json(point, metrics) for point in shown]})
     elif not points:
-        click.echo(f"There is no run in {printable(str(reports))} yet.", err=True)
+        click.echo(f"{printable(str(reports))} has no runs yet.", err=True)
     else:
         for row in dict.fromkeys(map(_row, points)):
             _print_table(row, [point for point in points if _row(point) == row], metrics, last)
@@ -130,9 +136,11 @@ def _print_table(row: tuple[str, str, str], points: Sequence[_Point], metrics: S
         table.add_row(*(Text(printable(cell)) for cell in _cells(point, earlier, names)))
     console.print(table)
     if left_out := [] if metrics else [name for name in _usual(points) if name not in names]:
-        click.echo(printable(f"no room for {', '.join(left_out)}; see them with --metric or --json"))
+        click.echo(
+            printable(f"not shown because the terminal is too narrow: {', '.join(left_out)}; use --metric or --json")
+        )
     if len(shown) < len(points):
-        click.echo(f"{len(points) - len(shown):,} earlier runs; see them with --last 0")
+        click.echo(f"{len(points) - len(shown):,} earlier runs are not shown; use --last 0")
 
 
 def _headings(names: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from harness.corpus.document_store import DocumentStore
 
 _HELP = f"""{COMMANDS["import"]}
 
-FORMAT is one of {", ".join(FORMATS)}, or auto, which looks. Nothing that the workspace has is overwritten.
+FORMAT is one of {", ".join(FORMATS)}, or auto, which detects the format. Existing files of the workspace are never overwritten.
 
   harness import xliff acme.xlf zeta.xlf --reference gold.xlf --into my-workspace
 """
@@ -29,11 +29,11 @@ class ImportOptions:
 
     form: str = argument(metavar="FORMAT", type=click.Choice([*FORMATS, "auto"]))
     files: tuple[Path, ...] = argument(metavar="FILE...", nargs=-1, required=True)
-    into: Path = option("--into", required=True, help="The workspace; made where it is not there.")
-    references: tuple[Path, ...] = option("--reference", help="Gold text in the same format (XLIFF, TMX, PO).")
-    columns: str = option("--columns", default="", help="Which column is what, such as source=src,candidate=mt.")
-    source_lang: str | None = option("--source-lang", help="Language of the sources, where the files do not say it.")
-    target_lang: str | None = option("--target-lang", help="Language of the candidates, where the files do not say it.")
+    into: Path = option("--into", required=True, help="Workspace to import into; created if it does not exist.")
+    references: tuple[Path, ...] = option("--reference", help="Reference in the same format (XLIFF, TMX, PO).")
+    columns: str = option("--columns", default="", help="Names of the columns, such as source=src,candidate=mt.")
+    source_lang: str | None = option("--source-lang", help="Language of the sources, if the files do not give it.")
+    target_lang: str | None = option("--target-lang", help="Language of the candidates, if the files do not give it.")
     quiet: bool = quiet_option()
 
 

@@ -21,7 +21,7 @@ class InitOptions:
     directory: Path = argument(metavar="DIR")
 
 
-@click.command("init", help=COMMANDS["init"] + "\n\nDIR must not exist, or be empty.")
+@click.command("init", help=COMMANDS["init"] + "\n\nDIR must be empty or not exist.")
 @takes(InitOptions)
 def command(options: InitOptions) -> None:
     files = write_starter(options.directory)

@@ -72,10 +72,10 @@ def with_options(command: click.Command) -> click.Command:
 
 def _options() -> Iterable[click.Option]:
     """New ones for each command: click keeps what was parsed by parameter."""
-    told = "Say on stderr what is done, and when."
+    told = "Print progress messages with times on stderr."
     for names, level, text in (
         (["-v", "--verbose"], logging.INFO, told),
-        (["--debug"], logging.DEBUG, "The same in detail, and where an error was raised."),
+        (["--debug"], logging.DEBUG, "Print detailed messages, and where an error was raised."),
     ):
         yield click.Option(
             names,

@@ -96,12 +96,12 @@ def _types(hint: Any) -> tuple[Any, ...]:
 # Options that several commands have
 
 
-def workspace_option(help: str = "The workspace.  [default: .]") -> Path:
+def workspace_option(help: str = "Workspace folder.  [default: .]") -> Path:
     declared: Path = option("--workspace", default=Path("."), help=help)
     return declared
 
 
-def termbase_option(help: str = "The termbase.  [default: references/entities.toml]") -> Path | None:
+def termbase_option(help: str = "Termbase file.  [default: references/entities.toml]") -> Path | None:
     declared: Path | None = option("--termbase", help=help)
     return declared
 
@@ -116,6 +116,6 @@ def quiet_option(help: str = "Print errors only.") -> bool:
     return declared
 
 
-def workers_option(help: str = "Worker processes.  [default: as many as processors]") -> int | None:
+def workers_option(help: str = "Number of worker processes.  [default: the number of processors]") -> int | None:
     declared: int | None = option("--workers", type=click.IntRange(min=1), help=help)
     return declared

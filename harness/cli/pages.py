@@ -57,7 +57,7 @@ def write_pages(
         )
     except OSError as error:
         raise ConfigError(
-            f"{out or folder}: the pages cannot be written there ({error.strerror}); choose another folder with --out."
+            f"{out or folder}: cannot write the pages there ({error.strerror}); choose another folder with --out."
         ) from error
 
 

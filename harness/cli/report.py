@@ -24,14 +24,16 @@ class ReportOptions:
     run: str = argument(default="latest")
     workspace: Path = workspace_option()
     baseline: str | None = option(
-        "--baseline", metavar="RUN", help="Show what changed since this run.  [default: the verdict's]"
+        "--baseline", metavar="RUN", help="Show changes since this run.  [default: the baseline of the verdict]"
     )
-    verdict: Path | None = option("--verdict", help="Show this verdict, a file that `harness gate --json` wrote.")
+    verdict: Path | None = option("--verdict", help="Show the verdict in this file, written by `harness gate --json`.")
     workers: int | None = workers_option()
-    out: Path | None = option("--out", help="Write the pages here instead of into the run's folder.")
+    out: Path | None = option("--out", help="Folder for the pages.  [default: the folder of the run]")
 
 
-@click.command("report", help=COMMANDS["report"] + "\n\nRUN is a run's name or folder; the newest run if left out.")
+@click.command(
+    "report", help=COMMANDS["report"] + "\n\nRUN is the name or folder of a run. The default is the newest run."
+)
 @takes(ReportOptions)
 def command(options: ReportOptions) -> None:
     reports = options.workspace / "reports"
@@ -52,7 +54,7 @@ def _verdict(path: Path, run: str) -> Verdict:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); write it with harness gate --json.") from error
     except (ValueError, LookupError, TypeError) as error:
-        raise ConfigError(f"{path} is no verdict; write one with harness gate --json.") from error
+        raise ConfigError(f"{path} is not a verdict; write one with harness gate --json.") from error
     if said.run != run:
         raise ConfigError(f"{path} is the verdict on {said.run}, not on {run}; judge with harness gate --run {run}.")
     return said

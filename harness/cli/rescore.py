@@ -36,8 +36,8 @@ from harness.runs.reader import RunReader
 
 _HELP = f"""{COMMANDS["rescore"]}
 
-RUN is a run's name or folder; the newest if left out. Scores stay as they were measured; mentions, findings and
-entity_accuracy are judged again, after a change of the termbase or of [rules] in harness.toml, into a new run.
+RUN is the name or folder of a run. The default is the newest run. Use this after a change of the termbase or of [rules] in
+harness.toml. It writes a new run with new mentions, findings and entity_accuracy. The other scores stay the same.
 """
 
 
@@ -48,16 +48,16 @@ class RescoreOptions:
     run: str = argument(default="latest")
     workspace: Path = workspace_option()
     termbase: Path | None = termbase_option()
-    run_id: str | None = option("--run-id", help="Name of the new run.  [default: date and time]")
-    out: Path | None = option("--out", help="Where runs are kept.  [default: reports/ of the workspace]")
+    run_id: str | None = option("--run-id", help="Name of the new run.  [default: the date and time]")
+    out: Path | None = option("--out", help="Folder for runs.  [default: reports/ of the workspace]")
     workers: int | None = workers_option()
     block: int | None = option(
         "--block",
         type=click.IntRange(min=1),
         metavar="CHARACTERS",
-        help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
+        help=f"Characters per block; sets a worker's memory and how much work is lost if it dies.  [default: {CHARACTERS:,}]",
     )
-    resume: bool = option("--resume", help="Go on where rescoring the same run was interrupted.")
+    resume: bool = option("--resume", help="Resume if rescoring this run was interrupted.")
     as_json: bool = json_option("Print the scores as JSON on stdout.")
     quiet: bool = quiet_option()
 

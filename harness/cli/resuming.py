@@ -24,13 +24,13 @@ def tell_of_the_past(reports: Path, left: Bench | None, resume: bool, quiet: boo
     if quiet:
         return
     if left:
-        click.echo(f"note: going on with {printable(left.run_id)}, which was interrupted", err=True)
+        click.echo(f"note: resuming {printable(left.run_id)}, which was interrupted", err=True)
         return
     if resume:
-        click.echo("note: no run of these settings was interrupted; starting from the beginning", err=True)
+        click.echo("note: found no interrupted run with these settings; starting from the beginning", err=True)
     for folder in abandoned(reports):
         done = (reports / folder.name.removeprefix(PREFIX).rpartition(".")[0]).exists()
-        what = "delete it, as a run of that name is there now" if done else "go on with it by --resume, or delete it"
+        what = "delete it, as a run of that name is there now" if done else "continue it with --resume, or delete it"
         click.echo(f"note: {printable(str(folder))} is what an interrupted run left; {what}", err=True)
 
 
@@ -41,7 +41,7 @@ def resume_hint(bench: Bench) -> Iterator[None]:
         yield
     except BaseException as error:
         if bench.begun:
-            click.echo("harness: what was finished is kept; go on from there with --resume.", err=True)
+            click.echo("harness: finished work is kept. Run again with --resume to continue.", err=True)
         elif isinstance(error, KeyboardInterrupt):
-            click.echo("harness: nothing was finished yet, so nothing is kept.", err=True)
+            click.echo("harness: no work was finished, so nothing is kept.", err=True)
         raise

@@ -57,9 +57,11 @@ def command() -> None:
     pass
 
 
-def _into_termbase_option() -> bool | None:
+def _into_termbase_option(default: str) -> bool | None:
     declared: bool | None = option(
-        "--termbase/--no-termbase", default=None, help="Write accepted spellings into the termbase, or do not."
+        "--termbase/--no-termbase",
+        default=None,
+        help=f"Write accepted spellings into the termbase.  [default: {default}]",
     )
     return declared
 
@@ -71,11 +73,11 @@ class ReviewServeOptions:
     run: str = argument(default="latest")
     workspace: Path = workspace_option()
     port: int = option(
-        "--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: any free one]"
+        "--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1.  [default: a free port]"
     )
-    no_browser: bool = option("--no-browser", help="Print the address only.")
-    who: str | None = option("--who", help="Who decides.  [default: git's user.name, or the login]")
-    into_termbase: bool | None = _into_termbase_option()
+    no_browser: bool = option("--no-browser", help="Print the address without opening a browser.")
+    who: str | None = option("--who", help="Name of the reviewer.  [default: git's user.name, or the login name]")
+    into_termbase: bool | None = _into_termbase_option("no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class ReviewImportOptions:
 
     file: Path = argument()
     workspace: Path = workspace_option()
-    into_termbase: bool | None = _into_termbase_option()
+    into_termbase: bool | None = _into_termbase_option("ask")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class ReviewTermbaseOptions:
     """What `harness review termbase` was called with."""
 
     workspace: Path = workspace_option()
-    yes: bool = option("--yes", help="Do not ask.")
+    yes: bool = option("--yes", help="Write without asking.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class ReviewStatsOptions:
     """What `harness review stats` was called with."""
 
     workspace: Path = workspace_option()
-    as_json: bool = json_option("Print the figures as JSON.")
+    as_json: bool = json_option("Print the figures as JSON on stdout.")
 
 
 # Serving
@@ -184,7 +186,7 @@ class _Desk:
         if not spellings:
             return ""
         if not self.into_termbase:
-            return "Spelling accepted. harness review termbase writes it into the termbase. u takes it back."
+            return "Spelling accepted. To write it into the termbase, run harness review termbase. Press u to undo."
         return " ".join(_written(self.workspace, spellings))
 
     def search(self, query: str) -> Mapping[str, object]:
@@ -238,21 +240,21 @@ _LONGEST = 300
 @command.command("import")
 @takes(ReviewImportOptions)
 def import_(options: ReviewImportOptions) -> None:
-    """Merge decisions.json, as a page gave it, or another log into reports/decisions.jsonl.
+    """Merge decisions.json, downloaded from a page, or another log into reports/decisions.jsonl.
 
-    Each decision keeps who made it and when. Where two people decided differently the later decision holds, and both
-    are told.
+    Each decision keeps its author and time. If two reviewers decided differently, the later decision applies and the
+    conflict is reported.
     """
     reports = options.workspace / "reports"
     other = load_decisions_file(options.file)
     merge = import_decisions(reports, other)
     known = len(other) - len(merge.added)
-    click.echo(f"{len(merge.added)} new, {known} known already: {printable(str(reports / DECISIONS))}")
+    click.echo(f"{len(merge.added)} new decisions, {known} already known: {printable(str(reports / DECISIONS))}")
     for conflict in merge.conflicts:
         ours, theirs, later = conflict.own, conflict.other, conflict.later
         click.echo(
             printable(
-                f"conflict: {_about(theirs)}: {_said(ours)}, but {_said(theirs)}; the later holds: {later.action}"
+                f"conflict: {_about(theirs)}: {_said(ours)}, but {_said(theirs)}; the later decision applies: {later.action}"
             ),
             err=True,
         )
@@ -282,7 +284,7 @@ def _said(decision: Decision) -> str:
 @command.command("termbase")
 @takes(ReviewTermbaseOptions)
 def termbase(options: ReviewTermbaseOptions) -> None:
-    """Write the spellings that reviewers accepted into the termbase; its comments and order stay."""
+    """Write the spellings that reviewers accepted into the termbase. Its comments and order are kept."""
     fresh = _unwritten(options.workspace, load_decisions(options.workspace / "reports"))
     if not fresh:
         click.echo("Every accepted spelling is in the termbase.")
@@ -346,7 +348,7 @@ def _spellings(number: int) -> str:
 @command.command("stats")
 @takes(ReviewStatsOptions)
 def stats(options: ReviewStatsOptions) -> None:
-    """How often reviewers found each rule right, over all findings that somebody decided."""
+    """Show how often reviewers found each rule right, over all findings with a decision."""
     from harness.review.precision import precision_by_rule
 
     rules = precision_by_rule(load_decisions(options.workspace / "reports"))

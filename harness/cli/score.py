@@ -25,25 +25,28 @@ from harness.cli.options import (
 from harness.cli.pages import write_pages
 from harness.cli.progress import progress_bar
 from harness.cli.resuming import default_run_id, resume_hint, tell_of_the_past
-from harness.cli.summary import show_run
+from harness.cli.summary import print_notices, show_run
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.catalogue import METRICS
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.processors import available_processors
-from harness.core.settings import Settings, with_options
+from harness.core.settings import UNITS, Settings, with_options
 from harness.corpus import (
     FORMATS,
     Choices,
     Corpus,
     Keep,
+    bring_units,
+    named_candidates,
     packed_workspace,
     parse_columns,
+    paths_of,
     read_files,
     read_lines,
     read_workspace,
 )
-from harness.corpus.archives import SUFFIXES, File, opened
+from harness.corpus.archives import SUFFIXES, File, check_piped, opened
 from harness.corpus.document_store import DocumentStore
 from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import Start, start_dask, start_local
@@ -57,17 +60,24 @@ _GARBAGE_AFTER = 100_000
 _HELP = f"""{COMMANDS["score"]}
 
 Without --reference, the workspace's candidates are scored against its references. With it (or with --source), files
-are compared line by line, as sacrebleu does:
+are compared line by line, as sacrebleu does. A candidate is named after its file, or by NAME=:
 
-  harness score --reference ref.txt --candidate acme=acme.txt --candidate zeta=zeta.txt
+  harness score -r ref.txt -c acme.txt -c zeta=out/zeta.txt -s src.txt
 
-With FILE, tables and files of other tools are scored as they are: {", ".join(FORMATS)}. The format is told
-from the file, or named with --format. A folder or an archive of such files ({", ".join(SUFFIXES)}) may stand for
-them. XLIFF, TMX and PO take their --reference in the same format:
+With FILE, tables and files of other tools are scored: {", ".join(FORMATS)}. The format is detected from
+the content, or named with --format. FILE can also be a folder or an archive of such files ({", ".join(SUFFIXES)}).
+Every file may be compressed (.gz), and - is standard input. XLIFF, TMX and PO take their --reference in the same format.
+harness finds the columns of a table by their names (src, mt, ref, lp, system, mt_google …) and prints them before it
+scores; --columns names others:
 
   harness score results.tsv --columns source=src,candidate=mt
 
   harness score acme.xlf zeta.xlf --reference gold.xlf
+
+  zcat results.jsonl.gz | harness score -
+
+Languages are those that the files state. Else they come from --source-lang and --target-lang, from file names (de.po,
+news.en-de.tsv), or from the text, with a note; a language that stays unknown is "und".
 """
 
 
@@ -77,53 +87,70 @@ class ScoreOptions:
 
     files: tuple[Path, ...] = argument(metavar="[FILE]...", nargs=-1)
     workspace: Path = workspace_option()
-    vendors: tuple[str, ...] = option("--vendor", help="Only this vendor; may be repeated.")
-    documents: tuple[str, ...] = option("--document", help="Only this document; may be repeated.")
-    references: tuple[Path, ...] = option("--reference", help="Line-aligned reference, or FILE's; may be repeated.")
-    candidates: tuple[str, ...] = option("--candidate", metavar="NAME=FILE", help="Line-aligned candidate.")
-    source: Path | None = option("--source", help="Line-aligned source.")
-    docs: Path | None = option("--docs", help="Names the document of each line.")
+    vendors: tuple[str, ...] = option("--vendor", help="Score only this vendor; may be repeated.")
+    documents: tuple[str, ...] = option("--document", help="Score only this document; may be repeated.")
+    references: tuple[Path, ...] = option(
+        "-r", "--reference", help="Line-aligned reference, or the reference of FILE; may be repeated."
+    )
+    candidates: tuple[str, ...] = option(
+        "-c",
+        "--candidate",
+        metavar="[NAME=]FILE",
+        help="Line-aligned candidate; may be repeated.  [default of NAME: from the file's name]",
+    )
+    source: Path | None = option("-s", "--source", help="Line-aligned source.")
+    docs: Path | None = option("--docs", help="File with the document name of each line.")
     source_lang: str | None = option("--source-lang", help="Language of --source, such as zh.")
     target_lang: str | None = option("--target-lang", help="Language of candidates and references, such as en.")
     form: str | None = option(
-        "--format", type=click.Choice(list(FORMATS)), help="Format of FILE.  [default: by its content]"
+        "--format", type=click.Choice(list(FORMATS)), help="Format of FILE.  [default: detected from the content]"
     )
     columns: str | None = option(
-        "--columns", help="Columns of FILE, where names do not tell: source=src,reference=ref1,reference=ref2."
+        "--columns", help="Names of the columns of FILE, such as source=src,reference=ref1,reference=ref2."
     )
-    metrics: str | None = option("--metrics", help=f"Comma-separated: {', '.join(METRICS)}.")
+    units: str | None = option(
+        "--units",
+        type=click.Choice(UNITS),
+        help="Units of XLIFF, TMX and PO files to score, by their status.  [default: all]",
+    )
+    metrics: str | None = option("--metrics", help=f"Metrics to measure, separated by commas: {', '.join(METRICS)}.")
     tokenize: str | None = option("--tokenize", help="sacrebleu's tokeniser for BLEU.")
     embedding_model: str | None = option(
-        "--embedding-model", help="A sentence-transformers name or folder, for `embedding`."
+        "--embedding-model",
+        help="Name or folder of the sentence-transformers model for `embedding`.  [default: packaged MiniLM]",
     )
     multilingual_model: str | None = option(
-        "--multilingual-model", help="The same for all that compares across languages."
+        "--multilingual-model",
+        help="Name or folder of the model for other languages.  [default: packaged multilingual-e5]",
     )
-    device: str | None = option(
-        "--device", help="Where sentence-transformers models run: cpu, cuda, cuda:1 or auto.  [default: cpu]"
+    device: str | None = option("--device", help="Device for the models: cpu, cuda, cuda:1 or auto.  [default: cpu]")
+    no_cache: bool = option("--no-cache", help="Do not use the cache of embedding vectors.")
+    no_embedding: bool = option(
+        "--no-embedding", help="Load no embedding model; align sentences by shared words and length."
     )
-    no_cache: bool = option("--no-cache", help="Neither read nor keep vectors in the user's cache.")
-    no_embedding: bool = option("--no-embedding", help="Load no model; align by shared words and length.")
     termbase: Path | None = termbase_option()
-    no_rules: bool = option("--no-rules", help="Do not look for entity errors.")
-    no_html: bool = option("--no-html", help="Write tables only.")
-    run_id: str | None = option("--run-id", help="Name of the run.  [default: date and time]")
-    out: Path | None = option("--out", help="Where runs are kept.  [default: reports/ of the workspace]")
+    no_rules: bool = option("--no-rules", help="Do not look for errors; compute scores only.")
+    no_html: bool = option("--no-html", help="Write the tables without HTML pages.")
+    run_id: str | None = option("--run-id", help="Name of the run.  [default: the date and time]")
+    out: Path | None = option("--out", help="Folder for runs.  [default: reports/ of the workspace]")
     workers: int | None = workers_option()
     engine: str | None = option(
-        "--engine", type=click.Choice(["local", "dask"]), help="Who works: processes here, or Dask.  [default: local]"
+        "--engine", type=click.Choice(["local", "dask"]), help="Run in local processes or on Dask.  [default: local]"
     )
-    scheduler: str | None = option("--scheduler", help="Address of a standing Dask scheduler, such as tcp://host:8786.")
+    scheduler: str | None = option("--scheduler", help="Address of a running Dask scheduler, such as tcp://host:8786.")
     scratch: str | None = option(
-        "--scratch", help="Where all machines of the cluster find their work, as fsspec has it: s3://bucket/folder."
+        "--scratch",
+        help="Folder that all machines of the cluster can reach, as an fsspec address such as s3://bucket/folder.",
     )
     block: int | None = option(
         "--block",
         type=click.IntRange(min=1),
         metavar="CHARACTERS",
-        help=f"Texts that a worker has in memory, and that a kill costs.  [default: {CHARACTERS:,}]",
+        help=f"Characters per block; sets a worker's memory and how much work is lost if it dies.  [default: {CHARACTERS:,}]",
     )
-    resume: bool = option("--resume", help="Go on with a run that was interrupted; what it finished is not done again.")
+    resume: bool = option(
+        "--resume", help="Resume an interrupted run with the same settings, without repeating finished work."
+    )
     as_json: bool = json_option("Print the scores as JSON on stdout.")
     quiet: bool = quiet_option()
 
@@ -152,7 +179,9 @@ def command(options: ScoreOptions) -> None:
         progress_bar(options.quiet) as progress,
     ):
         with DocumentStore(bench.spool) as spool:
-            corpus = _corpus(options, spool.keep)
+            corpus = _corpus(options, settings, spool.keep)
+            if not options.quiet:
+                print_notices(corpus.notices)
             summary = evaluate_into(
                 bench,
                 corpus,
@@ -165,13 +194,15 @@ def command(options: ScoreOptions) -> None:
         if settings.score.html:
             write_pages(bench.run, reports, processes=workers)
         folder = publish(bench.run, reports, bench.run_id)
-    show_run(summary.run, summary.account, folder, options.as_json, options.quiet)
+    show_run(summary.run, summary.account, folder, options.as_json, options.quiet, frozenset(corpus.notices))
 
 
 def _engine(options: ScoreOptions, workers: int) -> Start:
     scheduler = options.scheduler
     if scheduler and options.workers:
-        raise ConfigError("--workers says how many start here; a standing --scheduler has its own. Leave one out.")
+        raise ConfigError(
+            "--workers starts workers on this machine, but --scheduler already has workers. Leave one of the two out."
+        )
     if options.engine == "dask" or scheduler:
         return partial(start_dask, workers=workers, scheduler=scheduler)
     return partial(start_local, workers=workers)
@@ -191,21 +222,25 @@ def _settings(options: ScoreOptions) -> Settings:
         html=False if options.no_html else None,
         tokenize=options.tokenize,
         termbase=None if options.termbase is None else str(options.termbase),
+        units=options.units,
     )
 
 
 def _metric_names(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",") if name.strip()]
     if not names:
-        raise ConfigError("--metrics names no metric; write some, such as --metrics bleu,chrf2.")
+        raise ConfigError("--metrics is an empty list. Name at least one metric, such as --metrics bleu,chrf2.")
     return names
 
 
-def _corpus(options: ScoreOptions, keep: Keep) -> Corpus:
+def _corpus(options: ScoreOptions, settings: Settings, keep: Keep) -> Corpus:
+    check_piped((*options.files, *options.references, *paths_of(options.candidates), options.source, options.docs))
     if options.files:
-        return _files(options, keep)
+        return _files(options, settings, keep)
     if options.form or options.columns:
-        raise ConfigError("--format and --columns say how FILE is read; name a file: harness score FILE")
+        raise ConfigError("--format and --columns need a FILE. Name one: harness score FILE")
+    if options.units:
+        raise ConfigError("--units needs a FILE. Name one: harness score FILE")
     own = (
         options.references,
         options.candidates,
@@ -221,8 +256,10 @@ def _corpus(options: ScoreOptions, keep: Keep) -> Corpus:
             "--vendor and --document choose from a workspace; leave them out with --reference or --source."
         )
     if not options.candidates:
-        raise ConfigError("Line-aligned scoring needs a candidate; give --candidate NAME=FILE.")
-    candidates = [_named_file(text) for text in options.candidates]
+        raise ConfigError("Line-aligned scoring needs a candidate. Add --candidate FILE.")
+    candidates = named_candidates(options.candidates)
+    if bring_units(path for _, path in candidates):
+        return _loose([path for _, path in candidates], options, settings, keep, [name for name, _ in candidates])
     return read_lines(
         options.references,
         candidates,
@@ -234,12 +271,12 @@ def _corpus(options: ScoreOptions, keep: Keep) -> Corpus:
     )
 
 
-def _files(options: ScoreOptions, keep: Keep) -> Corpus:
+def _files(options: ScoreOptions, settings: Settings, keep: Keep) -> Corpus:
     """Files that bring candidates themselves; the options for line-aligned files and workspaces have no say there."""
     with opened(options.files) as files:
         if (packed := packed_workspace(files)) is not None:
             return _packed(packed, options, keep)
-        return _loose(files, options, keep)
+        return _loose(files, options, settings, keep)
 
 
 def _packed(root: File, options: ScoreOptions, keep: Keep) -> Corpus:
@@ -254,25 +291,34 @@ def _packed(root: File, options: ScoreOptions, keep: Keep) -> Corpus:
             "--target-lang": options.target_lang,
             "--format": options.form,
             "--columns": options.columns,
+            "--units": options.units,
         },
         f"{printable(str(root))}, which is a workspace; leave it out.",
     )
     return read_workspace(root, options.vendors, options.documents, keep)
 
 
-def _loose(files: Sequence[File], options: ScoreOptions, keep: Keep) -> Corpus:
+def _loose(
+    files: Sequence[File], options: ScoreOptions, settings: Settings, keep: Keep, names: Sequence[str] = ()
+) -> Corpus:
+    """Files of a format. `names` are the vendors', for files that were given as candidates."""
     _refuse(
         {
             "--vendor": options.vendors,
             "--document": options.documents,
-            "--candidate": options.candidates,
+            "--candidate": () if names else options.candidates,
             "--source": options.source,
             "--docs": options.docs,
         },
         "FILE, which brings its own; leave one of them out.",
     )
     choices = Choices(
-        options.source_lang, options.target_lang, parse_columns(options.columns or ""), options.references
+        options.source_lang,
+        options.target_lang,
+        parse_columns(options.columns or ""),
+        options.references,
+        settings.score.units,
+        tuple(names),
     )
     return read_files(files, options.form, choices, keep)
 
@@ -282,11 +328,3 @@ def _refuse(given: Mapping[str, object], why: str) -> None:
     for name, value in given.items():
         if value:
             raise ConfigError(f"{name} does not go with {why}")
-
-
-def _named_file(text: str) -> tuple[str, Path]:
-    name, separator, path = text.partition("=")
-    missing = "name" if not separator or not name else "file" if not path else ""
-    if missing:
-        raise ConfigError(f"--candidate {text!r} has no {missing}; write --candidate NAME=FILE.")
-    return name, Path(path)

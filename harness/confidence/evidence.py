@@ -9,8 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from rapidfuzz.distance import JaroWinkler
-
 from harness.confidence.languages import language_group
 from harness.confidence.model import Features
 from harness.core.records import Finding, Key
@@ -52,6 +50,8 @@ def common_features(finding: Finding, key: Key, sizes: TextSizes | None) -> dict
         "characters": float(len(text)),
     }
     if text and expected:
+        from rapidfuzz.distance import JaroWinkler  # slow to import, and reading a run needs none
+
         found["similarity"] = JaroWinkler.similarity(_folded(text), _folded(expected))
     if expected:
         found["expected_characters"] = float(len(expected))
@@ -67,6 +67,7 @@ def _sizes(sizes: TextSizes) -> Mapping[str, float | str]:
     given = "+".join(side for side in ("source", "reference") if getattr(sizes, side))
     other = sizes.reference or sizes.source
     found: dict[str, float | str] = {"given": given or "none", "length": float(min(1000, sizes.candidate))}
+    found["candidate"] = "text" if sizes.candidate else "empty"
     if other and sizes.candidate:
         found["length_ratio"] = min(4.0, sizes.candidate / other)
     return found

@@ -7,8 +7,6 @@ from functools import lru_cache
 from typing import Literal
 
 from harness.core.catalogue import RULES
-from harness.language.script import CASELESS, UNSPACED, scripts_of
-from harness.language.sentences import base_language
 
 Coverage = Literal["measured", "group", "off"]
 """Measured in this language; calibrated by the languages of its group; or off, so that it is not checked."""
@@ -26,13 +24,16 @@ UNLISTED_NAMES = frozenset(
 """The rules that look for names without a termbase. A name of the termbase is judged in every language."""
 
 WITHOUT_NAMES = frozenset({"zh", "yue", "ja", "ko", "th", "hi", "bn", "ta", "ar", "he", "fa", "am"})
-"""Target languages in which names without a termbase are not checked: nothing in the script marks them."""
+"""Target languages in which names without a termbase are not checked, unless they are written in Latin letters: nothing in the
+script marks them."""
 
 
 @lru_cache(maxsize=1024)
 def language_group(lang: str) -> str:
     """The languages with which one shares its calibration, by script: names, word spaces and capitals depend on it."""
-    base = base_language(lang)
+    from harness.language.script import CASELESS, UNSPACED, scripts_of  # slow to import, and reading a run needs none
+
+    base = _base(lang)
     if base in UNSPACED:
         return "unspaced"
     if base in CASELESS:
@@ -49,11 +50,17 @@ def off_rules(target_lang: str) -> tuple[str, ...]:
 
 def is_off(rule: str, target_lang: str) -> bool:
     """Whether the rule reports nothing in this language, names of the termbase excepted."""
-    return rule in UNLISTED_NAMES and base_language(target_lang) in WITHOUT_NAMES
+    return rule in UNLISTED_NAMES and _base(target_lang) in WITHOUT_NAMES
 
 
 def coverage(rule: str, target_lang: str, measured: Iterable[str]) -> Coverage:
     """How a rule's confidence is known in a language. `measured` are the languages that its model was fitted on."""
     if is_off(rule, target_lang):
         return "off"
-    return "measured" if base_language(target_lang) in {base_language(lang) for lang in measured} else "group"
+    return "measured" if _base(target_lang) in {_base(lang) for lang in measured} else "group"
+
+
+def _base(lang: str) -> str:
+    from harness.language.sentences import base_language
+
+    return base_language(lang)

@@ -19,6 +19,14 @@ OWN_RATIO = "log_ratio"
 """The feature of a rule that computes the logarithm of its likelihood ratio itself."""
 
 
+LISTED_LOG_RATIO = math.log(4.0 * 199.0)
+"""The likelihood ratio of a finding about a name of the termbase, which no set measures: .8 at the default base rate."""
+
+
+EMPTY_LOG_RATIO = math.log(99.0 * 199.0)
+"""That of an omission where the candidate is empty, which is plain to see: .99 at the default base rate."""
+
+
 class Reliability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How well confidences agree with the truth on data that the model was not fitted on.
 
@@ -34,7 +42,11 @@ class Reliability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RuleCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The model of a rule, the languages (target) and sets it was fitted on, and its reliability."""
+    """The model of a rule, and how it was fitted.
+
+    `languages` are the target languages with at least three errors; `errors` and `alarms` the findings, in `planted` segments
+    with an error of the kind and `segments` of correct text.
+    """
 
     model: RuleModel
     languages: list[str]
@@ -55,13 +67,14 @@ class CalibrationSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CalibrationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole file. `reliability` is that of all rules together."""
+    """The whole file. `reliability` is that of all rules together; `off` the languages in which a rule checks nothing."""
 
     format: int
     date: str
     sets: list[CalibrationSet]
     rules: dict[str, RuleCalibration]
     reliability: list[Reliability] = []
+    off: dict[str, list[str]] = {}
 
 
 @lru_cache(maxsize=1)
@@ -88,10 +101,16 @@ def rule_calibration(rule: str) -> RuleCalibration | None:
 
 
 def log_ratio_of(rule: str, features: Features) -> float:
-    """The logarithm of the likelihood ratio of a finding.
+    """The logarithm of the likelihood ratio of a finding; for a rule without a model its own feature `log_ratio`, else
+    `UNKNOWN_LOG_RATIO`.
 
-    Without a model, it is the feature `log_ratio` of a rule that computes its own, else `UNKNOWN_LOG_RATIO`.
+    A finding with the feature `termbase` is about a name that the user listed: `LISTED_LOG_RATIO`. An empty
+    candidate has omitted everything: `EMPTY_LOG_RATIO`.
     """
+    if rule == "omitted-passage" and features.get("candidate") == "empty":
+        return EMPTY_LOG_RATIO
+    if "termbase" in features:
+        return LISTED_LOG_RATIO
     known = rule_calibration(rule)
     if known is not None:
         return known.model.log_ratio(features)

@@ -77,7 +77,7 @@ METRIC_ENTRIES: Mapping[str, MetricEntry] = {
             "chrF2",
             _POINTS,
             "higher",
-            "character n-gram F-score, recall weighs double",
+            "character n-gram F-score; recall has twice the weight of precision",
             (0.0, 100.0),
             against_summary=True,
             against_whole=True,
@@ -110,7 +110,7 @@ METRIC_ENTRIES: Mapping[str, MetricEntry] = {
             "Embedding similarity",
             _COSINE,
             "higher",
-            "likeness of meaning of aligned reference and candidate",
+            "similarity of meaning of aligned reference and candidate sentences",
             (-1.0, 1.0),
             against_summary=True,
             against_whole=True,
@@ -129,7 +129,7 @@ METRIC_ENTRIES: Mapping[str, MetricEntry] = {
             "Embedding precision",
             _COSINE,
             "higher",
-            "how well reference or source supports each candidate sentence",
+            "how well the reference or the source supports each candidate sentence",
             (-1.0, 1.0),
         ),
         MetricEntry(
@@ -137,7 +137,7 @@ METRIC_ENTRIES: Mapping[str, MetricEntry] = {
             "Source similarity",
             _COSINE,
             "higher",
-            "likeness of meaning of source and candidate, across languages",
+            "similarity of meaning of source and candidate, across languages",
             (-1.0, 1.0),
         ),
         MetricEntry(
@@ -145,7 +145,7 @@ METRIC_ENTRIES: Mapping[str, MetricEntry] = {
             "Entity accuracy",
             "share, 0 to 1",
             "higher",
-            "accepted renderings over expected mentions of names",
+            "share of expected name mentions that are written in an accepted form",
             (0.0, 1.0),
         ),
     )
@@ -210,6 +210,7 @@ class RuleName(StrEnum):
     OMITTED_PASSAGE = "omitted-passage"
     ADDED_PASSAGE = "added-passage"
     UNRELATED = "unrelated"
+    MISSING_TRANSLATION = "missing-translation"
     SPACING = "spacing"
     FUSED = "fused"
     PUNCTUATION = "punctuation"
@@ -262,6 +263,7 @@ RULE_ENTRIES: Mapping[str, RuleEntry] = {
         RuleEntry(RuleName.OMITTED_PASSAGE, "Passage omitted", "Accuracy/Omission", "major", _TEXTS),
         RuleEntry(RuleName.ADDED_PASSAGE, "Passage added", "Accuracy/Addition", "major", _TEXTS),
         RuleEntry(RuleName.UNRELATED, "Unrelated text", _WRONG, "major", _TEXTS),
+        RuleEntry(RuleName.MISSING_TRANSLATION, "Translation missing", "Accuracy/Omission", "major", _TEXTS),
         RuleEntry(RuleName.SPACING, "Spacing", _SURFACE, "minor", _TEXTS),
         RuleEntry(RuleName.FUSED, "Words written as one", _SURFACE, "minor", _TEXTS),
         RuleEntry(RuleName.PUNCTUATION, "Punctuation", _SURFACE, "minor", _TEXTS),

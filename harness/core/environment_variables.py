@@ -66,6 +66,10 @@ def _typed(text: str, default: object, name: str) -> object:
         if not re.fullmatch(r"[0-9]{1,18}", text):
             raise ConfigError(f"{name} must be a whole number, 0 or more, not {quoted(text)}")
         return int(text)
+    if isinstance(default, float):
+        if not re.fullmatch(r"[0-9]{0,9}\.?[0-9]{1,18}", text):
+            raise ConfigError(f"{name} must be a number such as 0.005, not {quoted(text)}")
+        return float(text)
     if isinstance(default, tuple):
         return [part.strip() for part in text.split(",") if part.strip()]
     if isinstance(default, Mapping):

@@ -6,6 +6,7 @@ here because pages of a report may import nothing else. `harness explain`, the g
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -28,6 +29,10 @@ from harness.core.catalogue import (
 
 Kind = Literal["rule", "metric"]
 NOT_MEASURED = "Not measured."
+_NO_MODEL = (
+    "Not calibrated: too few known errors. A finding is taken to be right in half of the cases, and in four of five if it "
+    "is about a name of the termbase."
+)
 _EMPTY = "(empty)"
 _NOTHING = "no part of the candidate, since something is missing"
 
@@ -48,11 +53,21 @@ class Example(_Text, frozen=True, kw_only=True):
     found: str = ""
 
 
+class ScoredExample(Example, frozen=True, kw_only=True):
+    """Texts and the metric's score of them, rounded as pages show it: points to one digit, others to two."""
+
+    score: float
+
+
 class MeasuredAccuracy(_Text, frozen=True, kw_only=True):
-    """Figures of one set, as tests/benchmarks/README.md has them. Shares are between 0 and 1; `per_thousand` is a rate."""
+    """Figures of one set, as tests/benchmarks/README.md has them. Shares are between 0 and 1; `per_thousand` is a rate.
+
+    `benchmark` is the module of tests/benchmarks that measures them.
+    """
 
     set: str
     given: str = "source and reference"
+    benchmark: str = "validation"
     n: int | None = None
     recall: float | None = None
     alarms: float | None = None
@@ -72,13 +87,21 @@ class RuleText(_Text, frozen=True, kw_only=True):
 
 
 class MetricText(_Text, frozen=True, kw_only=True):
-    """What the author of a metric writes about it. `settings` is what else harness.toml has for it."""
+    """What the author of a metric writes about it. `settings` is what else harness.toml has for it.
+
+    `found` are translations with an error that worsens the score, `accepted` correct ones of the same texts.
+    """
 
     measures: str
+    why: str
+    evidence: str
+    languages: str
     formula: str
     sources: tuple[str, ...]
     reading: str
     misleads: str
+    found: tuple[ScoredExample, ...]
+    accepted: tuple[ScoredExample, ...]
     settings: str = ""
 
 
@@ -139,10 +162,13 @@ def metric_texts() -> Mapping[str, MetricText]:
 
 
 def _read(package: str, kind: type[TextT]) -> Iterator[tuple[str, TextT]]:
-    folder = Path(str(files("harness"))) / package
-    for path in sorted(folder.rglob("*.toml")):
+    for path in sorted(_folder(package).rglob("*.toml")):
         with path.open("rb") as file:
             yield path.stem, msgspec.convert(tomllib.load(file), kind)
+
+
+def _folder(package: str) -> Path:
+    return Path(str(files("harness"))) / package
 
 
 # Sections
@@ -167,6 +193,7 @@ def _of_rule(rule: RuleEntry, about: RuleText) -> Iterator[PageSection]:
             yield PageSection(title, head, example.termbase, tuple(_rows(example, shown=examples is about.found)))
     yield PageSection("What it misses", about.limits)
     yield _accuracy(about.measured)
+    yield _confidence(rule.name)
     yield PageSection(
         "Settings", "In `harness.toml`; `harness rescore RUN` applies them to a stored run.", code=_switches(rule)
     )
@@ -192,9 +219,75 @@ def _accuracy(measured: Sequence[MeasuredAccuracy]) -> PageSection:
     text = (
         "Recall is the share of planted errors with a critical or major finding of this rule or of another that fits the kind of "
         "error. A false alarm is a correct segment with any such finding. Precision was not measured: it depends on how "
-        "many errors a text has."
+        f"many errors a text has. To measure again, call in the source code, with the data sets: {_commands(measured)}."
     )
     return PageSection(title, text, rows=tuple(PageRow(_set(one), "; ".join(_figures(one))) for one in measured))
+
+
+def _commands(measured: Sequence[MeasuredAccuracy]) -> str:
+    names = dict.fromkeys(one.benchmark for one in measured)
+    return ", ".join(f"`python -m tests.benchmarks.{name}`" for name in names)
+
+
+class _Reliability(msgspec.Struct, frozen=True):
+    held_out: str
+    name: str
+    errors: int
+    alarms: int
+    error: float
+
+
+class _Calibration(msgspec.Struct, frozen=True):
+    languages: list[str]
+    errors: int
+    alarms: int
+    planted: int
+    segments: int
+    reliability: list[_Reliability]
+
+
+class _Models(msgspec.Struct, frozen=True):
+    """What a page says of the file of models; `harness/confidence/store.py` has the whole of it."""
+
+    date: str
+    rules: dict[str, _Calibration]
+    off: dict[str, list[str]]
+
+
+@cache
+def _models() -> _Models:
+    content = Path(str(files("harness"))).joinpath("confidence/data/models.json").read_bytes()
+    return msgspec.json.decode(content, type=_Models)
+
+
+def _confidence(rule: str) -> PageSection:
+    """On what the confidence of the rule's findings rests, and in which languages."""
+    stored = _models()
+    known, off = stored.rules.get(rule), stored.off.get(rule, [])
+    rows = (
+        [PageRow("Not checked in", f"{', '.join(off)}, except for names in Latin letters and in the termbase")]
+        if off
+        else []
+    )
+    if known is None:
+        return PageSection("Confidence", _NO_MODEL, rows=tuple(rows))
+    measured = [lang for lang in known.languages if lang not in off]
+    rows = [
+        PageRow("Measured in", ", ".join(measured) or "no language"),
+        PageRow("Elsewhere", "calibrated by the languages of its group"),
+        *rows,
+        PageRow("Errors found", f"{known.errors:,} in {known.planted:,} segments with a planted error"),
+        PageRow("False alarms", f"{known.alarms:,} in {known.segments:,} correct segments"),
+        *(
+            PageRow(f"Calibration error, held-out {one.held_out} ({one.name})", f"{one.error:.3f}")
+            for one in known.reliability
+        ),
+    ]
+    text = (
+        f"Fitted on {stored.date}. Confidence is the probability that a finding is an error, if 5 in 1,000 segments have "
+        "such an error; `base_rate` under `[rules]` changes that. Below .5 a finding is a hint."
+    )
+    return PageSection("Confidence", text, rows=tuple(rows))
 
 
 def _set(one: MeasuredAccuracy) -> str:
@@ -230,13 +323,21 @@ def _of_metric(metric: MetricEntry, text: MetricText) -> Iterator[PageSection]:
             PageRow("Bounds", bounds),
             PageRow("Unit", metric.unit),
             PageRow("Measured by default", "yes" if metric.default else "no"),
+            PageRow("Evidence", text.evidence),
+            PageRow("Languages", text.languages),
             *(PageRow("Also", f"`{name}`: {what}") for name, what in _forms(metric)),
         ),
     )
+    yield PageSection("Why it matters", text.why)
+    for title, examples in (("Example: an error", text.found), ("Example: correct", text.accepted)):
+        for example in examples:
+            score = PageRow("Score", f"{example.score:.1f}" if metric.points else f"{example.score:.2f}")
+            yield PageSection(title, example.note, rows=(*_rows(example, shown=False), score))
     yield PageSection("Formula", text.formula)
     yield PageSection("Sources", rows=tuple(PageRow("", source) for source in text.sources))
     yield PageSection("How to read it", text.reading)
     yield PageSection("When it misleads", text.misleads)
+    yield _agreement(metric.name.value)
     yield PageSection("Settings", f"In `harness.toml`. {text.settings}".strip(), code=_measures(metric))
 
 
@@ -247,6 +348,43 @@ def _forms(metric: MetricEntry) -> Iterator[tuple[str, str]]:
         yield summary + metric.name, "each sentence of a gold summary with the candidate sentences that cover it"
     if metric.against_whole:
         yield whole + metric.name, "the whole document with the whole summary"
+
+
+_STATISTICS: Mapping[str, str] = {
+    "system_accuracy": "{:.0%} of pairs of systems",
+    "item_accuracy": "{:.0%} of pairs of translations of one segment",
+    "segment_tau": "Kendall's tau {:.2f} over segments",
+}
+
+
+def _agreement(name: str) -> PageSection:
+    """Every row of metrics/agreement.csv for the metric, a line per language pair and set of judgements."""
+    title = "Agreement with human judgements"
+    found: dict[str, list[str]] = {}
+    for row in sorted(_agreements(), key=lambda row: [*_STATISTICS].index(row["statistic"])):
+        if row["metric"] == name:
+            size = f"{_counted(row['systems'], 'system')}, {_counted(row['segments'], 'segment')}"
+            place = f"{row['source_lang']}-{row['target_lang']}, {row['kind']} ({row['source']}; {size})"
+            found.setdefault(place, []).append(_STATISTICS[row["statistic"]].format(float(row["value"])))
+    if not found:
+        return PageSection(title, NOT_MEASURED)
+    text = (
+        "Pairs that the metric orders as the raters do, and rank agreement (from -1 to 1, 0 by chance). Other language pairs "
+        "were not measured. To measure again, call in the source code, with the data sets: `make agreement`."
+    )
+    return PageSection(
+        title, text, rows=tuple(PageRow(place, "; ".join(told)) for place, told in sorted(found.items()))
+    )
+
+
+@cache
+def _agreements() -> tuple[Mapping[str, str], ...]:
+    with (_folder("metrics") / "agreement.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def _counted(number: str, what: str) -> str:
+    return f"{int(number):,} {what}{'' if number == '1' else 's'}"
 
 
 def _measures(metric: MetricEntry) -> str:

@@ -1,4 +1,4 @@
-"""How many processors there are for us, on every system that harness runs on."""
+"""How many processors there are for us, on every system that harness runs on, and how many of them this process may use."""
 
 from __future__ import annotations
 
@@ -10,3 +10,17 @@ def available_processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+_threads = 1
+
+
+def own_threads() -> int:
+    """The threads that one piece of work of this process may use; no result depends on it."""
+    return _threads
+
+
+def set_own_threads(count: int) -> None:
+    """Let this process use so many threads, such as the processors that are left over by a job of few blocks."""
+    global _threads
+    _threads = max(count, 1)

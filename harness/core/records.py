@@ -24,7 +24,7 @@ Outcome = Literal["passed", "failed", "inconclusive", "not_comparable", "skipped
 """Of one check of the gate, and (but for `skipped`) of the gate itself."""
 Action = Literal["accept", "dismiss", "waive", "accept_spelling", "comment", "undo"]
 """What a reviewer does with a finding: it is an error; a false alarm; an error tolerated until a date; right after all,
-and the spelling belongs into the termbase; a remark; take the last decision back."""
+and the spelling belongs into the termbase; a remark; undo the last decision."""
 
 SEVERITY_WEIGHT: Mapping[Severity, int] = {"critical": 25, "major": 5, "minor": 1}
 """Penalty of one finding; the weights of MQM's common calibration (25, 5, 1)."""
@@ -74,13 +74,17 @@ class Segment:
 EMPTY = Segment("", 0, 0)
 """Stands where a side of an aligned pair has nothing."""
 
+EMPTY_UNIT, UNTRANSLATED_UNIT = "empty", "untranslated"
+"""Statuses of units that have no translation: one without a text, and one that its file marks as still to be translated."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text as delivered, less a byte order mark and with LF line ends.
 
     `origin` is how messages name it (a path as the user wrote it); `notices` says what was removed or is odd.
-    `lines` marks a text whose lines are segments (empty lines count).
+    `lines` marks a text whose lines are segments (empty lines count). `statuses` has one entry for each of them, or none:
+    how far its translation is, as far as its file says, and `EMPTY_UNIT` for one without a translation.
     """
 
     lang: str
@@ -88,6 +92,7 @@ class Text:
     origin: str
     notices: tuple[str, ...] = ()
     lines: bool = False
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ class AlignedPair:
     """What stands opposite each other. A side that has nothing is `EMPTY`.
 
     `segment` counts from 1 in reference order within `kind`; `references` are further references of the same line.
-    `similarity` is the alignment's own cosine, None where nothing was compared.
+    `similarity` is the alignment's own cosine, None where nothing was compared. `status` is the candidate's in its file:
+    empty, untranslated, draft, translated, final, or nothing where the file does not say.
     """
 
     segment: int
@@ -128,6 +134,7 @@ class AlignedPair:
     candidate: Segment
     references: tuple[Segment, ...] = ()
     similarity: float | None = None
+    status: str = ""
 
     @property
     def all_references(self) -> tuple[Segment, ...]:

@@ -16,13 +16,15 @@ from typing import Any, TypeVar
 from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULES, MetricName
 from harness.core.errors import ConfigError
 from harness.core.messages import listed, printable, quoted, unknown
-from harness.core.toml_files import check_keys, read_toml, toml_type
+from harness.core.toml_files import check_keys, probability, read_toml, toml_type
 
 _LOG = logging.getLogger(__name__)
 
 
 SEVERITIES = ("critical", "major", "minor")
 
+UNITS = ("all", "translated", "final")
+"""Which units of bilingual files are scored, by their status."""
 
 TOKENIZERS: tuple[str, ...] = (
     "auto",
@@ -43,28 +45,31 @@ METRIC_PLUGINS, RULE_PLUGINS = "harness.metrics", "harness.rules"
 """The groups of entry points by which other packages offer metrics and rules."""
 
 FOREIGN_NAME = re.compile(r"(?!summary_|whole_)[A-Za-z][A-Za-z0-9_.+-]{0,63}")
-"""What metrics and rules of others may be called: their names stand in tables, file names and signatures."""
-NAME_RULE = "names have up to 64 letters, digits, _ . + and -, start with a letter, and not with summary_ or whole_"
+"""Allowed names of third-party metrics and rules, which are used in tables, file names and signatures."""
+NAME_RULE = (
+    "a name has up to 64 letters, digits, _ . + and -, and starts with a letter, but not with summary_ or whole_"
+)
 _SIDES = ("source", "reference")
 _DEVICE = re.compile(r"auto|cpu|cuda(:\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreSettings:
-    """[score]: what is measured and written. `seed` is that of the intervals, 0 or more."""
+    """[score]: metrics and output. `seed`, 0 or more, is for the intervals; `units` chooses units of XLIFF, TMX and PO by status."""
 
     metrics: tuple[str, ...] = tuple(name.value for name in MetricName if METRIC_ENTRIES[name].default)
     rules: bool = True
     html: bool = True
     seed: int = 20261122
+    units: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingSettings:
-    """[embedding]: `auto` is a packaged model; anything else is a sentence-transformers name or path.
+    """[embedding]: the embedding models. A model is `auto` (packaged), or the name or path of a sentence-transformers model.
 
-    `device` is where sentence-transformers models run: cpu, cuda, cuda:1, or auto, the GPU where there is one.
-    `cache` is the folder where vectors are kept, `auto` the user's own, `off` none: no number depends on it.
+    `device` is the device for the models: cpu, cuda, cuda:1, or auto for the GPU if there is one.
+    `cache` is the folder of the vector cache: `auto` for the user's cache folder, `off` for no cache. Scores do not depend on it.
     """
 
     enabled: bool = True
@@ -76,37 +81,41 @@ class EmbeddingSettings:
 
 @dataclass(frozen=True, slots=True)
 class BleuSettings:
-    """[bleu]: how BLEU sees words."""
+    """[bleu]: how BLEU divides texts into words."""
 
     tokenize: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
-    """[rules]: which rules of the finding table are not reported, and severities other than the written policy's.
+    """[rules]: rules to switch off, and severities that differ from the default.
 
-    `plugins` names the rules of other packages that look too: what is installed alone must change no gate's findings.
+    `plugins` names the third-party rules to use. Installing a package does not switch its rules on, so it never changes a verdict.
+    `base_rate` is the share of segments with an error of a rule's kind, for all rules or as a table by rule; every finding's
+    confidence depends on it. Findings with a confidence below `min_confidence` are not reported.
     """
 
     disabled: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()
+    base_rate: float | Mapping[str, float] = 0.005
+    min_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class TermbaseSettings:
-    """[termbase]: where the expected names are, seen from the workspace."""
+    """[termbase]: the path of the termbase, relative to the workspace."""
 
     file: str = "references/entities.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class ExternalSettings:
-    """[external.NAME]: a metric of that name, which a command of another environment measures (`examples/external`).
+    """[external.NAME]: a metric of that name, measured by an external command (`examples/external`).
 
-    `command` is run in `folder`, where the harness.toml lies, never by a shell. `timeout` is in seconds a batch of so many
-    segments. `stay` is off for a command that answers only when its input ends. The command is stored with the run: a key
-    or password belongs into the environment.
+    `command` runs in `folder`, the folder of harness.toml, and without a shell. `timeout` is in seconds per batch; `batch` is
+    the number of segments. Set `stay` to false for a command that answers only when its input ends. The command is stored with
+    the run, so put keys and passwords into the environment.
     """
 
     command: tuple[str, ...]
@@ -124,9 +133,9 @@ class ExternalSettings:
 
 @dataclass(frozen=True, slots=True)
 class PluginSettings:
-    """[plugins.NAME]: what a metric or rule of another package is made with, and how many seconds it has at a time.
+    """[plugins.NAME]: options of a third-party metric or rule, and its time limit in seconds per call.
 
-    A name that has such a table need be installed only where it is measured or judged, not where the results are used.
+    With such a table, the package must be installed only to score, and not to use the results.
     """
 
     options: Mapping[str, bool | int | float | str] = field(default_factory=dict)
@@ -227,9 +236,10 @@ def with_options(
     html: bool | None = None,
     tokenize: str | None = None,
     termbase: str | None = None,
+    units: str | None = None,
 ) -> Settings:
     """The settings with what the command line says on top; None means that it says nothing."""
-    score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html)
+    score = _given(metrics=None if metrics is None else _distinct(metrics), rules=rules, html=html, units=units)
     models = _given(
         enabled=embedding, model=embedding_model, multilingual_model=multilingual_model, cache=cache, device=device
     )
@@ -254,13 +264,19 @@ def _section(
     for key, value in table.items():
         if key not in known:
             raise ConfigError(f"{file}: {unknown('key', key, known, f' in [{name}]')}")
+        if key in ("base_rate", "min_confidence"):
+            values[key] = probability(value, f'{file}: "{key}" in [{name}]', table=key == "base_rate")
+            continue
         values[key] = _value(value, getattr(default, key), f'{file}: "{key}" in [{name}]')
     if "metrics" in values:
         _check_metrics(values["metrics"], declared, file, " in [score] metrics")
     rules = (*RULES, *_plugin_rules(values.get("plugins", getattr(default, "plugins", ())), declared, file))
     _check_names("rule", values.get("disabled", ()), rules, file, " in [rules] disabled")
     _check_severities(values.get("severity", {}), rules, f'{file}: "severity" in [rules]')
+    if isinstance(rates := values.get("base_rate"), dict):
+        _check_names("rule", rates, rules, file, " in [rules.base_rate]")
     _check_names("tokenizer", _one(values.get("tokenize")), TOKENIZERS, file, " in [bleu] tokenize")
+    _check_names("choice", _one(values.get("units")), UNITS, file, " in [score] units")
     _check_device(values.get("device"), f'{file}: "device" in [embedding]')
     return replace(default, **values)
 
@@ -322,7 +338,7 @@ def installed(group: str) -> tuple[str, ...]:
 def _check_metrics(names: Collection[str], declared: Collection[str], where: str, place: str = "") -> None:
     """Refuse a metric that neither this package, nor harness.toml, nor another package has, and a list of none."""
     if not names:
-        raise ConfigError(f'{where}: no metric is named{place}; name at least one, such as "chrf2"')
+        raise ConfigError(f'{where}: no metrics are listed{place}; name at least one, such as "chrf2"')
     foreign = [name for name in names if name not in METRICS and name not in declared]
     if not foreign:
         return
@@ -374,7 +390,7 @@ def _external(table: Mapping[str, object], where: str, folder: str) -> ExternalS
     if "command" not in values:
         raise ConfigError(f'{where}: "command" is missing; add command = ["…", "…"]')
     if values.get("direction", "higher") not in ("higher", "lower"):
-        raise ConfigError(f'{where}: "direction" must be "higher" or "lower", whichever is better')
+        raise ConfigError(f'{where}: "direction" must be "higher" or "lower", whichever means better')
     for key in ("batch", "timeout"):
         _positive(values.get(key, 1), f'{where}: "{key}"')
     return ExternalSettings(**values)
@@ -403,7 +419,7 @@ def _command(value: object, where: str) -> tuple[str, ...]:
         or not all(isinstance(word, str) and "\0" not in word for word in value)
     ):
         raise ConfigError(
-            f'{where}: "command" must be an array of strings such as ["python3", "scorer.py"]; no shell reads it'
+            f'{where}: "command" must be an array of strings such as ["python3", "scorer.py"]; it is not run by a shell'
         )
     return tuple(value)
 
@@ -411,7 +427,7 @@ def _command(value: object, where: str) -> tuple[str, ...]:
 def _range(value: object, where: str) -> tuple[float, float]:
     ends = value if isinstance(value, list) and len(value) == 2 else ["", ""]
     if [end for end in ends if type(end) not in (int, float)] or not -1e9 <= float(ends[0]) < float(ends[1]) <= 1e9:
-        raise ConfigError(f'{where}: "range" must be the least and the greatest score, such as [0, 1]')
+        raise ConfigError(f'{where}: "range" must be the smallest and the largest score, such as [0, 1]')
     return float(ends[0]), float(ends[1])
 
 

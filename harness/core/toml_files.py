@@ -35,7 +35,7 @@ def read_file(path: Path, error: type[HarnessError] = ConfigError, *, name: str)
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise error(f"{name}: there is no such file; check the path") from None
+        raise error(f"{name}: file not found; check the path") from None
     except IsADirectoryError:
         raise error(f"{name}: this is a folder, not a file; check the path") from None
     except OSError as problem:
@@ -85,6 +85,17 @@ def string(
     if not value.strip() and value != default:
         raise error(f'{where}: "{key}" is empty; write a text or remove the key')
     return value
+
+
+def probability(value: object, where: str, *, table: bool = False) -> float | dict[str, float]:
+    """A number from 0 to 1, both excluded for a base rate, which may be a `table` by rule."""
+    if table and isinstance(value, dict):
+        return {name: float(str(probability(each, f"{where}: {name}", table=True))) for name, each in value.items()}
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError(f"{where} must be a number such as 0.005, not {toml_type(value)}")
+    if not (0 < value < 1 if table else 0 <= value <= 1):
+        raise ConfigError(f"{where} must be {'more than 0 and less than 1' if table else 'from 0 to 1'}, not {value}")
+    return float(value)
 
 
 def toml_type(value: object) -> str:

@@ -6,18 +6,17 @@ what could explain a strange score, is said in notices instead.
 
 from __future__ import annotations
 
-import gzip
 import io
 import logging
 import re
 import stat
 import unicodedata
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
@@ -38,6 +37,8 @@ Keep = Callable[[Iterable[CandidateDocument]], Sequence[CandidateDocument]]
 
 _NOT_CONTROL = frozenset("\n\t")
 _SHOWN_CODES = 5
+_SHOWN_NAMES = 5
+_SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx"})
 LONGEST_LINE = 1 << 24
 """Bytes. A line of a file that is read line by line is a segment or a row, and neither is a book."""
 _TOGETHER = 1000
@@ -110,23 +111,44 @@ def check_paths(paths: Iterable[File], what: str) -> None:
 
 
 def entries_of(folder: File, shown: str | None = None) -> list[File]:
-    """What lies in a folder, in order, without hidden files and notes to readers. `shown` is how messages name the folder."""
+    """What is in a folder, in order, without hidden files, those of systems and notes to readers. `shown` is its name in messages."""
+    return [entry for entry in all_entries(folder, shown) if not is_stray(entry.name)]
+
+
+def all_entries(folder: File, shown: str | None = None) -> list[File]:
     try:
-        entries: list[File] = sorted(folder.iterdir())
+        return sorted(folder.iterdir())
     except OSError as problem:
         raise CorpusError(
             f"{printable(folder) if shown is None else shown}: the folder cannot be read ({problem.strerror}); check its name and permissions"
         ) from None
-    return [entry for entry in entries if not entry.name.startswith((".", "README"))]
+
+
+def is_stray(name: str) -> bool:
+    """Whether a file of this name is no text to judge, whatever is in it: hidden, a system's, or a note to readers."""
+    folded = name.casefold()
+    return folded.startswith((".", "readme", "~$")) or folded in _SYSTEM_FILES
+
+
+def left_out(root: File, names: Iterable[str], shown_root: str | None = None) -> Iterator[str]:
+    """The notice of what is not read of a folder or an archive, if there is anything. `shown_root` is its name in messages."""
+    if all_names := sorted(set(names)):
+        shown = ", ".join(map(printable, all_names[:_SHOWN_NAMES]))
+        more = f" and {len(all_names) - _SHOWN_NAMES} more" if len(all_names) > _SHOWN_NAMES else ""
+        yield f"{printable(root) if shown_root is None else shown_root}: not read: {shown}{more}"
 
 
 def innermost(folder: File, is_whole: Callable[[File], bool] = lambda _: False) -> File:
-    """The folder in which there is more than one folder alone, or one that `is_whole`: archives often hold one folder."""
+    """The folder in which there is more than one folder alone, or one that `is_whole`: archives often hold one folder.
+
+    Files beside a folder that `is_whole` are no reason to stop.
+    """
     while folder.is_dir() and not is_whole(folder):
         entries = entries_of(folder)
-        if len(entries) != 1 or not entries[0].is_dir() or is_link(entries[0]):
+        folders = [entry for entry in entries if entry.is_dir()]
+        if len(folders) != 1 or is_link(folders[0]) or not (len(entries) == 1 or is_whole(folders[0])):
             break
-        folder = entries[0]
+        folder = folders[0]
     return folder
 
 
@@ -185,32 +207,45 @@ class Lines:
                 held += part
         return (*self.removed, *odd.notices())
 
+    def head(self, size: int = 4096) -> bytes:
+        """The first bytes."""
+        with self._told(), self._open() as file:
+            return file.read(size)
+
+    def whole(self, largest: int, advice: str) -> str:
+        """All of the text at once. Raises CorpusError for more than `largest` bytes, with the advice."""
+        with self._told(), self._open() as file:
+            data = file.read(largest + 1)
+        if len(data) > largest:
+            raise CorpusError(f"{self.origin}: more than {largest:,} bytes; {advice}")
+        text, self.removed = decode(data, self.origin)
+        return text
+
     def _raw(self) -> Iterator[bytes]:
         _LOG.debug("%s: %s", self._role, self._path)
         number = 0
+        with self._told(), self._open() as file:
+            while line := file.readline(LONGEST_LINE):
+                number += 1
+                if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                    raise CorpusError(
+                        f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
+                        "put each segment on a line of its own"
+                    )
+                yield line
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Faults of the file as sentences."""
         try:
-            with self._open() as file:
-                while line := file.readline(LONGEST_LINE):
-                    number += 1
-                    if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
-                        raise CorpusError(
-                            f"{self.origin}, line {number}: the line is longer than {LONGEST_LINE} bytes; "
-                            "put each segment on a line of its own"
-                        )
-                    yield line
-        except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise CorpusError(
-                f"{self.origin}: not a whole gzip file; compress it again or name the plain file"
-            ) from None
+            yield
         except OSError as problem:
             raise _unreadable(problem, self._role, self.origin) from None
 
     def _open(self) -> BinaryIO:
         if self._held is not None:
             return io.BytesIO(self._held)
-        if not self._path.name.endswith(".gz"):
-            return self._path.open("rb")
-        return cast(BinaryIO, gzip.open(self._path if isinstance(self._path, Path) else self._path.open("rb")))
+        return self._path.open("rb")
 
     def _decoded(self, data: bytes, offset: int) -> str:
         try:

@@ -304,14 +304,15 @@ def _size(texts: Iterable[Text]) -> int:
 
 def _record(text: Text) -> bytes:
     """What is said of the text, a zero byte, which JSON never has, and the text."""
-    return _encoded([text.lang, text.origin, text.notices, text.lines]) + b"\0" + text.text.encode(*_UTF8)
+    statuses = [text.statuses] if text.statuses else []
+    return _encoded([text.lang, text.origin, text.notices, text.lines, *statuses]) + b"\0" + text.text.encode(*_UTF8)
 
 
 def _kept_text(records: _Records, number: int) -> Text:
     head, _, content = records[number].partition(b"\0")
     try:
-        lang, origin, notices, lines = json.loads(head.decode(*_UTF8))
-        return Text(lang, content.decode(*_UTF8), origin, tuple(notices), lines)
+        lang, origin, notices, lines, *statuses = json.loads(head.decode(*_UTF8))
+        return Text(lang, content.decode(*_UTF8), origin, tuple(notices), lines, *map(tuple, statuses))
     except ValueError:
         raise _lost(records.place, _CHANGED) from None
 

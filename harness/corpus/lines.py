@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
+from itertools import chain, islice
 from pathlib import Path
 
-from harness.core.errors import AlignmentError, CorpusError
+from harness.core.errors import AlignmentError, ConfigError, CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.records import CandidateDocument, Key, Reference, Text
-from harness.corpus.archives import File, is_archive, open_archive
+from harness.corpus.archives import STANDARD_INPUT, File, is_archive, opened
 from harness.corpus.base import (
     Corpus,
     Keep,
@@ -29,20 +30,24 @@ from harness.corpus.base import (
     read_language,
 )
 from harness.corpus.document_store import Gathering
+from harness.corpus.languages import Languages, guess, languages_in_name, stem_of
 from harness.language.identifiers import identifier
 
 WHOLE = "-"
 """The one document's name where no file of document names is given."""
+_LINES = 200
+"""Lines of a file that may be looked at to identify its language."""
 SMALL = 1_000_000
 """Bytes of a file up to which it is read only once, and held meanwhile."""
 
 
 class _Column:
-    """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language."""
+    """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language, once known."""
 
-    def __init__(self, path: File, what: str, lang: str = "") -> None:
+    def __init__(self, path: File, what: str) -> None:
         self.what = what
-        self.lang = lang
+        self.lang = ""
+        self._path = path
         self._lines = Lines(path, f"{what} file")
         self._held: list[str] | None = [] if _is_small(path) else None
         self.origin = self._lines.origin
@@ -51,6 +56,11 @@ class _Column:
 
     def __iter__(self) -> Iterator[str]:
         return (line.rstrip() for line in (self._lines if self._held is None else self._held))
+
+    def named(self, side: str) -> str:
+        """The language of the side, `source` or `target`, that the file's name says."""
+        found = languages_in_name(self._path)
+        return found.source or found.target if side == "source" else found.target
 
     def documents(self) -> Iterator[str]:
         """The lines as names of documents. Raises CorpusError for one that is none, or is spelt in two ways."""
@@ -64,7 +74,7 @@ class _Column:
         name, place = identifier(given), f"{self.origin}, line {number}"
         if not name or has_control(given):
             fault = "is empty" if not name else "has control characters"
-            raise CorpusError(f"{place}: the document name {fault}; write one name a line")
+            raise CorpusError(f"{place}: the document name {fault}; write one name per line")
         line = first.setdefault(name, number)
         notice = spellings.add(name, given, place, lambda: f"line {line}")
         if (
@@ -108,18 +118,19 @@ def read_lines(
     """
     candidates, renamed = _named(candidates)
     if not references and source is None:
-        raise CorpusError("there is nothing to judge the candidates against; give --reference FILE or --source FILE")
+        raise CorpusError("there is nothing to compare the candidates with; give --reference FILE or --source FILE")
     check_paths(references, "--reference")
     check_paths((path for _, path in candidates), "--candidate")
     check_paths((path for path in (source, docs) if path is not None), "--source or --docs")
-    langs = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
+    chosen = _option_language(source_lang, "--source-lang"), _option_language(target_lang, "--target-lang")
     with ExitStack() as archives, closing(Gathering[_Place]()) as lines:
-        golds = [_Column(_lone(path, archives), "reference", langs[1]) for path in references]
-        sources = [_Column(_lone(path, archives), "source", langs[0]) for path in (source,) if path is not None]
-        systems = {name: _Column(_lone(path, archives), "candidate", langs[1]) for name, path in candidates}
+        golds = [_Column(_lone(path, archives), "reference") for path in references]
+        sources = [_Column(_lone(path, archives), "source") for path in (source,) if path is not None]
+        systems = {name: _Column(_lone(path, archives), "candidate") for name, path in candidates}
         names = [_Column(_lone(path, archives), "document names") for path in (docs,) if path is not None]
         columns = [*golds, *sources, *names, *systems.values()]
         _check_counts(columns)
+        langs, guesses = _languages(chosen, sources, golds, list(systems.values()))
         for column in (*sources, *golds, *systems.values()):
             _gather(column, names, lines)
         found = list(dict.fromkeys(name for name, _ in lines)) if names else [WHOLE]
@@ -131,15 +142,44 @@ def read_lines(
         documents,
         titles={name: name for name in found},
         vendors={vendor: VendorInfo(vendor, pairs=(pair,)) for vendor in systems},
-        notices=(*renamed, *dict.fromkeys(notice for column in columns for notice in column.notices)),
+        notices=(*renamed, *guesses, *dict.fromkeys(notice for column in columns for notice in column.notices)),
     )
 
 
+def named_candidates(given: Sequence[str]) -> list[tuple[str, Path]]:
+    """Candidates as options give them: `NAME=FILE`, or `FILE`, which is named after the file."""
+    found = [_split(text) for text in given]
+    short = [path.name.split(".")[0] for name, path in found if not name]
+    named = []
+    for name, path in found:
+        own = path.name.split(".")[0]
+        several = short.count(own) > 1 or not own
+        named.append(
+            (name or ("stdin" if path.name == STANDARD_INPUT else stem_of(path.name) if several else own), path)
+        )
+    return named
+
+
+def paths_of(given: Sequence[str]) -> list[Path]:
+    """The files of candidates as options give them."""
+    return [_split(text)[1] for text in given]
+
+
+def _split(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not equals:
+        return "", Path(text)
+    if not name or not path:
+        raise ConfigError(f"--candidate {text!r} has no {'file' if name else 'name'}; write --candidate NAME=FILE.")
+    return name, Path(path)
+
+
 def _lone(path: Path, archives: ExitStack) -> File:
-    """The one file that an archive holds; any other file as it is."""
+    """The one file that an archive holds, or the text in a gzip file, or standard input; any other file as it is."""
+    (file,) = archives.enter_context(opened([path]))
     if not is_archive(path):
-        return path
-    found = entries_of(innermost(archives.enter_context(open_archive(path)).root))
+        return file
+    found = entries_of(innermost(file))
     if len(found) != 1 or not found[0].is_file():
         raise CorpusError(
             f"{printable(path)}: the archive holds more than the one file that is meant, or none; unpack it and "
@@ -160,11 +200,13 @@ def _named(candidates: Sequence[tuple[str, Path]]) -> tuple[list[tuple[str, Path
     for given, path in candidates:
         name = identifier(given)
         if (fault := _name_fault(given, name)) is not None:
-            raise CorpusError(f"--candidate: the name {quoted(given)} {fault}; give it a plain name, NAME=FILE")
+            raise CorpusError(f"--candidate: the name {quoted(given)} {fault}; use a simple name, NAME=FILE")
         if notice := spellings.add(name, given, "--candidate", lambda: "another --candidate"):
             notices.append(notice)
         if fold(name) in seen:
-            raise CorpusError(f"--candidate: the name {quoted(name)} is given twice; give each candidate its own name")
+            raise CorpusError(
+                f"--candidate: the name {quoted(name)} is given twice; give each candidate its own name, NAME=FILE"
+            )
         seen.add(fold(name))
         found.append((name, path))
     return found, notices
@@ -181,7 +223,29 @@ def _name_fault(given: str, name: str) -> str | None:
 
 
 def _option_language(tag: str | None, option: str) -> str:
-    return "und" if tag is None else read_language(tag, option)
+    return "" if tag is None else read_language(tag, option)
+
+
+def _languages(
+    chosen: tuple[str, str], sources: Sequence[_Column], golds: Sequence[_Column], systems: Sequence[_Column]
+) -> tuple[tuple[str, str], list[str]]:
+    """Source and target language by the options, else by file names, else by the text, with notices of what was guessed.
+
+    The references say what the target language is, since a candidate may be in a wrong one.
+    """
+    langs, notices = list(chosen), list[str]()
+    for number, (side, columns) in enumerate({"source": sources, "target": golds or systems}.items()):
+        if not langs[number] and columns:
+            named = {column.named(side) for column in columns}
+            only = named.pop() if len(named) == 1 else ""
+            texts = chain.from_iterable(islice(column, _LINES) for column in columns)
+            found, said = guess(columns[0].origin, Languages(only, only), {side: texts})
+            langs[number] = found[number]
+            notices += said
+    source, target = (lang or "und" for lang in langs)
+    for column in (*sources, *golds, *systems):
+        column.lang = source if column in sources else target
+    return (source, target), notices
 
 
 def _check_counts(columns: Sequence[_Column]) -> None:

@@ -11,9 +11,12 @@ holds one text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from harness.core.processors import own_threads
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -82,11 +85,20 @@ class PackedBert:
 
     def rows(self, texts: Sequence[TokenIds], layers: Collection[int]) -> Iterator[tuple[int, Mapping[int, Tensor]]]:
         """Each text's index and its rows (tokens, dimensions) after each layer asked for, block by block."""
-        for block in packed([len(text) for text in texts], self.room):
-            inside = [texts[index] for index in block]
-            found = self._forward(inside, layers)
-            for index, (start, end) in zip(block, spans_of(inside), strict=True):
+        blocks = packed([len(text) for text in texts], self.room)
+        inside = [[texts[index] for index in block] for block in blocks]
+        for block, own, found in zip(blocks, inside, self._passes(inside, layers), strict=True):
+            for index, (start, end) in zip(block, spans_of(own), strict=True):
                 yield index, {layer: rows[start:end] for layer, rows in found.items()}
+
+    def _passes(self, blocks: Sequence[Sequence[TokenIds]], layers: Collection[int]) -> Iterator[Mapping[int, Tensor]]:
+        """The rows of blocks, several at a time if this process may use several threads. Each is computed on one."""
+        threads = min(own_threads(), len(blocks)) if self._device.type == "cpu" else 1
+        if threads <= 1:
+            yield from (self._forward(block, layers) for block in blocks)
+            return
+        with ThreadPoolExecutor(threads, initializer=self._torch.set_num_threads, initargs=(1,)) as pool:
+            yield from pool.map(lambda block: self._forward(block, layers), blocks)
 
     def alike(self) -> bool:
         """Whether a text has the same numbers alone and behind another, in a block of any size.

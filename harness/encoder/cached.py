@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from harness.core.cache import Cache
+from harness.core.processors import own_threads
 from harness.encoder.base import Model, Recipe, TokenVectors, Vectors
 
 _LOG = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class CachedEncoder:
         found = {text: self._tokens.get(text) or nothing for text in dict.fromkeys(readable)}
         new = [text for text, tokens in found.items() if text and tokens is nothing]
         new.sort(key=lambda text: (len(text), text))
-        for part in _parts(new, self._recipe.at_once):
+        for part in _parts(new, self._recipe.at_once * own_threads()):
             found |= self._encode_tokens(part, sentences)
         return [found[text] for text in readable]
 
@@ -109,7 +110,7 @@ class CachedEncoder:
     def _share(self, texts: Sequence[str], found: Known, tokens: bool) -> list[str]:
         """Encode, some at a time, what nobody else has or is at; gives back what another process is at."""
         elsewhere: list[str] = []
-        for part in _parts(texts, self._recipe.at_once):
+        for part in _parts(texts, self._recipe.at_once * own_threads()):
             mine = self._claim(part)
             found |= self._recall(part)
             elsewhere += [text for text in part if text not in mine and text not in found]

@@ -157,7 +157,9 @@ def resolved_device(device: str) -> str:
             "or leave --device out to encode on the CPU."
         )
     if int(device.partition(":")[2] or 0) >= count:
-        raise EncoderError(f"There is no GPU {device} here, the last is cuda:{count - 1}; name that or an earlier one.")
+        raise EncoderError(
+            f"There is no GPU {device} here, the last is cuda:{count - 1}; name that one or an earlier one."
+        )
     return device
 
 

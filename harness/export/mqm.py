@@ -3,33 +3,55 @@
 Format: https://github.com/google/wmt-mqm-human-evaluation. It carries texts, spans, categories and severities; scores
 and the other fields of a finding have no place in it (Marot's format has). It has no escapes: control characters are
 spaces, and a text's own `<v>` is parted by a word joiner.
+
+The annotations know no critical errors: mt-metrics-eval's `score_mqm.py` counts them 0 and Marot counts them 5. The only
+error of weight 25 is `Major` with the category `Non-translation!`, and both tools also accept a longer category that begins
+with it. A critical finding is written like that, with its own category behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
+from harness.core.records import Finding
 from harness.export.base import CLEAN, RATER, ExportedSegment, Row, marked_texts, one_line, write_rows
 from harness.runs.reader import RunReader
 
 COLUMNS = ("system", "doc", "doc_id", "seg_id", "rater", "source", "target", "category", "severity")
+_WEIGHS_25 = "Non-translation!"
 
 
 def write(stored: RunReader, out: Path) -> list[str]:
     """One TSV file. Raises ConfigError."""
-    judged = "rules" in stored.run.signatures
-    write_rows(stored, out, COLUMNS, partial(_rows, judged=judged))
-    if judged:
+    if "rules" not in stored.run.signatures:
+        write_rows(stored, out, COLUMNS, lambda passage: ())
+        return ["no rules ran, so the file has no rows; score again without --no-rules"]
+    critical = 0
+
+    def counting(passage: ExportedSegment) -> Iterator[Row]:
+        nonlocal critical
+        critical += sum(finding.severity == "critical" for finding in passage.findings)
+        return _rows(passage)
+
+    write_rows(stored, out, COLUMNS, counting)
+    if not critical:
         return []
-    return ["no rules ran, so there is no row: segments without a judgement are not segments without an error"]
+    return [f"critical findings: {critical}, written as Major with the category {_WEIGHS_25}, which counts 25 there"]
 
 
-def _rows(passage: ExportedSegment, judged: bool) -> Iterator[Row]:
+def _rows(passage: ExportedSegment) -> Iterator[Row]:
     pair = passage.pair
     place = (one_line(passage.key.vendor), one_line(passage.document), pair.segment, passage.number, RATER)
     for finding in passage.findings:
-        yield (*place, *marked_texts(pair, finding), one_line(finding.category), finding.severity.capitalize())
-    if judged and not passage.findings:
+        yield (*place, *marked_texts(pair, finding), *_judgement(finding))
+    if not passage.findings:
         yield (*place, one_line(pair.source.text), one_line(pair.candidate.text), CLEAN, CLEAN)
+
+
+def _judgement(finding: Finding) -> tuple[str, str]:
+    """Category and severity, so that Google's scripts count the finding with its own weight."""
+    category = one_line(finding.category)
+    if finding.severity == "critical":
+        return f"{_WEIGHS_25}/{category}", "Major"
+    return category, finding.severity.capitalize()

@@ -103,13 +103,13 @@ def write(stored: RunReader, out: Path) -> list[str]:
 def _notices(pair: str, plan: _Plan) -> Iterator[str]:
     if plan.others:
         yield (
-            f"{pair}: {', '.join(plan.others)}: left out, since documents are missing or divided into other segments than "
-            "those of the other systems"
+            f"{pair}: {', '.join(plan.others)}: left out, because documents are missing or have other "
+            "segments than those of the other systems"
         )
     if plan.lacking:
         yield (
-            f"{pair}: {', '.join(f'{kind.metric} ({kind.level})' for kind in sorted(plan.lacking))}: left out, since some "
-            "system, document or segment has no such score, which mt-metrics-eval does not read"
+            f"{pair}: {', '.join(f'{kind.metric} ({kind.level})' for kind in sorted(plan.lacking))}: left out, because some "
+            "system, document or segment has no such score, and mt-metrics-eval cannot read that"
         )
 
 

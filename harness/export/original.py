@@ -1,20 +1,23 @@
 """A vendor's own file beside the run in which it was scored: each of its segments with what was found there.
 
 The run keeps no ids of units. What stands in for them is the order in which the same reader meets them again, and every
-source and translation has to be the one that was scored: a file that was changed since is refused.
+segment that was scored has to be there with its source and translation: a file that was changed since is refused. Units that
+were not scored, for want of a reference, are passed over.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, quoted
 from harness.core.records import Finding, Key, Scorecard
-from harness.corpus import WHOLE, Entry, entries, file_vendors, lined
+from harness.corpus import WHOLE, Entry, entries, file_vendors, joined, lined
 from harness.export.base import all_cards, findings_by_segment, segments_of
 from harness.language.tags import parse_tag
 from harness.runs.reader import RunReader
@@ -67,21 +70,58 @@ def located(stored: RunReader, path: Path, form: str) -> Iterator[Located]:
             "give the vendor's file the name it was scored under"
         )
     places: Counter[Key] = Counter()
-    for entry in entries(path, form):
-        key = _key(entry, scored, f"{file}, line {entry.line}", run)
-        if not scored[key].holds(places[key], entry):
+    other: Entry | None = None
+    units = stored.run.settings.get("score", {}).get("units", "all")
+    for group in _units(entries(path, form, units)):
+        key = _key(group[0], scored, f"{file}, line {group[0].line}", run)
+        for entry, findings in _findings(group, scored[key], places[key]):
+            places[key] += findings is not None
+            other = other or (entry if findings is None else None)
+            yield Located(entry, findings or ())
+    _check_all(scored, places, other, file, run)
+
+
+def _units(found: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Segments by the unit of XLIFF 2 that they are in; elsewhere each for itself."""
+    for unit, group in groupby(found, key=lambda entry: entry.unit.number if entry.unit and entry.group else None):
+        if unit is None:
+            yield from ([entry] for entry in group)
+        else:
+            yield list(group)
+
+
+def _findings(
+    group: Sequence[Entry], scored: _Scored, place: int
+) -> Iterator[tuple[Entry, tuple[Finding, ...] | None]]:
+    """Each segment with what was found in it, None if it was not scored: it had no reference, or its unit was scored as one
+    segment, whose findings have no place then."""
+    if len(group) > 1 and not scored.holds(place, group[0]) and scored.holds(place, joined(group)):
+        yield group[0], tuple(replace(finding, start=None, end=None) for finding in scored.findings[place])
+        return
+    for entry in group:
+        if scored.holds(place, entry):
+            yield entry, scored.findings[place]
+            place += 1
+        else:
+            yield entry, None
+
+
+def _check_all(
+    scored: Mapping[Key, _Scored], places: Mapping[Key, int], other: Entry | None, file: str, run: str
+) -> None:
+    """Raises ConfigError unless every segment of the run was met. `other` is the first of the file that was not scored."""
+    for key, found in scored.items():
+        if places.get(key, 0) == len(found.digests):
+            continue
+        if other is not None:
             raise ConfigError(
-                f"{file}, line {entry.line}: the texts of {quoted(entry.name)} are not those that the run {run} "
+                f"{file}, line {other.line}: the texts of {quoted(other.name)} are not those that the run {run} "
                 "scored; give the file as it was scored, or score this one"
             )
-        yield Located(entry, scored[key].findings[places[key]])
-        places[key] += 1
-    for key, found in scored.items():
-        if places[key] != len(found.digests):
-            raise ConfigError(
-                f"{file}: {places[key]} segments of {quoted(key.document)} where the run {run} scored "
-                f"{len(found.digests)}; give the file as it was scored, or score this one"
-            )
+        raise ConfigError(
+            f"{file}: {places.get(key, 0)} segments of {quoted(key.document)} where the run {run} scored "
+            f"{len(found.digests)}; give the file as it was scored, or score this one"
+        )
 
 
 def _key(entry: Entry, scored: Mapping[Key, _Scored], place: str, run: str) -> Key:

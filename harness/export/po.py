@@ -22,4 +22,4 @@ def write(stored: RunReader, original: Path, out: Path) -> list[str]:
             end = b"\r\n" if line.endswith(b"\r\n") else b"\n"
             file.writelines(comment.encode() + end for comment in comments.get(number, ()))
             file.write(line)
-    return [f"comments before the messages that findings are of: {sum(map(len, comments.values()))}"]
+    return [f"comments added: {sum(map(len, comments.values()))}"]

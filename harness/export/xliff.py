@@ -71,7 +71,7 @@ def write(stored: RunReader, original: Path, out: Path) -> list[str]:
         file.write(data[last:])
     spans = sum(one.span(finding) is not None for one in found for finding in one.findings)
     notes = sum(len(one.findings) for one in found) - spans
-    return [f"marks at the places of findings: {spans}; notes of findings without a place: {notes}"]
+    return [f"findings marked at their place: {spans}; findings without a place, added as notes: {notes}"]
 
 
 class _Marking:
@@ -126,9 +126,11 @@ class _Marking:
         if node is None or not spans:
             return None
         extent = self._extents[node.number]
-        tagged = Tagged(self._text(extent.content, extent.content_end), one.entry.code, frozenset({"mrk"}))
+        tagged = Tagged(
+            self._text(extent.content, extent.content_end), one.entry.code, frozenset({"mrk"}), one.entry.data
+        )
         if tagged.text != one.entry.target:
-            raise ConfigError(f"{self._file}: it was changed while it was read; try again")
+            raise ConfigError(f"{self._file}: it changed while it was read; try again")
         marks = [MarkupSpan(*span, partial(self._mark, one.entry, finding)) for span, finding in spans]
         return _Edit(extent.content, extent.content_end, tagged.marked(marks))
 
@@ -150,8 +152,8 @@ class _Marking:
         notes = "".join(
             self._note(one.entry, finding) for one in group for finding in one.findings if one.span(finding) is None
         )
-        if _is_first(entry) and entry.node is not None:
-            place = self._extents[entry.node.number].end
+        if _is_first(entry):
+            place = self._extents[_anchor(entry).number].end
             return _Edit(place, place, notes)
         anchor = _anchor(entry)
         extent = self._extents[anchor.number]
@@ -176,8 +178,10 @@ def _is_first(entry: Entry) -> bool:
 
 
 def _anchor(entry: Entry) -> Node:
-    """Of an XLIFF 2 unit: its notes, or what they have to stand before."""
+    """Of an XLIFF 2 unit: its notes, or what they have to stand before. Of one of XLIFF 1.2: what they stand behind."""
     assert entry.unit is not None
+    if _is_first(entry):
+        return entry.node or [entry.unit, *entry.unit.all("source", "seg-source")][-1]
     return next(iter([*entry.unit.all("notes"), *entry.unit.all("originalData", "segment", "ignorable")]))
 
 
@@ -185,8 +189,7 @@ def _nodes(entry: Entry) -> Iterator[Node]:
     """The elements whose places are needed."""
     if entry.node is not None:
         yield entry.node
-    if not _is_first(entry):
-        yield _anchor(entry)
+    yield _anchor(entry)
 
 
 def _issue(finding: Finding) -> str:

@@ -26,8 +26,8 @@ COLUMNS = (
     "source",
 )
 SAYS: Mapping[str, str] = {
-    "system_accuracy": "{value} of pairs of systems ordered as people do",
-    "item_accuracy": "{value} of pairs of translations of a segment",
+    "system_accuracy": "orders {value} of system pairs as people do",
+    "item_accuracy": "{value} of the pairs of translations of one segment",
     "segment_tau": "Kendall's tau {value} over segments",
 }
 """The statistics that a scorecard tells, in this order, and how."""
@@ -95,7 +95,7 @@ def sentence(metric: str, source_lang: str, target_lang: str) -> str:
     own = [known for known in of_pair if known.metric == metric]
     if not own:
         what = "of this metric" if of_pair else f"of {source_lang}-{target_lang}"
-        return f"{NEVER}: no human judgements {what} were measured"
+        return f"{NEVER}: there are no published human judgements {what}"
     places = dict.fromkeys((known.kind, known.source) for known in own)
     return "; ".join(
         _told(kind, source, [k for k in own if (k.kind, k.source) == (kind, source)]) for kind, source in places

@@ -45,6 +45,12 @@ logging.getLogger("sacrebleu").setLevel(logging.ERROR)  # it warns of tokenised 
 
 _TOKENIZER_OF: Mapping[str, str] = {
     "zh": "zh",
+    "yue": "zh",
+    "wuu": "zh",
+    "nan": "zh",
+    "hak": "zh",
+    "gan": "zh",
+    "lzh": "zh",
     "ja": "char",
     "ko": "char",
     "th": "char",

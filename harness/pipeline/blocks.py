@@ -30,6 +30,7 @@ from harness.pipeline.scratch import FINISHED, Scratch
 from harness.pipeline.totals import Total, VendorTotals
 from harness.pipeline.word_links import EncoderLinks, with_words
 from harness.rules import CorpusTally, RuleBook
+from harness.rules.confidences import rates_of
 from harness.runs.account import Account
 from harness.statistics.intervals import CommonResamples
 from harness.termbase.entries import Termbase
@@ -178,7 +179,7 @@ def damaged(scratch: Scratch, block: Block) -> ScratchError:
     scratch.drop(block.counted)
     scratch.drop(block.judged)
     return ScratchError(
-        "some of what was finished is damaged, and was dropped; go on with --resume, which does that again."
+        "Some saved results were damaged and have been deleted. Run again with --resume to recompute them."
     )
 
 
@@ -347,4 +348,5 @@ def make_linker(settings: Settings, encoders: Encoders | None = None) -> Encoder
 def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:
     """The rules over a termbase, as the settings have them."""
     plugins = {name: settings.plugins.get(name, PluginSettings()) for name in settings.rules.plugins}
-    return RuleBook(termbase, settings.rules.disabled, settings.rules.severity, plugins)
+    own = settings.rules
+    return RuleBook(termbase, own.disabled, own.severity, plugins, rates_of(own.base_rate), own.min_confidence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.core.records import UNCHECKED, UNJUDGED, Scorecard
+from harness.core.records import NOT_COVERED, UNCHECKED, UNJUDGED, Scorecard
 from harness.pipeline.entity_accuracy import accuracy, measure_accuracy
 from harness.pipeline.totals import Total, estimate_of, with_interval
 from harness.rules import CorpusTally, JudgedDocument, RuleBook
@@ -24,7 +24,8 @@ def rejudge_card(
     kept = tuple(statistics for statistics in card.statistics if statistics.metric != own.metric)
     estimate = estimate_of(own.metric, total, lambda _, row: accuracy(row))
     scores = {name: estimate if name == own.metric else e for name, e in card.scores.items()}
-    notices = (*(notice for notice in card.notices if not notice.startswith((UNJUDGED, UNCHECKED))), *judgement.notices)
+    others = (notice for notice in card.notices if not notice.startswith((NOT_COVERED, UNJUDGED, UNCHECKED)))
+    notices = (*others, *judgement.notices)
     new = replace(
         card,
         scores=scores,

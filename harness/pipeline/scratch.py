@@ -90,16 +90,16 @@ class Folder:
 
 def _unreadable(path: str, error: OSError) -> ScratchError:
     return ScratchError(
-        f"{printable(path)}: cannot be read ({printable(error.strerror or str(error))}); all workers must be the same user's and "
-        "see the same folder. Mend that, then go on with --resume."
+        f"{printable(path)}: cannot be read ({printable(error.strerror or str(error))}); all workers must run as the same user "
+        "and see the same folder. Correct this, then run again with --resume."
     )
 
 
 def _no_room(path: str, error: OSError) -> ScratchError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return ScratchError(f"{printable(path)}: the disk is full; make room, then go on with --resume.")
+        return ScratchError(f"{printable(path)}: the disk is full. Free some space, then run again with --resume.")
     return ScratchError(
-        f"{printable(path)}: cannot be written ({error.strerror}); mend that, then go on with --resume."
+        f"{printable(path)}: cannot be written ({error.strerror}). Correct this, then run again with --resume."
     )
 
 

@@ -156,7 +156,7 @@ def _hold(lock: IO[str], bench: Bench) -> None:
                 return
         time.sleep(_LOOK)
     raise ConfigError(
-        f"{printable(bench.folder)}: another harness has just taken up this run; wait until it is done, or leave out --resume."
+        f"{printable(bench.folder)}: another harness process is resuming this run. Wait until it is done, or leave out --resume."
     )
 
 

@@ -122,12 +122,12 @@ class _Handler(BaseHTTPRequestHandler):
     def _check_sender(self) -> None:
         """Whoever asks under another name, or from another page, is not the reviewer."""
         if self.headers.get_all("Host", []) not in [[host] for host in self.server.hosts]:
-            raise Refused(HTTPStatus.MISDIRECTED_REQUEST, "this server answers to 127.0.0.1 alone")
+            raise Refused(HTTPStatus.MISDIRECTED_REQUEST, "this server only answers requests to 127.0.0.1")
         opened = self.headers.get("Sec-Fetch-Mode") == "navigate" and self.headers.get("Sec-Fetch-Dest") == "document"
         if self.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none") and not (
             opened and self.command == "GET"
         ):
-            raise Refused(HTTPStatus.FORBIDDEN, "another page asked for this")
+            raise Refused(HTTPStatus.FORBIDDEN, "the request came from another page")
 
     # What is asked
 
@@ -150,9 +150,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _post(self) -> _Answer:
         self._check_token()
         if self.headers.get("Origin") not in [f"http://{host}" for host in self.server.hosts]:
-            raise Refused(HTTPStatus.FORBIDDEN, "another page asked for this")
+            raise Refused(HTTPStatus.FORBIDDEN, "the request came from another page")
         if urlsplit(self.path).path != "/api/decisions":
-            raise Refused(HTTPStatus.NOT_FOUND, "there is nothing of that name")
+            raise Refused(HTTPStatus.NOT_FOUND, "not found")
         report = self.server.report
         decisions = tuple(_decisions(self._body(), report))
         message = report.decide(decisions)
@@ -184,10 +184,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> object:
         if self.headers.get_content_type() != "application/json":
-            raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "decisions come as application/json")
+            raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "decisions must be sent as application/json")
         length = self.headers.get("Content-Length", "")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "the length of the decisions must be said")
+            raise Refused(HTTPStatus.LENGTH_REQUIRED, "the request has no Content-Length")
         if len(length) > 9 or int(length) > LARGEST_BODY:
             raise Refused(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"decisions may take up to {LARGEST_BODY:,} bytes at once"
@@ -228,7 +228,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _no_token() -> Refused:
-    return Refused(HTTPStatus.FORBIDDEN, "open the address that harness review printed: it has the key to this report")
+    return Refused(
+        HTTPStatus.FORBIDDEN, "open the address that harness review printed; it contains the key to this report"
+    )
 
 
 def _json(data: object, status: HTTPStatus = HTTPStatus.OK) -> _Answer:

@@ -33,7 +33,7 @@ __all__ = ["RULES_VERSION", "JudgedDocument", "Drafts", "Judgement", "NormalPass
 
 
 Place = tuple[str, str, str, str]
-"""What counts add up over: rule family, vendor (empty: all of them), source and target language."""
+"""What counts add up over: rule family, vendor, source and target language."""
 
 DocumentKey = tuple[str, str, str]
 """Source language, target language and document: all vendors' renderings of it."""
@@ -88,7 +88,7 @@ def _listed(sums: Sums) -> list[tuple[Place, Counts]]:
 
 
 def _place(rule: Rule, key: Key) -> Place:
-    return rule.name, key.vendor if rule.scope == "vendor" else "", key.source_lang, key.target_lang
+    return rule.name, key.vendor, key.source_lang, key.target_lang
 
 
 def _document(key: Key) -> DocumentKey:
@@ -143,13 +143,18 @@ class RuleBook:
         severity: Mapping[str, str] | None = None,
         plugins: Mapping[str, PluginSettings] | None = None,
         base_rates: BaseRates | None = None,
+        min_confidence: float = 0.0,
     ) -> None:
-        """`base_rates` is the share of segments with an error of each rule's kind, as `confidence.BaseRates` has it."""
+        """`base_rates` is the share of segments with an error of each rule's kind, as `confidence.BaseRates` has it.
+
+        Findings with a confidence below `min_confidence` are not reported.
+        """
         others = _plugins(plugins or {})
         self._rules = tuple(GuardedRule(rule) for rule in (*_families(termbase), *others))
         self._disabled = frozenset(disabled)
         self._severity = dict(severity or {})
         self._base_rates = dict(base_rates or {})
+        self._min_confidence = min_confidence
         policy = [f"disabled:{','.join(sorted(disabled))}"] if disabled else []
         policy += (
             [f"severity:{','.join(f'{rule}={s}' for rule, s in sorted(self._severity.items()))}"] if severity else []
@@ -157,6 +162,7 @@ class RuleBook:
         policy += [f"plugins:{';'.join(rule.signature for rule in others)}"] if others else []
         rates = [f"{rule}={rate:g}" for rule, rate in sorted(self._base_rates.items())]
         policy += [f"base_rate:{','.join(rates)}"] if rates else []
+        policy += [f"min_confidence:{min_confidence:g}"] if min_confidence else []
         base = termbase.digest if termbase.entities else "none"
         models = f"confidence:{models_digest()}"
         self.signature = "|".join([f"rules:{RULES_VERSION}", f"termbase:{base}", models, *policy])
@@ -186,7 +192,7 @@ class RuleBook:
             mentions.extend(judgement.mentions)
             notices.extend(judgement.notices)
             findings.extend(self._as_set(f) for f in judgement.findings if f.rule not in self._disabled)
-        findings = list(with_confidence(findings, key, sizes, self._base_rates))
+        findings = with_confidence(findings, key, sizes, self._base_rates, self._min_confidence)
         findings.sort(key=lambda f: (f.segment or 0, f.start if f.start is not None else -1, f.rule, f.entity))
         return Judgement(tuple(mentions), tuple(findings), (*not_covered(key, self._disabled), *notices))
 

@@ -17,7 +17,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from harness.alignment.links import links_of
 from harness.alignment.words import WordAlignment
@@ -35,6 +35,7 @@ from harness.core.records import (
     Span,
 )
 from harness.language.normal_form import NormalText, normalise
+from harness.rules.masking import mask_alone, mask_sides
 
 RULES_VERSION = "7"
 """Changes whenever some text would be judged differently; part of the rules signature."""
@@ -46,7 +47,7 @@ Counts = Mapping[str, Counter[str]]
 """What a rule counted, by subject (an entity, say); `merge_counts` adds them up."""
 
 OF_DOCUMENT = "\t"
-"""Begins a subject whose counts concern their own document alone: they stay with it, and meet those of its other vendors."""
+"""Begins a subject whose counts concern their own document alone: they stay with it."""
 
 WITNESSES = "\n"
 """Begins a subject that counts documents in which something is so. Only the first by name are kept, as many as tell
@@ -58,7 +59,7 @@ _NO_FEATURES: Features = {}
 
 @dataclass(frozen=True, slots=True)
 class NormalPassage:
-    """An aligned pair with its sides in normal form. `segment` is the pair's.
+    """An aligned pair with its sides in normal form, placeables hidden (`masking`). `segment` is the pair's.
 
     `alignments` has the word alignments of the sides, by name, in code points of the texts as delivered. One is absent if
     a side is empty, and all are without an encoder.
@@ -72,7 +73,8 @@ class NormalPassage:
 
     @classmethod
     def of(cls, pair: AlignedPair, alignments: Mapping[PairName, WordAlignment] | None = None) -> NormalPassage:
-        source, reference, candidate = (normalise(side.text) for side in (pair.source, pair.reference, pair.candidate))
+        sides = (normalise(side.text) for side in (pair.source, pair.reference, pair.candidate))
+        source, reference, candidate = mask_sides(*sides)
         return cls(pair, source, reference, candidate, alignments or {})
 
     @property
@@ -119,7 +121,7 @@ class JudgedDocument:
                 for pair in pairs
                 if pair.kind != "summary"
             ),
-            normalise("\n".join(summary)) if alone else None,
+            mask_alone(normalise("\n".join(summary))) if alone else None,
             summary_lang if alone else "",
         )
 
@@ -148,13 +150,13 @@ class Judgement:
 class Rule(Protocol):
     """A family of rules that share their work. `fires` names what it may find (keys of `CATEGORIES`).
 
-    `scope` says over what its counts add up: a vendor's documents of one language pair, or all vendors' of the pair.
+    Its counts add up over one vendor's documents of one language pair. A rule never sees another vendor's texts, so a
+    vendor's findings do not change with those it is compared with.
     `judge` is both halves of judging, `conclude` of what `draft` made; a draft is kept on disk between the passes.
     """
 
     name: str
     fires: frozenset[str]
-    scope: Literal["vendor", "pair"]
 
     def count(self, case: JudgedDocument) -> Counts:
         """What one document adds to the counts of the corpus."""
@@ -173,8 +175,6 @@ class Rule(Protocol):
 
 class DocumentRule(ABC):
     """A family that judges each document by itself: it counts nothing, and its draft is its judgement."""
-
-    scope: Literal["vendor", "pair"] = "vendor"
 
     def count(self, case: JudgedDocument) -> Counts:
         return {}

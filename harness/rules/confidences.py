@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from harness.confidence import BaseRates, TextSizes, as_features, common_features, confidence_of, off_rules
+from harness.confidence import (
+    ALL_RULES,
+    DEFAULT_BASE_RATE,
+    BaseRates,
+    TextSizes,
+    as_features,
+    common_features,
+    confidence_of,
+    off_rules,
+)
 from harness.core.records import NOT_COVERED, Finding, Key
 from harness.rules.base import JudgedDocument
 
@@ -23,8 +32,15 @@ def sizes_of(case: JudgedDocument) -> Sizes:
     }
 
 
-def with_confidence(findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: BaseRates) -> Iterator[Finding]:
-    """The findings with their features and their confidence."""
+def with_confidence(
+    findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: BaseRates, least: float = 0.0
+) -> list[Finding]:
+    """The findings with their features and their confidence, without those of a confidence below `least`."""
+    judged = _judged(findings, key, sizes, base_rates)
+    return [finding for finding in judged if finding.confidence is None or finding.confidence >= least]
+
+
+def _judged(findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: BaseRates) -> Iterator[Finding]:
     for finding in findings:
         own = dict(finding.features)
         size = sizes.get(finding.segment) if finding.segment is not None else None
@@ -33,10 +49,19 @@ def with_confidence(findings: Iterable[Finding], key: Key, sizes: Sizes, base_ra
         yield replace(finding, confidence=confidence, features=features)
 
 
+def rates_of(base_rate: float | Mapping[str, float]) -> BaseRates:
+    """What `[rules] base_rate` says, as rates by rule; none where it is the default."""
+    if isinstance(base_rate, Mapping):
+        return dict(base_rate)
+    return {} if base_rate == DEFAULT_BASE_RATE else {ALL_RULES: base_rate}
+
+
 def not_covered(key: Key, disabled: Iterable[str]) -> Sequence[str]:
     """A notice that names the rules that check nothing in the document's language; none if all do."""
     left_out = {*disabled}
     rules = [rule for rule in off_rules(key.target_lang) if rule not in left_out]
     if not rules:
         return ()
-    return (f"{NOT_COVERED}{', '.join(rules)}: not checked in {key.target_lang}, except for names of the termbase",)
+    return (
+        f"{NOT_COVERED}{', '.join(rules)}: not checked in {key.target_lang}, except for names in Latin letters and in the termbase",
+    )

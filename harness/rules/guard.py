@@ -46,7 +46,6 @@ class GuardedRule:
         self._rule = rule
         self.name = rule.name
         self.fires = rule.fires
-        self.scope = rule.scope
 
     def count(self, case: JudgedDocument) -> Counts:
         counts, skipped, error = _sparing(self._rule.count, case, self.name)

@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from harness.core.errors import SchemaError
 from harness.core.records import SEVERITY_WEIGHT, Finding, Key
-from harness.runs.schema import FINDINGS, KEY, LATER_FINDINGS, PARQUET, findings_of, plain_cell, reading
+from harness.runs.schema import ADDED, FINDINGS, KEY, LATER_FINDINGS, PARQUET, findings_of, plain_cell, reading
 
 IntArray = npt.NDArray[np.int64]
 Made = TypeVar("Made")
@@ -64,6 +64,8 @@ def _check_columns(path: Path, schema: Any) -> None:
     types |= {"texts": pa.list_(pa.string()), "numbers": pa.list_(pa.float64())}
     types["integers"] = pa.list_(pa.int32())
     for name, kind in PARQUET.get(path.stem, {}).items():
+        if name in ADDED and name not in schema.names:
+            continue
         if name not in schema.names:
             raise SchemaError(f"{path} has no column {name}; score again.")
         found, wanted = schema.field(name).type, types[kind.rstrip("?")]

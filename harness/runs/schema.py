@@ -12,9 +12,8 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, TypedDict, TypeVar, get_args
+from typing import Annotated, Any, Literal, Protocol, TypedDict, get_args
 
 import msgspec
 import numpy as np
@@ -45,8 +44,8 @@ from harness.core.records import (
 
 SCHEMA_VERSION = 4
 """2 added `interval` to an estimate, 3 `sums.parquet`, 4 digests of the files and `confidence`. Older runs are read with empty
-intervals, summed, without a check of digests and with confidences that are not known; they are written again as version 4. A run without links.parquet has
-no links."""
+intervals, summed, without a check of digests and with confidences that are not known; they are written again as version 4.
+One without links.parquet has no links."""
 SUMMED_FROM = 3
 DIGESTS_FROM = 4
 
@@ -87,6 +86,7 @@ PARQUET: Mapping[str, Mapping[str, Kind]] = {
         "reference_kind": "text",
         "references": "texts",
         "similarity": "number?",
+        "unit_status": "text",
     },
     "mentions": {
         **_OWN,
@@ -102,6 +102,8 @@ PARQUET: Mapping[str, Mapping[str, Kind]] = {
     "links": {**_OWN, "segment": "integer", "pair": "text", "links": "integers"},
 }
 """The columns of each Parquet file by its name."""
+ADDED = frozenset({"unit_status"})
+"""Columns that a run of the same schema version may lack, because an older harness wrote it."""
 TABLES = ("scores.csv", "findings.csv", "source_defects.csv", *(f"{name}.parquet" for name in PARQUET))
 """The tables of a run. One of before version 3 has no sums.parquet, and one of before 0.2.0 has no links.parquet."""
 LINKS = "links.parquet"
@@ -195,41 +197,6 @@ class StoredCard(msgspec.Struct):
         return Key(self.vendor, self.source_lang, self.target_lang, self.document)
 
 
-Stored = TypeVar("Stored")
-
-
-def decode(text: str, kind: type[Stored]) -> Stored:
-    """JSON as an object of some kind, its fields checked. Raises ValueError.
-
-    Half of a surrogate pair may be in what can hold the name of a file: settings and notices.
-    """
-    wanted: Any = kind
-    try:
-        decoded: Stored = _decoder(wanted).decode(text)
-        return decoded
-    except msgspec.ValidationError:
-        raise
-    except msgspec.DecodeError:
-        data = json.loads(text, parse_constant=_refuse)
-        found = msgspec.convert(data, kind)
-        rest = {name: value for name, value in data.items() if name not in ("settings", "notices")}
-        try:
-            json.dumps(rest, ensure_ascii=False, allow_nan=False).encode()
-        except UnicodeEncodeError as error:
-            raise ValueError("half of a surrogate pair, which is no character") from error
-        return found
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    """Six times as fast as to parse, look at every field and make objects one by one."""
-    return msgspec.json.Decoder(kind)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
-
-
 def head_of(stored: StoredHead, environment: Mapping[str, Any]) -> Run:
     """A run without its scorecards. Raises ValueError where a value is not what it should be."""
     msgspec.convert(stored.settings, _Settings)
@@ -308,12 +275,13 @@ def tally_of(findings: Iterable[Finding]) -> dict[str, int]:
 def pair_of(row: Mapping[str, Any], sides: Sequence[str] = SIDES) -> AlignedPair:
     """A row of pairs.parquet, or some sides of it. Further references are kept as text: nothing points into them."""
     known = {side: _segment(row[side], row[f"{side}_start"], row[f"{side}_end"]) for side in sides}
-    texts = (known.get(side, EMPTY) for side in SIDES)
+    source, reference, candidate = (known.get(side, EMPTY) for side in SIDES)
     others = tuple(Segment(text, 0, len(text)) for text in row.get("references", ()))
     kind, similarity = row["reference_kind"], row.get("similarity")
     if kind not in _KINDS or not (similarity is None or math.isfinite(similarity)):
         raise ValueError(f"pairs.parquet has the kind {kind!r} and the similarity {similarity} in one row")
-    return AlignedPair(row["segment"], kind, *texts, others, similarity)
+    status = row.get("unit_status") or ""  # older runs have none
+    return AlignedPair(row["segment"], kind, source, reference, candidate, others, similarity, status)
 
 
 def _segment(text: str, start: int, end: int) -> Segment:
@@ -406,7 +374,7 @@ _spans = msgspec.json.Decoder(list[_StoredSpan]).decode
 
 
 def _evidence(text: str) -> tuple[tuple[Span, ...], FindingFeatures]:
-    return divided([Span(span.side, span.start, span.end, span.text) for span in _spans(text)])
+    return divided([Span(one.side, one.start, one.end, one.text) for one in _spans(text)])
 
 
 _MADE: Mapping[str, Callable[[str], Any]] = {

@@ -155,6 +155,7 @@ def _pairs(cards: Sequence[Scorecard]) -> Columns:
             [len(pair.references) for pair in pairs],
         ),
         "similarity": _floats(np.array(similarities, dtype=np.float64)),
+        "unit_status": _texts([pair.status for pair in pairs]),
     }
 
 

@@ -91,7 +91,7 @@ def _of_entity(entity: Entity, lang: str, owners: Mapping[str, list[str]]) -> It
                 entity.name,
                 lang,
                 form,
-                f"{quoted(form)} differs from another form in case, marks or spaces alone, which is no difference",
+                f"{quoted(form)} differs from another form in case, marks or spaces alone, so it has no effect",
             )
     for wrong in entity.wrong:
         if wrong.lang == lang:

@@ -213,7 +213,7 @@ def test_long_texts_are_aligned_along_the_diagonal() -> None:
 def test_an_unknown_language_is_refused(lang: str) -> None:
     with pytest.raises(ConfigError) as caught:
         harness.align_words("a", "b", "en", lang)
-    assert str(caught.value) == f'align_words: "{lang}" is no language; give a tag such as en, pt-BR or zh-Hant.'
+    assert str(caught.value) == f'align_words: "{lang}" is not a language; give a tag such as en, pt-BR or zh-Hant.'
 
 
 def test_what_is_not_a_text_is_refused() -> None:

@@ -140,22 +140,22 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
     ("arguments", "sentence"),
     [
         ({}, "There is nothing to evaluate; give a workspace, a data frame or candidates."),
-        ({"candidates": GOLD}, "There is nothing to judge the candidates against; give references or sources."),
+        ({"candidates": GOLD}, "There is nothing to compare the candidates with. Give references or sources."),
         (
             {"candidates": GOLD, "references": GOLD[:1]},
             "The candidates of candidate are 2 texts, the references 1 are 1; give lists of equal length.",
         ),
         (
             {"candidates": GOLD, "references": "text"},
-            "The references are one text; give a list of texts, a segment each.",
+            "The references are one text. Give a list of texts, one per segment.",
         ),
         (
             {"candidates": "text", "references": GOLD},
-            "The candidates of candidate are one text; give a list of texts, a segment each.",
+            "The candidates of candidate are one text. Give a list of texts, one per segment.",
         ),
         (
             {"candidates": ["One.", None], "references": GOLD},
-            "The candidates of candidate, number 2: NoneType is no text; give a str, an empty one if need be.",
+            "The candidates of candidate, number 2: NoneType is not text; give a str, which may be empty.",
         ),
         (
             {"texts": FRAME, "references": GOLD},
@@ -176,7 +176,7 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
         ),
         (
             {"texts": FRAME.assign(candidate=[None])},
-            "data frame, line 1: the segment has no candidate; translate it or take it out",
+            "data frame, line 1: the segment has no candidate; translate it or remove it",
         ),
         ({"texts": FRAME.assign(candidate=[3])}, "data frame, line 1: candidate is int, not text; make it a str."),
         ({"texts": FRAME[:0]}, "the files hold no segment; give files with at least one"),
@@ -185,22 +185,25 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
             'data frame, line 1: unknown language "xx-yy-zz"; use a tag such as en, hi or pt_BR',
         ),
         ({"texts": FRAME, "metrics": ["blue"]}, '--metrics: unknown metric "blue"; did you mean "bleu"?'),
-        ({"texts": FRAME, "metrics": []}, '--metrics: no metric is named; name at least one, such as "chrf2"'),
+        (
+            {"texts": FRAME, "metrics": []},
+            '--metrics: no metrics are listed; name at least one, such as "chrf2"',
+        ),
         (
             {"candidates": GOLD, "references": [float("nan"), "One."]},
-            "The references 1, number 1: nan is no text; give a str, an empty one if need be.",
+            "The references 1, number 1: nan is not text; give a str, which may be empty.",
         ),
         (
             {"candidates": GOLD, "references": [GOLD, ["One.", pd.NA]]},
-            "The references 2, number 2: NAType is no text; give a str, an empty one if need be.",
+            "The references 2, number 2: NAType is not text; give a str, which may be empty.",
         ),
         (
             {"candidates": GOLD, "references": [1, 2]},
-            "The references 1, number 1: int is no text; give a str, an empty one if need be.",
+            "The references 1, number 1: int is not text; give a str, which may be empty.",
         ),
         (
             {"candidates": GOLD, "references": [["One.", "Two."], "Three."]},
-            "The references 2 are one text; give a list of texts, a segment each.",
+            "The references 2 are one text. Give a list of texts, one per segment.",
         ),
         (
             {"candidates": GOLD, "references": []},
@@ -221,17 +224,17 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
         ),
         (
             {"candidates": {"acme": [GOLD]}, "references": ["One."]},
-            "The candidates of acme, number 1: list is no text; give a str, an empty one if need be.",
+            "The candidates of acme, number 1: list is not text; give a str, which may be empty.",
         ),
         (
             {"candidates": {None: GOLD}, "references": GOLD},
-            "The candidates: the vendor None is no name; write it as a str.",
+            "The candidates: the vendor None is not a name; write it as a str.",
         ),
         (
             {"candidates": {"a\n": GOLD}, "references": GOLD},
             'candidates of a\\n, line 1: the vendor "a\\n" is no name; write one without control characters',
         ),
-        ({"candidates": GOLD, "sources": b"One."}, "The sources are one text; give a list of texts, a segment each."),
+        ({"candidates": GOLD, "sources": b"One."}, "The sources are one text. Give a list of texts, one per segment."),
         (
             {"texts": GOLD},
             "The texts must be a workspace's folder or a pandas data frame, not list; lists of texts are candidates=, "
@@ -290,7 +293,7 @@ RUN = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2
     [
         (
             lambda: harness.compare(RUN, "monday"),  # type: ignore[arg-type]
-            "compare: current must be an Evaluation, which harness.evaluate and harness.load_run give, not str.",
+            "compare: current must be an Evaluation, as returned by harness.evaluate or harness.load_run, not str.",
         ),
         (lambda: harness.compare(RUN, RUN, seed=-1), "compare: seed must be a whole number, 0 or more, not -1."),
         (
@@ -305,8 +308,8 @@ RUN = harness.evaluate(candidates=["One."], references=["One."], metrics=["chrf2
         (lambda: harness.judge(RUN, today=datetime(2026, 1, 1)), "judge: today must be a date, not datetime."),
         (
             lambda: harness.render(None, "pages"),  # type: ignore[arg-type]
-            "render: run must be an Evaluation or a StoredEvaluation, which harness.evaluate, harness.load_run and "
-            "harness.open_run give, not None.",
+            "render: run must be an Evaluation or a StoredEvaluation, as returned by harness.evaluate, harness.load_run or "
+            "harness.open_run, not None.",
         ),
         (lambda: harness.load_run(3), "load_run: run must be a path, not 3."),  # type: ignore[arg-type]
         (
@@ -433,7 +436,7 @@ def test_what_cannot_be_compared_says_why() -> None:
     with pytest.raises(harness.HarnessError, match="have no vendor in common"):
         harness.compare(one, two)
     with pytest.raises(
-        harness.HarnessError, match='^compare: no metric is named; name at least one, such as "chrf2".$'
+        harness.HarnessError, match='^compare: no metrics are listed; name at least one, such as "chrf2".$'
     ):
         harness.compare(one, other, metrics=[])
 

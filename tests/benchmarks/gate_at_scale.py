@@ -239,7 +239,7 @@ def _finding(key: Key, number: int, kind: tuple[str, str, str], name: str, prove
         name,
         provenance,
         evidence,
-        f"{name} is misspelt or altered; write {name} (resembles {name})",
+        f"{name} is misspelt; write {name} (resembles {name})",
         f"{hash_of(key.document, str(number), rule, name, str(occurrence)):016x}",
     )
 

@@ -25,7 +25,7 @@ RULES = (UntranslatedRules(), NegationRules(), PassageRules(), SurfaceRules())
 FITTING: Mapping[str, frozenset[str]] = {
     "untranslated": frozenset({"untranslated"}),
     "polarity": frozenset({"negation-changed"}),
-    "omission": frozenset({"omitted-passage", "negation-changed"}),
+    "omission": frozenset({"omitted-passage", "missing-translation", "negation-changed"}),
     "garbled_word": frozenset({"fused", "spacing"}),
 }
 """Which rules count as finding an error of a phenomenon. One dropped word is no passage; a misspelling is no joint."""

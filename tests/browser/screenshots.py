@@ -1,8 +1,9 @@
 """Remakes the pictures in docs/: `make screenshots`, or `python -m tests.browser.screenshots RUN_FOLDER [FOLDER]`.
 
-Real pages of a real run of the shipped workspace in Chromium, with parts left out so that they fit: of the first page, all
-language pairs but one; of the scorecard, the table of names and all aligned segments but the first few with a finding.
-Nothing is drawn or reworded. It needs Playwright, a `chromium` on the PATH and fonts for Devanagari and Chinese.
+Real pages of a real run of the shipped workspace in Chromium, with parts left out so that they fit. Of the first page, only the
+head and the lists above the language pairs are shown, which fit a screen. Of the scorecard, the table of names and most aligned
+segments are left out. Nothing is drawn or reworded. It needs Playwright, a `chromium` on the PATH and fonts for Devanagari and
+Chinese.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ SHORTEN_CARD = """() => {
 }"""
 SHORTEN_INDEX = """() => {
   const without = (selector, keep) => [...document.querySelectorAll(selector)].filter(e => !keep(e)).forEach(e => e.remove());
-  without(".pair", s => s.querySelector("h2").textContent.startsWith("hi"));
-  const after = [...document.querySelectorAll(".pair > h3")].find(h => h.textContent.startsWith("Against"));
-  for (let e = after; e; ) { const next = e.nextElementSibling; e.remove(); e = next; }
+  without(".pair", () => false);
+  [...document.querySelectorAll("[aria-labelledby='troubles-title'] li")].slice(4).forEach(e => e.remove());
+  document.querySelectorAll(".jump, .trail").forEach(e => e.remove());
   without(".appendix, .notices", () => false);
   document.body.style.paddingBottom = "1.5rem";
 }"""
@@ -57,7 +58,7 @@ def take(run: Path, folder: Path) -> list[Path]:
 
 
 def _picture(browser: Any, page: Path, shorten: str, picture: Path) -> Path:
-    tab = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
+    tab = browser.new_page(viewport={"width": WIDTH, "height": 400}, color_scheme="light")
     tab.goto(page.resolve().as_uri())
     tab.evaluate(shorten)
     # A window as high as the page, so that what is fixed to its foot stands at the foot of the picture.

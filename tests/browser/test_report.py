@@ -26,7 +26,7 @@ def test_from_the_index_to_a_finding_in_its_sentence(watch: Watch, tmp_path: Pat
     assert "#f-" in page.url
     assert page.locator("#s1 mark.m-critical").first.inner_text() == "North China"
     page.locator(".others").get_by_role("link", name="fluent").click()
-    assert "no counterpart in the reference" in page.locator("#s5").inner_text()
+    assert "no matching text in the reference" in page.locator("#s5").inner_text()
     page.get_by_role("link", name="All vendors and documents").click()
     assert page.url.endswith("index.html")
     watched.assert_quiet(tmp_path.resolve().as_uri())

@@ -111,7 +111,7 @@ class TestFromTheDisk:
         assert {each["who"] for each in data["decisions"]} == {"Ana"}
         imported = call("review", "import", file, "--workspace", root)
         assert (imported.code, imported.err) == (0, "")
-        assert imported.out.startswith("4 new, 0 known already: ")
+        assert imported.out.startswith("4 new decisions, 0 already known: ")
         assert call("gate", "--workspace", root, "--baseline", "before").code in (0, 4)
         watched.assert_quiet(root.resolve().as_uri())
 
@@ -188,7 +188,7 @@ class TestFromTheDisk:
         page.keyboard.press("Enter")
         place = page.locator("#list .place", has_text="segment 6").first
         assert place.get_attribute("data-state") == "expired"
-        assert place.locator(".said").inner_text() == "waiver ran out: until the next delivery <b>"
+        assert place.locator(".said").inner_text() == "waiver expired: until the next delivery <b>"
         place.click()
         press(page, "c")
         page.keyboard.type("ask the author j x")
@@ -233,7 +233,7 @@ class TestFromTheDisk:
         assert call("report", "after", "--workspace", root).code == 0
         page = watch().page
         page.goto((root / "reports" / "after" / "index.html").resolve().as_uri())
-        assert "Reviewers dismissed 1 more, which does not count." in page.locator(".lead").inner_text()
+        assert "Reviewers dismissed 1 more as false alarms; it does not count." in page.locator(".lead").inner_text()
         page.goto((root / "reports" / "after" / "findings.html").resolve().as_uri() + f"#f-{waived}")
         assert page.locator("#left").inner_text() == "All findings are decided"
         assert page.locator("#list .is-settled").count() == 2
@@ -284,7 +284,7 @@ class TestFromTheDisk:
         watched = watch()
         page = watched.page
         page.goto(next((workspace.run / "scorecards").glob("*-hi-en-postedited-*.html")).resolve().as_uri())
-        page.get_by_role("button", name="Show them side by side").click()
+        page.get_by_role("button", name="Compare side by side").click()
         page.locator("#s6 .rival").nth(1).wait_for()
         press(page, "j x / d o u ?")
         page.keyboard.press("Escape")
@@ -484,7 +484,7 @@ class TestServed:
         served.shutdown()
         served.socket.close()
         press(page, "j x")
-        page.get_by_text("harness review does not answer").wait_for()
+        page.get_by_text("harness review does not respond").wait_for()
         assert page.locator("#list .place[data-state=dismissed]").count() == 0
         assert workspace.log == ()
 

@@ -74,7 +74,7 @@ def test_a_taken_name_is_code_2_unless_replaced(call: Call, workspace: Path) -> 
 def test_none_yet(call: Call, tmp_path: Path) -> None:
     called = call("baseline", "list", "--workspace", tmp_path)
     assert (called.code, called.out) == (0, "")
-    assert called.err == "There is no baseline yet; keep a run with: harness baseline set RUN --name NAME\n"
+    assert called.err == "There is no baseline yet. Keep a run with: harness baseline set RUN --name NAME\n"
 
 
 def test_one_that_cannot_be_read_is_named(call: Call, workspace: Path) -> None:

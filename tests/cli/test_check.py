@@ -53,9 +53,11 @@ def test_a_garbled_name_is_found_with_all_fields_of_a_finding(call: Call, tmp_pa
         "evidence",
         "message",
         "fingerprint",
+        "confidence",
     ]
     assert (finding["entity"], finding["text"], finding["start"], finding["end"]) == ("Jiebei", "Jebbe", 0, 5)
     assert finding["provenance"] == "inherited"
+    assert finding["confidence"] == 0.8  # the name is listed in the termbase
 
 
 def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(call: Call, tmp_path: Path) -> None:
@@ -70,7 +72,7 @@ def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(ca
     name = tmp_path / "in.jsonl"
     assert err.splitlines() == [
         f"harness: {name}, line 2: not JSON (Expecting property name enclosed in double quotes at column 2); "
-        "write one object a line.",
+        "write one object per line.",
         f'harness: {name}, line 4: there is no "candidate"; add it.',
     ]
 
@@ -78,16 +80,16 @@ def test_answers_keep_the_order_of_the_input_and_a_bad_line_costs_only_itself(ca
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        ("[1]", "not a JSON object; write one object a line"),
+        ("[1]", "not a JSON object; write one object per line"),
         ('{"candidate": 3}', '"candidate" is not a string; write it in quotes'),
         ('{"candidate": "\\ud800"}', '"candidate" holds half a surrogate pair; write whole characters'),
-        ('{"id": 1, "candidate": "x", "id": 2}', '"id" stands there twice; keep one'),
-        ('{"id": NaN, "candidate": "x"}', "not JSON (NaN is no number); write null or a string"),
-        ('{"id": 1e999, "candidate": "x"}', '"id" is a number beyond all bounds; write it in quotes'),
+        ('{"id": 1, "candidate": "x", "id": 2}', '"id" occurs twice; keep one'),
+        ('{"id": NaN, "candidate": "x"}', "not JSON (NaN is not a number); write null or a string"),
+        ('{"id": 1e999, "candidate": "x"}', '"id" is too large a number; write it in quotes'),
         ('{"id": ' + "9" * 5000 + ', "candidate": "x"}', "a number has too many digits; write it in quotes"),
-        ('\0{"candidate": "x"}', "not JSON (Expecting value at column 1); write one object a line"),
+        ('\0{"candidate": "x"}', "not JSON (Expecting value at column 1); write one object per line"),
         ('{"candidate": "x", "target_lang": ""}', "unknown language ''; write a tag such as en, hi or pt_BR"),
-        ("[" * 100_000, "nested too deeply; write one flat object a line"),
+        ("[" * 100_000, "nested too deeply; write one flat object per line"),
     ],
 )
 def test_each_malformed_line_gets_its_sentence(call: Call, tmp_path: Path, line: str, error: str) -> None:
@@ -106,7 +108,7 @@ def test_an_unknown_language_is_said(call: Call, tmp_path: Path) -> None:
 def test_text_for_people_underlines_the_span(call: Call, tmp_path: Path) -> None:
     code, out, _ = check(call, tmp_path, GARBLED, options=("--format", "text"))
     assert code == 0
-    assert out[0].startswith("a: major entity-garbled (inherited): Jiebei is misspelt or altered")
+    assert out[0].startswith("a: major entity-garbled (inherited): Jiebei is misspelt")
     assert out[1:3] == ["    | Jebbe helped.", "    | ^^^^^"]
 
 
@@ -206,3 +208,12 @@ def test_texts_that_were_checked_before_need_no_model(tmp_path: Path) -> None:
     assert said("--no-embedding") == [answer, "False", ""]
     assert said() == [answer, "True", ""]
     assert said() == [answer, "False", ""]
+
+
+def test_a_language_in_which_names_are_not_checked_is_in_the_answer_and_no_failure(call: Call, tmp_path: Path) -> None:
+    line = {"id": 1, "source": "Hello.", "candidate": "สวัสดี", "source_lang": "en", "target_lang": "th"}
+    code, out, err = check(call, tmp_path, line)
+    assert (code, err) == (0, "")
+    (answer,) = map(json.loads, out)
+    (notice,) = answer["notices"]
+    assert notice.startswith("not covered: ") and "not checked in th" in notice

@@ -127,7 +127,7 @@ def test_for_people(call: Call, lines: Path) -> None:
     ] * 2
     assert "baseline" in called.out and " worse " in called.out
     assert "Paired over 30 documents; seed 20261122." in called.out
-    assert "acme against zeta, where chrf2 moves most:" in called.out
+    assert "acme against zeta, where chrf2 changes most:" in called.out
     assert "worse document: d" in called.out and "worse segment: d" in called.out
     assert "\x1b" not in called.out  # no colours where nobody sees them, and nothing that vendors wrote
     assert "\\x1b[2J[bold]" in called.out
@@ -147,7 +147,7 @@ def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
         "hi",
     )
     assert called.code == 0, called.err
-    assert "of one document, so all this speaks" in called.out and "text only" in called.out
+    assert "of one document, so the result holds" in called.out and "text only" in called.out
     assert called.out.count("no difference shown") == 2
     assert "id → en" not in called.out
 
@@ -155,17 +155,25 @@ def test_the_shipped_vendors(call: Call, shipped: Shipped) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "effect", "p", "changed", "why"),
     [
-        (-0.16, 0.04, "worse", 0.0004, 12, "a difference is shown although its interval holds 0, as a few segments"),
+        (
+            -0.16,
+            0.04,
+            "worse",
+            0.0004,
+            12,
+            "a difference is shown although its interval contains 0, because a few segments",
+        ),
         (
             0.03,
             0.36,
             "no difference shown",
             0.125,
             4,
-            "no difference is shown although its interval is without 0, as 4 segments that changed cannot bring p below 0.1250",
+            "no difference is shown although its interval does not contain 0: the 4 segments that changed cannot "
+            "bring p below 0.1250",
         ),
-        (0.08, 0.38, "no difference shown", 0.0312, 6, "as p is adjusted for all tests and the interval is not"),
-        (0.08, 0.38, "no difference shown", 0.06, 12, "with few segments: go by p"),
+        (0.08, 0.38, "no difference shown", 0.0312, 6, "because only p is adjusted for all tests"),
+        (0.08, 0.38, "no difference shown", 0.06, 12, "With few segments the interval is less reliable: use p"),
         (0.08, 0.38, "better", 0.001, 12, ""),
         (-0.1, 0.38, "no difference shown", 0.5, 12, ""),
         (None, None, "better", 0.001, 12, ""),
@@ -187,7 +195,9 @@ def test_the_note_stands_below_the_table(call: Call, shipped: Shipped) -> None:
     called = call(
         "compare", "literal", "fluent", "--run", shipped.folder, "--metric", "entity_accuracy", "--source-lang", "hi"
     )
-    assert "\nnote: entity_accuracy, fluent: no difference is shown although its interval is without 0" in called.out
+    assert (
+        "\nnote: entity_accuracy, fluent: no difference is shown although its interval does not contain 0" in called.out
+    )
 
 
 def test_what_cannot_be_compared_is_told_and_the_rest_goes_on(call: Call, shipped: Shipped, tmp_path: Path) -> None:
@@ -218,8 +228,8 @@ def test_what_cannot_be_compared_is_told_and_the_rest_goes_on(call: Call, shippe
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["acme"], "There is only one system to compare; name two vendors of a run, or two runs."),
-        (["acme", "acme"], "There is only one system to compare; name two vendors of a run, or two runs."),
+        (["acme"], "Only one system was given. Name two vendors of a run, or two runs."),
+        (["acme", "acme"], "Only one system was given. Name two vendors of a run, or two runs."),
         (["new", "acme", "--vendor", "acme"], "new would be compared with itself; name two different systems."),
         (["acme", "acne"], "'acne' is neither a vendor nor a run in {0}/reports; vendors of new are acme, zeta, evil."),
         (["acme", "zeta", "--metric", "chrf"], '--metric: unknown metric "chrf"; did you mean "chrf2"?'),
@@ -230,7 +240,7 @@ def test_what_cannot_be_compared_is_told_and_the_rest_goes_on(call: Call, shippe
         (["old", "new", "--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?'),
         (
             ["acme", "zeta", "--source-lang", "hi"],
-            "There is no such language pair that acme and zeta can be compared in; choose other systems.",
+            "acme and zeta have no language pair in common; choose other systems.",
         ),
         (
             ["acme", "zeta", "--run", "nix"],

@@ -31,7 +31,7 @@ def test_here_all_is_well(tmp_path: Path, call: Call) -> None:
     assert (result.code, result.err) == (0, "")
     assert [line.split()[0] for line in result.out.splitlines()] == ["ok"] * 10
     assert "all-MiniLM-L6-v2: found, verified, loaded" in result.out
-    assert "two sentences scored, the planted error found" in result.out
+    assert "scored two sentences and found the planted error" in result.out
 
 
 @pytest.mark.usefixtures("without_models")
@@ -60,7 +60,7 @@ def test_a_cache_that_cannot_be_written_is_a_warning(
     monkeypatch.setenv("HARNESS_CACHE", str(tmp_path / "file" / "below"))
     code, found = looks(call, tmp_path)
     assert code == 0
-    assert found["cache"]["state"] == "warning" and "every vector is made anew" in found["cache"]["message"]
+    assert found["cache"]["state"] == "warning" and "all vectors are computed again" in found["cache"]["message"]
 
 
 @pytest.mark.usefixtures("without_models")
@@ -72,7 +72,7 @@ def test_a_package_that_is_missing_or_too_old_is_a_fault(
     code, found = looks(call, tmp_path)
     assert code == 3
     assert found["packages"]["message"] == (
-        f"no-such-package is missing; numpy>=99 is asked for, {metadata.version('numpy')} there; "
+        f"no-such-package is missing; numpy>=99 is required, {metadata.version('numpy')} is installed; "
         "run `pip install translation-harness`"
     )
 
@@ -87,7 +87,7 @@ def test_code_that_is_not_installed_is_a_warning(tmp_path: Path, call: Call, mon
     assert code == 0
     assert (found["packages"]["state"], found["packages"]["message"]) == (
         "warning",
-        "translation-harness is not installed, so what it needs is not known; run `pip install .` in its repository",
+        "translation-harness is not installed, so its requirements are unknown; run `pip install .` in its repository",
     )
 
 
@@ -111,7 +111,7 @@ def test_a_self_test_that_fails_says_which_part(tmp_path: Path, call: Call, monk
     code, found = looks(call, tmp_path)
     assert code == 3
     assert found["self-test"]["message"] == (
-        "equal texts score 50.0 BLEU instead of 100; the rules find no wrong number; reinstall harness"
+        "equal texts score 50.0 BLEU instead of 100; the rules did not find the wrong number; reinstall harness"
     )
 
 
@@ -126,7 +126,7 @@ def test_a_look_that_breaks_is_a_fault_and_the_others_go_on(
     result = call("doctor", "--workspace", tmp_path)
     assert result.code == 3 and "\x1b" not in result.out
     assert "cannot be looked at (OSError: libcudart.so" in result.out
-    assert "two sentences scored, the planted error found" in result.out
+    assert "scored two sentences and found the planted error" in result.out
 
 
 @pytest.mark.usefixtures("without_models")
@@ -138,8 +138,8 @@ def test_an_external_scorer_is_looked_for_and_not_started(tmp_path: Path, call: 
     code, _ = looks(call, tmp_path)
     shown = call("doctor", "--workspace", tmp_path).out
     assert code == 0
-    assert "one: scorer.py is there" in shown
-    assert "two: no-such-program is not there; correct command in [external.two]" in shown
+    assert "one: found scorer.py" in shown
+    assert "two: no-such-program was not found; correct the command in [external.two]" in shown
 
 
 def test_a_model_that_the_settings_name_is_looked_at(

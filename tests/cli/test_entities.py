@@ -111,7 +111,7 @@ def test_what_is_exported_is_imported_unchanged(call: Call, workspace: Path, tmp
         (("add", "A", "--accept", "hi"), "harness: --accept 'hi': write LANG=FORM, such as --accept hi=जिएबेई"),
         (
             ("accept", "A", "hi", "x"),
-            "harness: references/entities.toml: there is no such file; check the path",
+            "harness: references/entities.toml: file not found; check the path",
         ),
     ],
 )

@@ -29,6 +29,13 @@ def test_every_name_has_a_page(name: str, call: Call, tmp_path: Path) -> None:
     assert max(map(len, prose)) <= 110
 
 
+def test_long_labels_leave_the_texts_wide(call: Call, tmp_path: Path) -> None:
+    lines = call("explain", "chrf2", "--workspace", tmp_path).out.splitlines()
+    start = lines.index("  - zh-en, talks (WMT21 TED MQM; 13 systems, 529 segments): 62% of pairs of systems; 42%")
+    assert lines[start + 1] == "    of pairs of translations of one segment; Kendall's tau 0.12 over segments"
+    assert "  Better:              higher" in lines
+
+
 @pytest.mark.parametrize("name", ["number-changed", "spacing", "ter", "chrf2++", "entity_accuracy"])
 def test_the_settings_of_a_page_can_be_written_as_they_are(name: str, tmp_path: Path) -> None:
     page = explanation("rule" if name in RULES else "metric", name)
@@ -75,6 +82,7 @@ def test_json_has_the_whole_page(call: Call, tmp_path: Path) -> None:
     [
         ("nmber-changed", 'harness: unknown rule or metric "nmber-changed"; did you mean "number-changed"?\n'),
         ("summary_ble", 'harness: unknown rule or metric "summary_ble"; did you mean "summary_bleu"?\n'),
+        ("whole_ter", 'harness: unknown rule or metric "whole_ter"; did you mean "whole_bleu"?\n'),
         ("Jiebei", 'harness: unknown rule or metric "Jiebei"; known are entity-garbled, '),
     ],
 )

@@ -68,7 +68,8 @@ def test_findings_go_back_into_a_vendor_s_own_file(
     assert scored.code == 0, scored.err
     result = call("export", form, "reports/one", "--original", name)
     assert (result.code, result.out) == (0, f"Wrote acme.marked{Path(name).suffix}\n")
-    assert "“700 tonnes” stands for “500 Tonnen”" in Path(f"acme.marked{Path(name).suffix}").read_text(encoding="utf-8")
+    text = Path(f"acme.marked{Path(name).suffix}").read_text(encoding="utf-8")
+    assert "the source has “500 Tonnen”, the translation has “700 tonnes”" in text
     again = call("export", form, "reports/one", "--original", name, "--out", "out")
     assert again.code == 0 and again.err.startswith("note: ") and ": 1" in again.err
 
@@ -78,7 +79,7 @@ def test_a_copy_of_a_file_needs_the_file(call: Call, shipped: Shipped, form: str
     assert call("export", form, shipped.folder) == (
         2,
         "",
-        (f"harness: {form} writes findings into a copy of a vendor's own file; name it with --original FILE.\n"),
+        (f"harness: {form} writes findings into a copy of a vendor's file. Name that file with --original FILE.\n"),
     )
 
 
@@ -86,5 +87,5 @@ def test_a_vendor_s_file_that_no_one_asks_for_is_refused(tmp_path: Path, call: C
     assert call("export", "marot", shipped.folder, "--original", tmp_path / "acme.xlf") == (
         2,
         "",
-        ("harness: --original does not go with marot, which needs no file of a vendor; leave it out.\n"),
+        ("harness: --original cannot be used with marot, which needs no file of a vendor. Leave it out.\n"),
     )

@@ -94,7 +94,7 @@ def test_what_is_inconclusive_fails_or_passes_if_so_asked(call: Call, tmp_path: 
     both = call("gate", "--workspace", tmp_path, "--strict", "--allow-inconclusive")
     assert (both.code, both.err) == (
         2,
-        "harness: --strict and --allow-inconclusive exclude each other; leave one out.\n",
+        "harness: --strict and --allow-inconclusive cannot be used together. Leave one out.\n",
     )
 
 
@@ -345,7 +345,7 @@ def test_a_baseline_by_its_name_and_by_its_folder(call: Call, one_garbled_brand:
         (["--vendor", "acne"], '--vendor: unknown vendor "acne"; did you mean "acme"?'),
         (["--run", "none"], "There is no run 'none' in {reports} (no run.json); name a run or its folder."),
         (["--baseline", "acme"], "acme would be compared with itself; name another --baseline, or other vendors."),
-        (["--policy", "none.toml"], "none.toml: there is no such file; check the path"),
+        (["--policy", "none.toml"], "none.toml: file not found; check the path"),
     ],
 )
 def test_what_is_wrong_is_code_2(call: Call, one_garbled_brand: Path, args: list[str], sentence: str) -> None:

@@ -57,7 +57,7 @@ def test_one_vendor_and_metric(call: Call, workspace: Path) -> None:
 def test_the_last_runs(call: Call, workspace: Path) -> None:
     called = call("history", "--workspace", workspace, "--vendor", "acme", "--last", "1")
     assert [line.split()[0] for line in called.out.splitlines() if " 2026-" in line] == ["three"]
-    assert "40.0*" in called.out and "2 earlier runs; see them with --last 0" in called.out
+    assert "40.0*" in called.out and "2 earlier runs are not shown; use --last 0" in called.out
 
 
 @pytest.mark.parametrize(
@@ -81,9 +81,9 @@ def test_damaged_runs_are_named(call: Call, workspace: Path) -> None:
 
 def test_no_reports_and_no_runs(call: Call, tmp_path: Path) -> None:
     called = call("history", "--workspace", tmp_path)
-    assert called.code == 2 and called.err.endswith("score something first, or name the workspace with --workspace.\n")
+    assert called.code == 2 and called.err.endswith("Score something first, or name the workspace with --workspace.\n")
     (tmp_path / "reports").mkdir()
-    assert call("history", "--workspace", tmp_path).err == f"There is no run in {tmp_path}/reports yet.\n"
+    assert call("history", "--workspace", tmp_path).err == f"{tmp_path}/reports has no runs yet.\n"
     assert call("history", "--workspace", tmp_path, "--json").out == '{\n "schema_version": 1,\n "entries": []\n}\n'
 
 
@@ -102,8 +102,8 @@ def test_a_narrow_terminal_shows_fewer_metrics_and_breaks_no_word(
     assert head == ["run", "started", "(UTC)", "docs", "chrF2", "critical", "major", "minor"]
     assert any(line.split()[:3] == ["20260301-090000", "2026-03-01", "09:00"] for line in narrow.out.splitlines())
     assert (
-        "no room for bleu, chrf2++, embedding, embedding_recall, source_similarity, entity_accuracy; "
-        "see them with --metric or --json\n"
+        "not shown because the terminal is too narrow: bleu, chrf2++, embedding, embedding_recall, source_similarity, "
+        "entity_accuracy; use --metric or --json\n"
     ) in narrow.out
     assert "BLEU" in call("history", "--workspace", tmp_path, "--metric", "bleu").out
     assert set(json.loads(call("history", "--workspace", tmp_path, "--json").out)["entries"][0]["scores"]) == set(names)

@@ -11,6 +11,9 @@ from tests.conftest import Call
 from tests.corpus.formats.samples import write_sample
 
 FAST = ("--no-embedding", "--no-rules", "--no-html")
+PAIRED = "".join(
+    f"note: in/{name}.xlf: 4 units paired with in/gold.xlf: 4 by source text\n" for name in ("acme", "zeta")
+)
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def xliff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
 
 def test_import_and_score_the_workspace_or_the_files(call: Call, xliff: tuple[str, ...]) -> None:
     result = call("import", "xliff", *xliff, "--into", "ws")
-    assert (result.code, result.err) == (0, "")
+    assert (result.code, result.err) == (0, PAIRED)
     assert result.out == "Wrote 5 files. Next: harness score --workspace ws\n"
     there = json.loads(call("score", "--workspace", "ws", *FAST, "--json").out)["vendors"]
     here = json.loads(call("score", *xliff, *FAST, "--json").out)["vendors"]
@@ -39,7 +42,7 @@ def test_help(call: Call) -> None:
 
 def test_what_was_decided_is_on_stderr(call: Call, xliff: tuple[str, ...]) -> None:
     result = call("score", *xliff, *FAST)
-    assert (result.code, result.err) == (0, "note: in/acme.xlf, in/zeta.xlf: taken for xliff\n")
+    assert (result.code, result.err) == (0, "note: in/acme.xlf, in/zeta.xlf: taken for xliff\n" + PAIRED)
     assert call("import", "auto", *xliff, "--into", "ws").err == result.err
     assert call("import", "auto", *xliff, "--into", "ws", "-q") == (0, "", "")
 
@@ -75,7 +78,7 @@ def test_columns_of_a_table(call: Call, xliff: tuple[str, ...]) -> None:
             ("score", "in/acme.xlf", "--docs", "a"),
             "--docs does not go with FILE, which brings its own; leave one of them out.",
         ),
-        (("score", "--format", "tsv"), "--format and --columns say how FILE is read; name a file: harness score FILE"),
+        (("score", "--format", "tsv"), "--format and --columns need a FILE. Name one: harness score FILE"),
         (("import", "tmx", "in/acme.xlf", "--into", "ws"), "in/acme.xlf, line 2: <xliff> is not TMX; name the format"),
         (
             ("import", "csv", "in/acme.xlf", "--into", "ws", "--columns", "a"),
@@ -95,5 +98,5 @@ def test_a_bomb_is_one_sentence(call: Call, xliff: tuple[str, ...]) -> None:
         assert call(*args) == (
             2,
             "",
-            "harness: bomb.tmx: it declares entities or opens other files, which no text needs; remove them\n",
+            "harness: bomb.tmx: it declares entities or refers to other files, which is not supported; remove them\n",
         )

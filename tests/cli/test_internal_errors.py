@@ -147,4 +147,4 @@ def test_of_many_notices_about_bugs_the_first_ten_are_printed(
     scored = score(call, tmp_path, "--no-html", "--metrics", "chrf2")
     printed = [line for line in scored.err.splitlines() if line.startswith("note: not checked: ")]
     assert scored.code == 0 and len(printed) == 10
-    assert "note: 4 more notices of this kind; the scorecards show them" in scored.err.splitlines()
+    assert "note: 4 more notices of this kind are on the scorecards" in scored.err.splitlines()

@@ -15,7 +15,7 @@ from tests.validate.test_validate import PAIRS, rated_rows, table
 
 FAST = ("--no-embedding", "--no-html", "--quiet")
 ANSWERS = {
-    "baseline show": (("good",), {"run", "folder", "vendors", "scorecards"}),
+    "baseline show": (("good",), {"run", "folder", "vendors", "scorecards", "notices"}),
     "compare": (("one", "two"), {"level", "seed", "comparisons"}),
     "config show": ((), {"order", "settings", "environment"}),
     "doctor": ((), {"checks"}),
@@ -27,9 +27,9 @@ ANSWERS = {
         {"outcome", "exit_code", "run", "baseline", "measured", "policy", "checks", "waived", "notices"},
     ),
     "history": ((), {"entries"}),
-    "rescore": (("one", "--run-id", "three"), {"run", "folder", "vendors", "scorecards"}),
+    "rescore": (("one", "--run-id", "three"), {"run", "folder", "vendors", "scorecards", "notices"}),
     "review stats": ((), {"rules"}),
-    "score": (("--run-id", "four", *FAST), {"run", "folder", "vendors", "scorecards"}),
+    "score": (("--run-id", "four", *FAST), {"run", "folder", "vendors", "scorecards", "notices"}),
     "validate metrics": (("rated.tsv", "--metrics", "chrf2", "--trials", "100"), {"notices", "groups"}),
     "validate references": ((), {"references"}),
     "validate rules": (("pairs.tsv",), {"pairs", "groups", "errors", "notices", "signature", "table"}),

@@ -74,7 +74,7 @@ def test_a_crash_exits_1_without_a_traceback_and_leaves_nothing(tmp_path: Path) 
     assert result.stdout == ""
     assert result.stderr == (
         "harness: internal error: RuntimeError: boom \\x1b[2J\n"
-        "This is a defect of harness. Run it again with --debug to see where it happened, and report it.\n"
+        "This is a bug in harness. Run it again with --debug to see where it happened, and report it.\n"
     )
     assert list(tmp_path.iterdir()) == []
     assert "Traceback" in python(CRASH.format(out=str(tmp_path)), HARNESS_DEBUG="1").stderr
@@ -94,13 +94,13 @@ def test_ctrl_c_exits_130_and_says_what_is_kept(tmp_path: Path) -> None:
     )
     early = python(code.format(out=str(tmp_path), first="pass"))
     assert (early.returncode, early.stdout) == (130, "")
-    assert early.stderr == "harness: nothing was finished yet, so nothing is kept.\nharness: interrupted\n"
+    assert early.stderr == "harness: no work was finished, so nothing is kept.\nharness: interrupted\n"
     assert list(tmp_path.iterdir()) == []
     finished = "(args[0].blocks / ('b' + harness.pipeline.scratch.FINISHED)).touch()"
     late = python(code.format(out=str(tmp_path), first=finished))
     assert late.returncode == 130
     assert late.stderr == (
-        "harness: what was finished is kept; go on from there with --resume.\nharness: interrupted\n"
+        "harness: finished work is kept. Run again with --resume to continue.\nharness: interrupted\n"
     )
     assert [path.name.startswith(".scratch-") for path in tmp_path.iterdir()] == [True]
 
@@ -111,7 +111,7 @@ def test_a_terminal_of_another_encoding_is_no_crash(tmp_path: Path) -> None:
     code = f"""
 import sys
 sys.argv = ["harness", "score", "--reference", {str(file)!r}, "--candidate", "é蚂=" + {str(file)!r}, "--no-embedding",
-            "--no-html", "--out", {str(tmp_path / "runs")!r}, *{{options}}]
+            "--no-html", "--target-lang", "en", "--out", {str(tmp_path / "runs")!r}, *{{options}}]
 from harness.cli import main
 main()
 """

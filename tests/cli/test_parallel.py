@@ -96,7 +96,7 @@ def test_decisions_that_several_import_are_there_once(workspace: Path) -> None:
     (workspace / "theirs.jsonl").write_text("".join(json.dumps(one) + "\n" for one in said))
     results = at_once([[*HARNESS, "review", "import", "theirs.jsonl", "--no-termbase"]] * 4, workspace)
     assert sorted(out.partition(":")[0] for _, out, _ in results) == ["0 new, 50 known already"] * 3 + [
-        "50 new, 0 known already"
+        "50 new decisions, 0 already known"
     ]
     assert len(load_decisions(workspace / "reports")) == 50
 
@@ -213,5 +213,5 @@ def test_a_killed_run_is_resumed_under_its_name(workspace: Path) -> None:
     (left,) = reports.glob(f"{PREFIX}*")
     name = left.name.removeprefix(PREFIX).rpartition(".")[0]
     ((code, _, err),) = at_once([[*HARNESS, "score", "--resume", *FAST[:2]]], workspace)
-    assert code == 0 and err.startswith(f"note: going on with {name}, which was interrupted\n")
+    assert code == 0 and err.startswith(f"note: resuming {name}, which was interrupted\n")
     assert (reports / name / "run.json").is_file() and not left.exists()

@@ -147,11 +147,11 @@ def test_a_link_that_leads_back_to_itself_is_one_sentence(call: Call, args: tupl
     [
         (
             OSError(28, "No space left on device", "/data/x"),
-            "harness: /data/x: No space left on device; correct that, then run again\n",
+            "harness: /data/x: No space left on device; correct this and run again\n",
         ),
         (
             PermissionError(13, "Permission denied", "x\x1b"),
-            "harness: x\\x1b: Permission denied; correct that, then run again\n",
+            "harness: x\\x1b: Permission denied; correct this and run again\n",
         ),
     ],
 )

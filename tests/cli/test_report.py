@@ -51,7 +51,7 @@ def test_pages_that_cannot_be_written(shipped: Shipped, tmp_path: Path, call: Ca
     result = call("report", shipped.folder, "--out", tmp_path / "file")
     assert result.code == 2
     assert result.err == (
-        f"harness: {tmp_path / 'file'}: the pages cannot be written there (Not a directory); "
+        f"harness: {tmp_path / 'file'}: cannot write the pages there (Not a directory); "
         "choose another folder with --out.\n"
     )
 
@@ -98,4 +98,6 @@ def test_what_is_no_verdict(workspace: Path, call: Call, text: str) -> None:
     (workspace / "verdict.json").write_text(text)
     result = call("report", "now", "--workspace", workspace, "--verdict", workspace / "verdict.json")
     assert (result.code, result.out) == (2, "")
-    assert result.err == (f"harness: {workspace / 'verdict.json'} is no verdict; write one with harness gate --json.\n")
+    assert result.err == (
+        f"harness: {workspace / 'verdict.json'} is not a verdict; write one with harness gate --json.\n"
+    )

@@ -133,7 +133,7 @@ def test_what_fails_leaves_nothing_but_what_resume_needs(
     assert failed == (
         2,
         "",
-        "harness: what was finished is kept; go on from there with --resume.\nharness: the disk is full\n",
+        "harness: finished work is kept. Run again with --resume to continue.\nharness: the disk is full\n",
     )
     runs = tmp_path / "runs"
     assert not (runs / "r").exists() and (runs / "latest").resolve().name == "whole"
@@ -143,7 +143,7 @@ def test_what_fails_leaves_nothing_but_what_resume_needs(
     monkeypatch.setattr(Rejudge, "measure", lambda self, block: counted.append(block) or measure(self, block))
     resumed = again("--resume", "--workers", "1")
     assert (resumed.code, counted) == (0, [])
-    assert resumed.err.startswith("note: going on with r, which was interrupted\n")
+    assert resumed.err.startswith("note: resuming r, which was interrupted\n")
     assert tables(runs / "r") == tables(runs / "whole")
     assert list(runs.glob(".*")) == [] and tables(shipped.folder) == before
 

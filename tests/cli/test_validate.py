@@ -114,7 +114,7 @@ def test_a_reference_that_breaks_its_own_termbase_is_told(call: Call, tmp_path: 
         ),
         (
             ("metrics", "FILE", "--metrics", ","),
-            "harness: --metrics names no metric; write some, such as --metrics chrf2,findings",
+            "harness: --metrics is an empty list. Name at least one metric, such as --metrics chrf2,findings",
         ),
         (
             ("rules", "FILE", "--columns", "seg"),

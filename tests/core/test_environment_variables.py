@@ -56,7 +56,7 @@ def test_every_setting_but_tables_by_name_has_a_variable() -> None:
         (
             "HARNESS_SCORE_METRICS",
             " ,",
-            'HARNESS_SCORE_METRICS: no metric is named in [score] metrics; name at least one, such as "chrf2"',
+            'HARNESS_SCORE_METRICS: no metrics are listed in [score] metrics; name at least one, such as "chrf2"',
         ),
         ("HARNESS_BLEU_TOKENIZE", "zz", 'HARNESS_BLEU_TOKENIZE: unknown tokenizer "zz" in [bleu] tokenize; known are '),
         ("HARNESS_RULES_DISABLED", "entity-garbeld", 'did you mean "entity-garbled"?'),

@@ -42,6 +42,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         rules = false
         html = false
         seed = 0
+        units = "final"
         [embedding]
         enabled = false
         model = "models/mine"
@@ -51,23 +52,57 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         [rules]
         disabled = ["spacing"]
         severity = { entity-partial = "minor" }
+        base_rate = 0.01
+        min_confidence = 1
         [termbase]
         file = "names.toml"
         """,
     )
     assert load_settings(path).as_dict() == {
-        "score": {"metrics": ["ter", "bleu"], "rules": False, "html": False, "seed": 0},
+        "score": {"metrics": ["ter", "bleu"], "rules": False, "html": False, "seed": 0, "units": "final"},
         "embedding": {
             "enabled": False,
             "model": "models/mine",
             "multilingual_model": "intfloat/multilingual-e5-small",
         },
         "bleu": {"tokenize": "zh"},
-        "rules": {"disabled": ["spacing"], "severity": {"entity-partial": "minor"}, "plugins": []},
+        "rules": {
+            "disabled": ["spacing"],
+            "severity": {"entity-partial": "minor"},
+            "plugins": [],
+            "base_rate": 0.01,
+            "min_confidence": 1.0,
+        },
         "termbase": {"file": "names.toml"},
         "external": {},
         "plugins": {},
     }
+
+
+def test_base_rates_may_be_a_table_of_rules(tmp_path: Path) -> None:
+    path = write(tmp_path, "[rules.base_rate]\nrepeated = 0.02\nnumber-changed = 0.1\n")
+    assert load_settings(path).rules.base_rate == {"repeated": 0.02, "number-changed": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('base_rate = "often"', '"base_rate" in [rules] must be a number such as 0.005, not a string'),
+        ("base_rate = 0", '"base_rate" in [rules] must be more than 0 and less than 1, not 0'),
+        ("base_rate = 1.0", '"base_rate" in [rules] must be more than 0 and less than 1, not 1.0'),
+        ("base_rate = nan", '"base_rate" in [rules] must be more than 0 and less than 1, not nan'),
+        ("base_rate = true", '"base_rate" in [rules] must be a number such as 0.005, not a boolean'),
+        ("base_rate = { repeated = 2 }", '"base_rate" in [rules]: repeated must be more than 0 and less than 1, not 2'),
+        ("min_confidence = 1.5", '"min_confidence" in [rules] must be from 0 to 1, not 1.5'),
+        ("min_confidence = {}", '"min_confidence" in [rules] must be a number such as 0.005, not a table'),
+    ],
+)
+def test_a_probability_is_between_0_and_1(tmp_path: Path, line: str, message: str) -> None:
+    assert refusal(tmp_path, f"[rules]\n{line}\n") == f"harness.toml: {message}"
+
+
+def test_a_base_rate_is_of_a_known_rule(tmp_path: Path) -> None:
+    assert "unknown rule" in refusal(tmp_path, "[rules.base_rate]\nrepeatd = 0.1\n")
 
 
 def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +149,7 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         (
             '[external.x]\ncommand = "run me"',
             'harness.toml: [external.x]: "command" must be an array of strings such as '
-            '["python3", "scorer.py"]; no shell reads it',
+            '["python3", "scorer.py"]; it is not run by a shell',
         ),
         (
             '[external.x]\ncommand = ["a"]\ncomand = 1',
@@ -127,7 +162,7 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         ),
         (
             '[external.x]\ncommand = ["a"]\ndirection = "up"',
-            'harness.toml: [external.x]: "direction" must be "higher" or "lower", whichever is better',
+            'harness.toml: [external.x]: "direction" must be "higher" or "lower", whichever means better',
         ),
         (
             '[external.x]\ncommand = ["a"]\nneeds = ["gold"]',
@@ -135,11 +170,11 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         ),
         (
             '[external.x]\ncommand = ["a"]\nrange = [1, 0]',
-            'harness.toml: [external.x]: "range" must be the least and the greatest score, such as [0, 1]',
+            'harness.toml: [external.x]: "range" must be the smallest and the largest score, such as [0, 1]',
         ),
         (
             '[external.x]\ncommand = ["a"]\nrange = [0, inf]',
-            'harness.toml: [external.x]: "range" must be the least and the greatest score, such as [0, 1]',
+            'harness.toml: [external.x]: "range" must be the smallest and the largest score, such as [0, 1]',
         ),
         ('[external.x]\ncommand = ["a"]\nbatch = 0', 'harness.toml: [external.x]: "batch" must be 1 or more, not 0'),
         (
@@ -150,13 +185,13 @@ def test_external_scorers_and_plugins_are_read(tmp_path: Path, monkeypatch: pyte
         ("[external.bleu]", 'harness.toml: [external] cannot have "bleu", which harness measures itself; rename it'),
         (
             '[external."a|b"]',
-            'harness.toml: [external] cannot have "a|b"; names have up to 64 letters, digits, _ . + and -, start '
-            "with a letter, and not with summary_ or whole_",
+            'harness.toml: [external] cannot have "a|b"; a name has up to 64 letters, digits, _ . + and -, and '
+            "starts with a letter, but not with summary_ or whole_",
         ),
         (
             "[external.summary_x]",
-            'harness.toml: [external] cannot have "summary_x"; names have up to 64 letters, digits, _ . + '
-            "and -, start with a letter, and not with summary_ or whole_",
+            'harness.toml: [external] cannot have "summary_x"; a name has up to 64 letters, digits, _ . + '
+            "and -, and starts with a letter, but not with summary_ or whole_",
         ),
         (
             "[plugins.x]\noptions = { a = [1] }",
@@ -199,7 +234,7 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
     ("content", "sentence"),
     [
         ('[score]\nmetricz = ["bleu"]', 'harness.toml: unknown key "metricz" in [score]; did you mean "metrics"?'),
-        ("[score]\nqqq = 1", 'harness.toml: unknown key "qqq" in [score]; known are metrics, rules, html, seed'),
+        ("[score]\nqqq = 1", 'harness.toml: unknown key "qqq" in [score]; known are metrics, rules, html, seed, units'),
         ("[scores]", 'harness.toml: unknown section "scores"; did you mean "score"?'),
         ("score = 3", "harness.toml: score must be a section; write [score] and its keys below it"),
         (
@@ -221,6 +256,10 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
         (
             '[bleu]\ntokenize = "13b"',
             'harness.toml: unknown tokenizer "13b" in [bleu] tokenize; did you mean "13a"?',
+        ),
+        (
+            '[score]\nunits = "finals"',
+            'harness.toml: unknown choice "finals" in [score] units; did you mean "final"?',
         ),
         ("[score]\nseed = -1", 'harness.toml: "seed" in [score] must be 0 or more, not -1'),
         ("[score]\nseed = true", 'harness.toml: "seed" in [score] must be an integer, not a boolean'),
@@ -248,7 +287,7 @@ def test_a_byte_order_mark_and_crlf_do_not_matter(tmp_path: Path) -> None:
         ),
         (
             "[score]\nmetrics = []",
-            'harness.toml: no metric is named in [score] metrics; name at least one, such as "chrf2"',
+            'harness.toml: no metrics are listed in [score] metrics; name at least one, such as "chrf2"',
         ),
     ],
 )
@@ -287,7 +326,7 @@ def test_a_number_too_long_for_python_is_a_fault_of_the_file(tmp_path: Path) -> 
 def test_a_missing_file_a_folder_and_an_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CorpusError) as missing:
         read_toml(tmp_path / "x.toml", CorpusError, name="x.toml")
-    assert str(missing.value) == "x.toml: there is no such file; check the path"
+    assert str(missing.value) == "x.toml: file not found; check the path"
     with pytest.raises(ConfigError) as folder:
         read_toml(tmp_path)
     assert str(folder.value) == f"{tmp_path}: this is a folder, not a file; check the path"
@@ -313,12 +352,13 @@ def test_options_stand_above_the_file_and_none_says_nothing(tmp_path: Path) -> N
         multilingual_model="n",
         tokenize="char",
         termbase="t.toml",
+        units="final",
     )
     assert changed.as_dict() == {
-        "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122},
+        "score": {"metrics": ["ter"], "rules": False, "html": False, "seed": 20261122, "units": "final"},
         "embedding": {"enabled": False, "model": "m", "multilingual_model": "n"},
         "bleu": {"tokenize": "char"},
-        "rules": {"disabled": [], "severity": {}, "plugins": []},
+        "rules": {"disabled": [], "severity": {}, "plugins": [], "base_rate": 0.005, "min_confidence": 0.0},
         "termbase": {"file": "t.toml"},
         "external": {},
         "plugins": {},
@@ -340,7 +380,7 @@ def test_names_are_printed_without_what_moves_a_cursor() -> None:
 
 
 def test_the_rules_are_those_of_the_finding_table() -> None:
-    assert len(RULES) == len(set(RULES)) == 21
+    assert len(RULES) == len(set(RULES)) == 22
 
 
 def test_a_declared_plugin_need_not_be_installed_to_read_the_settings(tmp_path: Path) -> None:

@@ -83,13 +83,13 @@ def test_lines_are_split_and_stripped_as_sacrebleu_does(put: Put) -> None:
 
 
 def test_empty_lines_are_scored_and_counted_in_a_notice(put: Put) -> None:
-    corpus = read_lines([put("ref.txt", "a\nb\nc\n")], [("v", put("out.txt", "x\n\n\n"))])
+    corpus = read_lines([put("ref.txt", "a\nb\nc\n")], [("v", put("out.txt", "x\n\n\n"))], target_lang="en")
     assert corpus.notices == ("out.txt: 2 empty lines, first line 2; scored, as sacrebleu does",)
 
 
 def test_what_is_odd_in_a_file_is_said_once(put: Put) -> None:
     reference = put("ref.txt", b"\xef\xbb\xbfa\r\n")
-    corpus = read_lines([reference, reference], [("v", put("out.txt", "x"))])
+    corpus = read_lines([reference, reference], [("v", put("out.txt", "x"))], target_lang="en")
     assert corpus.notices == (
         "ref.txt: a byte order mark at the start was removed",
         "ref.txt: 1 CRLF line end read as LF",
@@ -190,12 +190,12 @@ def test_invalid_utf8(put: Put) -> None:
     ("names", "sentence"),
     [
         ([], "no candidate is given; name at least one with --candidate NAME=FILE"),
-        ([""], '--candidate: the name "" is empty; give it a plain name, NAME=FILE'),
-        ([".."], '--candidate: the name ".." looks like a path; give it a plain name, NAME=FILE'),
-        (["a/b"], '--candidate: the name "a/b" looks like a path; give it a plain name, NAME=FILE'),
-        (["a\\b"], '--candidate: the name "a\\b" looks like a path; give it a plain name, NAME=FILE'),
-        (["a\x00"], '--candidate: the name "a\\x00" has control characters; give it a plain name, NAME=FILE'),
-        (["a", "A"], '--candidate: the name "A" is given twice; give each candidate its own name'),
+        ([""], '--candidate: the name "" is empty; use a simple name, NAME=FILE'),
+        ([".."], '--candidate: the name ".." looks like a path; use a simple name, NAME=FILE'),
+        (["a/b"], '--candidate: the name "a/b" looks like a path; use a simple name, NAME=FILE'),
+        (["a\\b"], '--candidate: the name "a\\b" looks like a path; use a simple name, NAME=FILE'),
+        (["a\x00"], '--candidate: the name "a\\x00" has control characters; use a simple name, NAME=FILE'),
+        (["a", "A"], '--candidate: the name "A" is given twice; give each candidate its own name, NAME=FILE'),
     ],
 )
 def test_names_of_candidates(put: Put, names: list[str], sentence: str) -> None:
@@ -212,7 +212,7 @@ def test_any_printable_name_will_do(put: Put) -> None:
 def test_nothing_to_judge_against(put: Put) -> None:
     file = put("out.txt", "a")
     assert refusal(CorpusError, lambda: read_lines([], [("v", file)])) == (
-        "there is nothing to judge the candidates against; give --reference FILE or --source FILE"
+        "there is nothing to compare the candidates with; give --reference FILE or --source FILE"
     )
     assert read_lines([], [("v", file)], source=file).documents[0].references == ()
 
@@ -227,5 +227,5 @@ def test_an_unknown_language(put: Put) -> None:
 def test_names_of_documents(put: Put) -> None:
     file, docs = put("ref.txt", "a\nb\n"), put("docs.txt", "one\n \n")
     assert refusal(CorpusError, lambda: read_lines([file], [("v", file)], docs=docs)) == (
-        "docs.txt, line 2: the document name is empty; write one name a line"
+        "docs.txt, line 2: the document name is empty; write one name per line"
     )

@@ -120,7 +120,7 @@ def test_a_name_that_cannot_be_seen_is_refused(call: Call, name: str, shown: str
     result = call("score", "--reference", "gold.txt", "--candidate", f"{name}=gold.txt")
     assert (result.code, result.err) == (
         2,
-        f'harness: --candidate: the name "{shown}" is empty; give it a plain name, NAME=FILE\n',
+        f'harness: --candidate: the name "{shown}" is empty; use a simple name, NAME=FILE\n',
     )
 
 

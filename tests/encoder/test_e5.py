@@ -160,3 +160,15 @@ def test_a_platform_without_a_wheel_gets_the_next_step(monkeypatch: pytest.Monke
         "Apple silicon; this is win32 on AMD64); name a multilingual sentence-transformers model as `multilingual_model` "
         "under [embedding] in harness.toml, or score with --no-embedding."
     )
+
+
+@pytest.mark.model
+def test_threads_change_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"Number {number} of the words " * (1 + number % 9) for number in range(80)]
+    model = e5.recipe().load()
+    alone, tokens = model.encode_tokens(texts, sentences=True)
+    monkeypatch.setattr("harness.encoder.bert.own_threads", lambda: 3)
+    together, same = model.encode_tokens(texts, sentences=True)
+    assert alone is not None and together is not None
+    assert alone.tobytes() == together.tobytes()
+    assert all(one.vectors.tobytes() == other.vectors.tobytes() for one, other in zip(tokens, same, strict=True))

@@ -121,7 +121,7 @@ def test_a_gpu_that_is_not_there_is_one_sentence(gpus: Callable[[int], None]) ->
     gpus(2)
     with pytest.raises(EncoderError) as fewer:
         load_encoder(ENGLISH, device="cuda:2")
-    assert str(fewer.value) == "There is no GPU cuda:2 here, the last is cuda:1; name that or an earlier one."
+    assert str(fewer.value) == "There is no GPU cuda:2 here, the last is cuda:1; name that one or an earlier one."
 
 
 def test_a_missing_gpu_ends_a_run_with_code_2_and_leaves_nothing(

@@ -7,6 +7,7 @@ browser. Whatever their readers assert, raise or split is asserted, raised or sp
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
@@ -118,3 +119,36 @@ def mqm_rows(path: Path) -> list[dict[str, str]]:
         assert row["doc_id"].isdecimal() and row["seg_id"].isdecimal() and row["rater"]
         assert row["severity"] in {"Critical", "Major", "Minor", "no-error"}
     return rows
+
+
+_WEIGHTS = {
+    "major": 5.0,
+    "minor": 1.0,
+    "neutral": 0.0,
+    "major/non-translation!": 25.0,
+    "minor/fluency/punctuation": 0.1,
+}
+
+
+def mqm_weight(row: dict[str, str]) -> float:
+    """What mt-metrics-eval's `score_mqm.py` counts for a row with its own weights: the most specific one, or nothing."""
+    items = [row["severity"], *row["category"].split("/")]
+    names = ["/".join(items[:size]).lower() for size in range(len(items), 0, -1)]
+    return next((_WEIGHTS[name] for name in names if name in _WEIGHTS), 0.0)
+
+
+_MAROT_WEIGHTS = [
+    (0.1, "minor:.*punctuation|trivial:"),
+    (0.0, ":.*reinterpretation"),
+    (0.0, ":source"),
+    (25.0, "non.translation"),
+    (1.0, "minor:"),
+    (5.0, "major:"),
+    (5.0, "critical:"),
+]
+
+
+def marot_weight(row: dict[str, str]) -> float:
+    """What Marot counts for a row with its own weights: the first whose pattern is found."""
+    text = f"{row['severity']}:{row['category']}"
+    return next((weight for weight, pattern in _MAROT_WEIGHTS if re.search(pattern, text, re.IGNORECASE)), 0.0)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import harness
+from harness.confidence.storage import divided
 from harness.core.records import Finding, Span
 from harness.export import FORMATS
 from harness.runs.reader import RunReader
@@ -22,7 +23,8 @@ def rows_of(run: RunReader, out: Path) -> list[dict[str, Any]]:
 
 def finding_of(row: dict[str, Any]) -> Finding:
     fields = row["metadata"]["harness"]
-    return Finding(**{**fields, "evidence": tuple(Span(**span) for span in fields["evidence"])})
+    evidence, features = divided([Span(**span) for span in fields["evidence"]])
+    return Finding(**{**fields, "evidence": evidence, "features": features})
 
 
 def test_ten_columns(tmp_path: Path) -> None:

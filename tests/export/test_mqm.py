@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import harness
+from harness.core.records import SEVERITY_WEIGHT
 from harness.export import FORMATS
 from harness.runs.reader import RunReader
-from tests.export.peers import mqm_rows
-from tests.export.runs import hostile
+from tests.export.peers import marot_weight, mqm_rows, mqm_weight
+from tests.export.runs import hostile, stored
 
 
 def test_nine_columns_and_a_row_an_error(tmp_path: Path) -> None:
@@ -19,7 +20,26 @@ def test_nine_columns_and_a_row_an_error(tmp_path: Path) -> None:
     findings = harness.load_run(run.folder).findings
     assert sorted(row["category"] for row in errors) == sorted(findings["category"])
     assert sorted(row["severity"].lower() for row in errors) == sorted(findings["severity"])
+    assert {row["severity"] for row in errors} == {"Major"}
     assert {row["seg_id"] for row in rows} == {"1", "2", "3"}
+
+
+def test_googles_scripts_count_each_finding_with_its_own_weight(tmp_path: Path) -> None:
+    """A critical finding counts 25 in `score_mqm.py` and in Marot, and its category can still be read."""
+    texts = ["It cost 500 dollars in all.", "The plant made 500 tonnes.", "The dog sleeps ."]
+    candidates = {"acme": [texts[0].replace("dollars", "euros"), texts[1].replace("500", "700"), texts[2]]}
+    run = stored(tmp_path / "reports", candidates, [*texts[:2], "The dog sleeps."])
+    notices = FORMATS["mqm"].write(run, tmp_path / "out.tsv")
+    findings = harness.load_run(run.folder).findings
+    expected = sorted(SEVERITY_WEIGHT[severity] for severity in findings["severity"])
+    assert expected == [1, 5, 25]
+    rows = mqm_rows(tmp_path / "out.tsv")
+    assert sorted(map(mqm_weight, rows)) == sorted(map(marot_weight, rows)) == expected
+    critical = [row for row in rows if mqm_weight(row) == 25]
+    assert critical[0]["category"] == "Non-translation!/Accuracy/Mistranslation"
+    assert notices == [
+        "critical findings: 1, written as Major with the category Non-translation!, which counts 25 there"
+    ]
 
 
 def test_without_rules_no_segment_is_called_clean(tmp_path: Path) -> None:
@@ -27,7 +47,5 @@ def test_without_rules_no_segment_is_called_clean(tmp_path: Path) -> None:
     folder = run.save(tmp_path / "reports", "one").folder
     assert folder is not None
     notices = FORMATS["mqm"].write(RunReader(folder), tmp_path / "out.tsv")
-    assert notices == [
-        "no rules ran, so there is no row: segments without a judgement are not segments without an error"
-    ]
+    assert notices == ["no rules ran, so the file has no rows; score again without --no-rules"]
     assert len((tmp_path / "out.tsv").read_text().splitlines()) == 1

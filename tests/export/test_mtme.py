@@ -109,7 +109,7 @@ def test_a_system_that_lacks_a_document_stays_out_and_that_is_said(tmp_path: Pat
     assert folder is not None
     notices = FORMATS["mt-metrics-eval"].write(RunReader(folder), tmp_path / "out")
     assert notices == [
-        "und-und: zeta: left out, since documents are missing or divided into other segments than those of the other systems"
+        "und-und: zeta: left out, because documents are missing or have other segments than those of the other systems"
     ]
     test_set = eval_set(tmp_path / "out", "und-und")
     assert list(test_set.outputs) == ["acme"] and {level for _, level in test_set.scores} == {"sys", "doc", "seg"}
@@ -124,7 +124,7 @@ def test_a_score_that_is_not_everywhere_stays_out_and_that_is_said(tmp_path: Pat
     for pair in pairs:
         assert ("entity_accuracy-all", "seg") not in scores[pair]
     assert any(
-        "entity_accuracy (seg)" in notice and notice.endswith("which mt-metrics-eval does not read")
+        "entity_accuracy (seg)" in notice and notice.endswith("and mt-metrics-eval cannot read that")
         for notice in notices
     )
 

@@ -48,11 +48,12 @@ def test_comments_stand_before_their_messages(tmp_path: Path, end: str) -> None:
     run = scored(file, tmp_path / "reports", source_lang="de")
     out = tmp_path / "out" / "acme.po"
     out.parent.mkdir()
-    assert ORIGINALS["po"].write(run, file, out) == ["comments before the messages that findings are of: 2"]
+    assert ORIGINALS["po"].write(run, file, out) == ["comments added: 2"]
     lines = out.read_bytes().decode().split(end)
     comments = [number for number, line in enumerate(lines) if line.startswith("# harness: ")]
     assert [lines[number + 1] for number in comments] == ["# by hand", 'msgctxt "x"']
-    assert "“700 tonnes” stands for “500 Tonnen”" in lines[comments[0]] and "“90” stands for “40”" in lines[comments[1]]
+    assert "the source has “500 Tonnen”, the translation has “700 tonnes”" in lines[comments[0]]
+    assert "the source has “40”, the translation has “90”" in lines[comments[1]]
     assert end.join(line for line in lines if "# harness: " not in line) == PO.replace("\n", end)
     texts = [read_files([path], None, Choices("de")).documents[0].candidate for path in (file, out)]
     assert texts[0] is not None and texts[1] is not None and texts[0].text == texts[1].text

@@ -43,7 +43,7 @@ V2 = """<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1" srcLa
 
 def xliff1(prefix: str = "") -> str:
     units = [
-        f'<trans-unit id="{n}"><source>{source}</source><target state="new">{target}</target ><note>a &#x41;</note></trans-unit>'
+        f'<trans-unit id="{n}"><source>{source}</source><target state="translated">{target}</target ><note>a &#x41;</note></trans-unit>'
         for n, (source, target) in enumerate(UNITS, 1)
     ]
     text = V1.format(p="", x="xmlns", units="\n".join(units))
@@ -71,7 +71,7 @@ def marked(tmp_path: Path, data: bytes) -> tuple[RunReader, bytes]:
     file.write_bytes(data)
     run = scored(file, tmp_path / "reports")
     assert ORIGINALS["xliff"].write(run, file, tmp_path / "out.xlf") == [
-        "marks at the places of findings: 4; notes of findings without a place: 1"
+        "findings marked at their place: 4; findings without a place, added as notes: 1"
     ]
     texts = [
         [
@@ -287,5 +287,5 @@ def test_files_in_one_file_are_documents(tmp_path: Path) -> None:
     run = scored(file, tmp_path / "reports")
     assert [key.document for key in run.keys] == ["a", "b"]
     assert ORIGINALS["xliff"].write(run, file, tmp_path / "out.xlf") == [
-        "marks at the places of findings: 8; notes of findings without a place: 2"
+        "findings marked at their place: 8; findings without a place, added as notes: 2"
     ]

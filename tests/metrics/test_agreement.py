@@ -33,8 +33,11 @@ def test_a_variety_has_what_its_language_has() -> None:
 
 
 def test_what_nobody_rated_was_never_validated() -> None:
-    assert sentence("chrf2", "hi", "en") == "never validated here: no human judgements of hi-en were measured"
-    assert sentence("embedding", "zh", "en") == "never validated here: no human judgements of this metric were measured"
+    assert sentence("chrf2", "hi", "en") == "never validated here: there are no published human judgements of hi-en"
+    assert (
+        sentence("embedding", "zh", "en")
+        == "never validated here: there are no published human judgements of this metric"
+    )
     assert sentence("summary_chrf2", "zh", "en").startswith("never validated here")
 
 

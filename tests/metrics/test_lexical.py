@@ -191,7 +191,10 @@ def test_varieties_of_one_language_share_words() -> None:
     assert metric("bleu").measure(material(["a"], ["a"], lang="pt_BR", reference_lang="pt")).statistics.rows.sum() > 0
 
 
-@pytest.mark.parametrize(("lang", "tokenizer"), [("zh", "zh"), ("zh_Hant", "zh"), ("ja", "char"), ("hi", "13a")])
+@pytest.mark.parametrize(
+    ("lang", "tokenizer"),
+    [("zh", "zh"), ("zh_Hant", "zh"), ("yue", "zh"), ("ja", "char"), ("ko", "char"), ("hi", "13a")],
+)
 def test_the_tokeniser_suits_the_target(lang: str, tokenizer: str) -> None:
     text = ["蚂蚁集团 发布 报告"]
     ours = metric("bleu")

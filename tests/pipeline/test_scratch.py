@@ -44,6 +44,6 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path: Path, monkeypa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(ScratchError, match="the disk is full; make room, then go on with --resume"):
+    with pytest.raises(ScratchError, match="the disk is full. Free some space, then run again with --resume"):
         Folder(tmp_path).put("a", 1)
     assert list(tmp_path.iterdir()) == []

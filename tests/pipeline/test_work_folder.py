@@ -95,7 +95,7 @@ def test_a_run_that_is_under_way_is_left_alone(tmp_path: Path) -> None:
         assert abandoned(tmp_path) == [] and interrupted(tmp_path, None, ABOUT) is None
         (folder,) = tmp_path.glob(f"{PREFIX}*")
         with (
-            pytest.raises(ConfigError, match="another harness has just taken up this run"),
+            pytest.raises(ConfigError, match="another harness process is resuming this run"),
             work_bench(tmp_path, "r", ABOUT, Bench(folder, "r", ABOUT)),
         ):
             pass

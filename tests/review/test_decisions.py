@@ -149,7 +149,7 @@ def test_a_link_that_leads_nowhere_is_not_the_same_as_no_file(tmp_path: Path, na
     (tmp_path / name).symlink_to("gone")
     with pytest.raises(ConfigError) as caught:
         (load_decisions(tmp_path), load_waivers(tmp_path))
-    assert str(caught.value) == f"{tmp_path / name}: there is no such file; check the path"
+    assert str(caught.value) == f"{tmp_path / name}: file not found; check the path"
 
 
 # From elsewhere

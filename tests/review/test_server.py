@@ -137,7 +137,9 @@ class TestToken:
     def test_without_the_token_nothing_is_given(self, server: ReviewServer, path: str, token: str | None) -> None:
         answer = ask(server, path, token=token)
         assert answer.status == 403
-        assert answer.json == {"error": "open the address that harness review printed: it has the key to this report"}
+        assert answer.json == {
+            "error": "open the address that harness review printed; it contains the key to this report"
+        }
 
     @pytest.mark.parametrize("path", ["/?token=wrong", "/?token=", "/?token=right&token=right", "/?token=%00"])
     def test_a_wrong_token_in_the_address_opens_nothing(self, server: ReviewServer, path: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.confidence import models_digest
 from harness.core.errors import ConfigError
 from harness.core.records import Finding, Span
 from harness.core.settings import PluginSettings
@@ -72,7 +73,10 @@ return [Fault(1, "“no” for “know”.", 5, 7, "major", "know", provenance="
         (Span("reference", 5, 9, "know"),),
         "“no” for “know”.",
         first.fingerprint,
+        0.5,  # a rule without a model
+        first.features,
     )
+    assert ("given", "source+reference") in first.features
     assert (second.segment, second.severity, second.text, second.provenance) == (2, "minor", None, "unknown")
     assert (whole.segment, whole.entity) == (None, "Acme")
     assert len({finding.fingerprint for finding in (whole, first, second)}) == 3
@@ -88,8 +92,9 @@ def test_it_is_switched_off_and_weighed_like_ours(tmp_path: Path, monkeypatch: p
 
 def test_it_is_in_the_signature_with_its_version_and_options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = book(tmp_path, monkeypatch, "return []", options={"strict": True, "a": "b|c"})
-    assert rules.signature.endswith("|termbase:none|plugins:homophone=acme-metrics-1.2,a=b/c,strict=True")
-    assert RuleBook(Termbase.empty()).signature.endswith("|termbase:none")
+    plain = RuleBook(Termbase.empty()).signature
+    assert rules.signature == f"{plain}|plugins:homophone=acme-metrics-1.2,a=b/c,strict=True"
+    assert plain.endswith(f"|termbase:none|confidence:{models_digest()}")
 
 
 @pytest.mark.parametrize(

@@ -103,10 +103,13 @@ def test_a_document_is_judged_by_the_corpus_and_by_what_was_counted_of_itself() 
     book, total = RuleBook(BASE), CorpusTally()
     for case in DOCUMENTS:
         total.merge(book.count(case))
+        noted = {("names", "vendor", "id", "en"): {f"{OF_DOCUMENT}failed in count": Counter({"vendor\t1\tbug": 1})}}
+        total.merge(CorpusTally({}, {("id", "en", case.key.document): noted}))
     a = ("id", "en", "a")
     part = pickle.loads(pickle.dumps(total.only([a])))
     assert [*part.documents] == [a] and part.corpus == total.corpus
     assert book.judge(DOCUMENTS[0], part) == book.judge(DOCUMENTS[0], total)
+    assert "segment 1" in book.judge(DOCUMENTS[0], part).notices[0]
     assert part.only([("id", "en", "absent")]).documents == {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,13 +23,15 @@ def case_of(
     target: str = "en",
     reference: str = "",
     kind: ReferenceKind = "lines",
+    statuses: Sequence[str] = (),
 ) -> JudgedDocument:
-    """Rows of source, reference and candidate as one document."""
+    """Rows of source, reference and candidate as one document. `statuses` are those of the candidates in their file."""
     passages, places = [], [0, 0, 0]
     for number, row in enumerate(rows, 1):
         segments = [Segment(text, at, at + len(text)) for text, at in zip(row, places, strict=True)]
         places = [segment.end + 1 for segment in segments]
-        passages.append(NormalPassage.of(AlignedPair(number, kind, *segments)))
+        status = statuses[number - 1] if statuses else ""
+        passages.append(NormalPassage.of(AlignedPair(number, kind, *segments, status=status)))
     has_reference = any(row[1] for row in rows)
     return JudgedDocument(
         Key("vendor", source, target, "doc"), (reference or target) if has_reference else "", tuple(passages)

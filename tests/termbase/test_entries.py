@@ -198,4 +198,4 @@ def test_a_wrong_file_is_refused(tmp_path: Path, content: str, sentence: str) ->
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_termbase(tmp_path / "names.toml", tmp_path)
-    assert str(caught.value) == "names.toml: there is no such file; check the path"
+    assert str(caught.value) == "names.toml: file not found; check the path"

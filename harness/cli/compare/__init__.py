@@ -18,11 +18,11 @@ from harness.core.settings import seed_of
 
 _HELP = f"""{COMMANDS["compare"]}
 
-SYSTEMS are vendors of --run, or else runs by name or folder; the first is the baseline of the others. Two runs are
-compared vendor by vendor. Language pairs are never pooled. Tests are paired, by document, or by segment where there
-is one document; then they speak of that text only.
+SYSTEMS are vendors of --run, or names or folders of runs. The first is the baseline of the others. Two runs are
+compared vendor by vendor. Language pairs are never pooled. Tests are paired by document. With only one document they
+are paired by segment, and the result holds for that text only.
 
-Exit codes: 0 whatever the differences, 4 if nothing could be compared; 2 usage, configuration or input.
+Exit codes: 0 success, whatever the differences; 2 usage, configuration or input; 4 nothing could be compared.
 """
 
 
@@ -31,31 +31,31 @@ class CompareOptions:
     """What `harness compare` was called with."""
 
     systems: tuple[str, ...] = argument(nargs=-1, required=True)
-    run: str | None = option("--run", help="The run whose vendors are compared.  [default: latest]")
+    run: str | None = option("--run", help="Run whose vendors to compare.  [default: latest]")
     workspace: Path = workspace_option()
-    vendors: tuple[str, ...] = option("--vendor", help="Of runs, only this vendor; may be repeated.")
-    metrics: tuple[str, ...] = option("--metric", help="Only this metric; may be repeated.")
-    source_lang: str | None = option("--source-lang", help="Only this source language.")
-    target_lang: str | None = option("--target-lang", help="Only this target language.")
+    vendors: tuple[str, ...] = option("--vendor", help="Compare only this vendor of the runs; may be repeated.")
+    metrics: tuple[str, ...] = option("--metric", help="Show only this metric; may be repeated.")
+    source_lang: str | None = option("--source-lang", help="Compare only this source language.")
+    target_lang: str | None = option("--target-lang", help="Compare only this target language.")
     trials: int = option(
-        "--trials", type=click.IntRange(100), default=10_000, show_default=True, help="Of each paired test."
+        "--trials", type=click.IntRange(100), default=10_000, show_default=True, help="Resamples of each paired test."
     )
     seed: int | None = option(
-        "--seed", type=click.IntRange(0), help="Of the random numbers.  [default: the baseline run's]"
+        "--seed", type=click.IntRange(0), help="Random seed.  [default: that of the baseline run]"
     )
     level: float = option(
         "--level",
         type=click.FloatRange(0, 0.5, min_open=True),
         default=0.05,
         show_default=True,
-        help="From which p, after Holm, a difference counts as shown.",
+        help="Significance level, compared with Holm-adjusted p-values.",
     )
     examples: int = option(
         "--examples",
         type=click.IntRange(0),
         default=3,
         show_default=True,
-        help="Documents and segments to show at either end.",
+        help="Number of best and worst documents and segments to show.",
     )
     as_json: bool = json_option("Print everything as JSON on stdout.")
 
@@ -66,7 +66,7 @@ class CompareOptions:
 def command(options: CompareOptions) -> None:
     level = options.level
     if len(set(options.systems)) < 2:
-        raise ConfigError("There is only one system to compare; name two vendors of a run, or two runs.")
+        raise ConfigError("Only one system was given. Name two vendors of a run, or two runs.")
     found = find_systems(options.systems, options.run, options.workspace / "reports")
     check_vendors(found, options.vendors)
     seed = seed_of(found[0].run.settings) if options.seed is None else options.seed

@@ -219,7 +219,7 @@ def _print_shared(lane: Lane, lanes: Sequence[Lane]) -> None:
     for what, owner, attribute in (
         ("only scored for", names[0], "only_baseline"),
         ("only scored for", names[1], "only_current"),
-        ("against another gold text for", names[1], "other_gold"),
+        ("different gold text for", names[1], "other_gold"),
     ):
         found = {name: None for row in lane.rows for name in getattr(row.difference, attribute)}
         if found:
@@ -232,13 +232,13 @@ def _legend(rows: Sequence[Row], seed: int, level: float) -> str:
         return ""
     counts = sorted({row.difference.clusters for row in rows})
     clusters = " to ".join(f"{count:,}" for count in dict.fromkeys((counts[0], counts[-1])))
-    alone = " of one document, so all this speaks of this text only" if rows[0].difference.unit == "segment" else ""
+    alone = " of one document, so the result holds for this text only" if rows[0].difference.unit == "segment" else ""
     tests = "1 test" if len(rows) == 1 else f"{len(rows)} tests"
     return "\n".join(
         textwrap.wrap(
             f"Paired over {clusters} {rows[0].difference.unit}{'' if counts[-1] == 1 else 's'}{alone}; seed {seed}. Holm: p "
             f"adjusted for {tests}; a difference is shown from {level:g}. Brackets: {1 - level:.0%} "
-            "intervals. people: human judgements that usually agree with a difference of that size (Kocmi et al. 2024). "
+            "intervals. people: share of human judgements that usually agree with a difference of that size (Kocmi et al. 2024). "
             "detectable: the difference that such a test finds four times out of five.",
             100,
         )
@@ -257,20 +257,22 @@ def at_odds(row: Row, level: float) -> str:
     without_0, shown = not d.low <= 0 <= d.high, row.effect in ("better", "worse")
     if shown and not without_0:
         return (
-            f"a difference is shown although its interval holds 0, as a few {d.unit}s that moved far more than the others "
-            "make its size uncertain"
+            f"a difference is shown although its interval contains 0, because a few {d.unit}s changed far more than the "
+            "others, which makes its size uncertain"
         )
     if shown or not without_0:
         return ""
     if d.p_value <= level:
-        return "no difference is shown although its interval is without 0, as p is adjusted for all tests and the interval is not"
+        return (
+            "no difference is shown although its interval does not contain 0, because only p is adjusted for all tests"
+        )
     least = smallest_p(d.changed)
     if least > level:
         return (
-            f"no difference is shown although its interval is without 0, as {_count(d.changed, d.unit)} that changed "
+            f"no difference is shown although its interval does not contain 0: the {_count(d.changed, d.unit)} that changed "
             f"cannot bring p below {_p(least)}"
         )
-    return f"no difference is shown although its interval is without 0, which is less sure of itself with few {d.unit}s: go by p"
+    return f"no difference is shown although its interval does not contain 0. With few {d.unit}s the interval is less reliable: use p"
 
 
 def _count(count: int, unit: str) -> str:
@@ -283,13 +285,15 @@ def _print_ends(lane: Lane, lanes: Sequence[Lane], examples: int) -> None:
     if row is None or not row.segments:
         return
     metric, names = row.difference.metric, [_label(lane.baseline, lanes), _label(lane.current, lanes)]
-    click.echo(f"\n{printable(names[1])} against {printable(names[0])}, where {metric} moves most:")
+    click.echo(f"\n{printable(names[1])} against {printable(names[0])}, where {metric} changes most:")
     for what, changes in (("document", row.documents), ("segment", row.segments)):
         for word, found in zip(("worse", "better"), _ends(row, changes, examples), strict=True):
             for change in found:
                 own = " → ".join("–" if v is None else _number(v, metric) for v in (change.baseline, change.current))
                 place = change.document + _numbers(change.segments)
-                click.echo(f"  {word} {what}: {printable(place)}: {own} (moves {_signed(change.moves, metric)})")
+                click.echo(
+                    f"  {word} {what}: {printable(place)}: {own} (changes the total by {_signed(change.moves, metric)})"
+                )
                 if change.segments:
                     _print_texts(change, names)
 

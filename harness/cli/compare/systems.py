@@ -157,7 +157,7 @@ def lanes_of(baseline: System, current: System, source_lang: str | None, target_
     shared = [pair for pair in asked if pair in baseline.cards and pair in current.cards]
     if not shared:
         named = " and ".join(dict.fromkeys((baseline.vendor, current.vendor)))
-        raise ConfigError(f"There is no such language pair that {named} can be compared in; choose other systems.")
+        raise ConfigError(f"{named} have no language pair in common; choose other systems.")
     for pair in asked:
         if pair in shared:
             yield Lane(baseline, current, pair)

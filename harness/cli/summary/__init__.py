@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -19,11 +19,15 @@ _NAMED = 3
 """So many documents are named that one vendor lacks for one reason."""
 
 
-def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: bool) -> None:
-    """Print the notices and the scores of a stored run. Only the `account` of its scorecards need be in memory."""
+def show_run(
+    run: Run, account: Account, folder: Path, as_json: bool, quiet: bool, printed: Collection[str] = ()
+) -> None:
+    """Print the notices and the scores of a stored run. Only the `account` of its scorecards need be in memory.
+
+    `printed` notices are not printed again.
+    """
     if not quiet:
-        for notice in _shown(dict.fromkeys([*run.notices, *account.notices])):
-            click.echo(f"note: {printable(notice)}", err=True)
+        print_notices(notice for notice in (*run.notices, *account.notices) if notice not in printed)
         for sentence in _unscored(account):
             click.echo(f"not scored: {printable(sentence)}", err=True)
         for reason in _unscored_third_party(run):
@@ -36,6 +40,12 @@ def show_run(run: Run, account: Account, folder: Path, as_json: bool, quiet: boo
         click.echo(f"Run {printable(folder.name)}: {printable(str(page))}")
 
 
+def print_notices(notices: Iterable[str]) -> None:
+    """Print each notice once."""
+    for notice in _shown(dict.fromkeys(notices)):
+        click.echo(f"note: {printable(notice)}", err=True)
+
+
 def _shown(notices: Iterable[str]) -> Iterator[str]:
     """All notices, but only the first ones about bugs in harness: one bug may concern every document."""
     bugs = 0
@@ -44,7 +54,7 @@ def _shown(notices: Iterable[str]) -> Iterator[str]:
         if bugs <= _BUGS_SHOWN or not notice.startswith(BUG_NOTICES):
             yield notice
     if bugs > _BUGS_SHOWN:
-        yield f"{bugs - _BUGS_SHOWN:,} more notices of this kind; the scorecards show them"
+        yield f"{bugs - _BUGS_SHOWN:,} more notices of this kind are on the scorecards"
 
 
 def _unscored(account: Account) -> Iterator[str]:

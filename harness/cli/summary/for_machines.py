@@ -24,7 +24,14 @@ def print_scores_as_json(run: Run, folder: Path) -> None:
         }
         for v in run.vendors
     ]
-    head = versioned_json({"run": folder.name, "folder": str(folder), "vendors": vendors, "scorecards": []})
+    summary = {
+        "run": folder.name,
+        "folder": str(folder),
+        "notices": list(run.notices),
+        "vendors": vendors,
+        "scorecards": [],
+    }
+    head = versioned_json(summary)
     click.echo(inert_json(head.removesuffix("]\n}")), nl=False)
     before = "\n  "
     for card in _scorecards(folder):

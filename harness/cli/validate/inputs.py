@@ -21,13 +21,18 @@ class ValidateOptions:
 
     as_json: bool = json_option("Print everything as JSON on stdout.")
     workers: int | None = workers_option()
-    termbase: Path | None = option("--termbase", help="A termbase to judge by.  [default: none]")
-    workspace: Path | None = option("--workspace", help="Take rule settings and termbase from this workspace.")
+    termbase: Path | None = option("--termbase", help="Termbase for the rules.  [default: none]")
+    workspace: Path | None = option("--workspace", help="Workspace whose rule settings and termbase to use.")
     target_lang: str = option(
-        "--target-lang", default="en", show_default=True, help="Language of translations likewise."
+        "--target-lang",
+        default="en",
+        show_default=True,
+        help="Language of the translations, if the table does not give it.",
     )
-    source_lang: str = option("--source-lang", default="und", help="Language of sources where the table does not say.")
-    columns: str | None = option("--columns", help="Your own names of columns: seg=seg_id,human=mqm.")
+    source_lang: str = option(
+        "--source-lang", default="und", help="Language of the sources, if the table does not give it."
+    )
+    columns: str | None = option("--columns", help="Names of the columns, such as seg=seg_id,human=mqm.")
 
     @property
     def processes(self) -> int:

@@ -28,29 +28,35 @@ class ValidateMetricsOptions(ValidateOptions):
     """What `harness validate metrics` was called with."""
 
     file: Path = argument()
-    metrics: str | None = option("--metrics", help="Comma-separated.  [default: all but ter and embedding]")
-    embedding: bool = option("--embedding", help="Measure likeness of meaning too; slow.")
-    exclude: tuple[str, ...] = option(
-        "--exclude", help="Systems to leave out, * for any ending.  [default: names of human references]"
+    metrics: str | None = option(
+        "--metrics", help="Metrics to measure, separated by commas.  [default: all but ter and embedding]"
     )
-    plot: Path | None = option("--plot", metavar="FILE.svg", help="Draw metric against human, systems labelled.")
-    seed: int = option("--seed", type=click.IntRange(0), default=0, help="Of resamples and permutations.  [default: 0]")
+    embedding: bool = option("--embedding", help="Measure embedding similarity too; slow.")
+    exclude: tuple[str, ...] = option(
+        "--exclude", help="Systems to leave out; * matches any ending.  [default: names of human references]"
+    )
+    plot: Path | None = option(
+        "--plot", metavar="FILE.svg", help="Draw metric scores against human scores into this file."
+    )
+    seed: int = option(
+        "--seed", type=click.IntRange(0), default=0, help="Random seed of resamples and permutations.  [default: 0]"
+    )
     trials: int = option(
         "--trials",
         type=click.IntRange(100, 100_000),
         default=1000,
         show_default=True,
-        help="Permutations of a test.",
+        help="Number of permutations of each test.",
     )
 
 
 @click.command("metrics")
 @takes(ValidateMetricsOptions)
 def command(options: ValidateMetricsOptions) -> None:
-    """How far each metric agrees with people, by segment, document and system.
+    """Measure how well metrics agree with human ratings, by segment, document and system.
 
-    FILE has the columns system, doc, seg, source, target, reference, human (higher is better) and optionally set,
-    domain, lp (or source_lang, target_lang), each of which is measured by itself.
+    FILE has the columns system, doc, seg, source, target, reference, human (higher is better). Optional columns are set,
+    domain, lp (or source_lang, target_lang); each of their values is measured separately.
     """
     from harness.encoder import Encoders
     from harness.validate import REFERENCE_SYSTEMS, measure, plot, read_rated, score_table
@@ -92,7 +98,7 @@ def _metric_names(text: str | None, embedding: bool) -> list[str]:
         if name == TOGETHER and "chrf2" not in names:
             raise ConfigError(f"--metrics: {name} needs chrf2 beside it")
     if not names:
-        raise ConfigError("--metrics names no metric; write some, such as --metrics chrf2,findings")
+        raise ConfigError("--metrics is an empty list. Name at least one metric, such as --metrics chrf2,findings")
     return names
 
 
@@ -112,7 +118,7 @@ def _print_metrics(groups: Sequence[MetricGroup], notices: Sequence[str]) -> Non
         for metric, reason in group.reasons.items():
             click.echo(f"not scored: {metric}: {reason}")
     meanings = [f"{name.replace('_', ' ')}: {meaning}" for name, meaning in STATISTICS.items()]
-    print_notices([*notices, *meanings, "intervals of 95 %; --json says how each was made"])
+    print_notices([*notices, *meanings, "95 % intervals; --json shows how each was computed"])
 
 
 def _print_comparisons(group: MetricGroup) -> None:

@@ -36,17 +36,17 @@ class ValidateReferencesOptions(ValidateOptions):
         default=10,
         show_default=True,
         metavar="N",
-        help="List N faults of each.",
+        help="Number of errors to list per reference.",
     )
 
 
 @click.command("references")
 @takes(ValidateReferencesOptions)
 def command(options: ValidateReferencesOptions) -> None:
-    """Faults of the gold: references that break their termbase, numbers that the source does not have.
+    """Find errors in the references: names that contradict the termbase, numbers that the source does not have.
 
-    Of the workspace, or of FILE with the columns source and reference and optionally reference_alt, system, target,
-    doc, seg, set, lp: where there are systems' translations, it is told where these agree and the reference differs.
+    Checks the workspace, or FILE with the columns source and reference. Optional columns are reference_alt, system, target,
+    doc, seg, set, lp. With translations of systems, it also lists where these agree and the reference differs.
     """
     from harness.validate import REFERENCE_SYSTEMS, read_references, validate_references
 

@@ -30,26 +30,32 @@ class ValidateRulesOptions(ValidateOptions):
     """What `harness validate rules` was called with."""
 
     file: Path = argument()
-    fits: tuple[str, ...] = option("--fits", metavar="PHENOMENON=RULE,…", help="Which rules fit; may be repeated.")
+    fits: tuple[str, ...] = option(
+        "--fits", metavar="PHENOMENON=RULE,…", help="Rules that match a phenomenon; may be repeated."
+    )
     majority: int = option(
-        "--majority", type=click.IntRange(1), default=2, show_default=True, help="Votes that make an error."
+        "--majority",
+        type=click.IntRange(1),
+        default=2,
+        show_default=True,
+        help="Smallest number of votes that counts as an error.",
     )
     show_errors: int = option(
         "--show-errors",
         type=click.IntRange(0),
         default=0,
         metavar="N",
-        help="List N misses and alarms of each kind.",
+        help="Number of misses and false alarms to list per kind.",
     )
 
 
 @click.command("rules")
 @takes(ValidateRulesOptions)
 def command(options: ValidateRulesOptions) -> None:
-    """Recall and false alarms of the rules on planted errors, or how findings rank what people marked.
+    """Measure recall and false alarms of the rules on planted errors, or agreement with errors marked by people.
 
-    FILE has the columns source, good, incorrect, phenomenon, lang and optionally reference, target_lang, set, item; or
-    source, target, votes_<kind> and optionally reference, lang, doc.
+    For planted errors, FILE has the columns source, good, incorrect, phenomenon, lang and optionally reference, target_lang,
+    set, item. For marked errors, it has source, target, votes_<kind> and optionally reference, lang, doc.
     """
     from harness.validate import header, load_fits, read_contrastive, read_votes, validate_rules, validate_votes
 

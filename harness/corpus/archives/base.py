@@ -58,6 +58,7 @@ _ENTRY = 500
 """Bytes that a member takes beside its name: 300 in a tar, 700 in a zip."""
 _LEADS_OUT = re.compile(r"/|[A-Za-z]:/|(.*/)?\.\.(/|$)", re.DOTALL)
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_MOST_HIDDEN = 1000
 _RESOURCES = "__MACOSX"
 """A folder that macOS adds to archives for hidden files, and to no folder."""
 
@@ -70,7 +71,13 @@ def packed_suffix(name: str) -> str:
 
 
 class Archive(ABC, Generic[Entry]):
-    """An open archive, `shown` in messages. `Entry` is what a kind of archive needs to find a member again."""
+    """An open archive, `shown` in messages. `Entry` is what a kind of archive needs to find a member again.
+
+    `hidden`: files that were left out, as readers of folders leave them out. A `lone` archive is one file, which is shown as
+    the archive.
+    """
+
+    lone = False
 
     def __init__(self, path: Path, shown: str) -> None:
         self.path = path
@@ -79,8 +86,9 @@ class Archive(ABC, Generic[Entry]):
         self._folders: dict[str, list[str]] = {"": []}
         self._names = 0
         self._unpacked = 0
+        self.hidden: list[str] = []
         self._file = self._opened()
-        self._most = max(SMALL, RATIO * os.fstat(self._file.fileno()).st_size)
+        self._most = max(SMALL, RATIO * _size(self._file))
 
     def _opened(self) -> IO[bytes]:
         try:
@@ -117,7 +125,7 @@ class Archive(ABC, Generic[Entry]):
     def damage(self, problem: Exception, name: str = "") -> CorpusError:
         """What a library says of a fault."""
         reason = printable(str(problem).partition("\n")[0].strip()[:200]) or type(problem).__name__
-        return self.refusal(f"damaged or cut short ({reason}); ask for the archive again, or pack it anew", name)
+        return self.refusal(f"damaged or cut short ({reason}); ask for the archive again, or pack it again", name)
 
     # The tree
 
@@ -135,6 +143,8 @@ class Archive(ABC, Generic[Entry]):
         parts = self._parts(name)
         self._hold(name)
         if any(part.startswith(".") for part in parts) or not parts or (entry is None and parts[0] == _RESOURCES):
+            if entry is not None and len(self.hidden) < _MOST_HIDDEN:
+                self.hidden.append("/".join(parts))
             return
         if fault:
             raise self.refusal(fault, name)
@@ -147,16 +157,16 @@ class Archive(ABC, Generic[Entry]):
         if _UNPRINTED.search(name):
             raise self.refusal(
                 f"the name of the member {quoted(name)} has control characters or is not in UTF-8; rename it "
-                "and pack it anew"
+                "and pack the archive again"
             )
         if _LEADS_OUT.match(name) or "\\" in name:
             raise self.refusal(
-                f"the member {quoted(name)} has a name that leads elsewhere; pack it anew with names inside "
-                "of one folder, joined by /"
+                f"the member {quoted(name)} has a name that leads outside the archive; pack it again with names "
+                "inside one folder, joined by /"
             )
         parts = [part for part in name.split("/") if part not in {"", "."}]
         if len(parts) > DEEPEST:
-            raise self.refusal(f"the member {quoted(name[:80])}… lies more than {DEEPEST} folders deep; flatten them")
+            raise self.refusal(f"the member {quoted(name[:80])}… is more than {DEEPEST} folders deep; use fewer levels")
         return parts
 
     def _made(self, folder: str, name: str) -> str:
@@ -166,7 +176,7 @@ class Archive(ABC, Generic[Entry]):
         above, _, own = folder.rpartition("/")
         self._made(above, name)
         if folder in self._entries:
-            raise self.refusal(f"{quoted(folder)} is both a file and a folder; keep one and pack it anew")
+            raise self.refusal(f"{quoted(folder)} is both a file and a folder; keep one and pack the archive again")
         self._folders[folder] = []
         self._folders[above].append(own)
         self._hold(folder)
@@ -180,11 +190,11 @@ class Archive(ABC, Generic[Entry]):
     def _put(self, folder: str, own: str, entry: Entry) -> None:
         name = f"{folder}/{own}" if folder else own
         if name in self._folders:
-            raise self.refusal(f"{quoted(name)} is both a file and a folder; keep one and pack it anew")
+            raise self.refusal(f"{quoted(name)} is both a file and a folder; keep one and pack the archive again")
         if name in self._entries:
-            raise self.refusal("stands there twice; keep one and pack it anew", name)
+            raise self.refusal("occurs twice; keep one and pack the archive again", name)
         if packed_suffix(own):
-            raise self.refusal("an archive in an archive is not opened; unpack it and pack its files instead", name)
+            raise self.refusal("an archive inside an archive is not read; unpack it and pack its files instead", name)
         self._entries[name] = entry
         self._folders[folder].append(own)
 
@@ -226,7 +236,13 @@ class Member:
         self._inner = inner
 
     def __str__(self) -> str:
-        return f"{self._archive.path}/{self._inner}" if self._inner else str(self._archive.path)
+        inner = "" if self._archive.lone else self._inner
+        return f"{self._archive.path}/{inner}" if inner else str(self._archive.path)
+
+    @property
+    def hidden(self) -> list[str]:
+        """The names of all files in the archive that are left out."""
+        return self._archive.hidden
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -282,6 +298,14 @@ class Member:
     def read_bytes(self) -> bytes:
         with self.open("rb") as file:
             return file.read()
+
+
+def _size(file: IO[bytes]) -> int:
+    """Bytes of a file on disk; of one in an archive that is not known."""
+    try:
+        return os.fstat(file.fileno()).st_size
+    except (OSError, io.UnsupportedOperation):
+        return 0
 
 
 class TooLong(ValueError):

@@ -64,8 +64,8 @@ class Zip(Archive[zipfile.ZipInfo]):
             return name.encode("cp437").decode()
         except UnicodeDecodeError:
             raise self.refusal(
-                f"the name of the member {quoted(name)} is in an old code page and may be misread; pack it "
-                "anew with names in UTF-8, or in plain letters"
+                f"the name of the member {quoted(name)} is in an old code page and may be misread; pack the "
+                "archive again with names in UTF-8 or in plain letters"
             ) from None
 
     def stream(self, entry: zipfile.ZipInfo, name: str) -> io.RawIOBase:
@@ -82,7 +82,9 @@ def _fault(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _ENCRYPTED:
         return "encrypted; unpack it with its password, and give the folder"
     if info.compress_type not in _METHODS and not info.is_dir():
-        return f"packed in a way that is not read (method {info.compress_type}); pack it anew as an ordinary zip file"
+        return (
+            f"packed with an unsupported method ({info.compress_type}); pack the archive again as an ordinary zip file"
+        )
     return ""
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, unknown
-from harness.corpus.archives import File, opened
+from harness.corpus.archives import STANDARD_INPUT, File, opened
 from harness.corpus.base import Corpus, Keep, check_paths, read_bytes
 from harness.corpus.formats.bilingual import readers as bilingual
 from harness.corpus.formats.bilingual.markup import root_name
 from harness.corpus.formats.campaigns import mtme, wmt
 from harness.corpus.formats.documents.folders import is_mtme, is_workspace
 from harness.corpus.formats.tables import rows as tables
-from harness.corpus.formats.tables.rows import parse_columns
-from harness.corpus.formats.units import Choices, Reading, Unit, corpus_of
+from harness.corpus.formats.tables.columns import parse_columns
+from harness.corpus.formats.units import Choices, Given, Reading, Unit, corpus_of
 from harness.corpus.formats.workspace_files import deposit
+from harness.corpus.languages import with_languages
 
 _LOG = logging.getLogger(__name__)
 
-__all__ = ["FORMATS", "Choices", "deposit", "parse_columns", "read_files", "sniff"]
+__all__ = ["FORMATS", "Choices", "bring_units", "deposit", "parse_columns", "read_files", "sniff"]
 
 Reader = Callable[[list[File], Reading], Iterator[Unit]]
 
@@ -44,6 +45,7 @@ _SUFFIXES = {
     ".csv": "csv",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".parquet": "parquet",
     ".xlf": "xliff",
     ".xliff": "xliff",
@@ -69,20 +71,23 @@ def read_files(
     check_paths(chosen.references, "--reference")
     reading = Reading(chosen)
     with opened(dict.fromkeys(paths)) as given, opened(chosen.references) as golds:
-        files = reading.take(given, golds)
+        reading.names = dict(zip(given, chosen.names, strict=False))
+        files = reading.take(given, golds, lambda file: _certain(file, form))
         if form is None:
             form = _sniffed(files, reading)
         if golds and form not in WITH_REFERENCES:
             raise CorpusError(f"{form} brings its own references; leave out --reference")
         _LOG.info("%d files are read as %s", len(files), form)
-        return corpus_of(FORMATS[form](files, reading), reading, keep)
+        return corpus_of(with_languages(FORMATS[form](files, reading), reading), reading, keep)
 
 
 def _sniffed(paths: Sequence[File], reading: Reading) -> str:
     found = {path: sniff(path) for path in paths}
     forms = sorted(set(found.values()))
     if len(forms) > 1:
-        raise CorpusError(f"the files are of several formats ({', '.join(forms)}); score those of one format at a time")
+        raise CorpusError(
+            f"the files are of several formats ({', '.join(forms)}); score those of one format at a time, with --format"
+        )
     reading.say(f"{', '.join(map(printable, paths[:3]))}{' …' if len(paths) > 3 else ''}: taken for {forms[0]}")
     return forms[0]
 
@@ -102,7 +107,39 @@ def sniff(path: File) -> str:
         return form
     if form := _by_content(data):
         return form
-    raise CorpusError(f"{printable(path)}: the format cannot be told; name it with --format {'|'.join(FORMATS)}")
+    lines = f", or score its lines with --candidate {printable(path)}" if path.suffix == ".txt" else ""
+    raise CorpusError(
+        f"{printable(path)}: the format was not recognised; name it with --format {'|'.join(FORMATS)}{lines}"
+    )
+
+
+def certain_format(path: File) -> str:
+    """The format of a file by a mark in it or by its name, else nothing; what a note happens to look like does not count."""
+    data = _head(path)
+    if data.startswith(b"PAR1"):
+        return "parquet"
+    return _ROOTS.get(root_name(data)) or _SUFFIXES.get(path.suffix.lower(), "")
+
+
+def _certain(path: File, form: str | None) -> bool:
+    """Whether a file is certainly of the format, or of any."""
+    found = certain_format(path)
+    return bool(found) and form in {None, found}
+
+
+def units_in(path: File, form: str) -> Iterator[Unit]:
+    """The units of one file as they are, which need neither a reference nor a source beside them."""
+    reading = Reading(Choices(), lone=True)
+    reading.given[path] = Given(path, "")
+    return FORMATS[form]([path], reading)
+
+
+def bring_units(candidates: Iterable[File]) -> bool:
+    """Whether files, which could be of plain lines, are of a format whose units are paired with those of a reference."""
+    paths = list(candidates)
+    check_paths(paths, "--candidate")
+    with opened(path for path in paths if path.name != STANDARD_INPUT) as files:
+        return any(file.is_file() and any(_certain(file, form) for form in WITH_REFERENCES) for file in files)
 
 
 def _workspace(path: File) -> CorpusError:
@@ -122,7 +159,7 @@ def _head(path: File) -> bytes:
 
 def _by_content(data: bytes) -> str:
     line = data.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
-    if line.startswith(b"{"):
+    if line.startswith((b"{", b"[")):
         return "jsonl"
     if b"\nmsgid " in b"\n" + data:
         return "po"

@@ -14,11 +14,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
+from sys import intern
 from typing import NamedTuple
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
-from harness.core.records import CandidateDocument, Key, Reference, Text
+from harness.core.records import EMPTY_UNIT, CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import File
 from harness.corpus.base import (
     Corpus,
@@ -35,6 +36,7 @@ from harness.corpus.base import (
 from harness.corpus.document_store import Gathering
 from harness.corpus.formats.documents.folders import documents_in
 from harness.corpus.formats.gold_differences import WHOLE, GoldDifferences
+from harness.language.tags import FirstTags
 
 UNKNOWN = "und"
 MAX_SEGMENT = 100_000
@@ -48,7 +50,7 @@ class Unit(NamedTuple):
     """One segment of one vendor. `line` counts from 1 in `file`; languages are tags as written, empty where unknown.
 
     An empty `vendor` stands for the file's own name. A `candidate` of None is missing, which is refused; an empty one
-    is scored.
+    is scored. `status` is how far the translation is, as far as the file says.
     """
 
     file: str
@@ -60,6 +62,7 @@ class Unit(NamedTuple):
     document: str = ""
     source_lang: str = ""
     target_lang: str = ""
+    status: str = ""
 
     @property
     def place(self) -> str:
@@ -68,12 +71,18 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user says of the files. `columns`: (meaning, column's name); `references` are files in the same format."""
+    """What the user says of the files. `columns`: (meaning, column's name); `references` are files in the same format.
+
+    `units` names those of bilingual files that are scored: all, translated or final ones. `names` are the vendors of the
+    files, in their order, where the user names them.
+    """
 
     source_lang: str | None = None
     target_lang: str | None = None
     columns: tuple[tuple[str, str], ...] = ()
     references: tuple[File, ...] = ()
+    units: str = "all"
+    names: tuple[str, ...] = ()
 
 
 class Given(NamedTuple):
@@ -88,17 +97,23 @@ class Reading:
     """The files of one format while they are read; what is worth saying collects in `notices`."""
 
     choices: Choices
+    lone: bool = False
+    """Whether a candidate alone will do, as what it is judged against is elsewhere."""
     notices: list[str] = field(default_factory=list)
     given: dict[File, Given] = field(default_factory=dict)
+    names: dict[File, str] = field(default_factory=dict)
     golds: list[tuple[File, tuple[File, ...]]] = field(default_factory=list)
     """The references that were given, each with its files."""
 
     def say(self, notice: str) -> None:
         self.notices.append(notice)
 
-    def take(self, roots: Collection[File], golds: Collection[File]) -> list[File]:
-        """The files for which those stand that were given, in order. Files alone, each of its vendor, name no documents."""
-        found = {root: documents_in(root) for root in (*roots, *golds)}
+    def take(self, roots: Collection[File], golds: Collection[File], is_readable: Callable[[File], bool]) -> list[File]:
+        """The files for which those stand that were given, in order. Files alone, each of its vendor, name no documents.
+
+        `is_readable` tells the files of a folder that are of a format.
+        """
+        found = {root: documents_in(root, is_readable, self.say) for root in (*roots, *golds)}
         several = any(len(files) > 1 for files in found.values())
         for root, files in found.items():
             self.given |= {file: Given(root, name if several else "") for file, name in files.items()}
@@ -112,7 +127,8 @@ class Reading:
     def vendors(self, files: Sequence[File]) -> dict[File, str]:
         """The vendors of files that name none: what was given is one vendor's."""
         roots = {file: self.given[file].root if file in self.given else file for file in files}
-        vendors = file_vendors(list(dict.fromkeys(roots.values())))
+        unnamed = [root for root in dict.fromkeys(roots.values()) if root not in self.names]
+        vendors = {**file_vendors(unnamed), **self.names}
         return {file: vendors[root] for file, root in roots.items()}
 
 
@@ -162,6 +178,7 @@ class _Drafts:
     known: dict[_Names, Key] = field(default_factory=dict)
     vendors: Spellings = field(default_factory=lambda: Spellings("vendor"))
     documents: Spellings = field(default_factory=lambda: Spellings("document"))
+    tags: FirstTags = field(default_factory=FirstTags)
     renamed: list[str] = field(default_factory=list)
     differences: GoldDifferences = field(default_factory=GoldDifferences)
 
@@ -203,7 +220,7 @@ def _gather(units: Iterable[Unit], choices: Choices, drafts: _Drafts) -> None:
         if (key := drafts.known.get(names)) is None:
             if len(drafts.known) >= _KNOWN:
                 drafts.known.clear()
-            key = drafts.known[names] = _key(unit, langs)
+            key = drafts.known[names] = _key(unit, langs, drafts)
             _check_spelling(drafts, key, unit)
         _add(drafts, key, unit)
 
@@ -212,15 +229,15 @@ def _chosen(tag: str | None, option: str) -> str:
     return "" if tag is None else read_language(tag, option)
 
 
-def _key(unit: Unit, chosen: tuple[str, str]) -> Key:
+def _key(unit: Unit, chosen: tuple[str, str], drafts: _Drafts) -> Key:
     vendor, document = (
         read_name(unit.vendor, "vendor", unit.place),
         read_name(_document_of(unit), "document", unit.place),
     )
     if vendor in {".", ".."} or "/" in vendor or "\\" in vendor:
         raise CorpusError(f"{unit.place}: the vendor {quoted(vendor)} looks like a path; give it a plain name")
-    source = _language(unit, unit.source_lang, chosen[0], "--source-lang")
-    return Key(vendor, source, _language(unit, unit.target_lang, chosen[1], "--target-lang"), document)
+    source = _language(unit, unit.source_lang, chosen[0], "--source-lang", drafts)
+    return Key(vendor, source, _language(unit, unit.target_lang, chosen[1], "--target-lang", drafts), document)
 
 
 def _document_of(unit: Unit) -> str:
@@ -242,11 +259,17 @@ def _check_spelling(drafts: _Drafts, key: Key, unit: Unit) -> None:
             drafts.renamed.append(notice)
 
 
-def _language(unit: Unit, written: str, chosen: str, option: str) -> str:
-    """What the file says, else the option; an option that contradicts the file is a mistake in one of them."""
+def _language(unit: Unit, written: str, chosen: str, option: str, drafts: _Drafts) -> str:
+    """What the file says, else the option; an option that contradicts the file is a mistake in one of them.
+
+    `de` and `de_DE` are one language, under the tag that is met first.
+    """
     if not written.strip():
         return chosen or UNKNOWN
     own = read_language(written.strip(), unit.place)
+    if (first := drafts.tags.first(own)) != own:
+        drafts.renamed.append(f"{unit.file}: the language {own} is read as {first}, which is the same")
+        own = first
     if chosen and own.split("_")[0] != chosen.split("_")[0]:
         raise CorpusError(f"{unit.place}: the language is {own}, not {chosen}; leave out {option} or correct the file")
     return own
@@ -257,7 +280,7 @@ def _add(drafts: _Drafts, key: Key, unit: Unit) -> None:
     if first is None:
         first = drafts.first[key] = _First(unit.file, unit.line, unit.source is not None, len(unit.references))
     if unit.candidate is None:
-        raise CorpusError(f"{unit.place}: the segment has no candidate; translate it or take it out")
+        raise CorpusError(f"{unit.place}: the segment has no candidate; translate it or remove it")
     if (unit.source is not None) != first.has_source:
         raise CorpusError(f"{unit.place}: some segments of the document have a source, some none; give all one")
     if len(unit.references) != first.references:
@@ -269,9 +292,9 @@ def _add(drafts: _Drafts, key: Key, unit: Unit) -> None:
         (*unit.references, unit.candidate) if unit.source is None else (unit.source, *unit.references, unit.candidate)
     )
     row = [_line(text, unit, drafts.broken) for text in sides]
-    drafts.lines.add(key, row)
     if not row[-1]:
         _count(drafts.empty, first.file, unit.line)
+    drafts.lines.add(key, [*row, unit.status if row[-1].strip() else EMPTY_UNIT])
 
 
 def _line(text: str, unit: Unit, broken: dict[str, tuple[int, int]]) -> str:
@@ -284,7 +307,9 @@ def _line(text: str, unit: Unit, broken: dict[str, tuple[int, int]]) -> str:
         text = _LINE_END.sub(" ", text)
         _count(broken, unit.file, unit.line)
     if not text.isascii() and _SURROGATE.search(text):
-        raise CorpusError(f"{unit.place}: the text has half of a surrogate pair, which is no character; write it again")
+        raise CorpusError(
+            f"{unit.place}: the text has half of a surrogate pair, which is not a character; correct the text"
+        )
     return text.rstrip()
 
 
@@ -351,10 +376,13 @@ def _document(key: Key, drafts: _Drafts, shared: dict[tuple[str, str], Text]) ->
             known = shared[lang, whole] = text(lang, whole)
         return known
 
-    *golds, candidate = drafts.lines.take(key)
+    *golds, candidate, statuses = drafts.lines.take(key)
     source = gold(key.source_lang, golds.pop(0)) if first.has_source else None
     references = tuple(Reference("lines", gold(key.target_lang, whole)) for whole in golds)
-    return CandidateDocument(key, text(key.target_lang, candidate), source, references)
+    delivered = replace(
+        text(key.target_lang, candidate), statuses=tuple(map(intern, statuses.split("\n"))) if statuses.strip() else ()
+    )
+    return CandidateDocument(key, delivered, source, references)
 
 
 def _vendors(keys: Iterable[Key]) -> dict[str, VendorInfo]:

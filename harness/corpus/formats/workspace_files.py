@@ -86,7 +86,7 @@ class _Plan:
             self.new[path] = False
         elif not path.is_file() or path.read_bytes() != data:
             raise CorpusError(
-                f"{printable(path)}: is there with other content; import into another workspace or take it away"
+                f"{printable(path)}: exists with other content; import into another workspace or move it away"
             )
 
     def write(self, files: Iterable[_File]) -> None:

@@ -20,8 +20,8 @@ from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.records import CandidateDocument, Key, Reference, Text
 from harness.corpus.archives import File, is_archive, open_archive
-from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link, spelt
-from harness.corpus.workspace.base import FORM, folders_in, renamed, selected, shown
+from harness.corpus.base import Corpus, Keep, VendorInfo, innermost, is_link, left_out, spelt
+from harness.corpus.workspace.base import FORM, folders_in, renamed, selected, shown, strays_in
 from harness.corpus.workspace.candidates import candidate_document, deliveries_of, document_in, vendor_info
 from harness.corpus.workspace.references import (
     GoldDocument,
@@ -33,6 +33,7 @@ from harness.corpus.workspace.references import (
     known_documents,
     read_gold,
 )
+from harness.language.tags import FirstTags
 
 _LOG = logging.getLogger(__name__)
 
@@ -63,9 +64,19 @@ def read_workspace(
         folders = _opened(root, vendors, archives)
         infos: dict[str, VendorInfo] = {}
         delivered: dict[Key, str] = {}
+        tags = FirstTags()
+        left = [
+            *left_out(root / "candidates", strays_in(root), shown(root / "candidates", root)),
+            *(
+                notice
+                for gold in golds.values()
+                for notice in left_out(gold.folder, gold.strays, shown(gold.folder, root))
+            ),
+        ]
         for vendor, folder in folders.items():
-            found = deliveries_of(root, folder, vendor, known)
-            infos[vendor] = vendor_info(root, folder, vendor, found)
+            found, strays = deliveries_of(root, folder, vendor, known, tags)
+            left += left_out(folder, strays, shown(folder, root))
+            infos[vendor] = vendor_info(root, folder, vendor, found, tags)
             delivered |= {key: file for key, file in found.items() if key.document in golds}
         undelivered = _undelivered(infos, delivered, golds)
         _LOG.info(
@@ -78,7 +89,7 @@ def read_workspace(
         )
         if not delivered and not undelivered:
             where = shown(root / "candidates", root)
-            raise CorpusError(f"{where}: there is no candidate to judge; put the vendors' texts at {FORM}")
+            raise CorpusError(f"{where}: there is no candidate to score; put the vendors' texts at {FORM}")
         return Corpus(
             keep(_read(delivered, undelivered, folders, golds, root)),
             titles={name: gold.title for name, gold in golds.items()},
@@ -89,6 +100,7 @@ def read_workspace(
                 *renamed(known, root),
                 *renamed(folders_in(root, "candidates"), root),
                 *(notice for vendor, folder in folders.items() for notice in _renamed(delivered, vendor, folder, root)),
+                *left,
                 *_hidden(root),
                 *_notices(infos, golds, {key.document for key in (*delivered, *undelivered)}),
             ),

@@ -15,7 +15,9 @@ from harness.core.messages import printable, quoted, shown_path, unknown
 from harness.core.toml_files import decode_utf8, parse_toml
 from harness.corpus.archives import File, is_archive, packed_suffix
 from harness.corpus.base import BOM, entries_of, fold, has_control, read_bytes, spelt
+from harness.corpus.languages import stem_of
 from harness.language.identifiers import identifier
+from harness.language.pairs import parse_pair
 
 FORM = "candidates/<vendor>/<document>.<src>-<tgt>.txt"
 
@@ -26,7 +28,10 @@ def shown(path: File, root: File) -> str:
 
 
 def folders_in(root: File, name: str) -> dict[str, File]:
-    """The folders of `references/` or `candidates/` by name, in order. A vendor's may be an archive, not opened yet."""
+    """The folders of `references/` or `candidates/` by name, in order. A vendor's may be an archive, not opened yet.
+
+    Raises CorpusError for a candidate that is in no vendor's folder.
+    """
     parent = root / name
     if not parent.is_dir():
         raise CorpusError(
@@ -38,9 +43,25 @@ def folders_in(root: File, name: str) -> dict[str, File]:
     for entry in entries_of(parent, shown(parent, root)):
         if entry.is_dir() or (name == "candidates" and is_archive(entry)):
             found[_folder_name(entry, folded, root)] = entry
-        elif name == "candidates":
+        elif name == "candidates" and (packed_suffix(entry.name) or names_pair(entry.name)):
             raise CorpusError(f"{shown(entry, root)}: this file belongs to no vendor; move it to {FORM}")
     return found
+
+
+def names_pair(file: str) -> bool:
+    """Whether a file's name is that of a candidate, such as `report.hi-en.txt`."""
+    document, _, pair = stem_of(file).rpartition(".")
+    try:
+        return bool(document) and "-" in pair and all(parse_pair(pair))
+    except ValueError:
+        return False
+
+
+def strays_in(root: File) -> Iterator[str]:
+    """Files beside the folders of the vendors, but for the note that says what belongs there and for hidden files."""
+    for entry in entries_of(root / "candidates", shown(root / "candidates", root)):
+        if not entry.is_dir() and not is_archive(entry):
+            yield entry.name
 
 
 def _folder_name(entry: File, folded: dict[str, File], root: File) -> str:

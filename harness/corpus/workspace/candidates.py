@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from harness.core.errors import AlignmentError, CorpusError
 from harness.core.messages import nearest, printable, quoted
@@ -12,28 +13,41 @@ from harness.core.toml_files import check_keys, string, toml_type
 from harness.corpus.archives import File
 from harness.corpus.base import (
     VendorInfo,
+    all_entries,
     counted,
-    entries_of,
     fold,
+    is_stray,
     looks_line_aligned,
     read_language,
-    read_text,
     text_lines,
 )
-from harness.corpus.workspace.base import check_inside, read_table, shown
+from harness.corpus.languages import stem_of
+from harness.corpus.workspace.base import check_inside, names_pair, read_table, shown
 from harness.corpus.workspace.references import Alignment, GoldDocument
+from harness.corpus.workspace.texts import is_readable, languages_inside, text_in
 from harness.language.identifiers import identifier
-from harness.language.tags import parse_tag
+from harness.language.pairs import parse_pair
+from harness.language.tags import FirstTags
 
 
-def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str]) -> dict[Key, str]:
-    """The names of a vendor's candidate files. Two for one key are told before a document that is not known."""
-    found: dict[Key, str] = {}
+class Deliveries(NamedTuple):
+    """The names of a vendor's candidate files by what they are, and those of files that are none."""
+
+    files: dict[Key, str]
+    strays: list[str]
+
+
+def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str], tags: FirstTags) -> Deliveries:
+    """What is in a vendor's folder. Two candidates for one key are reported before a document that is not known."""
+    found, strays = dict[Key, str](), list[str]()
     folded: dict[tuple[str, ...], File] = {}
-    for path in entries_of(folder, shown(folder, root)):
-        if path.name == "vendor.toml":
+    for path in all_entries(folder, shown(folder, root)):
+        if path.name == "vendor.toml" or path.name.startswith(".git"):
             continue
-        key = _key(path, vendor, root)
+        if is_stray(path.name) or not _is_meant(path, known):
+            strays.append(path.name)
+            continue
+        key = _key(path, vendor, root, tags)
         twin = folded.setdefault((fold(key.document), key.pair), path)
         if twin is not path:
             raise CorpusError(
@@ -43,27 +57,40 @@ def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str])
         found[key] = path.name
     for key, file in found.items():
         _check_known(key.document, folder / file, root, known)
-    return found
+    return Deliveries(found, strays)
+
+
+def _is_meant(path: File, known: Collection[str]) -> bool:
+    """Whether a file is meant as a candidate: it is called after a document, or after a language pair."""
+    if path.is_dir():
+        return True
+    names = {fold(name) for name in known}
+    if names & {fold(identifier(name)) for name in (document_in(path.name), stem_of(path.name))}:
+        return True
+    return names_pair(path.name)
 
 
 def document_in(file: str) -> str:
     """The document's name in that of a candidate's file, as it is written there."""
-    return file.rpartition(".")[0].rpartition(".")[0]
+    stem = stem_of(file)
+    document, _, pair = stem.rpartition(".")
+    return document if "-" in pair else stem
 
 
-def _key(path: File, vendor: str, root: File) -> Key:
+def _key(path: File, vendor: str, root: File, tags: FirstTags) -> Key:
     """What a candidate is, by its file's name."""
     origin = shown(path, root)
     check_inside(path, root)
-    stem, _, suffix = path.name.rpartition(".")
-    document, _, pair = stem.rpartition(".")
-    if suffix != "txt" or not document or "-" not in pair or not path.is_file():
+    document, _, pair = stem_of(path.name).rpartition(".")
+    if "-" not in pair:
+        document, pair = stem_of(path.name), "-".join(languages_inside(path)).strip("-")
+    if not path.is_file() or not document or "-" not in pair or not is_readable(path):
         raise CorpusError(f"{origin}: not a candidate; name it <document>.<src>-<tgt>.txt or move it elsewhere")
     source, target = _pair(pair, origin)
     name = identifier(document)
     if not name:
         raise CorpusError(f"{origin}: the name of the document has no character that can be seen; rename the file")
-    return Key(vendor, source, target, name)
+    return Key(vendor, tags.first(source), tags.first(target), name)
 
 
 def _check_known(name: str, path: File, root: File, known: Collection[str]) -> None:
@@ -78,25 +105,16 @@ def _pair(text: str, where: str) -> tuple[str, str]:
     parts = text.split("-")
     if len(parts) == 2:
         return read_language(parts[0], where), read_language(parts[1], where)
-    splits = [("-".join(parts[:cut]), "-".join(parts[cut:])) for cut in range(1, len(parts))]
-    readings = [split for split in splits if all(map(_is_language, split))]
-    if len(readings) != 1:
+    try:
+        return parse_pair(text)
+    except ValueError:
         raise CorpusError(
             f"{where}: {quoted(text)} is not a language pair; write two languages joined by a dash, "
             "their subtags joined by underscores, such as pt_BR-en"
-        )
-    return parse_tag(readings[0][0]), parse_tag(readings[0][1])
+        ) from None
 
 
-def _is_language(tag: str) -> bool:
-    try:
-        parse_tag(tag)
-    except ValueError:
-        return False
-    return True
-
-
-def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key]) -> VendorInfo:
+def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key], tags: FirstTags) -> VendorInfo:
     where = shown(folder / "vendor.toml", root)
     data = read_table(folder / "vendor.toml", root) or {}
     check_keys(data, ("name", "description", "pairs"), where, CorpusError)
@@ -104,7 +122,7 @@ def vendor_info(root: File, folder: File, vendor: str, delivered: Iterable[Key])
     if not isinstance(declared, list) or not all(isinstance(pair, str) for pair in declared):
         kind = "mixed types" if isinstance(declared, list) else toml_type(declared)
         raise CorpusError(f'{where}: "pairs" must be an array of strings such as ["hi-en"], not {kind}')
-    asked = {"-".join(_pair(pair, where)) for pair in declared}
+    asked = {"-".join(map(tags.first, _pair(pair, where))) for pair in declared}
     return VendorInfo(
         string(data, "name", where, CorpusError, vendor),
         string(data, "description", where, CorpusError, ""),
@@ -122,10 +140,10 @@ def candidate_document(judged: CandidateDocument, path: File, gold: GoldDocument
     if judged.source is None and not judged.references:
         raise CorpusError(
             f"{origin}: {printable(gold.name)} has neither a source in {key.source_lang} nor a reference in "
-            f"{key.target_lang}; add one to references/{printable(gold.name)}/document.toml or remove the candidate"
+            f"{key.target_lang}; add one to references/{printable(gold.name)} or remove the candidate"
         )
     check_inside(path, root)
-    candidate = read_text(path, key.target_lang, role="candidate", empty=True, origin=origin)
+    candidate = text_in(path, key.target_lang, role="candidate", empty=True, origin=origin)
     if not candidate.text.strip():
         reason = f"the candidate file is empty ({origin}); ask the vendor to deliver it again"
         return replace(judged, reason=reason)

@@ -12,15 +12,24 @@ from harness.core.messages import quoted, unknown
 from harness.core.records import Text
 from harness.core.toml_files import check_keys, string
 from harness.corpus.archives import File
-from harness.corpus.base import check_paths, has_control, read_language, read_text
+from harness.corpus.base import check_paths, entries_of, has_control, read_language
+from harness.corpus.languages import stem_of
 from harness.corpus.workspace.base import check_inside, folders_in, read_table, shown
+from harness.corpus.workspace.texts import is_readable, text_in
 from harness.language.identifiers import identifier
-from harness.language.tags import lineage
+from harness.language.tags import lineage, parse_tag, same_language
 
 Alignment = Literal["auto", "lines", "sentences"]
 
 ALIGNMENTS: tuple[Alignment, ...] = ("auto", "lines", "sentences")
 REFERENCE_KINDS = ("translation", "summary")
+_ROLES: Mapping[str, Literal["translation", "summary"]] = {
+    "source": "translation",
+    "translation": "translation",
+    "reference": "translation",
+    "summary": "summary",
+}
+"""What the first part of a file's name says it is; a source has no kind that counts."""
 
 _Value = TypeVar("_Value")
 
@@ -44,6 +53,8 @@ class GoldDocument:
     alignment: Alignment
     sources: Mapping[str, GoldFile]
     references: tuple[GoldFile, ...]
+    strays: tuple[str, ...] = ()
+    """Names of files that are no text of it, where the names say what is one."""
 
 
 def known_documents(root: File) -> dict[str, File]:
@@ -51,16 +62,14 @@ def known_documents(root: File) -> dict[str, File]:
     folders = folders_in(root, "references")
     if not folders:
         raise CorpusError(
-            f"{shown(root / 'references', root)}: there is no document; make references/<document>/document.toml as `harness init DIR` shows"
+            f"{shown(root / 'references', root)}: there is no document; put its texts at references/<document>/source.<lang>.txt and translation.<lang>.txt"
         )
     return folders
 
 
 def read_gold(root: File, folder: File) -> GoldDocument:
     where = shown(folder / "document.toml", root)
-    data = read_table(folder / "document.toml", root)
-    if data is None:
-        raise CorpusError(f"{where}: the file is missing; write one as `harness init DIR` shows")
+    data = read_table(folder / "document.toml", root) or {}
     check_keys(data, ("title", "original_language", "alignment", "sources", "references"), where, CorpusError)
     name = identifier(folder.name)
     title = string(data, "title", where, CorpusError, name)
@@ -71,9 +80,54 @@ def read_gold(root: File, folder: File) -> GoldDocument:
         raise CorpusError(f"{where}: {unknown('alignment', alignment, ALIGNMENTS)}")
     sources = _sources(data.get("sources", {}), folder, root, where)
     references = _references(data.get("references", []), folder, root, where)
+    strays: tuple[str, ...] = ()
     if not sources and not references:
-        raise CorpusError(f"{where}: neither a source nor a reference is named; name at least one text")
-    return GoldDocument(folder, name, title, alignment, sources, references)
+        sources, references, strays = _by_names(folder, root)
+    if not sources and not references:
+        raise CorpusError(
+            f"{shown(folder, root)}: no text is called source.<lang>.txt, translation.<lang>.txt or summary.<lang>.txt; "
+            "rename the texts, or name them in document.toml"
+        )
+    return GoldDocument(folder, name, title, alignment, sources, references, strays)
+
+
+def _by_names(folder: File, root: File) -> tuple[dict[str, GoldFile], tuple[GoldFile, ...], tuple[str, ...]]:
+    """The texts of a folder whose names say what they are, and the names of files that are none."""
+    sources: dict[str, GoldFile] = {}
+    references: dict[tuple[str, str], GoldFile] = {}
+    strays = []
+    for path in entries_of(folder, shown(folder, root)):
+        if path.name == "document.toml":
+            continue
+        found = None if path.is_dir() else _file_by_name(path)
+        if found is None:
+            strays.append(path.name)
+            continue
+        check_inside(path, root)
+        twin: GoldFile | None
+        if found.role == "source":
+            twin = sources.setdefault(found.lang, found)
+        else:
+            twin = references.setdefault((found.kind, found.lang), found)
+        if twin is not found:
+            what = "source" if found.role == "source" else found.kind
+            raise CorpusError(
+                f"{shown(path, root)}: a second {what} in {found.lang} beside {quoted(twin.name)}; keep one of the two"
+            )
+    return sources, tuple(references.values()), tuple(strays)
+
+
+def _file_by_name(path: File) -> GoldFile | None:
+    """What a file called `source.hi.txt`, `translation.en.txt` or `summary.en.xlf` is."""
+    role, dot, tag = stem_of(path.name).partition(".")
+    role = role.lower()
+    if not dot or role not in _ROLES or not is_readable(path):
+        return None
+    try:
+        lang = parse_tag(tag)
+    except ValueError:
+        return None
+    return GoldFile(path.name, lang) if role == "source" else GoldFile(path.name, lang, "reference", _ROLES[role])
 
 
 def _sources(table: object, folder: File, root: File, where: str) -> dict[str, GoldFile]:
@@ -127,7 +181,7 @@ def _check_gold_file(file: str, folder: File, root: File, where: str) -> None:
 def gold_text(file: GoldFile, gold: GoldDocument, root: File) -> Text:
     path = gold.folder / file.name
     check_inside(path, root)
-    return read_text(path, file.lang, role=file.role, origin=shown(path, root))
+    return text_in(path, file.lang, role=file.role, origin=shown(path, root))
 
 
 # What a candidate is judged against
@@ -173,4 +227,7 @@ def _references_in(gold: GoldDocument, lang: str) -> tuple[GoldFile, ...]:
 
 
 def closest(by_lang: Mapping[str, _Value], lang: str) -> _Value | None:
-    return next((by_lang[tag] for tag in lineage(lang) if tag in by_lang), None)
+    """What there is for a language, for the same under another tag (`de`, `de_DE`), or for what it is a variety of."""
+    same = next((tag for tag in by_lang if same_language(tag, lang)), None)
+    tags = lineage(lang) if same is None or lang in by_lang else (same,)
+    return next((by_lang[tag] for tag in tags if tag in by_lang), None)

@@ -11,9 +11,10 @@ __all__ = ["Engine", "InProcess", "Make", "Processes", "Start", "start_dask", "s
 
 
 def start_local(make: Make, items: int, scratch: Scratch, workers: int = 1) -> Engine:
-    """Workers on this machine, no more than there are items."""
-    count = min(workers, items)
-    return Processes(make, count) if count > 1 else InProcess(make)
+    """Workers on this machine, no more than there are items. Where there are fewer, each has several threads."""
+    count = max(min(workers, items), 1)
+    threads = workers // count
+    return Processes(make, count, threads) if count > 1 else InProcess(make, threads)
 
 
 def start_dask(make: Make, items: int, scratch: Scratch, workers: int, scheduler: str | None = None) -> Engine:

@@ -68,7 +68,7 @@ class Cluster:
         except (OSError, ValueError, TimeoutError) as error:
             first = printable(str(error).strip().split("\n", 1)[0])
             raise ConfigError(
-                f"--scheduler {printable(scheduler)}: no scheduler with a worker answers ({first}); start them, or correct "
+                f"--scheduler {printable(scheduler)}: no scheduler with a worker answers ({first}). Start both, or correct "
                 "the address."
             ) from error
         return client
@@ -80,7 +80,7 @@ class Cluster:
             found = self._client.run(_look, self._scratch)
         except ModuleNotFoundError as error:
             raise ConfigError(
-                f"a worker of the cluster lacks {error.name}; install harness {__version__} there."
+                f"a worker of the cluster does not have {error.name}. Install harness {__version__} there."
             ) from error
         for worker, (theirs, seen) in sorted(found.items()):
             _check_versions(theirs, printable(worker))
@@ -112,11 +112,11 @@ class Cluster:
                 idle = 0 if self._there() else idle + _LOOK
                 if idle >= _PATIENCE:
                     raise WorkerError(
-                        f"the cluster has had no worker for {idle} s; start some, then go on with --resume."
+                        f"the cluster has had no worker for {idle} s. Start workers, then run again with --resume."
                     ) from None
                 continue
             except (CancelledError, CommClosedError) as error:
-                raise WorkerError("the scheduler has gone; start it again, then go on with --resume.") from error
+                raise WorkerError("the scheduler has stopped. Start it again, then run again with --resume.") from error
             idle = 0
             running.remove(future)
             running.update(submit(1))
@@ -133,8 +133,8 @@ class Cluster:
             return future.result(timeout=_LOOK)
         except KilledWorker as error:
             raise WorkerError(
-                f"workers of the cluster died {error.allowed_failures + 1} times over one block (out of memory?); look at "
-                "their logs and memory, then go on with --resume."
+                f"workers of the cluster died {error.allowed_failures + 1} times on one block (out of memory?). Check "
+                "their logs and memory, then run again with --resume."
             ) from error
 
     def __enter__(self) -> Cluster:

@@ -20,6 +20,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from harness.core.errors import WorkerError
+from harness.core.processors import set_own_threads
 from harness.pipeline.engines.base import Make
 
 _AHEAD = 1
@@ -37,14 +38,16 @@ _worker: Any = None
 
 
 class InProcess:
-    """One worker: this process."""
+    """One worker: this process. It may encode texts with so many `threads`."""
 
-    def __init__(self, make: Make) -> None:
+    def __init__(self, make: Make, threads: int = 1) -> None:
         self._make = make
+        self._threads = threads
         self._worker: Any = None
 
     def each(self, method: str, items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
         for item in items:
+            set_own_threads(self._threads)
             # As many threads as a worker process has, so that sums of floating-point numbers are the same.
             with threadpool_limits(1):
                 if self._worker is None:
@@ -57,19 +60,21 @@ class InProcess:
 
     def __exit__(self, *failure: object) -> None:
         self._worker = None
+        set_own_threads(1)
 
 
 class Processes:
-    """Several workers, a process each. One that dies is replaced, and what it did is done again."""
+    """Several workers, a process each, with so many `threads`. One that dies is replaced, and what it did is done again."""
 
-    def __init__(self, make: Make, count: int) -> None:
+    def __init__(self, make: Make, count: int, threads: int = 1) -> None:
         self._make = make
         self._count = count
+        self._threads = threads
         self._pool = self._start()
 
     def _start(self) -> ProcessPoolExecutor:
         level = logging.getLogger("harness").level
-        pool = ProcessPoolExecutor(self._count, _context(), _begin, (self._make, os.getpid(), level))
+        pool = ProcessPoolExecutor(self._count, _context(), _begin, (self._make, os.getpid(), level, self._threads))
         pool.submit(int)  # forks now, while there are no threads
         return pool
 
@@ -101,8 +106,8 @@ class Processes:
         deaths.update(lost)
         if max(deaths.values()) >= _DEATHS:
             raise WorkerError(
-                f"worker processes died {_DEATHS} times (killed, or out of memory?); look at the machine's memory, then "
-                "go on with --resume, and with --workers 1 if it is short."
+                f"worker processes died {_DEATHS} times (killed, or out of memory?). Check the memory, then run "
+                "again with --resume, and with --workers 1 if memory is short."
             )
         self._pool = self._start()
 
@@ -123,7 +128,7 @@ def _context() -> Any:
     return get_context("fork" if forks else "spawn")
 
 
-def _begin(make: Make, parent: int, level: int) -> None:
+def _begin(make: Make, parent: int, level: int, threads: int) -> None:
     """Prepare a new process. Its worker is made with its first item, whose answer an error can be.
 
     A forked process has its parent's logging; one that was spawned gets the same level, on stderr.
@@ -136,6 +141,7 @@ def _begin(make: Make, parent: int, level: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent has it, and ends the workers
     threading.Thread(target=_outlive_not, args=(parent,), daemon=True).start()
     _make, _worker = make, None
+    set_own_threads(threads)
     gc.set_threshold(_GARBAGE_AFTER)
 
 

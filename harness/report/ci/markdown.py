@@ -36,7 +36,7 @@ def write_markdown(verdict: Verdict) -> str:
     for line in _lines(verdict):
         size += len(line) + 1
         if size > _LONGEST:
-            lines += ["", "The rest is left out here; the files of the run have all of it."]
+            lines += ["", "The rest is left out. The files of the run are complete."]
             break
         lines.append(line)
     return "\n".join(lines) + "\n"

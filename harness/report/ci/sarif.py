@@ -16,11 +16,11 @@ from harness.report.ci import verdict as words
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _TOLD = ("failed", "not_comparable", "inconclusive")
 _CHECKS: Mapping[str, str] = {
-    "gate-coverage": "A document that is expected was not delivered.",
-    "gate-floor": "A score is not what the policy asks for.",
-    "gate-drop": "A score fell against the baseline.",
+    "gate-coverage": "An expected document was not delivered.",
+    "gate-floor": "A score is outside the limit of the policy.",
+    "gate-drop": "A score dropped compared with the baseline.",
     "gate-rate": "There are more errors per thousand words than allowed.",
-    "gate-findings": "Whether there are new errors could not be told.",
+    "gate-findings": "It is undecided whether there are new errors.",
 }
 
 
@@ -39,7 +39,7 @@ def write_sarif(verdict: Verdict) -> str:
 
 
 def _rule(name: str) -> dict[str, Any]:
-    text = _CHECKS.get(name, f"An error of the kind {name}.")
+    text = _CHECKS.get(name, f"A finding of the rule {name}.")
     return {"id": name, "shortDescription": {"text": text}}
 
 
@@ -59,6 +59,7 @@ def _results(verdict: Verdict) -> Iterator[dict[str, Any]]:
 
 def _finding(verdict: Verdict, key: Key, finding: Finding, text: str, level: str) -> dict[str, Any]:
     rank = {"critical": 100.0, "major": 50.0, "minor": 10.0}[finding.severity]
+    known = {} if finding.confidence is None else {"properties": {"confidence": finding.confidence}}
     return {
         "ruleId": words.inert(finding.rule),
         "level": level,
@@ -66,6 +67,7 @@ def _finding(verdict: Verdict, key: Key, finding: Finding, text: str, level: str
         "message": {"text": text},
         "locations": [_location(verdict, key, finding)],
         "partialFingerprints": {"harnessFinding/v1": f"{words.inert(key.vendor)}:{words.inert(finding.fingerprint)}"},
+        **known,
     }
 
 

@@ -117,7 +117,7 @@ window.Harness = {};
       try {
         answer = await fetch(document.body.dataset.root + path, { ...options, headers });
       } catch {
-        throw new Error("harness review does not answer; start it again and reload this page");
+        throw new Error("harness review does not respond. Start it again and reload this page");
       }
       const data = await answer.json().catch(() => ({}));
       if (!answer.ok) throw new Error(data.error ?? "harness review refused this");

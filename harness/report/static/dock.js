@@ -5,8 +5,8 @@
 
 (() => {
   const WORDS = {
-    open: "open", accepted: "an error", dismissed: "false alarm", spelling: "spelling is right", waived: "waived",
-    expired: "waiver ran out",
+    open: "open", accepted: "an error", dismissed: "false alarm", spelling: "spelling accepted", waived: "waived",
+    expired: "waiver expired",
   };
 
   const byId = (id) => document.getElementById(id);
@@ -38,6 +38,7 @@
       this.#fill("rule", item.rule);
       leadToRule(byId("dock-rule"), item.rule);
       this.#fill("origin", item.origin);
+      this.#fill("sure", item.sure);
       const where = this.#fill("where", item.title ? `${item.vendor} · ${item.title} · ${item.where}` : item.where);
       if (item.href) where.href = item.href; else where.removeAttribute("href");
       const found = this.#fill("text", short(item.text || "nothing found"));
@@ -45,7 +46,7 @@
       found.lang = item.lang;
       this.#fill("expected", short(item.expected)).parentElement.hidden = !item.expected;
       this.#fill("message", item.message);
-      const evidence = item.evidence.map(([side, text]) => `“${short(text)}” in the ${side}`).join(", ");
+      const evidence = [...item.evidence.map(([side, text]) => `“${short(text)}” in the ${side}`), ...item.reasons].join(", ");
       this.#fill("evidence", evidence && `Evidence: ${evidence}.`);
       this.#showDecision(item);
       this.dock.querySelector("[data-do=accept_spelling]").disabled = !item.spelling;

@@ -4,10 +4,11 @@
 
 (() => {
   const { Dock, WORDS, byId, count } = Harness;
-  const SAID = { accept: "Kept as an error", dismiss: "Dismissed", waive: "Waived", accept_spelling: "Spelling accepted",
-    comment: "Comment kept", undo: "Taken back" };
-  const FILTERS = ["severity", "rule", "entity", "provenance", "decision", "vendor", "pair"];
-  const ORDERED = { severity: ["critical", "major", "minor"], provenance: ["introduced", "inherited", "unknown"],
+  const SAID = { accept: "Accepted as an error", dismiss: "Dismissed", waive: "Waived", accept_spelling: "Spelling accepted",
+    comment: "Comment saved", undo: "Undone" };
+  const FILTERS = ["severity", "sureness", "rule", "entity", "provenance", "decision", "vendor", "pair"];
+  const ORDERED = { severity: ["critical", "major", "minor"],
+    sureness: ["almost certain", "likely", "hint", "not known"], provenance: ["introduced", "inherited", "unknown"],
     decision: Object.keys(WORDS) };
   const ABOUT = ["vendor", "source_lang", "target_lang", "document", "rule", "entity", "expected", "text"];
 
@@ -125,7 +126,7 @@
 
     #count() {
       if (!byId("tools")) return; // a document without findings
-      byId("who").textContent = this.log.who || "nobody yet";
+      byId("who").textContent = this.log.who || "(no name yet)";
       const left = this.items.filter((item) => this.#isOpen(item)).length;
       byId("left").textContent = left ? `${left.toLocaleString("en")} of ${count(this.items.length, "finding")} left to decide`
         : this.items.length ? "All findings are decided" : "No findings";
@@ -153,7 +154,7 @@
       const place = this.shown.indexOf(this.at);
       const next = place < 0 ? (by > 0 ? 0 : this.shown.length - 1) : place + by;
       if (next >= 0 && next < this.shown.length) this.select(this.shown[next]);
-      else if (!this.page.beyond?.(by)) this.tell(by > 0 ? "That was the last finding" : "That was the first finding");
+      else if (!this.page.beyond?.(by)) this.tell(by > 0 ? "This is the last finding" : "This is the first finding");
     }
 
     /* The next open finding after the one at hand, from the start again where there is none. */
@@ -170,8 +171,8 @@
 
     async decide(action, { all = this.page.together?.() || byId("alike").checked, extra = {} } = {}) {
       const item = this.at;
-      if (!item) return this.tell("Choose a finding first: j");
-      if (action === "accept_spelling" && !item.spelling) return this.tell("Only a rendering of a name can be a right spelling");
+      if (!item) return this.tell("Select a finding first: press j");
+      if (action === "accept_spelling" && !item.spelling) return this.tell("Only a finding about a name can be accepted as a spelling");
       if (!this.log.who && !(await this.askWho())) return;
       const place = this.shown.indexOf(item), items = all ? this.alike(item) : [item];
       if (await this.#say(items, action, extra) && action !== "comment") {
@@ -185,12 +186,12 @@
         ...Object.fromEntries(ABOUT.filter((name) => item[name]).map((name) => [name, item[name]])) }));
       try {
         const message = await this.log.say(decisions);
-        this.tell(message || `${SAID[action]}${decisions.length > 1 ? `: ${count(decisions.length, "finding")}` : ""}. ${["undo", "comment"].includes(action) ? "" : "u takes it back."}`);
+        this.tell(message || `${SAID[action]}${decisions.length > 1 ? `: ${count(decisions.length, "finding")}` : ""}. ${["undo", "comment"].includes(action) ? "" : "Press u to undo."}`);
       } catch (problem) {
         this.tell(problem.message, true);
         return false;
       }
-      if (!this.log.lasting) this.tell("This browser keeps nothing: download the decisions before you close the page", true);
+      if (!this.log.lasting) this.tell("This browser does not store decisions. Download them before you close the page", true);
       return true;
     }
 
@@ -202,20 +203,20 @@
       const newest = decided.reduce((best, item) => (best && time(best) >= time(item) ? best : item), null);
       const together = decided.filter((item) => item.decision.when === newest?.decision.when);
       const batch = this.at?.decision && !together.includes(this.at) ? [this.at] : together;
-      if (!batch.length) return this.tell(this.at?.said ? "This waiver stands in reports/waivers.toml" : "Nothing is decided here");
+      if (!batch.length) return this.tell(this.at?.said ? "This waiver is in reports/waivers.toml" : "There is no decision to undo");
       if (!this.log.who && !(await this.askWho())) return;
       if (await this.#say(batch, "undo")) this.select(batch.includes(this.at) ? this.at : batch[0]);
     }
 
     askWho() {
       const sheet = byId("who-sheet");
-      if (this.log.kept === "server") { this.tell("harness review --who NAME says who decides"); return Promise.resolve(false); }
+      if (this.log.kept === "server") { this.tell("To change the reviewer, start harness review --who NAME"); return Promise.resolve(false); }
       byId("who-name").value = this.log.who;
       sheet.showModal();
       return new Promise((done) => sheet.addEventListener("close", () => {
         const name = byId("who-name").value.trim();
         if (sheet.returnValue === "ok" && name) this.log.who = name;
-        byId("who").textContent = this.log.who || "nobody yet";
+        byId("who").textContent = this.log.who || "(no name yet)";
         done(sheet.returnValue === "ok" && name !== "");
       }, { once: true }));
     }
@@ -226,7 +227,7 @@
       link.download = "decisions.json";
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-      this.tell("Now: harness review import decisions.json");
+      this.tell("Next, run: harness review import decisions.json");
     }
 
     tell(text, grave = false) { this.dock.tell(text, grave); }
@@ -241,7 +242,7 @@
 
     openForm(name) {
       if (this.at) this.dock.openForm(name);
-      else this.tell("Choose a finding first: j");
+      else this.tell("Select a finding first: press j");
     }
 
     /* The address */
@@ -328,7 +329,7 @@
 
     #do(what, all) {
       const steps = {
-        next: () => this.step(1), previous: () => this.step(-1), open: () => this.nextOpen() || this.tell("Nothing is left to decide"),
+        next: () => this.step(1), previous: () => this.step(-1), open: () => this.nextOpen() || this.tell("All findings are decided"),
         undo: () => this.undo(), download: () => this.download(), who: () => this.askWho(), help: () => byId("help").showModal(),
         reset: () => this.#showAll(), cancel: () => this.dock.closeForms(),
         waive: () => this.openForm("waive-form"), comment: () => this.openForm("comment-form"),

@@ -4,7 +4,7 @@
 
 (() => {
   const { data, byId, Desk, WORDS, isSettled } = Harness;
-  const LIKE = ["severity", "rule", "entity", "text", "expected", "provenance", "message"];
+  const LIKE = ["severity", "rule", "entity", "text", "expected", "provenance", "message", "sureness"];
   const lang = document.querySelector(".side-candidate .text")?.lang ?? "";
   const items = data.items.map((item) => ({ ...data.about, ...item, lang, like: JSON.stringify(LIKE.map((name) => item[name])) }));
   const byNumber = new Map(items.map((item) => [item.number, item]));
@@ -60,12 +60,15 @@
         mark.classList.toggle("is-off", !numbers.some((number) => wanted.has(byNumber.get(number))));
         mark.classList.toggle("is-settled", numbers.every(settled));
       }
-      for (const group of document.querySelectorAll("#list > li")) {
+      for (const group of document.querySelectorAll("#list > li, #hints .list > li")) {
         const places = [...group.querySelectorAll(".place")];
         group.hidden = places.every((place) => place.hidden);
         group.classList.toggle("is-settled", places.every((place) => isSettled(place.dataset.state)));
       }
       if (byId("none")) byId("none").hidden = shown.length > 0;
+      const hints = byId("hints");
+      if (hints) hints.hidden = !shown.some((item) => item.sureness === "hint");
+      if (hints && desk.filters.sureness === "hint") hints.open = true;
       const found = new Set(shown.map((item) => item.place));
       for (const row of rows) row.hidden = onlyFound && !found.has(row.id);
     },
@@ -75,6 +78,8 @@
       for (const element of elementsOf(item)) element.classList.add("is-at");
       const row = rowOf(item);
       row?.classList.add("is-at");
+      const hints = placeOf(item)?.closest("details");
+      if (hints) hints.open = true;
       if (scroll) (row ?? placeOf(item))?.scrollIntoView({ block: "center" });
     },
 
@@ -112,7 +117,7 @@
     for (const rival of data.rivals) {
       const script = document.createElement("script");
       script.src = rival.script;
-      script.addEventListener("error", () => desk.tell(`The text of ${rival.vendor} does not lie beside this page`, true));
+      script.addEventListener("error", () => desk.tell(`The text of ${rival.vendor} was not found beside this page`, true));
       document.head.append(script);
     }
   };

@@ -51,7 +51,7 @@
     const say = element("div", "find-say", swap, context, element("p", "find-message", text("bdi", "", item.message)));
     const rule = element("a", "rule-link", text("code", "rule", item.rule));
     leadToRule(rule, item.rule);
-    const kind = element("div", "find-kind", rule, text("span", `detail origin-${item.provenance}`, item.origin));
+    const kind = element("div", "find-kind", rule, text("span", `detail origin-${item.provenance}`, item.origin), " ", text("span", "detail", item.sure));
     const where = text("a", "to", "");
     where.href = item.href;
     where.append(text("bdi", "", item.title), ` · ${item.where}`);
@@ -86,7 +86,8 @@
         entity: (a, b) => (a.entity || "\uffff").localeCompare(b.entity || "\uffff", "en"),
         rule: (a, b) => a.rule.localeCompare(b.rule, "en"),
       }[sort] ?? ((a, b) => RANK[a.severity] - RANK[b.severity]);
-      const sorted = [...list].sort((a, b) => by(a, b) || a.order - b.order);
+      const hint = (item) => Number(item.sureness === "hint"); // more likely no error than one: after all others
+      const sorted = [...list].sort((a, b) => (sort ? 0 : hint(a) - hint(b)) || by(a, b) || a.order - b.order);
       if (!together) return sorted;
       const seen = new Set();
       return sorted.filter((item) => !seen.has(item.like) && seen.add(item.like));
@@ -127,7 +128,7 @@
       quote.dir = "auto";
       return element("li", "", element("p", "", link), quote);
     });
-    const said = found.hits.length ? `${count(found.hits.length, "place")}${found.more ? ", and more: ask for something rarer" : ""}` : "Nothing was found";
+    const said = found.hits.length ? `${count(found.hits.length, "place")}${found.more ? " and more; search for something less frequent" : ""}` : "No matches";
     byId("hits").replaceChildren(text("p", "remark", said), element("ol", "hits", ...lines));
   };
 
@@ -143,7 +144,7 @@
     for (const shard of data.shards) {
       const script = document.createElement("script");
       script.src = `data/${shard}`;
-      script.addEventListener("error", () => desk.tell(`data/${shard} does not lie beside this page: not all findings are shown`, true));
+      script.addEventListener("error", () => desk.tell(`data/${shard} was not found beside this page, so some findings are not shown`, true));
       document.head.append(script);
     }
   });

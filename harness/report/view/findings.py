@@ -19,6 +19,7 @@ from harness.core.records import (
     Severity,
 )
 from harness.report.view.names import finding_anchor
+from harness.report.view.sureness import HINT, NOT_KNOWN, reasons, sureness
 from harness.report.view.text import label, listed, visible
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
@@ -41,7 +42,7 @@ VERDICT_WORDS: Mapping[MentionVerdict, str] = {
     "garbled": "garbled",
     "mistranslated": "mistranslated",
     "replaced": "replaced by another name",
-    "partial": "half translated",
+    "partial": "in part only",
     "missing": "missing",
 }
 
@@ -71,6 +72,19 @@ class FindingView:
     anchor: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
     spelling: bool = False
+    sureness: str = NOT_KNOWN
+    confidence: float | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> bool:
+        """Whether it is more likely no error than one."""
+        return self.sureness == HINT
+
+    @property
+    def sure(self) -> str:
+        """The confidence in words, and as a percentage if it is known."""
+        return self.sureness if self.confidence is None else f"{self.sureness}, {self.confidence:.0%}"
 
     @property
     def chip(self) -> str:
@@ -107,12 +121,16 @@ class FindingView:
             "message": self.message,
             "evidence": [list(each) for each in self.evidence],
             "spelling": self.spelling,
+            "sureness": self.sureness,
+            "sure": self.sure,
+            "reasons": list(self.reasons),
         }
 
     @property
     def likeness(self) -> tuple[str, ...]:
         """Equal for findings that differ in nothing but their place."""
-        return (self.severity, self.rule, self.entity, self.text, self.expected, self.provenance, self.message)
+        what = (self.severity, self.rule, self.entity, self.text, self.expected, self.provenance, self.message)
+        return (*what, self.sureness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +142,11 @@ class FindingGroup:
 
 
 def grouped(views: Iterable[FindingView]) -> tuple[FindingGroup, ...]:
-    """The gravest first, then the most frequent, then in reading order."""
+    """Hints last; then the gravest first, then the most frequent, then in reading order."""
     groups: dict[tuple[str, ...], list[FindingView]] = defaultdict(list)
     for view in views:
         groups[view.likeness].append(view)
-    ranked = sorted(groups.values(), key=lambda g: (-SEVERITY_WEIGHT[g[0].severity], -len(g), g[0].number))
+    ranked = sorted(groups.values(), key=lambda g: (g[0].hint, -SEVERITY_WEIGHT[g[0].severity], -len(g), g[0].number))
     return tuple(FindingGroup(group[0], tuple(group)) for group in ranked)
 
 
@@ -241,7 +259,7 @@ def gravest_of_each_place(numbered: Sequence[Numbered]) -> tuple[tuple[Numbered,
     }
     shown = tuple(each for each in numbered if each[0].segment not in crowded or each[1].number in kept)
     told = (
-        f"{len(found):,} findings in {found[0][1].where}: the {_MOST} gravest are shown; findings.csv has them all."
+        f"{len(found):,} findings in {found[0][1].where}: the {_MOST} most serious are shown. findings.csv has all of them."
         for found in crowded.values()
     )
     return shown, tuple(told)
@@ -285,6 +303,9 @@ def _finding_view(place: int, finding: Finding, texts: Mapping[int, str], anchor
         anchor=anchor,
         evidence=tuple(dict.fromkeys((span.side, label(span.text)) for span in finding.evidence)),
         spelling=_may_be_right(finding),
+        sureness=sureness(finding),
+        confidence=finding.confidence,
+        reasons=tuple(map(visible, reasons(finding))),
     )
 
 

@@ -178,7 +178,7 @@ def signatures_of(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ..
 def figure(estimate: Estimate | None, metric: MetricDisplay, notes: Notes, detail: str = "") -> Figure:
     """The cell for an estimate; `detail` replaces its interval."""
     if estimate is None:
-        return Figure("–", False, note=notes.number("not_scored", "this metric was not measured here"))
+        return Figure("–", False, note=notes.number("not_scored", "this metric was not measured"))
     if estimate.status != "scored" or estimate.value is None:
         return Figure(STATUS_WORDS[estimate.status], False, note=notes.number(estimate.status, estimate.reason))
     share = estimate.value * (1 if metric.scale == "hundred" else 100)

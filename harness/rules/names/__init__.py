@@ -6,8 +6,8 @@ where a word that sounds alike, a place's other name or the same Latin token wil
 resembling one that is lost, is garbled; standing where one is lost, it replaces it; else it was added.
 
 Where there is no reference, the source's own Latin letters and sounds, and a summary, say what a name should be
-(`unreferenced`, `transliterated`). What other vendors and documents write is counted first (`corpus_counts`) and heard then (`other_vendors`): it
-makes findings minor, or adds minor ones.
+(`unreferenced`, `transliterated`). What the vendor's other documents and their references write is counted first
+(`corpus_counts`) and heard then (`other_documents`): it makes findings minor, or adds minor ones.
 
 A segment with very many names is judged by its first ones, the same in every run: `MOST_WORDS` words of names on each side.
 The names after them are neither expected nor reported, but they still confirm a name that is judged. Sentences are shorter.
@@ -22,14 +22,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from harness.core.records import Key, Mention
 from harness.rules.base import Counts, JudgedDocument, Judgement, Register
 from harness.rules.names.corpus_counts import PassageDraft, count_passage, draft_passage
 from harness.rules.names.document_names import Reader
 from harness.rules.names.judging import judge_passage
-from harness.rules.names.other_vendors import conclude_passage
+from harness.rules.names.other_documents import conclude_passage
 from harness.rules.names.policy import POLICY, RULES
 from harness.termbase.entries import Termbase
 from harness.termbase.matching import Matcher
@@ -48,7 +48,6 @@ class NameRules:
     """Garbled, replaced, missing, halved, abridged and added names, without a termbase."""
 
     name = "names"
-    scope: Literal["vendor", "pair"] = "pair"
     fires = frozenset(rule for rule, _ in RULES.values())
 
     def __init__(self, termbase: Termbase, matcher: Callable[[str], Matcher] | None = None) -> None:
@@ -56,7 +55,7 @@ class NameRules:
         self._reader = Reader(termbase, matcher)
 
     def count(self, case: JudgedDocument) -> Counts:
-        """Who writes what: see `corpus_counts`."""
+        """What is written how: see `corpus_counts`."""
         counts: dict[str, Counter[str]] = {}
         for work in self._reader.document(case).works():
             count_passage(work, counts)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Literal
 
 from harness.core.records import Key, Mention, Provenance
 from harness.extraction.names.name_tokens import tokenise
@@ -23,7 +22,6 @@ class ConsistencyRule:
     """`read` gives the mentions and findings of a case as the entity rules see it."""
 
     name = "consistency"
-    scope: Literal["vendor", "pair"] = "vendor"
     fires = frozenset({"entity-inconsistent"})
 
     def __init__(self, read: Callable[[JudgedDocument], Judgement]) -> None:
@@ -71,13 +69,14 @@ class ConsistencyRule:
             register.add(
                 "entity-inconsistent",
                 "minor",
-                f'{entity} is "{first.text}" here and "{name}" {where}; use one rendering',
+                f'{entity} is "{first.text}" here and "{name}" {where}; use one form',
                 segment=first.segment,
                 span=(first.start or 0, first.end or 0),
                 text=first.text,
                 entity=entity,
                 expected=entity,
                 provenance=provenance.get((first.segment, first.start), "unknown"),
+                features={"termbase": "listed"},
             )
 
 

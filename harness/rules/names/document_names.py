@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from itertools import accumulate, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from harness.core.records import Key
 from harness.extraction.names import Name, NameWord, SideNames, Sounds, words
@@ -42,14 +41,6 @@ def first_names(found: Sequence[Name]) -> Sequence[Name]:
     """The first names, as many as have `MOST_WORDS` distinctive words in all."""
     last = bisect_right([*accumulate(len(name.core) for name in found)], MOST_WORDS)
     return found[:last]
-
-
-class Written(NamedTuple):
-    """What a passage tells other vendors and documents: see `corpus_counts`."""
-
-    subject: str
-    names: list[NameWord]
-    heard: list[tuple[str, NameWord]]
 
 
 @dataclass(slots=True)
@@ -135,8 +126,8 @@ class DocumentNames:
         }
         self.translated = base_language(self.langs["reference"]) == base_language(key.target_lang)
         self._sides: dict[tuple[str, int], SideNames] = {}
-        self.written: dict[int, Written] = {}
-        """By place, for whoever asks next."""
+        self.written: dict[int, list[tuple[str, NameWord]]] = {}
+        """What the vendor's other documents are told of the passage at a place (`corpus_counts`)."""
 
     def side(self, name: str, place: int) -> SideNames:
         """A side of a passage; a gold text in the source's language is no reference but a source."""
@@ -176,20 +167,6 @@ class DocumentNames:
             for key in self.side("candidate", place).keys:
                 first.setdefault(key, place)
         return first
-
-    def repeated(self, place: int) -> int:
-        """How often the text of a passage's source, or reference, stood in the document before."""
-        return self._earlier[place]
-
-    @cached_property
-    def _earlier(self) -> list[int]:
-        seen: Counter[str] = Counter()
-        earlier = []
-        for place in range(len(self.case.passages)):
-            text = self.side("source", place).text or self.side("reference", place).text
-            earlier.append(seen[text])
-            seen[text] += 1
-        return earlier
 
     def near(self, place: int, *sides: str) -> Iterator[SideNames]:
         for other in (place - 1, place + 1):

@@ -87,6 +87,7 @@ def register_report(report: PendingFinding, excuse: str, segment: int, register:
         expected=report.name,
         provenance=report.provenance,
         evidence=report.evidence,
+        features={"kind": report.kind, "excused": "yes" if excuse else "no"},
     )
 
 

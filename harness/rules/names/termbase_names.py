@@ -67,6 +67,7 @@ class EntityRules(DocumentRule):
             expected=_expected_form(case, site.entity),
             provenance=provenance,
             evidence=evidence,
+            features={"termbase": "listed"},
         )
 
     def _provenance(self, site: RenderingSite) -> tuple[Provenance, list[Span]]:
@@ -142,11 +143,13 @@ def _expected_form(case: JudgedDocument, entity: Entity) -> str:
 
 
 _MESSAGES: Mapping[MentionVerdict, Callable[[RenderingSite, str], str]] = {
-    "garbled": lambda site, form: f"{site.entity.name} is misspelt or altered; write {form}",
-    "mistranslated": lambda site, form: f"{site.entity.name} was translated as words or as another thing; write {form}",
-    "replaced": lambda site, form: f"Another name stands where {site.entity.name} belongs; write {form}",
-    "partial": lambda site, form: f"{site.entity.name} stands there by half; write {form}",
-    "missing": lambda site, form: f"{site.entity.name} is expected here and has no rendering; write {form}",
+    "garbled": lambda site, form: f"{site.entity.name} is misspelt; write {form}",
+    "mistranslated": lambda site, form: (
+        f"{site.entity.name} was translated as ordinary words or as something else; write {form}"
+    ),
+    "replaced": lambda site, form: f"Another name is used instead of {site.entity.name}; write {form}",
+    "partial": lambda site, form: f"Only part of the name {site.entity.name} is here; write {form}",
+    "missing": lambda site, form: f"{site.entity.name} is missing here; write {form}",
 }
 
 

@@ -127,7 +127,7 @@ class Judge:
             self._added(work, quantity)
             return
         work.answered.add((side.name, j))
-        rule, policy, message = difference(quantity, expected)
+        rule, policy, message = difference(quantity, expected, side.name)
         work.report(rule, policy, message, quantity, expected, side)
 
     def _added(self, work: PassageNumbers, quantity: Quantity) -> None:
@@ -145,19 +145,19 @@ class Judge:
         """What may still be said of a number that is borne out: its notation, ranks for counts, dates made fuller."""
         expected = side.found[side.matching.answers[i]]
         if quantity.malformed and expected.kind != "time":
-            message = f"“{quantity.text}” is right, but not in this language's notation."
+            message = f"“{quantity.text}” has the right value, but not in the number format of this language."
             work.report("number-format", "format", message, quantity, expected, side)
         kinds = {other.found[other.matching.answers[i]].kind for other in work.sides if i in other.matching.answers}
         ranks = {quantity.kind, expected.kind} == {"ordinal", "number"} and side.lang == work.target
         ordered = quantity.kind == "ordinal" and not kinds.isdisjoint(("date", "ordinal"))
         if ranks and quantity.value > 1 and not expected.implicit and not ordered:
-            message = f"“{quantity.text}” and {said(expected)}: one counts, the other ranks."
+            message = f"“{quantity.text}” and {said(expected)}: one is a count, the other a rank."
             work.report("number-changed", "rank", message, quantity, expected, side)
         elif quantity.unit == "day" and "date" in kinds and "measure" not in kinds:
-            message = f"“{quantity.text}” is a stretch of time, {said(expected)} a day of the month."
+            message = f"“{quantity.text}” is a duration, {said(expected)} is a day of the month."
             work.report("date-changed", "duration", message, quantity, expected, side)
         elif quantity.kind == "date" and self._says_more(work, quantity):
-            message = f"“{quantity.text}” says more than {said(expected)}: no other text has that month or year."
+            message = f"“{quantity.text}” adds to {said(expected)}: no other text has that month or year."
             work.report("date-changed", "detail", message, quantity, expected, side)
 
     def _says_more(self, work: PassageNumbers, quantity: Quantity) -> bool:
@@ -185,7 +185,7 @@ class Judge:
             found = swaps(text, work.candidate, side.text, side.found, answers, same)
             for swap in found:
                 one, other = work.candidate[swap.first], work.candidate[swap.second]
-                message = f"“{one.text}” stands where “{other.text}” should, and the other way round."
+                message = f"“{one.text}” and “{other.text}” are swapped."
                 work.report(changed(one), "swap", message, one, side.found[answers[swap.second]], side)
             if found or same:
                 return
@@ -221,7 +221,9 @@ class Judge:
             if any(in_range(quantity, side.found, side.text, expected) for quantity in work.candidate):
                 continue
             policy = "vague" if expected.written or not others or expected.day.weekday else "missing"
-            work.report("number-missing", policy, f"“{expected.text}” is missing.", None, expected, side)
+            work.report(
+                "number-missing", policy, f"“{expected.text}” is missing from the translation.", None, expected, side
+            )
 
     def _elsewhere(self, work: PassageNumbers, expected: Quantity) -> bool:
         return any(
@@ -275,7 +277,7 @@ def _misformatted(work: PassageNumbers, quantity: Quantity) -> bool:
             work.answered.add((side.name, j))
             foreign = style_of(key.source_lang).decimal != style_of(key.target_lang).decimal
             rule, policy = ("number-format", "format") if foreign else ("number-changed", "unreadable")
-            message = f"“{quantity.text}” is not how {said(expected)} is written here."
+            message = f"“{quantity.text}” is not how {said(expected)} is written in this language."
             work.report(rule, policy, message, quantity, expected, side)
             return True
     return False
@@ -314,7 +316,7 @@ def _added(work: PassageNumbers, quantity: Quantity) -> None:
         or quantity.day.weekday > 0
     )
     replaces = moments and any(q.kind == quantity.kind for side in work.sides for q in side.found)
-    message = f"“{quantity.text}” has no counterpart in the {' or the '.join(side.name for side in work.sides)}."
+    message = f"“{quantity.text}” is not in the {' or the '.join(side.name for side in work.sides)}."
     policy = "vague" if vague else "date" if moments else "added"
     work.report("date-changed" if replaces else "number-added", policy, message, quantity)
 
@@ -325,7 +327,7 @@ def _disputed(work: PassageNumbers, quantity: Quantity, follows: SideNumbers, ot
         expected = other.found[j]
         if firm(expected) and alike(quantity, expected) and not borne_out(expected, follows.found):
             work.answered.add((other.name, j))
-            message = f"“{quantity.text}” follows the {follows.name}; the {other.name} has “{expected.text}”."
+            message = f"“{quantity.text}” agrees with the {follows.name}, but the {other.name} has “{expected.text}”."
             provenance: Provenance | None = "inherited" if policy == "inherited" else None
             work.report(changed(quantity), policy, message, quantity, expected, other, provenance)
             return

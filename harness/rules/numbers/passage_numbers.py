@@ -95,6 +95,7 @@ class PassageNumbers:
             expected=wanted,
             provenance=provenance,
             evidence=evidence,
+            features={"kind": policy, "quantities": float(min(20, len(self.candidate))), **_kinds(quantity, expected)},
         )
 
     def _evidence(self, side: SideNumbers, expected: Quantity) -> Iterator[Span]:
@@ -104,3 +105,9 @@ class PassageNumbers:
             if found is not None:
                 start, end = getattr(self.passage, other.name).original(found.start, found.end)
                 yield Span(other.name, start, end, getattr(self.passage.pair, other.name).text[start:end])
+
+
+def _kinds(quantity: Quantity | None, expected: Quantity | None) -> dict[str, str]:
+    """What the quantities count, and whether one of them is written in words."""
+    known = [each for each in (quantity, expected) if each is not None]
+    return {"quantity": known[0].kind, "written": "words" if any(each.written for each in known) else "digits"}

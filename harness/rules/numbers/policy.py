@@ -27,23 +27,34 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
     "inherited": ("minor", "the candidate follows its source; the reference says otherwise"),
     "disputed": ("minor", "the candidate has what the reference has; the source says otherwise"),
 }
-"""Severity by kind of difference. In another order of words: what misleads a reader is major or critical."""
+"""Severity by kind of difference. Differences that mislead a reader are major or critical."""
+_LABELS: Mapping[str, str] = {
+    "number-changed": "Number changed",
+    "date-changed": "Date or time changed",
+    "currency-changed": "Currency changed",
+    "unit-changed": "Unit changed",
+}
 
 
-def difference(quantity: Quantity, expected: Quantity) -> tuple[str, str, str]:
-    """Rule, line of the policy, and message for a quantity that stands for another."""
-    message = f"“{quantity.text}” stands for {said(expected)}."
+def difference(quantity: Quantity, expected: Quantity, side: str) -> tuple[str, str, str]:
+    """The rule, the line of the policy and the message for a quantity that differs from that of a side, such as source."""
+    rule, policy = _difference(quantity, expected)
+    label = _LABELS[rule]
+    return rule, policy, f"{label}: the {side} has {said(expected)}, the translation has {said(quantity)}."
+
+
+def _difference(quantity: Quantity, expected: Quantity) -> tuple[str, str]:
     if quantity.kind in MOMENTS or expected.kind in MOMENTS:
-        return "date-changed", "date", message
+        return "date-changed", "date"
     same = same_amount(quantity, expected)
     if quantity.kind == "money" and expected.kind == "money" and same:
-        return "currency-changed", "currency", message
+        return "currency-changed", "currency"
     weight = "amount" if weighty(expected) else "count"
     if quantity.unit and expected.unit and quantity.unit != expected.unit:
-        return "unit-changed", "unit" if same else weight, message
+        return "unit-changed", "unit" if same else weight
     if same and quantity.unit != expected.unit:
-        return "unit-changed", "unit", message
-    return "number-changed", weight, message
+        return "unit-changed", "unit"
+    return "number-changed", weight
 
 
 def changed(quantity: Quantity) -> str:

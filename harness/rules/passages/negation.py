@@ -93,11 +93,12 @@ def _added(passage: NormalPassage, candidate: Spans, witnesses: Mapping[str, Spa
     register.add(
         "negation-changed",
         _severity(passage, witnesses),
-        f"A negation that {' and '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} not.",
+        f"The translation has a negation, the {' and the '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} none.",
         segment=passage.segment,
         span=(start, end),
         text=passage.pair.candidate.text[start:end],
         provenance="introduced" if "source" in witnesses else "unknown",
+        features={"kind": "added", "witnesses": float(len(witnesses))},
     )
 
 
@@ -109,11 +110,12 @@ def _dropped(passage: NormalPassage, witnesses: Mapping[str, Spans], register: R
     register.add(
         "negation-changed",
         _severity(passage, witnesses),
-        f"A negation of {' and '.join(witnesses)} is missing.",
+        f"The {' and the '.join(witnesses)} {'have' if len(witnesses) > 1 else 'has'} a negation, the translation has none.",
         segment=passage.segment,
         expected=evidence[0].text,
         evidence=evidence,
         provenance="introduced" if "source" in witnesses else "unknown",
+        features={"kind": "dropped", "witnesses": float(len(witnesses))},
     )
 
 
@@ -160,8 +162,7 @@ def _log_ratio(found: Mapping[str, UnmatchedNegation], text: str) -> float:
 
 def _aligned_dropped(passage: NormalPassage, found: Mapping[str, UnmatchedNegation], register: Register) -> None:
     evidence = [
-        Span(side, *one.span, getattr(passage.pair, side).text[slice(*one.span)])  # type: ignore[arg-type]
-        for side, one in found.items()
+        Span(side, *one.span, getattr(passage.pair, side).text[slice(*one.span)]) for side, one in found.items()
     ]
     register.add(
         "negation-changed",
@@ -185,8 +186,7 @@ def _aligned_added(passage: NormalPassage, found: Mapping[str, UnmatchedNegation
         span=(start, end),
         text=passage.pair.candidate.text[start:end],
         evidence=[
-            Span(side, *one.place, getattr(passage.pair, side).text[slice(*one.place)])  # type: ignore[arg-type]
-            for side, one in found.items()
+            Span(side, *one.place, getattr(passage.pair, side).text[slice(*one.place)]) for side, one in found.items()
         ],
         provenance="introduced" if "source" in found else "unknown",
         features={OWN_RATIO: _RATIO_ADDED + _log_ratio(found, passage.pair.candidate.text)},

@@ -1,4 +1,4 @@
-"""Passages that stand twice, and passages that are not there at all.
+"""Passages that stand twice, and passages and units that are not there at all.
 
 A repetition counts only where neither reference nor source repeats itself; an omission only where no neighbour covers
 what seems to be missing, since alignment is not perfect.
@@ -20,6 +20,7 @@ from harness.language.normal_form import NormalText
 from harness.language.script import REDUPLICATING, UNSPACED, function_words
 from harness.language.sentences import base_language, sentence_spans
 from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
+from harness.rules.passages.missing import is_missing, note_missing
 
 _TOKEN = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -76,7 +77,7 @@ class PassageRules(DocumentRule):
     """Finds repetitions within a segment and over neighbours, and passages without a counterpart."""
 
     name = "passages"
-    fires = frozenset({"repeated", "omitted-passage"})
+    fires = frozenset({"repeated", "omitted-passage", "missing-translation"})
 
     def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         work = _Work(case)
@@ -134,7 +135,7 @@ class _Work:
         severe = length >= _LONG_PASSAGE or times >= 3 or repetition.period >= 3
         found = _tokens(text)
         span = found[repetition.first].start, found[repetition.last - 1].end
-        message = "A word stands twice in a row." if single else "A passage stands twice."
+        message = "A word is repeated." if single else "A passage is repeated."
         self._repeated(passage, span, "major" if severe else "minor", message, "introduced")
 
     def _may_repeat(self, text: str) -> bool:
@@ -174,7 +175,7 @@ class _Work:
             return
         inherited = bool(before.source.text) and _find(before.source.text.strip(), passage.source.text) >= 0
         provenance: Provenance = "inherited" if inherited else "introduced"
-        self._repeated(passage, (at, at + len(head)), "major", "The segment before stands here again.", provenance)
+        self._repeated(passage, (at, at + len(head)), "major", "The previous segment is repeated here.", provenance)
 
     def _twice(self, passage: NormalPassage, seen: dict[str, NormalPassage], before: NormalPassage | None) -> None:
         text = passage.candidate.text
@@ -188,7 +189,9 @@ class _Work:
         if not known or any(_alike(one, two) for one, two in known):
             return
         severity: Severity = "major" if first is before else "minor"
-        self._repeated(passage, (0, len(text)), severity, "The same text as in another segment.", "introduced")
+        self._repeated(
+            passage, (0, len(text)), severity, "This segment repeats the text of another segment.", "introduced"
+        )
 
     def _repeated(
         self, passage: NormalPassage, span: tuple[int, int], severity: Severity, message: str, provenance: Provenance
@@ -207,7 +210,7 @@ class _Work:
     # -- omissions --------------------------------------------------------------------------------------------------
 
     def omissions(self) -> None:
-        """Passages without any candidate, and sentences that a shorter candidate does not hold.
+        """Units and passages without any candidate, and sentences that a shorter candidate does not hold.
 
         With word alignments, `coverage.py` finds the latter.
 
@@ -216,8 +219,11 @@ class _Work:
         empty = [not p.candidate.text or p.candidate.text.isspace() for p in self.passages]
         ratio = self._ratio() if any(empty) else 1.0
         for place, passage in enumerate(self.passages):
-            if empty[place]:
-                # A line that was delivered empty is an omission, however short; alignment may leave a short passage alone.
+            if is_missing(passage):
+                if _has_words(passage):
+                    note_missing(self.register, passage)
+            elif empty[place]:
+                # A line that was delivered empty is missing, however short; alignment may leave a short passage alone.
                 self._missing(place, ratio, short=passage.pair.kind == "lines" or all(empty))
             elif self.same_language and passage.reference.text and not passage.alignments:
                 self._shortened(place)
@@ -241,7 +247,10 @@ class _Work:
         telling = long or (name == "reference" and self.same_language)
         if telling and any(self._covers(passage, near, name, ratio) for near in self._near(place)):
             return
-        self._omitted(passage, name, (0, len(text)))
+        if passage.pair.kind == "lines":
+            note_missing(self.register, passage)
+        else:
+            self._omitted(passage, name, (0, len(text)))
 
     def _near(self, place: int) -> Iterator[NormalPassage]:
         for other in (place - 1, place + 1):
@@ -295,12 +304,17 @@ class _Work:
         self.register.add(
             "omitted-passage",
             "major",
-            f"A passage of the {name} has no counterpart.",
+            f"A passage of the {name} is missing from the translation.",
             segment=passage.segment,
             expected=text,
             provenance="introduced" if passage.source.text else "unknown",
             evidence=(Span(name, start, end, text),),
         )
+
+
+def _has_words(passage: NormalPassage) -> bool:
+    """Whether there is anything to translate: a word or a number."""
+    return any(_token_list(side.text[:_MOST_READ]) for side in (passage.reference, passage.source))
 
 
 def _is_lost(wanted: int, known: int, here: int) -> bool:

@@ -29,6 +29,7 @@ from harness.language.script import (
 )
 from harness.language.sentences import base_language
 from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
+from harness.rules.passages.missing import is_copy
 
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _QUOTES = frozenset("\"“”„«»‹›‘’'「」『』《》")
@@ -56,7 +57,7 @@ class UntranslatedRules(DocumentRule):
     def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         work = _Work(case)
         for passage in case.passages:
-            if passage.candidate.text:
+            if passage.candidate.text and not is_copy(passage):
                 for left in islice(_joined(work.left(passage), passage.candidate.text), _MOST):
                     work.note(passage, left)
         return Judgement(findings=work.register.findings())
@@ -206,7 +207,9 @@ class _Work:
         self.register.add(
             "untranslated",
             left.severity,
-            "Left in the source language." if evidence else "Not in the target's script.",
+            "This text was left in the source language."
+            if evidence
+            else "This text is not in the script of the target language.",
             segment=passage.segment,
             span=(start, end),
             text=passage.pair.candidate.text[start:end],

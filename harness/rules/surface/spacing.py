@@ -161,7 +161,7 @@ class _Work:
                 "spacing",
                 start,
                 end,
-                f"No space after “{mark}”.",
+                f"There is no space after “{mark}”.",
                 f"{text[start : match.end()]} {text[match.end() : end]}",
                 any(_same_mark(mark, m.group()) for m in islice(_NO_SPACE.finditer(source), _MOST))
                 or (mark == ":" and _VISARGA_JOINT.search(source) is not None),
@@ -175,7 +175,9 @@ class _Work:
             if mark == "।" or _SPACED_MARK.search(passage.reference.text) and self.same_language:
                 continue
             before = _SPACED_MARK.search(passage.source.text) if self.source not in _SPACE_BEFORE else None
-            yield _Fault("spacing", match.start(), match.end(), f"A space before “{mark}”.", mark, before is not None)
+            yield _Fault(
+                "spacing", match.start(), match.end(), f"There is a space before “{mark}”.", mark, before is not None
+            )
 
     # -- words glued together ---------------------------------------------------------------------------------------
 
@@ -262,7 +264,10 @@ class _Work:
         """Marks of another script's typography in a text that does not use it."""
         if text.isascii() or not {"Latin", "Cyrillic", "Greek", "Devanagari"} & {*scripts_of(self.target)}:
             return
-        for pattern, message in ((_WIDE, "A mark of another script."), (_COLON_LOOKALIKE, "No colon, but looks it.")):
+        for pattern, message in (
+            (_WIDE, "This punctuation mark belongs to another script."),
+            (_COLON_LOOKALIKE, "This character looks like a colon but is not one."),
+        ):
             for match in islice(pattern.finditer(text), _MOST):
                 if match.group() not in passage.reference.text:
                     yield _Fault("punctuation", match.start(), match.end(), message)
@@ -279,7 +284,14 @@ class _Work:
             if _VISARGA_FREE.match(match.group(1)) or (ends_word and wanting):
                 start, end = _around(text, match.start())
                 if text[start:end] not in passage.reference.text:
-                    yield _Fault("punctuation", match.start(), match.end(), "A visarga for a colon.", ":", inherited)
+                    yield _Fault(
+                        "punctuation",
+                        match.start(),
+                        match.end(),
+                        "A visarga is used instead of a colon.",
+                        ":",
+                        inherited,
+                    )
 
     def _unbalanced(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """Brackets or quotation marks without counterpart, where reference and source are in order."""
@@ -289,7 +301,9 @@ class _Work:
             sides = [side.text for side in (passage.reference, passage.source) if side.text]
             if sides and not any(_odd_bracket(side) or _odd_quote(side) for side in sides):
                 at = place - 1
-                yield _Fault("punctuation", at, at + 1, f"“{text[at]}” without its counterpart.")
+                yield _Fault(
+                    "punctuation", at, at + 1, f"The opening or closing counterpart of “{text[at]}” is missing."
+                )
 
     def _final_mark(self, passage: NormalPassage, text: str) -> Iterator[_Fault]:
         """No mark at the end of a sentence where reference and source have one."""
@@ -298,7 +312,13 @@ class _Work:
         if not end or not reference or not end[-1].isalnum() or len(end) < 20:
             return
         if reference[-1] in _FINAL and (not source or source[-1] in _FINAL):
-            yield _Fault("punctuation", len(end) - 1, len(end), "No mark at the end of the sentence.", reference[-1])
+            yield _Fault(
+                "punctuation",
+                len(end) - 1,
+                len(end),
+                "There is no punctuation mark at the end of the sentence.",
+                reference[-1],
+            )
 
 
 def _around(text: str, place: int) -> tuple[int, int]:

@@ -208,7 +208,7 @@ def _parsed(data: bytes, file: str) -> _Node:
     try:
         parser.parse(io.BytesIO(data))
     except DefusedXmlException:
-        raise ConfigError(f"{file}: it has a document type or entities, which no termbase needs; remove them") from None
+        raise ConfigError(f"{file}: it has a document type or entities, which is not supported; remove them") from None
     except SAXParseException as problem:
         place = f"line {problem.getLineNumber()}, column {(problem.getColumnNumber() or 0) + 1}"
         raise ConfigError(f"{file}, {place}: not well-formed XML ({problem.getMessage()}); correct it") from None

@@ -13,11 +13,11 @@ from tests.corpus.archives.fuzzing import outcome
 from tests.corpus.archives.packing import KINDS, folder_packed, packed, squeezed, tarred, written
 
 FILES = {"b/two.tsv": b"2", "b/one.tsv": b"1", "a.tsv": b"0", "b/c/d.txt": b"", "z.txt": "ü".encode()}
-OUTSIDE = "has a name that leads elsewhere; pack it anew with names inside of one folder, joined by /"
-TWICE = "stands there twice; keep one and pack it anew"
-NESTED = "an archive in an archive is not opened; unpack it and pack its files instead"
-UNREADABLE = "has control characters or is not in UTF-8; rename it and pack it anew"
-BOTH = "is both a file and a folder; keep one and pack it anew"
+OUTSIDE = "has a name that leads outside the archive; pack it again with names inside one folder, joined by /"
+TWICE = "occurs twice; keep one and pack the archive again"
+NESTED = "an archive inside an archive is not read; unpack it and pack its files instead"
+UNREADABLE = "has control characters or is not in UTF-8; rename it and pack the archive again"
+BOTH = "is both a file and a folder; keep one and pack the archive again"
 
 everywhere = pytest.mark.parametrize("kind", KINDS)
 plainly = pytest.mark.parametrize("kind", [".zip", ".tar"])
@@ -153,7 +153,7 @@ def test_a_name_that_moves_the_cursor(kind: str, name: str, shown: str, tmp_path
         (["b.7z"], f"a/b.7z: {NESTED}"),
         ([], "a: there is no file in the archive; pack the texts into it"),
         ([".hidden", "d/"], "a: there is no file in the archive; pack the texts into it"),
-        (["a/" * 51 + "b"], 'a: the member "' + "a/" * 40 + '"… lies more than 50 folders deep; flatten them'),
+        (["a/" * 51 + "b"], 'a: the member "' + "a/" * 40 + '"… is more than 50 folders deep; use fewer levels'),
     ],
 )
 def test_what_cannot_be_told_apart(kind: str, names: list[str], sentence: str, tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_what_was_cut_short(kind: str, tmp_path: Path) -> None:
     for end in [*range(0, last, 97), last]:
         path.write_bytes(data[:end])
         assert refusal(path).startswith("a: damaged or cut short ("), end
-        assert refusal(path).endswith("); ask for the archive again, or pack it anew")
+        assert refusal(path).endswith("); ask for the archive again, or pack it again")
 
 
 def test_an_archive_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

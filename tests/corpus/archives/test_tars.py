@@ -15,7 +15,7 @@ from harness.corpus.archives import base, opened, tars
 from tests.corpus.archives.packing import packed, squeezed, tarred
 from tests.corpus.archives.test_base import refusal, walked
 
-DAMAGED = "a: damaged or cut short ({}); ask for the archive again, or pack it anew"
+DAMAGED = "a: damaged or cut short ({}); ask for the archive again, or pack it again"
 FILES = [("a.tsv", b"text"), ("b.tsv", b"more")]
 
 
@@ -67,7 +67,7 @@ def test_a_name_that_is_not_in_utf_8(tmp_path: Path) -> None:
     (tmp_path / "x.tar").write_bytes(data)
     assert refusal(tmp_path / "x.tar") == (
         'a: the name of the member "\\udcd2\\udceb\\udcce\\udcc4.tsv" has control characters or is not in UTF-8; rename it and '
-        "pack it anew"
+        "pack the archive again"
     )
 
 

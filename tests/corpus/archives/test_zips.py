@@ -43,7 +43,7 @@ def test_links_and_devices(tmp_path: Path, mode: int) -> None:
 
 def test_a_way_of_packing_that_is_not_read(tmp_path: Path) -> None:
     assert refusal(altered(tmp_path, method=9)) == (
-        "a/a.tsv: packed in a way that is not read (method 9); pack it anew as an ordinary zip file"
+        "a/a.tsv: packed with an unsupported method (9); pack the archive again as an ordinary zip file"
     )
 
 
@@ -72,14 +72,14 @@ def test_names_in_utf_8_need_not_say_so(tmp_path: Path) -> None:
 def test_names_in_an_old_code_page(tmp_path: Path) -> None:
     shown = "译文.tsv".encode("gbk").decode("cp437")
     assert refusal(named(tmp_path, "译文.tsv".encode("gbk"))) == (
-        f'a: the name of the member "{shown}" is in an old code page and may be misread; pack it anew with names in UTF-8, '
+        f'a: the name of the member "{shown}" is in an old code page and may be misread; pack the archive again with names in UTF-8 '
         "or in plain letters"
     )
 
 
 def test_a_name_cut_off_by_a_zero(tmp_path: Path) -> None:
     assert refusal(named(tmp_path, b"a.tsv\0.zip")) == (
-        'a: the name of the member "a.tsv\\x00.zip" has control characters or is not in UTF-8; rename it and pack it anew'
+        'a: the name of the member "a.tsv\\x00.zip" has control characters or is not in UTF-8; rename it and pack the archive again'
     )
 
 
@@ -88,7 +88,7 @@ def test_a_wrong_checksum_is_found_by_whoever_reads(tmp_path: Path) -> None:
     struct.pack_into("<I", data, data.index(_DIRECTORY) + 16, 1)
     (tmp_path / "x.zip").write_bytes(data)
     assert refusal(tmp_path / "x.zip") == (
-        "a/a.tsv: damaged or cut short (Bad CRC-32 for file 'a.tsv'); ask for the archive again, or pack it anew"
+        "a/a.tsv: damaged or cut short (Bad CRC-32 for file 'a.tsv'); ask for the archive again, or pack it again"
     )
     with opened([tmp_path / "x.zip"]) as (root,):
         assert (root / "b.tsv").read_bytes() == b"more"

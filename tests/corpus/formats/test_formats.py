@@ -83,7 +83,7 @@ def test_the_content_tells_the_format_whatever_the_name(put: Put, content: str |
 
 def test_what_cannot_be_told_is_asked_for(refused: Refused) -> None:
     assert refused("a.dat", "hello") == (
-        "a.dat: the format cannot be told; name it with --format tsv|csv|jsonl|parquet|wmt|mtme|xliff|tmx|po|folder"
+        "a.dat: the format was not recognised; name it with --format tsv|csv|jsonl|parquet|wmt|mtme|xliff|tmx|po|folder"
     )
     assert refused("a.dat", "hello", form="tvs") == '--format: unknown format "tvs"; did you mean "tsv"?'
 

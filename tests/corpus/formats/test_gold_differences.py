@@ -121,7 +121,7 @@ def test_compare_and_gate_say_what_they_leave_out(call: Call) -> None:
         "--run-id",
         "one",
     )
-    assert "left out, against another gold text for zeta: other" in call("compare", "acme", "zeta").err
+    assert "left out, different gold text for zeta: other" in call("compare", "acme", "zeta").err
     verdict = json.loads(call("gate", "--baseline", "acme", "--vendor", "zeta", "--json").out)
     (drop,) = (check for check in verdict["checks"] if check["name"] == "drop")
     assert drop["message"].endswith("; left out, as the reference changed: other")

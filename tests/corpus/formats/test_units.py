@@ -99,7 +99,7 @@ def test_what_cannot_be_seen_is_told_with_its_text() -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"candidate": None}, "f, line 2: the segment has no candidate; translate it or take it out"),
+        ({"candidate": None}, "f, line 2: the segment has no candidate; translate it or remove it"),
         ({"source": None}, "f, line 2: some segments of the document have a source, some none; give all one"),
         ({"references": ()}, "f, line 2: 0 references here, 1 in line 1; give every segment of a document as many"),
         ({"vendor": "a\x1b"}, 'f, line 2: the vendor "a\\x1b" is no name; write one without control characters'),

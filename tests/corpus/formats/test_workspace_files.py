@@ -103,7 +103,7 @@ def test_other_content_is_refused_and_nothing_written(put: Put, tmp_path: Path) 
     with pytest.raises(CorpusError) as caught:
         deposit(read_files([put("t.csv", f"{HEAD}s,other,c,b,d,zh,en\n")]), Path("ws"), "t")
     assert str(caught.value) == (
-        "ws/references/d/translation.en.txt: is there with other content; import into another workspace or take it away"
+        "ws/references/d/translation.en.txt: exists with other content; import into another workspace or move it away"
     )
     assert files(Path("ws")) == before
 

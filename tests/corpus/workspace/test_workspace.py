@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -38,8 +40,7 @@ BASE: Mapping[str, str | bytes] = {
     "references/demo/summary.en.txt": "Numbers.\n",
     "candidates/README.md": "notes",
     "candidates/.hidden": "",
-    "candidates/v/.hidden": "",
-    "candidates/v/README.txt": "notes",
+    "candidates/v/.gitkeep": "",
     "candidates/v/demo.id-en.txt": "One. Two!\n",
 }
 
@@ -170,7 +171,7 @@ def test_a_source_alone_or_a_reference_alone_will_do(tmp_path: Path) -> None:
 def test_neither_source_nor_reference_for_a_pair(tmp_path: Path) -> None:
     assert refusal(build(tmp_path, {"candidates/v/demo.hi-zh.txt": "一"})) == (
         "candidates/v/demo.hi-zh.txt: demo has neither a source in hi nor a reference in zh; "
-        "add one to references/demo/document.toml or remove the candidate"
+        "add one to references/demo or remove the candidate"
     )
 
 
@@ -229,6 +230,161 @@ def test_one_promised_line_is_a_line(tmp_path: Path) -> None:
     document = only(build(tmp_path, {"references/demo/document.toml": 'alignment = "lines"\n' + DEMO}))
     assert document.candidate is not None
     assert document.candidate.lines
+
+
+# What file names say
+
+
+NAMED: Mapping[str, str | bytes] = {
+    "references/report/source.hi.txt": "एक। दो।\n",
+    "references/report/translation.en.txt": "One. Two.\n",
+    "references/report/summary.en.txt": "Numbers.\n",
+    "candidates/v/report.hi-en.txt": "One. Two!\n",
+}
+
+
+def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def test_file_names_alone_make_a_workspace(tmp_path: Path) -> None:
+    corpus = read_workspace(write(tmp_path, NAMED))
+    (document,) = corpus.documents
+    assert document.key == Key("v", "hi", "en", "report")
+    assert document.source is not None and document.source.lang == "hi"
+    assert references(document) == [
+        ("summary", "en", "references/report/summary.en.txt"),
+        ("translation", "en", "references/report/translation.en.txt"),
+    ] or references(document) == [
+        ("translation", "en", "references/report/translation.en.txt"),
+        ("summary", "en", "references/report/summary.en.txt"),
+    ]
+    assert (corpus.titles, corpus.notices) == ({"report": "report"}, ())
+
+
+def test_a_description_may_leave_the_texts_to_their_names(tmp_path: Path) -> None:
+    root = write(tmp_path, {**NAMED, "references/report/document.toml": 'title = "T"\nalignment = "sentences"\n'})
+    assert read_workspace(root).titles == {"report": "T"}
+    assert len(only(root).references) == 2
+
+
+def test_names_in_other_spellings(tmp_path: Path) -> None:
+    files = {
+        "references/r/Source.zh-Hans.txt": "一。\n",
+        "references/r/reference.pt-BR.txt": "Um.\n",
+        "candidates/v/r.zh_Hans-pt_BR.txt": "Um!\n",
+        "candidates/w/r.cmn-pt.txt": "Um!\n",
+    }
+    corpus = read_workspace(write(tmp_path, files))
+    assert {document.key[:3] for document in corpus.documents} == {("v", "zh_Hans", "pt_BR"), ("w", "zh_Hans", "pt_BR")}
+    assert all(document.source and document.references for document in corpus.documents)
+
+
+def test_one_language_under_two_tags_is_one_pair(tmp_path: Path) -> None:
+    files = {
+        "references/r/translation.de_DE.txt": "Eins.",
+        "references/r/source.en.txt": "One.",
+        "candidates/v/r.en-de.txt": "Eins!",
+        "candidates/w/r.eng-de-DE.txt": "Eins!",
+        "candidates/w/vendor.toml": 'pairs = ["en_US-de"]',
+        "candidates/x/r.en-de_AT.txt": "Eins!",
+    }
+    corpus = read_workspace(write(tmp_path, files))
+    assert {document.key[:3] for document in corpus.documents} == {
+        ("v", "en", "de"),
+        ("w", "en", "de"),
+        ("x", "en", "de_AT"),
+    }
+    assert [len(document.references) for document in corpus.documents] == [1, 1, 0]
+    assert corpus.vendors["w"].asked == ("en-de",)
+
+
+def test_two_texts_of_one_kind(tmp_path: Path) -> None:
+    root = write(tmp_path, {**NAMED, "references/report/reference.en.txt": "One."})
+    assert refusal(root) == (
+        'references/report/translation.en.txt: a second translation in en beside "reference.en.txt"; keep one of the two'
+    )
+
+
+XLIFF = (
+    '<xliff version="1.2"><file original="a" source-language="hi" target-language="{}"><body>'
+    '<trans-unit id="1"><source>एक।</source><target>One.</target></trans-unit>'
+    '<trans-unit id="2"><source>दो।</source><target>Two &amp; more.</target></trans-unit></body></file></xliff>'
+)
+OF_UNITS: Mapping[str, str] = {
+    "report.hi-en.xlf": XLIFF.format("en"),
+    "report.xlf": XLIFF.format("en-GB"),
+    "report.hi-en.po": 'msgid "a"\nmsgstr "One."\n\nmsgid "b"\nmsgstr "Two & more."\n',
+    "report.hi-en.tsv": "id\ttarget\n1\tOne.\n2\tTwo & more.\n",
+    "report.hi-en.jsonl": '{"mt": "One."}\n{"mt": "Two & more."}\n',
+    "report.hi-en.csv": "lp,mt\nhi-en,One.\nhi-de,Eins.\nhi-en,Two & more.\n",
+}
+
+
+@pytest.mark.parametrize("packed_", [False, True])
+@pytest.mark.parametrize("name", OF_UNITS)
+def test_a_candidate_of_units_is_a_line_for_each(name: str, packed_: bool, tmp_path: Path) -> None:
+    content = OF_UNITS[name].encode()
+    file, data = (f"{name}.gz", gzip.compress(content)) if packed_ else (name, content)
+    files = {key: value for key, value in NAMED.items() if not key.startswith("candidates")}
+    document = only(write(tmp_path, {**files, f"candidates/v/{file}": data}))
+    assert document.candidate is not None
+    assert (document.candidate.text, document.candidate.origin) == ("One.\nTwo & more.", f"candidates/v/{file}")
+    assert document.key.source_lang == "hi"
+
+
+def test_gold_texts_of_units(tmp_path: Path) -> None:
+    files = {
+        "references/report/source.hi.xlf": XLIFF.format("en"),
+        "references/report/translation.en.xlf": XLIFF.format("en"),
+        "candidates/v/report.hi-en.txt": "One.\nTwo and more.\n",
+    }
+    document = only(write(tmp_path, files))
+    assert document.source is not None and document.source.text == "एक।\nदो।"
+    assert [reference.text.text for reference in document.references] == ["One.\nTwo & more."]
+    assert document.candidate is not None and document.candidate.lines
+
+
+def test_units_in_another_language_than_the_name_says(tmp_path: Path) -> None:
+    root = write(
+        tmp_path, {**NAMED, "candidates/v/report.hi-en.txt": "x", "candidates/w/report.hi-en.xlf": XLIFF.format("de")}
+    )
+    assert refusal(root) == (
+        "candidates/w/report.hi-en.xlf: there is no text in en, only in de; correct the name of the file"
+    )
+
+
+@pytest.mark.parametrize("kind", ["", *KINDS])
+def test_stray_files_give_a_notice(kind: str, tmp_path: Path) -> None:
+    strays = ["README.md", "Thumbs.db", "delivery note.docx", "note.txt", "prices.v1-2.txt"]
+    vendor = {f"candidates/v/{name}": b"x" for name in strays}
+    files = {
+        **NAMED,
+        **vendor,
+        "candidates/Thumbs.db": b"x",
+        "candidates/note.txt": b"x",
+        "references/report/notes.md": b"x",
+    }
+    root = write(tmp_path / "ws", files)
+    if kind:
+        folder_packed(root / "candidates" / "v", root / "candidates" / f"v{kind}")
+        shutil.rmtree(root / "candidates" / "v")
+    corpus = read_workspace(root)
+    assert [document.key.vendor for document in corpus.documents] == ["v"]
+    place = f"candidates/v{kind}"
+    assert set(corpus.notices) == {
+        "candidates: not read: note.txt",
+        "references/report: not read: notes.md",
+        f"{place}: not read: {', '.join(sorted(strays))}",
+    }
+
+
+def test_hidden_files_of_a_vendor_give_a_notice(tmp_path: Path) -> None:
+    root = write(tmp_path, {**NAMED, "candidates/v/.DS_Store": b"x", "candidates/v/.gitkeep": b""})
+    assert read_workspace(root).notices == ("candidates/v: not read: .DS_Store",)
 
 
 # What is missing
@@ -414,11 +570,12 @@ def test_no_document_and_no_candidate(tmp_path: Path) -> None:
     (tmp_path / "references").mkdir()
     (tmp_path / "candidates" / "v").mkdir(parents=True)
     assert refusal(tmp_path) == (
-        "references: there is no document; make references/<document>/document.toml as `harness init DIR` shows"
+        "references: there is no document; put its texts at references/<document>/source.<lang>.txt and "
+        "translation.<lang>.txt"
     )
     build(tmp_path, {"candidates/v/demo.id-en.txt": None})
     assert refusal(tmp_path) == (
-        "candidates: there is no candidate to judge; "
+        "candidates: there is no candidate to score; "
         "put the vendors' texts at candidates/<vendor>/<document>.<src>-<tgt>.txt"
     )
 
@@ -442,10 +599,10 @@ def test_no_document_and_no_candidate(tmp_path: Path) -> None:
             'candidates/v/demo.id-xx.txt: unknown language "xx"; use a tag such as en, hi or pt_BR',
         ),
         (
-            "candidates/v/demo.en-pt-BR.txt",
+            "candidates/v/demo.en-pt-br.txt",
             "x",
             (
-                'candidates/v/demo.en-pt-BR.txt: "en-pt-BR" is not a language pair; write two languages joined by a dash, '
+                'candidates/v/demo.en-pt-br.txt: "en-pt-br" is not a language pair; write two languages joined by a dash, '
                 "their subtags joined by underscores, such as pt_BR-en"
             ),
         ),
@@ -508,7 +665,8 @@ def test_no_document_and_no_candidate(tmp_path: Path) -> None:
         (
             "references/two/notes.txt",
             "x",
-            "references/two/document.toml: the file is missing; write one as `harness init DIR` shows",
+            "references/two: no text is called source.<lang>.txt, translation.<lang>.txt or summary.<lang>.txt; rename the "
+            "texts, or name them in document.toml",
         ),
         (
             "candidates/v/vendor.toml",
@@ -572,7 +730,6 @@ WHERE = "references/demo/document.toml"
         ),
         ("titel = 'x'", f'{WHERE}: unknown key "titel"; did you mean "title"?'),
         ("title = 3", f'{WHERE}: "title" must be a string, not an integer'),
-        ("title = 'x'", f"{WHERE}: neither a source nor a reference is named; name at least one text"),
         ("alignment = 'line'", f'{WHERE}: unknown alignment "line"; did you mean "lines"?'),
         ("original_language = 'xx'", f'{WHERE}: unknown language "xx"; use a tag such as en, hi or pt_BR'),
         ("sources = 3", f'{WHERE}: sources must be a table; write [sources] and lines such as id = "source.id.txt"'),
@@ -723,7 +880,7 @@ def test_one_delivery_of_a_vendor(tmp_path: Path) -> None:
         (["demos.id-en.txt"], 'candidates/w.zip/demos.id-en.txt: unknown document "demos"; did you mean "demo"?'),
         (
             ["x.rar"],
-            "candidates/w.zip/x.rar: an archive in an archive is not opened; unpack it and pack its files instead",
+            "candidates/w.zip/x.rar: an archive inside an archive is not read; unpack it and pack its files instead",
         ),
     ],
 )

@@ -69,4 +69,4 @@ def test_escaped_text_reads_as_it_was() -> None:
 def test_a_comment_is_never_longer_than_github_takes() -> None:
     many = tuple(Check("drop", "failed", *ACME, f"check {n}", "x" * 300) for n in range(500))
     text = write_markdown(replace(verdict(), checks=many))
-    assert len(text) < 65_536 and text.endswith("the files of the run have all of it.\n")
+    assert len(text) < 65_536 and text.endswith("The files of the run are complete.\n")

@@ -70,7 +70,7 @@ class TestNumbers:
         assert notes.texts == (
             "Not applicable: the gold is the source",
             "Not scored: no model",
-            "Not scored: this metric was not measured here",
+            "Not scored: this metric was not measured",
         )
 
     def test_an_interval_stands_beside_the_value(self) -> None:

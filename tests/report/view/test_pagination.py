@@ -64,7 +64,9 @@ def test_of_a_crowded_segment_the_gravest_findings_are_listed_and_the_rest_is_to
     (page,) = cards(fx.run_of(replace(card, findings=many)))
     assert {view.severity for view in page.findings} == {"critical"} and len(page.findings) == 150
     assert page.verdict.startswith("600 findings")
-    assert page.notices == ("600 findings in segment 2: the 150 gravest are shown; findings.csv has them all.",)
+    assert page.notices[:1] == (
+        "600 findings in segment 2: the 150 most serious are shown. findings.csv has all of them.",
+    )
     numbers = {view.number for view in page.findings}
     marks = {
         m.number for s in page.sections for r in s.rows for c in r.cells for p in c.pieces for m in p.ends if m.number

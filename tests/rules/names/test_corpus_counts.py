@@ -1,4 +1,4 @@
-"""What other vendors and documents write: evidence that adds up in any order, and never gates alone."""
+"""What the vendor's other documents write: evidence that adds up in any order, and is the vendor's own."""
 
 from __future__ import annotations
 
@@ -64,49 +64,18 @@ RIGHT = "The mutual aid plan Xianghubao has a hundred million users."
 WRONG = RIGHT.replace("Xianghubao", "Xianghuabao")
 
 
-def test_the_odd_one_out_is_minor_without_any_reference() -> None:
-    cases = [case(f"v{i}", [(SOURCE, "", RIGHT)]) for i in range(5)] + [case("odd", [(SOURCE, "", WRONG)])]
-    found = judge(cases)
-    assert shown(found["odd", "doc"]) == [("entity-garbled", "minor", "Xianghuabao", "Xianghubao")]
-    assert all(not found[f"v{i}", "doc"] for i in range(5))
-
-
-@pytest.mark.parametrize("others", [1, 2])
-def test_too_few_others_tell_nothing(others: int) -> None:
-    cases = [case(f"v{i}", [(SOURCE, "", RIGHT)]) for i in range(others)] + [case("odd", [(SOURCE, "", WRONG)])]
-    assert [f.rule for f in judge(cases)["odd", "doc"]] == ["entity-added"]
-
-
-def test_a_spelling_that_somebody_shares_is_not_odd() -> None:
-    cases = [case(f"v{i}", [(SOURCE, "", RIGHT)]) for i in range(5)] + [
-        case(f"w{i}", [(SOURCE, "", WRONG)]) for i in "ab"
-    ]
-    assert [f.rule for f in judge(cases)["wa", "doc"]] == ["entity-added"]
-
-
-def test_the_own_reference_outweighs_the_others() -> None:
-    cases = [case(f"v{i}", [(SOURCE, WRONG, RIGHT)]) for i in range(5)] + [case("odd", [(SOURCE, WRONG, WRONG)])]
-    assert judge(cases)["odd", "doc"] == []
+@pytest.mark.parametrize("others", [1, 5])
+@pytest.mark.parametrize("reference", ["", RIGHT, WRONG])
+@pytest.mark.parametrize("theirs", [RIGHT, WRONG, "The mutual aid plan has a hundred million users."])
+def test_other_vendors_are_no_evidence(others: int, reference: str, theirs: str) -> None:
+    own = [case("v", [(SOURCE, reference, WRONG)], document) for document in ("one", "two")]
+    rest = [case(f"w{i}", [(SOURCE, reference, theirs)], d) for i in range(others) for d in ("one", "two", "three")]
+    alone, together = judge(own), judge([*rest, *own])
+    assert {place: together[place] for place in alone} == alone
+    assert bool(alone["v", "one"]) == (reference != WRONG)
 
 
 REFERENCE = "The judge Gravlund spoke in Prague on Monday."
-
-
-def test_what_most_others_write_is_a_matter_of_wording() -> None:
-    other = REFERENCE.replace("Gravlund", "Lomsadze")
-    source = "Судья говорил в Праге в понедельник."
-    alone = judge([case("v0", [(source, REFERENCE, other)], lang="ru")])
-    assert shown(alone["v0", "doc"]) == [("entity-replaced", "major", "Lomsadze", "Gravlund")]
-    together = judge([case(f"v{i}", [(source, REFERENCE, other)], lang="ru") for i in range(4)])
-    assert shown(together["v0", "doc"]) == [("entity-replaced", "minor", "Lomsadze", "Gravlund")]
-    assert "most other vendors" in together["v0", "doc"][0].message
-
-
-def test_what_most_others_leave_out_is_a_matter_of_wording() -> None:
-    source, without = "Судья говорил в Праге в понедельник.", "The judge spoke in Prague on Monday."
-    cases = [case(f"v{i}", [(source, REFERENCE, without)], lang="ru") for i in range(4)]
-    assert shown(judge(cases[:1])["v0", "doc"]) == [("entity-missing", "major", None, "Gravlund")]
-    assert shown(judge(cases)["v0", "doc"]) == [("entity-missing", "minor", None, "Gravlund")]
 
 
 def test_a_name_that_only_one_vendor_lost_stays_major() -> None:
@@ -116,14 +85,16 @@ def test_a_name_that_only_one_vendor_lost_stays_major() -> None:
     assert shown(found["bad", "doc"]) == [("entity-missing", "major", None, "Gravlund")]
 
 
-def test_references_of_other_documents_excuse() -> None:
-    source, reference = SOURCE, RIGHT
-    candidate = reference.replace("Xianghubao", "Xianghudao")
-    first = case("v", [(source, reference, candidate)], "one")
-    elsewhere = case("v", [(source, candidate, candidate)], "two")
-    alone, together = judge([first]), judge([first, elsewhere])
+def test_references_of_the_vendors_other_documents_excuse() -> None:
+    candidate = RIGHT.replace("Xianghubao", "Xianghudao")
+    first = case("v", [(SOURCE, RIGHT, candidate)], "one")
+    elsewhere = [case(vendor, [(SOURCE, candidate, candidate)], "two") for vendor in "vw"]
+    alone, together = judge([first]), judge([first, elsewhere[0]])
     assert [f.severity for f in alone["v", "one"]] == ["major"]
     assert [f.severity for f in together["v", "one"] if f.rule == "entity-garbled"] == ["minor"]
+    assert judge([first, elsewhere[1]])["v", "one"] == alone["v", "one"], (
+        "a document that only another vendor delivered"
+    )
 
 
 def test_a_vendor_that_spells_a_name_in_two_ways_is_inconsistent() -> None:
@@ -135,14 +106,6 @@ def test_a_vendor_that_spells_a_name_in_two_ways_is_inconsistent() -> None:
     assert found["v", "one"] == found["v", "two"] == []
     others = [case(f"v{i}", c, d, "ru") for i, (c, d) in enumerate([(right, "one"), (right, "two"), (other, "three")])]
     assert judge(others)["v2", "three"] == []
-
-
-def test_targets_without_capitals() -> None:
-    source, right, wrong = "Ombari lives there.", "ओम्बारी वहाँ रहता है", "ओमबीरा वहाँ रहता है"
-    cases = [case(f"v{i}", [(source, "", right)], lang="en", target="hi") for i in range(5)]
-    found = judge([*cases, case("odd", [(source, "", wrong)], lang="en", target="hi")])
-    assert all(f.severity == "minor" for f in found["odd", "doc"])
-    assert all(not found[f"v{i}", "doc"] for i in range(5))
 
 
 def test_order_and_shards_do_not_matter() -> None:
@@ -164,10 +127,9 @@ def test_counts_of_a_hostile_document_are_bounded() -> None:
     spellings = " ".join(f"Gravlund{chr(97 + i % 26)}{chr(97 + i // 26)} " for i in range(600))
     hostile = case("v", [("Гравлунд говорил.", "", spellings)] * 30, lang="ru")
     tally = RuleBook(Termbase.empty()).count(hostile)
-    (own,) = tally.documents.values()
-    for sums in (tally.corpus, own):
-        (counts,) = (counts for (rule, *_), counts in sums.items() if rule == "names")
-        assert 0 < len(counts) < 100 and max(map(len, counts.values())) <= 61
+    assert not tally.documents
+    (counts,) = (counts for (rule, *_), counts in tally.corpus.items() if rule == "names")
+    assert 0 < len(counts) < 100 and max(map(len, counts.values())) <= 12
 
 
 def test_what_is_counted_over_a_corpus_grows_with_its_words_and_not_with_its_documents() -> None:
@@ -176,7 +138,7 @@ def test_what_is_counted_over_a_corpus_grows_with_its_words_and_not_with_its_doc
         tally.merge(book.count(case("v", [(SOURCE, RIGHT, WRONG)], f"document {n:02}")))
         if n in (9, 59):
             sizes.append(len(pickle.dumps(tally.corpus)))
-    assert sizes[0] == sizes[1] and len(tally.documents) == 60
+    assert sizes[0] == sizes[1] and not tally.documents
     (counts,) = tally.corpus.values()
     assert [*counts["\n相互宝\txianghubao"]] == ["document 00", "document 01"]
 
@@ -226,8 +188,9 @@ def test_a_draft_holds_only_what_others_may_speak_to() -> None:
     assert passage.segment == 2 and [c.report.text for c in passage.charges] == ["Xianghuabao"]
 
 
-def test_findings_from_others_point_at_the_text_as_delivered() -> None:
-    cases = [case(f"v{i}", [(SOURCE, "", RIGHT)]) for i in range(5)]
+def test_findings_from_other_documents_point_at_the_text_as_delivered() -> None:
+    cases = [case("v", [(SOURCE, "", RIGHT)], document) for document in ("one", "two")]
     delivered = WRONG.replace("mutual", "mu\u200btual")
-    (finding,) = judge([*cases, case("odd", [(SOURCE, "", delivered)])])["odd", "doc"]
+    (finding,) = judge([*cases, case("v", [(SOURCE, "", delivered)], "odd")])["v", "odd"]
+    assert finding.rule == "entity-inconsistent"
     assert finding.start is not None and delivered[finding.start : finding.end] == finding.text == "Xianghuabao"

@@ -203,7 +203,7 @@ def test_provenance() -> None:
 def test_every_rule_has_a_category_and_every_kind_a_severity() -> None:
     assert NameRules.fires <= set(CATEGORIES)
     assert all(severity in {"critical", "major", "minor"} for severity, _ in POLICY.values())
-    assert NameRules.scope == "pair" and NameRules.name == "names"
+    assert NameRules.name == "names"
 
 
 SCRIPTS = st.text(

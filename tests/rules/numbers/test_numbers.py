@@ -208,7 +208,7 @@ def test_a_date_may_not_say_more_than_any_text_of_the_document() -> None:
 def test_a_reference_in_dispute_with_the_source_is_said() -> None:
     (finding,) = judge(("约4765亿令吉", "some 4765 billion ringgit", "some 4765 billion ringgit"))
     assert (finding.rule, finding.severity, finding.expected) == ("number-changed", "minor", "476.5 billion MYR")
-    assert "follows the reference" in finding.message
+    assert "agrees with the reference" in finding.message
 
 
 @pytest.mark.parametrize(

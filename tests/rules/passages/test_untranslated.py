@@ -13,7 +13,6 @@ RULES = UntranslatedRules()
 
 def test_the_family_declares_itself() -> None:
     assert RULES.fires <= set(CATEGORIES)
-    assert RULES.scope == "vendor"
     assert RULES.count(case_of(("a", "b", "c"))) == {}
 
 

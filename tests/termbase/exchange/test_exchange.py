@@ -94,11 +94,11 @@ def test_another_tools_file_is_read_and_what_is_left_out_is_told() -> None:
     [
         (
             b'<!DOCTYPE tbx [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><tbx>&b;</tbx>',
-            "x.tbx: it has a document type or entities, which no termbase needs; remove them",
+            "x.tbx: it has a document type or entities, which is not supported; remove them",
         ),
         (
             b'<!DOCTYPE tbx SYSTEM "http://127.0.0.1:9/x.dtd"><tbx/>',
-            "x.tbx: it has a document type or entities, which no termbase needs; remove them",
+            "x.tbx: it has a document type or entities, which is not supported; remove them",
         ),
         (b"<tbx>\n<a></tbx>", "x.tbx, line 2, column 6: not well-formed XML (mismatched tag); correct it"),
         (b"", "x.tbx, line 1, column 1: not well-formed XML (no element found); correct it"),

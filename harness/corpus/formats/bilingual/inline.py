@@ -2,6 +2,7 @@
 
 XLIFF and TMX keep the original's tags inside their segments. Readers take them out; what is found in the clean text has
 to find its way back, past placeholders, through nested elements and around those that begin or end in the middle.
+`markup.plain` makes the same text of a parsed segment.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import NamedTuple
+
+from harness.corpus.formats.bilingual.codes import attributes_of, is_deleted, is_line_break, separates
 
 _TOKEN = re.compile(
     r"<!--.*?-->|<\?.*?\?>"
@@ -41,12 +44,14 @@ class MarkupSpan(NamedTuple):
 class _Element:
     """Where an element begins and ends in the raw segment, and which of the clean characters it holds.
 
-    `open` says that marks stand in it, not around it.
+    `open` says that marks stand in it, not around it. `tag` is the whole start tag, and `content` where it ends.
     """
 
     start: int
     first: int
     open: bool
+    tag: str
+    content: int
     end: int = 0
     last: int = 0
 
@@ -56,24 +61,30 @@ class Tagged:
     """The content of a segment, which is well-formed XML.
 
     `raw` is how it stands in the file, `text` what a reader of the translation sees: no tags, no comments, and nothing of
-    the elements whose local names are in `code`. Those in `kept` are never inside a stretch as a whole: an editor looks for
-    the segments of XLIFF 1.2, which are `mrk`, where they were. `starts[i]` and `ends[i]` bound in `raw` what `text[i]` is written as.
+    the elements whose local names are in `code`, nor of deleted text. A code that separates words (`data` has the original
+    code by id) is a space, unless there is white space beside it. Elements in `kept` are never inside a stretch as a whole: an
+    editor looks for the segments of XLIFF 1.2, which are `mrk`, where they were. `starts[i]` and `ends[i]` bound in `raw` what
+    `text[i]` is written as; both are the next character's start for a space that stands for a code.
     """
 
     raw: str
     code: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
+    data: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     _elements: list[_Element] = field(default_factory=list)
     """Those that are not code, in the order of their ends."""
     _sections: list[Stretch] = field(default_factory=list)
+    _separated: bool = False
+    """Whether a code that separates words came since the last character."""
 
     def __post_init__(self) -> None:
         characters: list[str] = []
         opened: list[_Element] = []
         hidden: list[str] = []
+        """Names of open elements, from the first one whose content is no text."""
         for token in _TOKEN.finditer(self.raw):
             if token["name"] is not None:
                 self._tag(token, opened, hidden, len(characters))
@@ -81,26 +92,44 @@ class Tagged:
                 self._sections.append(token.span("cdata"))
             if not hidden:
                 for char, start, end in _characters(token):
+                    if self._separated and characters and not (characters[-1].isspace() or char.isspace()):
+                        characters.append(" ")
+                        self.starts.append(start)
+                        self.ends.append(start)
+                    self._separated = False
                     characters.append(char)
                     self.starts.append(start)
                     self.ends.append(end)
         self.text = "".join(characters)
 
     def _tag(self, token: re.Match[str], opened: list[_Element], hidden: list[str], place: int) -> None:
-        """An element is one of the segment, or hidden as code or inside code."""
+        """An element is one of the segment, or hidden: a code, deleted text, or inside one of them."""
         name = token["name"].rpartition(":")[2]
         if token["end"] is None:
-            if hidden or name in self.code:
+            if hidden or name in self.code or is_deleted(name, attributes_of(token[0])):
                 hidden.append(name)
-            opened.append(_Element(token.start(), place, name in self.kept))
+            elif is_line_break(name):
+                self._separated = True
+            opened.append(_Element(token.start(), place, name in self.kept, token[0], token.end()))
         if token["end"] is not None or token["empty"] is not None:
+            element = opened.pop()
             if hidden:
                 hidden.pop()
-            element = opened.pop()
+                if not hidden:
+                    self._separated |= self._separates(name, element, token)
             element.end, element.last = token.end(), place
             self._elements.append(element)
             if opened:
                 opened[-1].open |= element.open
+
+    def _separates(self, name: str, element: _Element, end: re.Match[str]) -> bool:
+        """Whether an element that is hidden separates words; `end` is its end tag, or the tag of an empty one."""
+        attributes = attributes_of(element.tag)
+        if is_deleted(name, attributes):
+            return False
+        inside = self.raw[element.content : end.start()] if end["end"] is not None else ""
+        written = "".join(char for one in _TOKEN.finditer(inside) for char, _, _ in _characters(one))
+        return separates(name, attributes, written, self.data)
 
     def stretches(self, start: int, end: int) -> list[Stretch]:
         """Where `text[start:end]` stands: as few stretches as the tags allow, in order, with that text and no other.
@@ -110,6 +139,8 @@ class Tagged:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no span of {len(self.text)} characters: {start}, {end}")
+        if self.starts[start] == self.ends[end - 1]:  # a space that stands for a code has no place of its own
+            end += 1
         whole: list[_Element] = []
         parting = {start, end}
         for one in self._elements:
@@ -122,7 +153,7 @@ class Tagged:
         for one in whole:  # each lies between two of the places
             part = bisect_right(places, one.first) - 1
             found[part] = min(found[part][0], one.start), max(found[part][1], one.end)
-        return found
+        return [one for one in found if one[0] < one[1]]
 
     def marked(self, marks: Iterable[MarkupSpan]) -> str:
         """The raw segment with markup around spans of its text. Of spans that overlap, the later one is parted."""

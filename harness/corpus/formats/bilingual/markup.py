@@ -18,6 +18,7 @@ from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.corpus.archives import File
 from harness.corpus.base import read_bytes
+from harness.corpus.formats.bilingual.codes import is_deleted, is_line_break, local, separates
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MAX_DEPTH = 200
@@ -109,7 +110,7 @@ def elements(data: Iterable[bytes], file: str, *names: str, hollow: bool = False
         yield from tree.taken()
     except DefusedXmlException:
         raise CorpusError(
-            f"{file}: it declares entities or opens other files, which no text needs; remove them"
+            f"{file}: it declares entities or refers to other files, which is not supported; remove them"
         ) from None
     except SAXParseException as problem:
         place = f"line {problem.getLineNumber()}, column {(problem.getColumnNumber() or 0) + 1}"
@@ -232,11 +233,49 @@ def encoding_of(data: bytes) -> str:
     return declared[1].decode("ascii") if declared else "utf-8"
 
 
-def plain(node: Node, code: frozenset[str] = frozenset()) -> str:
-    """The text of an element and of what it holds, less the elements named as code (tags of the original file)."""
-    return "".join(
-        part if isinstance(part, str) else "" if part.name in code else plain(part, code) for part in node.parts
-    )
+_NO_DATA: Mapping[str, str] = {}
+
+
+def plain(node: Node, code: frozenset[str] = frozenset(), data: Mapping[str, str] = _NO_DATA) -> str:
+    """The text of an element and of what it holds, as `Tagged` has it.
+
+    Elements named as code (tags of the original file) and deleted text stay out. A code that separates words is a space,
+    unless there is white space beside it.
+    """
+    pieces: list[str] = []
+    separated = False
+    for piece in _pieces(node, code, data):
+        if piece is None:
+            separated = True
+        elif piece:
+            if separated and pieces and not (pieces[-1][-1].isspace() or piece[0].isspace()):
+                pieces.append(" ")
+            separated = False
+            pieces.append(piece)
+    return "".join(pieces)
+
+
+def _pieces(node: Node, code: frozenset[str], data: Mapping[str, str]) -> Iterator[str | None]:
+    """The texts in an element in order; None stands for what separates words."""
+    for part in node.parts:
+        if isinstance(part, str):
+            yield part
+            continue
+        attributes = local(part.attributes)
+        if is_deleted(part.name, attributes):
+            continue
+        if part.name in code:
+            if separates(part.name, attributes, whole_text(part), data):
+                yield None
+            continue
+        if is_line_break(part.name):
+            yield None
+        yield from _pieces(part, code, data)
+
+
+def whole_text(node: Node) -> str:
+    """All text in an element, that of codes too."""
+    return "".join(part if isinstance(part, str) else whole_text(part) for part in node.parts)
 
 
 def attribute(node: Node, name: str, file: str) -> str:

@@ -7,6 +7,7 @@ mt-metrics-eval: `sources/<pair>.txt`, `references/<pair>.<name>.txt`, `system-o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
 
@@ -16,6 +17,10 @@ from harness.corpus.archives import File
 from harness.corpus.base import Lines, counted, entries_of
 from harness.corpus.formats.units import Reading, Unit, file_vendors
 from harness.language.tags import parse_tag
+
+_SUITE_DOMAINS = frozenset({"testsuite", "testsuites"})
+_NO_REFERENCE = frozenset({"", "NO TRANSLATION AVAILABLE"})
+"""Reference lines of documents that nobody translated; the second is what WMT's tools write."""
 
 
 def read_mtme(paths: list[File], reading: Reading) -> Iterator[Unit]:
@@ -59,11 +64,13 @@ def _pair(root: File, folder: File, reading: Reading) -> Iterator[Unit]:
     }
     docs = root / "documents" / f"{pair}.docs"
     names = _Column(docs, reading) if docs.exists() else None
-    if names is not None and names.count != source.count:
-        raise AlignmentError(
-            f"{names.file} has {counted(names.count, 'line')}, {source.file} has "
-            f"{source.count}: give files of equal length"
-        )
+    for other in (names, *golds.values()) if names is not None else ():
+        if other.count != source.count:
+            raise AlignmentError(
+                f"{other.file} has {counted(other.count, 'line')}, {source.file} has "
+                f"{source.count}: give files of equal length"
+            )
+    suites = _suites(names, list(golds.values()), reading) if names is not None else frozenset()
     for path in entries_of(folder):
         if path.suffix != ".txt":
             continue
@@ -72,11 +79,34 @@ def _pair(root: File, folder: File, reading: Reading) -> Iterator[Unit]:
             continue
         documents = None if names is None else map(_document, names)
         column = _Column(path, reading)
-        yield from _rows(path.stem, *_languages(pair), column, source, list(golds.values()), documents)
+        for unit in _rows(path.stem, *_languages(pair), column, source, list(golds.values()), documents):
+            if unit.document not in suites:
+                yield unit
 
 
 def _document(line: str) -> str:
     return line.split("\t")[-1].strip()
+
+
+def _suites(names: _Column, golds: Sequence[_Column], reading: Reading) -> frozenset[str]:
+    """Documents of test suites: their domain says so, or no line of them has a reference where others do."""
+    suites, with_reference, lines = set[str](), set[str](), Counter[str]()
+    for line, *texts in zip(names, *golds, strict=False):
+        name = _document(line)
+        lines[name] += 1
+        if line.split("\t")[0].strip().lower() in _SUITE_DOMAINS:
+            suites.add(name)
+        if any(text.strip() not in _NO_REFERENCE for text in texts):
+            with_reference.add(name)
+    if with_reference:
+        suites |= lines.keys() - with_reference
+    if suites:
+        left_out = sum(lines[name] for name in suites)
+        reading.say(
+            f"{names.file}: {counted(len(suites), 'document')} of test suites or without a reference left out "
+            f"({left_out} of {counted(names.count, 'line')}), as sacrebleu does"
+        )
+    return frozenset(suites)
 
 
 class _Column:

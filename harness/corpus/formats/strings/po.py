@@ -132,7 +132,7 @@ class _Reader:
             return None
         found = _FIELD.fullmatch(line)
         if found is None:
-            raise self._wrong(number, "this is no line of a PO file")
+            raise self._wrong(number, "this is not a line of a PO file")
         done = None
         if found["name"] in {"msgctxt", "msgid"} and (self._message is None or self._last.startswith("msgstr")):
             done = self._message

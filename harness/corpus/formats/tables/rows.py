@@ -1,62 +1,34 @@
 """Tables: TSV, CSV, JSON Lines and Parquet, with a row for each segment of each vendor.
 
-Columns are known by name (`source`, `reference`, `candidate`, and where they are there `vendor`, `document`,
-`source_lang`, `target_lang`), by the names that other tools give them, or as `--columns` says. Rows stream: no table
-is ever in memory as a whole, though one of lines is gone through twice or three times.
+Columns are known by their names, or as `--columns` says (`columns.py`). Rows stream: no table is ever in memory as a
+whole, though one of lines is gone through twice or three times.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from harness.core.errors import CorpusError
-from harness.core.messages import printable, quoted, unknown
+from harness.core.messages import printable, quoted
 from harness.corpus.archives import File, on_disk
-from harness.corpus.base import Lines
+from harness.corpus.base import Lines, read_language
+from harness.corpus.formats.tables.base import Row, Table, empty
+from harness.corpus.formats.tables.columns import Columns, find_columns
+from harness.corpus.formats.tables.json_rows import json_table
 from harness.corpus.formats.units import Reading, Unit, content
+from harness.language.pairs import parse_language, parse_pair
 
-MEANINGS = ("source", "reference", "candidate", "vendor", "document", "source_lang", "target_lang")
-_ALSO = {
-    "source": ("src",),
-    "reference": ("ref", "reference", "references"),
-    "candidate": ("mt", "hyp", "hypothesis"),
-    "vendor": ("system",),
-    "document": ("doc", "docid", "doc_id"),
-    "source_lang": ("src_lang",),
-    "target_lang": ("tgt_lang",),
-}
 _BATCH = 4096
 _BUFFER = 1 << 16
 """Bytes of a Parquet column that are read ahead; without it a whole row group is, which may be the whole file."""
+_OBJECT = re.compile(r"""\{\s*(["'])[a-z]{2,3}(?:[_-]\w{2,4})?\1\s*:\s*["'].*\}\s*$""", re.DOTALL)
+"""Texts by language, as a data frame writes them into a cell of CSV."""
 _RETURNS = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
-
-Row = tuple[int, Sequence[Any] | Mapping[int, Any]]
-"""The line or row number and a value for each column of the header that is used."""
-
-
-class _Columns(NamedTuple):
-    """Where each meaning stands in a row; `references` may be several."""
-
-    places: Mapping[str, int]
-    references: tuple[int, ...]
-
-
-def parse_columns(text: str) -> tuple[tuple[str, str], ...]:
-    """`source=src,reference=ref1,reference=ref2`, as the option has it."""
-    found = []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        meaning, equals, name = part.partition("=")
-        if not equals or not name:
-            raise CorpusError(f"--columns: {quoted(part)} names no column; write such as source=src,candidate=mt")
-        if meaning not in MEANINGS:
-            raise CorpusError(f"--columns: {unknown('column', meaning, MEANINGS)}")
-        found.append((meaning, name))
-    return tuple(found)
 
 
 def read_tsv(paths: list[File], reading: Reading) -> Iterator[Unit]:
@@ -68,94 +40,88 @@ def read_csv(paths: list[File], reading: Reading) -> Iterator[Unit]:
 
 
 def read_jsonl(paths: list[File], reading: Reading) -> Iterator[Unit]:
-    return _read(paths, reading, _jsonl)
+    return _read(paths, reading, json_table)
 
 
 def read_parquet(paths: list[File], reading: Reading) -> Iterator[Unit]:
     return _read(paths, reading, _parquet)
 
 
-class _Table(NamedTuple):
-    """A table being read. `rows` of the columns asked for: called with the indices of those that are used."""
-
-    header: Sequence[str]
-    rows: Callable[[Sequence[int]], Iterable[Row]]
-
-
-def _read(paths: list[File], reading: Reading, open_table: Callable[[File, Reading], _Table]) -> Iterator[Unit]:
+def _read(paths: list[File], reading: Reading, open_table: Callable[[File, Reading], Table]) -> Iterator[Unit]:
     unnamed = []
     tables = []
     for path in paths:
         table = open_table(path, reading)
-        columns = _columns(table.header, reading, printable(path))
+        columns = find_columns(table.header, reading, printable(path), lone=reading.lone)
         tables.append((path, table, columns))
-        if "vendor" not in columns.places:
+        if not columns.names_vendors:
             unnamed.append(path)
     vendors = reading.vendors(unnamed)
     for path, table, columns in tables:
         yield from _units(printable(path), table, columns, vendors.get(path, ""), reading.document(path))
 
 
-def _columns(header: Sequence[str], reading: Reading, file: str) -> _Columns:
-    """The columns by the option, then by their names; what was taken for what is said."""
-    names = [str(name).strip() for name in header]
-    twice = next((name for number, name in enumerate(names) if name and name in names[:number]), None)
-    if twice is not None:
-        raise CorpusError(f"{file}, line 1: two columns are called {quoted(twice)}; rename one")
-    chosen: dict[str, list[str]] = {}
-    for meaning, name in reading.choices.columns:
-        if name not in names:
-            raise CorpusError(f"{file}, line 1: {unknown('column', name, names)}")
-        chosen.setdefault(meaning, []).append(name)
-    taken = {name for found in chosen.values() for name in found}
-    for meaning in MEANINGS:
-        if meaning not in chosen:
-            chosen[meaning] = [name for name in names if name not in taken and _means(name.lower(), meaning)]
-    for meaning, found in chosen.items():
-        if len(found) > 1 and meaning != "reference":
-            raise CorpusError(
-                f"{file}, line 1: {' and '.join(map(quoted, found))} could both be the {meaning}; "
-                f"choose with --columns {meaning}=…"
-            )
-    if not chosen["candidate"] or not (chosen["source"] or chosen["reference"]):
-        lacking = "candidate" if not chosen["candidate"] else "source or reference"
-        known = ", ".join(quoted(name) for name in names[:12])
-        raise CorpusError(
-            f"{file}, line 1: no column is the {lacking}; there are {known or 'none'}: "
-            "name one with --columns, such as --columns candidate=mt,reference=ref"
-        )
-    said = ", ".join(f"{meaning}={printable(name)}" for meaning, found in chosen.items() for name in found)
-    unused = [printable(name) for name in names if name not in {one for found in chosen.values() for one in found}]
-    reading.say(f"{file}: columns {said}" + (f"; not used: {', '.join(unused)}" if unused else ""))
-    places = {meaning: names.index(found[0]) for meaning, found in chosen.items() if found and meaning != "reference"}
-    return _Columns(places, tuple(names.index(name) for name in chosen["reference"]))
-
-
-def _means(name: str, meaning: str) -> bool:
-    if meaning == "reference":
-        name = name.rstrip("0123456789").rstrip("_")
-    return name == meaning or name in _ALSO[meaning]
-
-
-def _units(file: str, table: _Table, columns: _Columns, vendor: str, document: str) -> Iterator[Unit]:
-    """`vendor` and `document` stand where the table has no such column."""
+def _units(file: str, table: Table, columns: Columns, vendor: str, document: str) -> Iterator[Unit]:
+    """`vendor` and `document` are those of the file, for a table without such a column."""
     places = columns.places
-    for line, row in table.rows(sorted({*places.values(), *columns.references})):
+    for line, row in table.rows(columns.used):
         cells = {meaning: _text(row[place], meaning, file, line) for meaning, place in places.items()}
         source = cells.get("source")
         if source is None and "source" in places:
             raise CorpusError(f"{file}, line {line}: the segment has no source; write it or take the segment out")
-        yield Unit(
-            file,
-            line,
-            source,
-            tuple(_references(row, columns.references, file, line)),
-            cells["candidate"],
-            cells["vendor"] or "" if "vendor" in places else vendor,
-            cells["document"] or "" if "document" in places else document,
-            cells.get("source_lang") or "",
-            cells.get("target_lang") or "",
+        references = tuple(_references(row, columns.references, file, line))
+        langs = _languages(cells, columns.languages, f"{file}, line {line}")
+        for place, system in columns.candidates:
+            yield Unit(
+                file,
+                line,
+                source,
+                references,
+                _text(row[place], "candidate", file, line),
+                system or (cells["vendor"] or "" if "vendor" in places else vendor),
+                cells["document"] or "" if "document" in places else document,
+                *langs,
+            )
+
+
+def _languages(cells: Mapping[str, str | None], named: tuple[str, str], place: str) -> tuple[str, str]:
+    """Source and target language of a row: by their own columns, by the column of pairs, by names of columns."""
+    pair = _pair((cells.get("lp") or "").strip(), place)
+    own = [_language((cells.get(side) or "").strip(), place) for side in ("source_lang", "target_lang")]
+    source, target = (first or second or third for first, second, third in zip(own, pair, named, strict=True))
+    return source, target
+
+
+@lru_cache(maxsize=1024)
+def _known_pair(text: str) -> tuple[str, str] | None:
+    try:
+        return parse_pair(text)
+    except ValueError:
+        return None
+
+
+def _pair(text: str, place: str) -> tuple[str, str]:
+    if not text:
+        return "", ""
+    if (found := _known_pair(text)) is None:
+        raise CorpusError(
+            f"{place}: {quoted(text)} is not a language pair; write one such as en-de or en-pt_BR, or name another column "
+            "with --columns lp=…"
         )
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _known_language(text: str) -> str | None:
+    try:
+        return parse_language(text)
+    except ValueError:
+        return None
+
+
+def _language(text: str, place: str) -> str:
+    """A tag of a tag or an English name. What is neither is refused with its line."""
+    return text and (_known_language(text) or read_language(text, place))
 
 
 def _references(row: Sequence[Any] | Mapping[int, Any], places: Iterable[int], file: str, line: int) -> Iterator[str]:
@@ -171,6 +137,10 @@ def _references(row: Sequence[Any] | Mapping[int, Any], places: Iterable[int], f
 
 
 def _text(value: Any, meaning: str, file: str, line: int) -> str | None:
+    if isinstance(value, str) and value.startswith("{") and _OBJECT.match(value):
+        raise CorpusError(
+            f"{file}, line {line}: the {meaning} is a dictionary written as text; export the table as JSON Lines or Parquet"
+        )
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, int) and meaning in {"document", "vendor"}:
@@ -181,7 +151,7 @@ def _text(value: Any, meaning: str, file: str, line: int) -> str | None:
 # Separated values
 
 
-def _tsv(path: File, reading: Reading) -> _Table:
+def _tsv(path: File, reading: Reading) -> Table:
     lines = Lines(path, "table")
     quotes = _looked_through(lines, reading)
     if quotes and _is_quoted(lines, "\t"):
@@ -191,7 +161,7 @@ def _tsv(path: File, reading: Reading) -> _Table:
     return _of_width(lambda: ((number, line.split("\t")) for number, line in enumerate(lines, 1)), lines.origin)
 
 
-def _csv(path: File, reading: Reading) -> _Table:
+def _csv(path: File, reading: Reading) -> Table:
     lines = Lines(path, "table")
     _looked_through(lines, reading)
     head = next(iter(lines))
@@ -208,12 +178,8 @@ def _looked_through(lines: Lines, reading: Reading) -> bool:
         quotes = quotes or line.startswith('"') or '\t"' in line
     reading.notices.extend(lines.removed)
     if not written:
-        raise _empty(lines)
+        raise empty(lines.origin)
     return quotes
-
-
-def _empty(lines: Lines) -> CorpusError:
-    return CorpusError(f"{lines.origin}: the table is empty; give one with a header and a row for each segment")
 
 
 def _is_quoted(lines: Lines, delimiter: str) -> bool:
@@ -240,7 +206,7 @@ def _with_ends(lines: Iterable[str]) -> Iterator[str]:
             yield f"{line}\n"
 
 
-def _separated(lines: Lines, delimiter: str) -> _Table:
+def _separated(lines: Lines, delimiter: str) -> Table:
     def rows() -> Iterator[Row]:
         reader = csv.reader(_with_ends(lines), delimiter=delimiter, strict=True)
         while True:
@@ -265,7 +231,7 @@ def _reason(problem: csv.Error) -> str:
     )
 
 
-def _of_width(rows: Callable[[], Iterator[Row]], file: str) -> _Table:
+def _of_width(rows: Callable[[], Iterator[Row]], file: str) -> Table:
     """A table whose first row is the header. `rows` begins anew with each call, so that no file stays open meanwhile."""
     header = [str(name) for name in next(rows())[1]]
 
@@ -278,58 +244,13 @@ def _of_width(rows: Callable[[], Iterator[Row]], file: str) -> _Table:
                 )
             yield line, row
 
-    return _Table(header, checked)
-
-
-# JSON Lines
-
-
-def _jsonl(path: File, reading: Reading) -> _Table:
-    lines = Lines(path, "table")
-
-    def objects() -> Iterator[tuple[int, dict[str, Any]]]:
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield number, _object(line, lines.origin, number)
-
-    header = list(dict.fromkeys(name for _, found in objects() for name in found))
-    reading.notices.extend(lines.removed)
-    if not header:
-        raise _empty(lines)
-    reading.say(f"{lines.origin}: read as JSON Lines")
-
-    def rows(used: Sequence[int]) -> Iterator[Row]:
-        for number, found in objects():
-            yield number, {place: found.get(header[place]) for place in used}
-
-    return _Table(header, rows)
-
-
-def _object(line: str, file: str, number: int) -> dict[str, Any]:
-    try:
-        found = json.loads(line, object_pairs_hook=lambda pairs: _unique(pairs, file, number))
-    except RecursionError:
-        raise CorpusError(f"{file}, line {number}: not JSON that is read: nested too deeply; flatten it") from None
-    except ValueError as problem:
-        raise CorpusError(f"{file}, line {number}: not JSON ({printable(problem)}); write one object a line") from None
-    if not isinstance(found, dict):
-        raise CorpusError(f"{file}, line {number}: not a JSON object; write one object a line")
-    return found
-
-
-def _unique(pairs: list[tuple[str, Any]], file: str, number: int) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise CorpusError(f"{file}, line {number}: {quoted(twice)} stands there twice; keep one")
-    return found
+    return Table(header, checked)
 
 
 # Parquet
 
 
-def _parquet(path: File, reading: Reading) -> _Table:
+def _parquet(path: File, reading: Reading) -> Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -344,7 +265,7 @@ def _parquet(path: File, reading: Reading) -> _Table:
 
     try:
         with on_disk(path) as place, pq.ParquetFile(place) as table:
-            header = list(table.schema_arrow.names)
+            header = [name for field in table.schema_arrow for name in _column_names(field, pa)]
     except faults as problem:
         raise refuse(problem) from None
     reading.say(f"{file}: read as Parquet")
@@ -361,10 +282,23 @@ def _parquet(path: File, reading: Reading) -> _Table:
         except faults as problem:
             raise refuse(problem) from None
 
-    return _Table(header, rows)
+    return Table(header, rows)
+
+
+def _column_names(field: Any, pa: Any) -> list[str]:
+    """The name of a column, or those of the fields of an object in it, such as `translation.de`."""
+    if pa.types.is_struct(field.type):
+        return [f"{field.name}.{inner.name}" for inner in field.type]
+    return [field.name]
 
 
 def _cells(batch: Any, names: Iterable[str]) -> Iterator[list[Any]]:
     """The columns of these names as lists; a column that has no values at all, such as an empty struct, is no column."""
     for name in names:
-        yield batch.column(name).to_pylist() if name in batch.schema.names else [None] * batch.num_rows
+        outer, _, inner = name.partition(".")
+        if name in batch.schema.names:
+            yield batch.column(name).to_pylist()
+        elif inner and outer in batch.schema.names:
+            yield [None if cell is None else cell.get(inner) for cell in batch.column(outer).to_pylist()]
+        else:
+            yield [None] * batch.num_rows

@@ -200,6 +200,6 @@ def _in_words(fact: CardFact, accuracy: str) -> str:
     parts = [
         f"entity accuracy {accuracy}" if accuracy else "",
         f"{listed(said)} introduced" if said else "no findings introduced",
-        f"{counted(fact.inherited, 'grave finding')} inherited" if fact.inherited else "",
+        f"{counted(fact.inherited, 'serious finding')} inherited" if fact.inherited else "",
     ]
     return "; ".join(part for part in parts if part)

@@ -177,7 +177,7 @@ class Overview:
                 whose[provenance] += count
         refuted = self._facts.refuted
         besides = (
-            f" Reviewers dismissed {refuted:,} more, which {'do' if refuted > 1 else 'does'} not count."
+            f" Reviewers dismissed {refuted:,} more as false alarms; {'they do' if refuted > 1 else 'it does'} not count."
             if refuted
             else ""
         )

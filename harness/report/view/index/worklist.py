@@ -119,7 +119,7 @@ class WorklistPage:
         """How many there are, and how many of them the page has."""
         if len(self.items) == self.total:
             return counted(self.total, "finding")
-        return f"The {len(self.items):,} gravest of {self.total:,} findings; the run’s findings.csv has them all"
+        return f"The {len(self.items):,} most serious of {self.total:,} findings. The findings.csv of the run has all of them"
 
     @property
     def shards(self) -> Iterator[tuple[str, Sequence[dict[str, object]]]]:

@@ -52,19 +52,17 @@ def disagreements(card: Scorecard, metrics: Mapping[str, MetricDisplay]) -> Disa
     blind = [s for s, value in values.items() if value >= HIGH and any(map(_is_grave, found[s]))]
     mute = [s for s, value in values.items() if value < LOW and not found[s]]
     remarks = {s: f"chrF2 {number(values[s], metrics[_METRIC])} despite {_worst(found[s])}" for s in blind}
-    remarks |= {s: f"chrF2 {number(values[s], metrics[_METRIC])}, yet no rule found an error" for s in mute}
+    remarks |= {s: f"chrF2 {number(values[s], metrics[_METRIC])}, but no rule found an error" for s in mute}
     kinds = []
     if blind:
-        title = f"High score, grave error: {counted(len(blind), 'segment')}"
+        title = f"High score despite an error: {counted(len(blind), 'segment')}"
         meaning = (
-            f"chrF2 is {HIGH:.0f} or more although a name or a fact is wrong; the score hardly sees one wrong word."
+            f"chrF2 is {HIGH:.0f} or more although a name or a fact is wrong. One wrong word hardly changes the score."
         )
         kinds.append(Disagreement(title, meaning, tuple(blind)))
     if mute:
         title = f"Low score, no finding: {counted(len(mute), 'segment')}"
-        meaning = (
-            f"chrF2 is below {LOW:.0f} but no rule fired: a free rendering, or an error that the rules do not know."
-        )
+        meaning = f"chrF2 is below {LOW:.0f} but there is no finding. The translation is free, or has an error that no rule detects."
         kinds.append(Disagreement(title, meaning, tuple(mute)))
     return Disagreements(tuple(kinds), remarks)
 

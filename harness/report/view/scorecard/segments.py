@@ -31,10 +31,10 @@ _LONGEST_SHOWN = 20_000
 """Characters of one side of a row: a page must stay one that a browser opens at once."""
 _MOST_HIDDEN = 300
 """Characters that a placeholder stands for, likewise."""
-_FOR_SOURCE_TITLE = "Sentence by sentence, against the text that stands for the source"
+_FOR_SOURCE_TITLE = "Sentence by sentence, against the text used as the source"
 _SUMMARY_REMARK = (
     "Each sentence of the summary beside the passage of the candidate that covers it best. A sentence that "
-    "nothing covers is marked “uncovered” and counts as an empty one, so it pulls the scores down."
+    "nothing covers is marked “uncovered” and counts as an empty translation, which lowers the scores."
 )
 
 
@@ -118,7 +118,7 @@ class _Layout:
         recorded = card.summary_lang if kind == "summary" else card.reference_lang
         lang = recorded or (card.key.source_lang if same else card.key.target_lang)
         references = any(s.text for pair in pairs for s in pair.all_references)
-        label = "Summary" if kind == "summary" else "Reference, standing for the source" if same else "Reference"
+        label = "Summary" if kind == "summary" else "Reference, used as the source" if same else "Reference"
         return cls(same, sources and not same, references, language_tag(lang), label)
 
     @property
@@ -132,8 +132,8 @@ def _state(pair: AlignedPair, layout: _Layout) -> str:
     if not pair.candidate.text:
         return "uncovered" if wanted else ""
     if layout.reference:
-        return "" if any(segment.text for segment in pair.all_references) else "no counterpart in the reference"
-    return "" if pair.source.text or not layout.source else "no counterpart in the source"
+        return "" if any(segment.text for segment in pair.all_references) else "no matching text in the reference"
+    return "" if pair.source.text or not layout.source else "no matching text in the source"
 
 
 @dataclass(slots=True)
@@ -249,7 +249,7 @@ def _cell(
         mark_text(text, (each for each in markings if each.start <= len(text))),
         len(segment.text) - len(text),
     )
-    cut = f"{more:,} more characters are not shown here; the run’s table of pairs has them" if more > 0 else ""
+    cut = f"{more:,} more characters are not shown here; pairs.parquet has them" if more > 0 else ""
     return Cell(side, label, language_tag(lang), pieces, "" if segment.text else "nothing here", cut)
 
 

@@ -36,7 +36,7 @@ Similar = dict[tuple[int, int], int]
 IntRows = npt.NDArray[np.int32]
 
 
-class Uncovered(NamedTuple):
+class UncoveredWords(NamedTuple):
     """Neighbouring words without a counterpart, in code points of the text; `label` says it."""
 
     start: int
@@ -53,9 +53,9 @@ class RowWords:
     """
 
     data: str = ""
-    uncovered: Mapping[str, tuple[Uncovered, ...]] = field(default_factory=dict)
+    uncovered: Mapping[str, tuple[UncoveredWords, ...]] = field(default_factory=dict)
 
-    def of(self, side: str) -> tuple[Uncovered, ...]:
+    def of(self, side: str) -> tuple[UncoveredWords, ...]:
         """The words of a side without a counterpart."""
         return self.uncovered.get(side, ())
 
@@ -147,13 +147,13 @@ def _counterparts(similar: Similar) -> list[tuple[int, int]]:
     )
 
 
-def _uncovered(side: str, spans: Sequence[WordSpan], similar: Mapping[PairName, Similar]) -> tuple[Uncovered, ...]:
+def _uncovered(side: str, spans: Sequence[WordSpan], similar: Mapping[PairName, Similar]) -> tuple[UncoveredWords, ...]:
     """The words of a side that are similar to none of the other; for the candidate, of neither other side."""
     places = {name: name.split("-").index(side) for name in similar if "candidate" in name and side in name}
     if not places:
         return ()
     covered = {pair[place] for name, place in places.items() for pair in similar[name]}
-    found: list[Uncovered] = []
+    found: list[UncoveredWords] = []
     before = -2
     for number, (start, end) in enumerate(spans):
         if number in covered:
@@ -161,7 +161,7 @@ def _uncovered(side: str, spans: Sequence[WordSpan], similar: Mapping[PairName, 
         if number == before + 1:
             found[-1] = found[-1]._replace(end=end)
         else:
-            found.append(Uncovered(start, end, _WITHOUT[side]))
+            found.append(UncoveredWords(start, end, _WITHOUT[side]))
         before = number
     return tuple(found)
 

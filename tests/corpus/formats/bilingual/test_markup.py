@@ -12,7 +12,7 @@ from harness.core.errors import CorpusError
 from harness.corpus.formats.bilingual.markup import XML_LANG, elements, encoding_of, extents, parsed, plain
 from tests.corpus.formats.conftest import Put, Refused
 
-ATTACKS = "it declares entities or opens other files, which no text needs; remove them"
+ATTACKS = "it declares entities or refers to other files, which is not supported; remove them"
 
 
 @pytest.mark.parametrize("root", ["tmx", "xliff", "dataset"])

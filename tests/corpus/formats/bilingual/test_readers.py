@@ -1,4 +1,4 @@
-"""XLIFF, TMX and PO: tags are no text, ids join the files, and what is missing or twice is refused."""
+"""XLIFF, TMX and PO: tags are no text, and what cannot be told apart is refused."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ def test_the_texts_are_those_of_translate_toolkit(put: Put) -> None:
 X1 = '<xliff version="1.2"><file original="f" source-language="zh" target-language="en"><body>\n{}\n</body></file></xliff>'
 UNIT = '<trans-unit id="{0}"><source>a</source><target>b</target></trans-unit>'
 T = '<tmx version="1.4"><header srclang="{0}"/><body>\n{1}\n</body></tmx>'
+TU = '<tu><tuv xml:lang="zh"><seg>{}</seg></tuv><tuv xml:lang="en"><seg>{}</seg></tuv></tu>'
 P = 'msgid "a"\nmsgstr "b"\n'
 
 
@@ -65,11 +66,6 @@ P = 'msgid "a"\nmsgstr "b"\n'
             "a.xlf",
             X1.format(UNIT.format(1) + "\n" + UNIT.format(1)),
             'a.xlf, line 3: a second unit "1", the first is in line 2; give each its own id',
-        ),
-        (
-            "a.xlf",
-            X1.format('<trans-unit id="1"><source>a</source></trans-unit>'),
-            "a.xlf, line 2: the segment has no candidate; translate it or take it out",
         ),
         (
             "a.xlf",
@@ -90,7 +86,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.tmx",
             T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv></tu>'),
-            "a.tmx, line 2: the unit has no translation; translate it or take it out",
+            "a.tmx, line 2: the unit has no translation; translate it or remove it",
         ),
         (
             "a.tmx",
@@ -107,17 +103,11 @@ P = 'msgid "a"\nmsgstr "b"\n'
             T.format("zh", '<tu><tuv xml:lang="zh"/><tuv xml:lang="zh"/></tu>'),
             'a.tmx, line 2: a second <tuv> in "zh"; keep one',
         ),
-        (
-            "a.tmx",
-            T.format("zh", '<tu><tuv xml:lang="zh"><seg>a</seg></tuv><tuv xml:lang="en"/></tu>'),
-            "a.tmx, line 2: the segment has no candidate; translate it or take it out",
-        ),
         ("a.po", P + P, 'a.po, line 3: a second unit "a", the first is in line 1; give each its own id'),
-        ("a.po", 'msgid "a"\nmsgstr ""\n', "a.po, line 1: the segment has no candidate; translate it or take it out"),
         (
             "a.po",
             'msgid "a"\nmsgstr "b" c\n',
-            "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check",
+            "a.po, line 2: this is not a line of a PO file; correct it with msgfmt --check",
         ),
         ("a.po", P + 'msgid "c"\n', "a.po, line 3: the message has no msgstr; correct it with msgfmt --check"),
         (
@@ -137,17 +127,12 @@ def test_what_cannot_be_scored(refused: Refused, name: str, content: str, senten
         (
             UNIT.format(1),
             UNIT.format(1) + UNIT.format(2),
-            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or take it out of the reference',
-        ),
-        (
-            UNIT.format(1) + UNIT.format(2),
-            UNIT.format(1),
-            'a.xlf, line 2: gold.xlf has no unit "2"; give a reference with the same units',
+            'gold.xlf, line 2: a.xlf has no translation of "2"; ask for it or remove it from the reference',
         ),
         (
             UNIT.format(1),
             '<trans-unit id="1"><source>a</source></trans-unit>',
-            "gold.xlf, line 2: the reference has no target; translate it or take it out",
+            "gold.xlf, line 2: the reference has no target; translate it or remove it",
         ),
     ],
 )
@@ -168,7 +153,68 @@ def test_what_is_not_to_be_translated_is_left_out_and_told(put: Put) -> None:
     locked = '<trans-unit id="2" translate="no"><source>c</source></trans-unit>'
     corpus = read_files([put("a.xlf", X1.format(UNIT.format(1) + "\n" + locked))])
     assert rows(corpus)[0][4:] == ("a", "b")
-    assert corpus.notices[-1] == "a.xlf, line 3: marked as not to be translated; left out"
+    assert corpus.notices[-1] == "a.xlf: 1 unit: 1 without a status; 1 unit not to be translated, left out"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlf", X1.format(UNIT.format(1) + '<trans-unit id="2"><source>c</source></trans-unit>')),
+        ("a.xlf", X1.format(UNIT.format(1) + '<trans-unit id="2"><source>c</source><target/></trans-unit>')),
+        ("a.tmx", T.format("zh", TU.format("a", "b") + '<tu><tuv xml:lang="zh"><seg>c</seg></tuv></tu>')),
+        ("a.tmx", T.format("zh", TU.format("a", "b") + TU.format("c", ""))),
+        ("a.tmx", T.format("zh", TU.format("a", "b") + TU.format("c", "x").replace("<seg>x</seg>", ""))),
+        ("a.po", P + '\nmsgid "c"\nmsgstr ""\n'),
+    ],
+)
+def test_a_unit_without_a_translation_is_an_empty_one(put: Put, name: str, content: str) -> None:
+    corpus = read_files([put(name, content)])
+    assert rows(corpus)[0][4:] == ("a\nc", "b\n")
+    (document,) = corpus.documents
+    assert document.candidate is not None
+    assert document.candidate.statuses == ("", "empty")
+    assert f"{name}: 2 units: 1 empty, 1 without a status" in corpus.notices
+
+
+def test_a_unit_that_lacks_one_of_several_languages(put: Put) -> None:
+    tuvs = "".join(f'<tuv xml:lang="{lang}"><seg>{lang}</seg></tuv>' for lang in ("zh", "en", "de"))
+    memory = put("a.tmx", T.format("zh", f'<tu>{tuvs}</tu><tu><tuv xml:lang="zh"><seg>c</seg></tuv></tu>'))
+    corpus = read_files([memory])
+    assert [row[2:] for row in rows(corpus)] == [("en", "-", "zh", "en"), ("de", "-", "zh", "de")]
+    assert "a.tmx: 1 unit without any translation left out" in corpus.notices
+    assert rows(read_files([memory], None, Choices(target_lang="de")))[0][4:] == ("zh\nc", "de\n")
+    with pytest.raises(CorpusError) as caught:
+        read_files([memory], None, Choices(target_lang="fr"))
+    assert str(caught.value) == (
+        'a.tmx, line 2: the unit has no translation into "fr", and the file has none; translate it or remove it'
+    )
+
+
+def test_a_language_that_stands_on_the_target_only(put: Put) -> None:
+    unit = UNIT.format(1).replace("<target>", '<target xml:lang="zh-CN">').replace("<source>", '<source xml:lang="ja">')
+    content = X1.format(unit).replace(' source-language="zh" target-language="en"', "")
+    assert rows(read_files([put("a.xlf", content)]))[0][1:3] == ("ja", "zh_CN")
+
+
+def test_translate_no_is_inherited(put: Put) -> None:
+    unit = UNIT.format(2)
+    for wrapped in (
+        f'<group translate="no"><group>{unit}</group></group>',
+        unit.replace("<trans-unit", '<trans-unit translate="no"'),
+    ):
+        assert rows(read_files([put("a.xlf", X1.format(UNIT.format(1) + wrapped))]))[0][4:] == ("a", "b")
+    allowed = f'<group translate="no"><group translate="yes">{unit}</group></group>'
+    assert rows(read_files([put("a.xlf", X1.format(UNIT.format(1) + allowed))]))[0][4:] == ("a\na", "b\nb")
+
+
+def test_files_of_one_name_in_one_xliff_are_one_document(put: Put) -> None:
+    """Each numbers its units anew."""
+    files = "".join(
+        f'<file original="x" source-language="zh" target-language="en"><body>{UNIT.format(1).replace(">b<", f">{n}<")}</body></file>'
+        for n in range(2)
+    )
+    corpus = read_files([put("a.xlf", f'<xliff version="1.2">{files}</xliff>')])
+    assert [row[3:] for row in rows(corpus)] == [("x", "a\na", "0\n1")]
 
 
 def test_files_in_one_xliff_are_documents(put: Put) -> None:
@@ -207,4 +253,4 @@ def test_plurals_contexts_and_obsolete_messages(put: Put) -> None:
 def test_fuzzy_messages_are_scored_and_told(put: Put) -> None:
     corpus = read_files([put("a.po", '#, fuzzy, c-format\nmsgid "a"\nmsgstr "b"\n')])
     assert rows(corpus)[0][4:] == ("a", "b")
-    assert corpus.notices[-1] == "a.po: 1 fuzzy message scored with the others"
+    assert corpus.notices[-2] == "a.po: 1 unit: 1 draft"

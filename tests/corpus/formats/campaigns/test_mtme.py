@@ -97,3 +97,26 @@ def test_a_folder_without_a_role(put: Put, names: tuple[str, ...]) -> None:
         "f: a folder of plain files has source.<lang>.txt or reference.<lang>.txt and a <vendor>.txt for each candidate; "
         "name the files so"
     )
+
+
+def test_test_suites_are_left_out(put: Put) -> None:
+    """WMT's text folders hold suites under a domain of their own, or as documents of which no line has a reference."""
+    put("m/sources/en-de.txt", "a\nb\nc\nd\ne\n")
+    put("m/documents/en-de.docs", "news\td1\nNone\tt1\nnews\td2\ntestsuites\tt2\nNone\tt1\n")
+    put("m/references/en-de.refA.txt", "r1\nNO TRANSLATION AVAILABLE\n\nr4\nNO TRANSLATION AVAILABLE\n")
+    put("m/references/en-de.refB.txt", "q1\n\nq3\nq4\n\n")
+    put("m/system-outputs/en-de/S.txt", "v\nw\nx\ny\nz\n")
+    corpus = read_files([Path("m")])
+    assert rows(corpus) == [("S", "en", "de", "d1", "a", "r1", "q1", "v"), ("S", "en", "de", "d2", "c", "", "q3", "x")]
+    assert (
+        "m/documents/en-de.docs: 2 documents of test suites or without a reference left out (3 of 5 lines), "
+        "as sacrebleu does" in corpus.notices
+    )
+
+
+def test_without_any_reference_nothing_is_a_test_suite(layout: Path, put: Put) -> None:
+    for path in [*layout.glob("references/*"), *layout.glob("system-outputs/*/refA.txt")]:
+        path.unlink()
+    corpus = read_files([layout], None, Choices(target_lang="de"))
+    assert [row[3] for row in rows(corpus)] == ["d1", "d2"]
+    assert not [notice for notice in corpus.notices if "left out" in notice and "suite" in notice]

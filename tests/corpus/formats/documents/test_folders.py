@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.core.errors import CorpusError, HarnessError
-from harness.corpus import Choices, read_files
+from harness.corpus import Choices, packed_workspace, read_files
+from harness.corpus.archives import opened
 from tests.corpus.archives.packing import KINDS, folder_packed, packed
 from tests.corpus.formats.conftest import Put, rows
 from tests.corpus.formats.samples import CANDIDATES, FORMATS, REFERENCES, SOURCES, WRITERS, write_sample
@@ -112,7 +113,7 @@ def test_what_a_vendor_leaves_out_is_told(given: Given, put: Put) -> None:
         read_files([zeta], None, Choices(references=(gold,)))
     place = f"{gold}/" if gold.is_dir() else f"{gold}/deliveries/"
     assert str(caught.value) == (
-        f'{place}two.xlf, line 1: {zeta} has no translation of "1/1" of "two"; ask for it or take it out of the reference'
+        f'{place}two.xlf, line 1: {zeta} has no translation of "1/1" of "two"; ask for it or remove it from the reference'
     )
 
 
@@ -125,21 +126,56 @@ def refusal(*paths: Path, form: str | None = None) -> str:
     return str(caught.value)
 
 
-def test_a_file_of_no_format(given: Given, put: Put) -> None:
-    put("in/a.tsv", "source\tcandidate\na\tb\n")
+def test_files_of_no_format(given: Given, put: Put) -> None:
     put("in/bill.pdf", "%PDF")
     path = given("in", "all")
     shown = f"{path}/bill.pdf" if path.is_dir() else f"{path}/deliveries/bill.pdf"
-    assert refusal(path).startswith(f"{shown}: the format cannot be told; name it with --format tsv|")
+    assert refusal(path).startswith(f"{shown}: the format was not recognised; name it with --format tsv|")
 
 
 def test_files_of_several_formats(given: Given, put: Put) -> None:
     put("in/a.tsv", "source\tcandidate\na\tb\n")
-    put("in/b.csv", "source,candidate\na,b\n")
-    assert (
-        refusal(given("in", "all"))
-        == "the files are of several formats (csv, tsv); score those of one format at a time"
+    put("in/b.csv", "source,candidate\na,c\n")
+    path = given("in", "all")
+    assert refusal(path) == (
+        "the files are of several formats (csv, tsv); score those of one format at a time, with --format"
     )
+    corpus = read_files([path], "csv")
+    assert [row[-1] for row in rows(corpus)] == ["c"]
+    inner = "" if path.is_dir() else "deliveries/"
+    assert f"{path}: not read: {inner}a.tsv" in corpus.notices
+
+
+STRAYS = (
+    "readme.txt",
+    "Thumbs.db",
+    "note to the customer.txt",
+    "bill.pdf",
+    "de/Liefernotiz.docx",
+    "de/README",
+    "terms, all.txt",
+)
+
+
+def test_stray_files_are_left_out_with_a_notice(given: Given, put: Put) -> None:
+    """The notes are beside the texts, above them and with a comma in the first line, and change nothing of the names."""
+    for name in ("acme", "gold"):
+        put(f"{name}.in/de/trip.xlf", WRITERS["xliff1"]([("a", f"b {name}")]))
+    for name in (*STRAYS, ".DS_Store"):
+        put(f"acme.in/{name}", "Dear customer, here are the files, as agreed.\n")
+    acme, gold = given("acme.in", "acme"), given("gold.in", "gold")
+    corpus = read_files([acme], None, Choices(references=(gold,)))
+    assert [row[3:] for row in rows(corpus)] == [("-", "a", "b gold", "b acme")]
+    (notice,) = [notice for notice in corpus.notices if "not read" in notice]
+    inner = "" if acme.is_dir() else "deliveries/"
+    shown = [f"{inner}{name}" for name in sorted((*STRAYS, ".DS_Store"))[:5]]
+    assert notice == f"{acme}: not read: {', '.join(shown)} and 3 more"
+
+
+def test_a_note_beside_a_packed_workspace(put: Put, tmp_path: Path) -> None:
+    packed(tmp_path / "ws.zip", [("ws/candidates/v/d.de-en.txt", b"x"), ("note.txt", b"Dear customer,")])
+    with opened([Path("ws.zip")]) as files:
+        assert str(packed_workspace(files)) == "ws.zip/ws"
 
 
 def test_faults_are_told_by_their_place_in_the_archive(put: Put, tmp_path: Path) -> None:
@@ -182,7 +218,7 @@ def test_links_to_folders_and_folders_without_end(put: Put, tmp_path: Path) -> N
     assert refusal(Path("in")) == "in/b: a link to a folder is not followed; put a copy there"
     (tmp_path / "in/b").unlink()
     put("in/" + "d/" * 60 + "b.tsv", "")
-    assert refusal(Path("in")) == "in/" + "d/" * 50 + "d: lies more than 50 folders deep; flatten them"
+    assert refusal(Path("in")) == "in/" + "d/" * 50 + "d: is more than 50 folders deep; use fewer levels"
 
 
 def test_large_tables_in_archives_are_read_as_they_lie_on_disk(put: Put, tmp_path: Path) -> None:

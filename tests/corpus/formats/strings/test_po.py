@@ -144,7 +144,7 @@ def test_escapes(written: str, read_as: str) -> None:
     ("text", "sentence"),
     [
         ('"a"', "a.po, line 1: a string that belongs to no message; correct it with msgfmt --check"),
-        ('msgid "a"\nmsgstr "b\n', "a.po, line 2: this is no line of a PO file; correct it with msgfmt --check"),
+        ('msgid "a"\nmsgstr "b\n', "a.po, line 2: this is not a line of a PO file; correct it with msgfmt --check"),
         ('msgid "a"\n', "a.po, line 1: the message has no msgstr; correct it with msgfmt --check"),
         ('msgctxt "a"\nmsgstr "b"\n', 'a.po, line 2: "msgstr" does not belong there; correct it with msgfmt --check'),
         ('msgstr "b"\n', 'a.po, line 1: "msgstr" does not belong there; correct it with msgfmt --check'),

@@ -14,6 +14,7 @@ from harness.core.errors import CorpusError
 from harness.corpus import Choices, document_store, parse_columns, read_files
 from harness.corpus.document_store import DocumentStore
 from harness.corpus.formats.tables import rows as tables
+from harness.language.identification import identify
 from tests.corpus.formats.conftest import Put, Refused, rows
 from tests.corpus.formats.samples import write_sample
 
@@ -42,7 +43,7 @@ def test_names_of_other_tools_and_several_references(put: Put) -> None:
     table = put("t.tsv", "src\tref1\tref_2\tmt\tsystem\tdoc\tseconds\na\tb\tc\td\tacme\td1\t3\n")
     corpus = read_files([table])
     assert rows(corpus) == [("acme", "und", "und", "d1", "a", "b", "c", "d")]
-    assert corpus.notices[-1] == (
+    assert corpus.notices[-2] == (
         "t.tsv: columns source=src, reference=ref1, reference=ref_2, candidate=mt, vendor=system, document=doc; "
         "not used: seconds"
     )
@@ -169,7 +170,7 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         (
             "t.jsonl",
             '{"source": "a"}\n{"source": "a", "mt": "b"}',
-            "t.jsonl, line 1: the segment has no candidate; translate it or take it out",
+            "t.jsonl, line 1: the segment has no candidate; translate it or remove it",
         ),
         (
             "t.jsonl",
@@ -182,13 +183,13 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
             "t.jsonl, line 1: the segment has no reference; write it or take the segment out",
         ),
         ("t.jsonl", '{"source": 1, "mt": "b"}', "t.jsonl, line 1: the source is not text (int); write a string"),
-        ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" stands there twice; keep one'),
-        ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write one object a line"),
+        ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" occurs twice; keep one'),
+        ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write an array of objects"),
         ("t.jsonl", "[" * 100_000, "t.jsonl, line 1: not JSON that is read: nested too deeply; flatten it"),
         (
             "t.jsonl",
             '{"source": "\\ud800", "mt": "b"}',
-            "t.jsonl, line 1: the text has half of a surrogate pair, which is no character; write it again",
+            "t.jsonl, line 1: the text has half of a surrogate pair, which is not a character; correct the text",
         ),
         (
             "t.jsonl",
@@ -238,6 +239,7 @@ def test_tables_are_never_in_memory_as_a_whole(form: str, tmp_path: Path, monkey
     monkeypatch.setattr(document_store, "_BUFFER", 10_000)
     monkeypatch.setattr(tables, "_BATCH", 100)
     read_files([put_small(tmp_path, form)], form)  # what is loaded once
+    identify("what is loaded once, to tell in which language a text is that states none")
     with DocumentStore(tmp_path / "spool") as kept:
         tracemalloc.start()
         corpus = read_files([path], form, keep=kept.keep)

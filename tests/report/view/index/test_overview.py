@@ -138,7 +138,7 @@ def test_what_reviewers_dismissed_is_not_counted_and_is_no_improvement() -> None
         facts.add(card, {errors[0].fingerprint})
     page = Overview(run, facts, baseline=before).index()
     assert page.summary.startswith("10 scorecards. 1 finding (")
-    assert len(errors) == 2 and page.summary.endswith(" Reviewers dismissed 1 more, which does not count.")
+    assert len(errors) == 2 and page.summary.endswith(" Reviewers dismissed 1 more as false alarms; it does not count.")
     (row,) = page.pairs[0].board.rows
     assert sum(each.count for each in row.tallies) == len(errors) - 1
     assert [change.text for change in row.changes if change] == ["±0 in all"] * 3

@@ -77,7 +77,7 @@ def test_what_is_kept_does_not_depend_on_the_stretches(kept: int, monkeypatch: p
 def test_a_page_that_has_not_all_of_them_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worklist, "KEPT", 3)
     found = page(fx.example_run())
-    assert found.counted == f"The 3 gravest of {found.total} findings; the run’s findings.csv has them all"
+    assert found.counted == f"The 3 most serious of {found.total} findings. The findings.csv of the run has all of them"
     assert {item["severity"] for item in found.items} == {"critical"}
 
 

@@ -67,7 +67,7 @@ class TestScorecard:
 
     def test_unaligned_candidate_text_says_so(self) -> None:
         rows = card_of("fluent").sections[0].rows
-        assert [row.state for row in rows] == ["", "", "", "", "no counterpart in the reference"]
+        assert [row.state for row in rows] == ["", "", "", "", "no matching text in the reference"]
 
     def test_the_summary_has_its_own_section_and_scores(self) -> None:
         card = card_of("literal")
@@ -94,8 +94,8 @@ class TestScorecard:
     def test_a_gold_that_stands_for_the_source_is_shown_once_with_its_evidence(self) -> None:
         card = card_of("published", "en → hi")
         section = card.sections[0]
-        assert section.title == "Sentence by sentence, against the text that stands for the source"
-        assert section.columns == ("Reference, standing for the source", "Candidate")
+        assert section.title == "Sentence by sentence, against the text used as the source"
+        assert section.columns == ("Reference, used as the source", "Candidate")
         reference, candidate = section.rows[0].cells
         assert (reference.lang, candidate.lang) == ("en", "hi")
         assert [p.text for p in reference.pieces if p.style == "evidence"] == ["Huabei", "Jiebei"]

@@ -1,0 +1,1 @@
+"""Correct translations, and how many errors the rules wrongly report in them."""
