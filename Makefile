@@ -50,9 +50,10 @@ bench: $(READY)
 	$(BIN)/python -m pip install --quiet --editable ".[bench]"
 	$(BIN)/python -m tests.benchmarks
 
-# Fits the models of confidence on the development data, and writes them into the package.
+# Fits the models of omitted and added passages, and those of confidence, on the development data, and writes them into the package.
 CALIBRATION_DATA ?= ../shared/data/dev
 calibrate: $(READY)
+	$(BIN)/python -m harness.validate.calibrate_passages $(CALIBRATION_DATA)
 	$(BIN)/python -m harness.validate.calibrate $(CALIBRATION_DATA)
 
 # Measures metrics against published human judgements anew, and writes the table that scorecards quote.

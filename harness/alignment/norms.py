@@ -41,6 +41,12 @@ _SIGNED = ("characters_ratio", "tokens_ratio", "sentences", "open_end", "small_s
 _SIGNS = np.array([-1.0 if name in _SIGNED else 1.0 for name in FEATURES])
 
 
+def opposite(numbers: Numbers) -> Numbers:
+    """The numbers of the opposite direction, of one pair or of a table (pairs, features)."""
+    turned: Numbers = numbers[..., [*_OPPOSITE]] * _SIGNS
+    return turned
+
+
 class Norm(NamedTuple):
     """Means and standard deviations, in the order of `FEATURES`."""
 
@@ -49,7 +55,7 @@ class Norm(NamedTuple):
 
     def reversed(self) -> Norm:
         """Those of the opposite direction."""
-        return Norm(self.mean[[*_OPPOSITE]] * _SIGNS, self.spread[[*_OPPOSITE]])
+        return Norm(opposite(self.mean), self.spread[[*_OPPOSITE]])
 
 
 class Norms:
@@ -77,10 +83,10 @@ class Norms:
         return Norm(one.mean + other.mean - common, np.maximum(one.spread, other.spread))
 
     def deviations(self, numbers: Numbers, source_lang: str, target_lang: str) -> Numbers:
-        """How many standard deviations each number is from its mean; the length as it is."""
+        """How many standard deviations each number is from its mean; the length as it is. Of one pair, or of a table."""
         norm = self.of(source_lang, target_lang)
         found = np.clip((numbers - norm.mean) / np.maximum(norm.spread, _LEAST_SPREAD), -_MOST, _MOST)
-        found[_LENGTH] = numbers[_LENGTH]
+        found[..., _LENGTH] = numbers[..., _LENGTH]
         rounded: Numbers = np.round(found, _DIGITS)
         return rounded
 
