@@ -22,6 +22,7 @@ from harness.validate.calibrate_passages import (
 from harness.validate.calibrate_planting import PassageNumbers, PassagePair
 
 KINDS = ("good", "good", "good", "omission-tail", "addition-end", "unrelated")
+KIND_OF = {"omission": "omission-tail", "addition": "addition-end", "unrelated": "unrelated"}
 TELLING = {"omission-tail": "source_tail", "addition-end": "target_tail", "unrelated": "source_mean"}
 
 
@@ -97,7 +98,7 @@ def fitting() -> tuple[PassageNumbers, Norms]:
 
 def test_the_trees_find_each_error_and_leave_what_is_correct(fitting: tuple[PassageNumbers, Norms]) -> None:
     known, norms = fitting
-    models = fitted_models(known, norms)
+    models = fitted_models(known, norms, trees=25)
     assert {*models} == {"omission", "addition", "unrelated"}
     fresh = numbers(1200, 7)
     for error, model in models.items():
@@ -111,7 +112,9 @@ def test_the_trees_find_each_error_and_leave_what_is_correct(fitting: tuple[Pass
         assert np.median(found[wrong]) > np.median(found[~wrong]) + 2
         assert (found[kinds == "good"] > EVEN).mean() < 0.02
         assert 0.4 <= model.together[1] <= 1
-        assert any("held-out documents" in line for line in model.figures)
+        shown = [line.split(":")[0] for line in model.figures]
+        assert f"{error}, held-out documents, {KIND_OF[error]}" in shown
+        assert f"{error}, with a reference, held-out documents, {KIND_OF[error]}" in shown
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b", "c"]])

@@ -51,9 +51,10 @@ class CoverageRules(DocumentRule):
     def judge(self, case: JudgedDocument, counts: Counts) -> Judgement:
         register = Register(case.key)
         passages = [passage for passage in case.passages if passage.pair.kind != "summary"]
-        for passage, ratios in zip(passages, coverage_ratios(passages), strict=True):
+        for place, (passage, ratios) in enumerate(zip(passages, coverage_ratios(passages), strict=True)):
             if ratios is not None:
-                _report(passage, ratios, register)
+                beside = (*passages[max(0, place - 1) : place], *passages[place + 1 : place + 2])
+                _report(passage, _without_moved(ratios, beside), register)
         return Judgement(findings=register.findings())
 
 
@@ -65,6 +66,17 @@ def coverage_ratios(passages: Sequence[NormalPassage]) -> list[CoverageRatios | 
         rows = [row for row in own if row is not None]
         found.append(_models().ratios(rows) if rows else None)
     return found
+
+
+def _without_moved(ratios: CoverageRatios, beside: Sequence[NormalPassage]) -> CoverageRatios:
+    """The ratios of a passage, given its neighbours. Where one of them is empty, its text may be in this passage: in a
+    translation that joins two lines it is no addition, in an original no omission. The empty line itself is judged elsewhere.
+    """
+    joined = any(not one.candidate.text.strip() for one in beside)
+    split = any(one.candidate.text.strip() and not (one.source.text + one.reference.text).strip() for one in beside)
+    return ratios._replace(
+        addition=-math.inf if joined else ratios.addition, omission=-math.inf if split else ratios.omission
+    )
 
 
 @dataclass(frozen=True, slots=True)

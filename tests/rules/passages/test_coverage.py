@@ -77,3 +77,30 @@ def test_a_passage_is_judged_alike_alone_and_beside_others() -> None:
     rows = [(GERMAN, FREE, ENGLISH), (GERMAN, "", FISH), (GERMAN, FREE, f"{ENGLISH} {FISH}")]
     together = coverage_ratios(aligned(case_of(*rows, source="de")).passages)
     assert together == [coverage_ratios(aligned(case_of(row, source="de")).passages)[0] for row in rows]
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("joined_first", [True, False])
+def test_a_line_that_joins_two_is_no_addition(joined_first: bool) -> None:
+    fish = (
+        "Der Preis für frischen Fisch stieg im letzten Winter an der Küste stark, und mehrere Lokale mussten schließen."
+    )
+    lines = [(GERMAN, ENGLISH), (fish, FISH)]
+    texts = (f"{ENGLISH} {FISH}", "") if joined_first else ("", f"{ENGLISH} {FISH}")
+    rows = [(*line, text) for line, text in zip(lines, texts, strict=True)]
+    findings = RULES.judge(aligned(case_of(*rows, source="de")), {}).findings
+    assert "added-passage" not in [finding.rule for finding in findings]
+
+
+@pytest.mark.model
+def test_an_addition_beside_a_translated_line_is_one() -> None:
+    rows = [(GERMAN, ENGLISH, f"{ENGLISH} {FISH}"), (GERMAN, ENGLISH, FREE)]
+    findings = RULES.judge(aligned(case_of(*rows, source="de")), {}).findings
+    assert [(finding.segment, finding.rule) for finding in findings] == [(1, "added-passage")]
+
+
+@pytest.mark.model
+def test_a_line_whose_translation_stands_on_two_lines_leaves_nothing_out() -> None:
+    short, rest = "The city is planning a new bridge over the river.", "The old one has been closed since the flood."
+    findings = RULES.judge(aligned(case_of((GERMAN, "", short), ("", "", rest), source="de")), {}).findings
+    assert "omitted-passage" not in [finding.rule for finding in findings]
