@@ -152,6 +152,8 @@ def fitted_norms(known: PassageNumbers) -> tuple[dict[str, Norm], dict[str, Norm
 
 def fitted_models(known: PassageNumbers, norms: Norms, trees: int = _TREES) -> dict[str, PassageModel]:
     """The trees of every error. The segments without a reference fit them; those with one fit how two ratios add up."""
+    import sklearn.ensemble  # noqa: F401 (the limit below is one of what has been loaded)
+
     pairs = [one.kind != PAIR for one in known.pairs]
     source = ~np.isnan(known.source[:, 0])
     reference = ~np.isnan(known.reference[:, 0])

@@ -96,6 +96,7 @@ def fitting() -> tuple[PassageNumbers, Norms]:
     return known, Norms(*fitted_norms(known))
 
 
+@pytest.mark.slow
 def test_the_trees_find_each_error_and_leave_what_is_correct(fitting: tuple[PassageNumbers, Norms]) -> None:
     known, norms = fitting
     models = fitted_models(known, norms, trees=25)
