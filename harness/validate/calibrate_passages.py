@@ -31,7 +31,7 @@ from harness.core.errors import HarnessError
 from harness.encoder import MULTILINGUAL, load_encoder
 from harness.rules.passages.coverage import ERRORS
 from harness.rules.passages.trees import BoostedTrees
-from harness.validate.calibrate_planting import GOOD, PAIR, UNRELATED, PassageNumbers, measured, read_pairs
+from harness.validate.calibrate_planting import GOOD, PAIR, UNRELATED, CalibrationPassageNumbers, measured, read_pairs
 from harness.validate.calibrate_sets import number_of
 
 LINES = 264
@@ -125,7 +125,7 @@ def is_held_out(document: str) -> bool:
     return number_of(f"held out{document}") % _HELD_OUT == 0
 
 
-def fitted_norms(known: PassageNumbers) -> tuple[dict[str, Norm], dict[str, Norm]]:
+def fitted_norms(known: CalibrationPassageNumbers) -> tuple[dict[str, Norm], dict[str, Norm]]:
     """The norms of translations from English into each language, and of two translations into one language.
 
     Correct translations in documents that are not set aside count, in both directions.
@@ -150,7 +150,7 @@ def fitted_norms(known: PassageNumbers) -> tuple[dict[str, Norm], dict[str, Norm
     return from_english, same
 
 
-def fitted_models(known: PassageNumbers, norms: Norms, trees: int = _TREES) -> dict[str, PassageModel]:
+def fitted_models(known: CalibrationPassageNumbers, norms: Norms, trees: int = _TREES) -> dict[str, PassageModel]:
     """The trees of every error. The segments without a reference fit them; those with one fit how two ratios add up."""
     import sklearn.ensemble  # noqa: F401 (the limit below is one of what has been loaded)
 
@@ -296,7 +296,7 @@ def _logistic(scores: Numbers, wrong: Flags) -> tuple[float, float]:
     return float(model.intercept_[0]), float(model.coef_[0, 0])
 
 
-def _part(known: PassageNumbers, norms: Norms) -> _Part:
+def _part(known: CalibrationPassageNumbers, norms: Norms) -> _Part:
     first, second = np.full(known.source.shape, np.nan), np.full(known.reference.shape, np.nan)
     langs = np.array([f"{one.source_lang} {one.target_lang}" for one in known.pairs])
     for direction in sorted({*langs.tolist()}):

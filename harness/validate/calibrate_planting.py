@@ -73,7 +73,7 @@ class PlantedPassage(NamedTuple):
     span: tuple[int, int]
 
 
-class PassageNumbers(NamedTuple):
+class CalibrationPassageNumbers(NamedTuple):
     """The numbers of pairs, each (pairs, features): of source and candidate, and of reference and candidate.
 
     They are not a number where a text is missing or too short.
@@ -83,10 +83,12 @@ class PassageNumbers(NamedTuple):
     source: Numbers
     reference: Numbers
 
-    def of(self, wanted: Sequence[bool] | np.ndarray) -> PassageNumbers:
+    def of(self, wanted: Sequence[bool] | np.ndarray) -> CalibrationPassageNumbers:
         """Some of the pairs."""
         kept = np.flatnonzero(np.asarray(wanted, dtype=bool))
-        return PassageNumbers([self.pairs[one] for one in kept.tolist()], self.source[kept], self.reference[kept])
+        return CalibrationPassageNumbers(
+            [self.pairs[one] for one in kept.tolist()], self.source[kept], self.reference[kept]
+        )
 
 
 class Planter:
@@ -195,7 +197,7 @@ def ntrex_pairs(rows: Sequence[Row], langs: Sequence[str], planter: Planter, lin
                     yield from (PassagePair(document, one.kind, lang, target, row[lang], one.text) for lang in sources)
 
 
-def measured(pairs: Sequence[PassagePair], links_of: LinksOf) -> PassageNumbers:
+def measured(pairs: Sequence[PassagePair], links_of: LinksOf) -> CalibrationPassageNumbers:
     """The numbers of all pairs. `links_of` gives the links of pairs of texts, such as `WordAligner.links`."""
     nothing = np.full(len(FEATURES), np.nan)
     source, reference = [], []
@@ -217,7 +219,9 @@ def measured(pairs: Sequence[PassagePair], links_of: LinksOf) -> PassageNumbers:
                 langs = one.target_lang, one.target_lang
                 own = coverage(WordAlignment(one.reference, one.candidate, *langs, next(found)))
             reference.append(nothing if own is None else own)
-    return PassageNumbers(pairs, *(np.array(rows).reshape(-1, len(FEATURES)) for rows in (source, reference)))
+    return CalibrationPassageNumbers(
+        pairs, *(np.array(rows).reshape(-1, len(FEATURES)) for rows in (source, reference))
+    )
 
 
 def _rows(path: Path, *columns: str) -> tuple[TableRow, ...]:

@@ -19,14 +19,14 @@ from harness.validate.calibrate_passages import (
     is_held_out,
     main,
 )
-from harness.validate.calibrate_planting import PassageNumbers, PassagePair
+from harness.validate.calibrate_planting import CalibrationPassageNumbers, PassagePair
 
 KINDS = ("good", "good", "good", "omission-tail", "addition-end", "unrelated")
 KIND_OF = {"omission": "omission-tail", "addition": "addition-end", "unrelated": "unrelated"}
 TELLING = {"omission-tail": "source_tail", "addition-end": "target_tail", "unrelated": "source_mean"}
 
 
-def numbers(rows: int, seed: int, *, reference: bool = False) -> PassageNumbers:
+def numbers(rows: int, seed: int, *, reference: bool = False) -> CalibrationPassageNumbers:
     """Segments of sixty documents, with noise; each error lowers one number."""
     random = np.random.default_rng(seed)
     kinds = [KINDS[place % len(KINDS)] for place in range(rows)]
@@ -44,11 +44,11 @@ def numbers(rows: int, seed: int, *, reference: bool = False) -> PassageNumbers:
         PassagePair(f"d{place % 60}", kind, *(("en", "de") if place // 6 % 2 else ("de", "en")), "s", "c", given)
         for place, kind in enumerate(kinds)
     ]
-    return PassageNumbers(pairs, *tables)
+    return CalibrationPassageNumbers(pairs, *tables)
 
 
-def joined(*parts: PassageNumbers) -> PassageNumbers:
-    return PassageNumbers(
+def joined(*parts: CalibrationPassageNumbers) -> CalibrationPassageNumbers:
+    return CalibrationPassageNumbers(
         [one for part in parts for one in part.pairs],
         np.concatenate([part.source for part in parts]),
         np.concatenate([part.reference for part in parts]),
@@ -74,7 +74,7 @@ def test_a_document_is_set_aside_as_a_whole_and_not_seen() -> None:
     known = numbers(1800, 1)
     aside = np.array([is_held_out(one.document) for one in known.pairs])
     assert 0.1 < aside.mean() < 0.4
-    changed = PassageNumbers(known.pairs, np.where(aside[:, None], 9.0, known.source), known.reference)
+    changed = CalibrationPassageNumbers(known.pairs, np.where(aside[:, None], 9.0, known.source), known.reference)
     norms, other = fitted_norms(known)[0]["de"], fitted_norms(changed)[0]["de"]
     assert norms.mean.tolist() == other.mean.tolist()
     assert norms.spread.tolist() == other.spread.tolist()
@@ -91,13 +91,13 @@ def test_norms_are_those_of_correct_translations_in_both_directions() -> None:
 
 
 @pytest.fixture(scope="module")
-def fitting() -> tuple[PassageNumbers, Norms]:
+def fitting() -> tuple[CalibrationPassageNumbers, Norms]:
     known = joined(numbers(1800, 1), numbers(600, 2, reference=True))
     return known, Norms(*fitted_norms(known))
 
 
 @pytest.mark.slow
-def test_the_trees_find_each_error_and_leave_what_is_correct(fitting: tuple[PassageNumbers, Norms]) -> None:
+def test_the_trees_find_each_error_and_leave_what_is_correct(fitting: tuple[CalibrationPassageNumbers, Norms]) -> None:
     known, norms = fitting
     models = fitted_models(known, norms, trees=25)
     assert {*models} == {"omission", "addition", "unrelated"}
