@@ -74,7 +74,7 @@ def press(page: Any, keys: str) -> None:
 def introduce(page: Any, name: str = "Ana") -> None:
     """Answer who decides, which the page asks before the first decision."""
     page.locator("#who-name").fill(name)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Continue").click()
 
 
 def download(page: Any, folder: Path) -> Path:
@@ -262,7 +262,7 @@ class TestFromTheDisk:
         page.keyboard.type("hm")
         press(page, "Enter")
         introduce(page)
-        assert page.locator("#toast").inner_text() == "Comment kept."
+        assert page.locator("#toast").inner_text() == "Comment saved."
         press(page, "x")
         assert page.locator("#dock [data-do=undo]").is_enabled()
         assert page.locator("#list > li.is-settled .place[data-state=dismissed]").count() == 1

@@ -95,7 +95,7 @@ def test_decisions_that_several_import_are_there_once(workspace: Path) -> None:
     said = [{"fingerprint": str(n), "action": "dismiss", "who": "ann", "when": "2026-03-31"} for n in range(50)]
     (workspace / "theirs.jsonl").write_text("".join(json.dumps(one) + "\n" for one in said))
     results = at_once([[*HARNESS, "review", "import", "theirs.jsonl", "--no-termbase"]] * 4, workspace)
-    assert sorted(out.partition(":")[0] for _, out, _ in results) == ["0 new, 50 known already"] * 3 + [
+    assert sorted(out.partition(":")[0] for _, out, _ in results) == ["0 new decisions, 50 already known"] * 3 + [
         "50 new decisions, 0 already known"
     ]
     assert len(load_decisions(workspace / "reports")) == 50

@@ -74,7 +74,7 @@ def test_plain_text_as_a_file_is_refused_with_the_next_step(call: Call, put: Put
     put("out.txt", "one\ntwo\n")
     result = call("score", "out.txt", "-r", "out.txt")
     assert result.code == 2
-    assert result.err.startswith("harness: out.txt: the format cannot be told; name it with --format tsv|")
+    assert result.err.startswith("harness: out.txt: the format was not recognised; name it with --format tsv|")
     assert result.err.endswith(", or score its lines with --candidate out.txt\n")
 
 

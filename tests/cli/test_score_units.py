@@ -80,7 +80,7 @@ def test_units_by_option_and_by_setting(call: Call, setting: str, args: tuple[st
 def test_units_go_with_files_only(call: Call) -> None:
     result = call("score", "--units", "final")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "harness: --units chooses units of FILE by their status; name a file: harness score FILE\n"
+    assert result.err == "harness: --units needs a FILE. Name one: harness score FILE\n"
 
 
 def test_deleted_text_and_line_breaks(call: Call) -> None:
