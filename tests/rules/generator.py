@@ -7,10 +7,14 @@ reference and the candidate are often copies of the source with some pieces chan
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import get_args
 
-from harness.core.records import EMPTY, AlignedPair, Key, ReferenceKind, Segment
+import numpy as np
+
+from harness.core.records import EMPTY, AlignedPair, Key, PairName, ReferenceKind, Segment, SegmentLinks
 from harness.extraction.quantities import quantity_words
 from harness.language.script import function_words
 from harness.rules.base import JudgedDocument, NormalPassage
@@ -104,9 +108,31 @@ def _case(
             AlignedPair(number, "summary", EMPTY, reference, r.choice([EMPTY, *(pair.candidate for pair in pairs)]))
             for number, reference in enumerate(_laid_out([reference for _, reference in rows]), 1)
         ]
+    links = [own for pair in pairs if pair.kind != "summary" for own in _links(pair, key)] if r.random() < 0.5 else []
     return JudgedDocument.of_pairs(
-        key, pairs, reference_lang if "reference" in gold else "", reference_lang if "summary" in gold else ""
+        key, pairs, reference_lang if "reference" in gold else "", reference_lang if "summary" in gold else "", links
     )
+
+
+def _links(pair: AlignedPair, key: Key) -> Iterator[SegmentLinks]:
+    """Random word links: every token of both texts has one. In some, a part of a text is similar to nothing."""
+    r = random.Random(f"{key}:{pair.segment}")
+    close, far = (170, 255), (60, 130)
+    for name in get_args(PairName):
+        one, other = (
+            [found.span() for found in re.finditer(r"\S+", getattr(pair, side).text)] for side in name.split("-")
+        )
+        if not one or not other:
+            continue
+        cut, whole = r.choice([0.5, 0.7, 1.0, 1.0]), r.random() < 0.8
+        rows = []
+        for at, token in enumerate(one):
+            place = min(len(other) - 1, at * len(other) // len(one))
+            rows.append((*token, *other[place], r.randint(*(close if whole and at <= cut * len(one) else far))))
+        for at, token in enumerate(other):
+            place = min(len(one) - 1, at * len(one) // len(other))
+            rows.append((*one[place], *token, r.randint(*(close if whole and at <= cut * len(other) else far))))
+        yield SegmentLinks(pair.segment, name, np.array(sorted(rows), dtype=np.int32))
 
 
 def _laid_out(texts: Sequence[str]) -> list[Segment]:
