@@ -117,6 +117,7 @@
     for (const rival of data.rivals) {
       const script = document.createElement("script");
       script.src = rival.script;
+      script.async = false; // vendors in the order of the list, whichever script loads first
       script.addEventListener("error", () => desk.tell(`The text of ${rival.vendor} was not found beside this page`, true));
       document.head.append(script);
     }
