@@ -118,7 +118,7 @@ def marks(data: bytes) -> dict[str, str]:
 def test_every_finding_is_marked_or_noted(tmp_path: Path, text: str) -> None:
     run, out = marked(tmp_path, text.encode())
     found = findings(run)
-    assert marks(out) == {f"{f.severity}, {f.rule}: {f.message}": f.text for f in found if f.text}
+    assert marks(out) == {f"{f.severity}, {f.rule} ({f.sureness_and_confidence}): {f.message}": f.text for f in found if f.text}
     (missing,) = [finding for finding in found if not finding.text]
     notes = [node.text for node in ElementTree.fromstring(out).iter() if node.tag.endswith("}note")]
     assert [note for note in notes if note != "a A"] == [f"{missing.severity}, {missing.rule}: {missing.message}"]
@@ -149,7 +149,7 @@ def test_encodings_stay(tmp_path: Path, declared: str, encoding: str, mark: byte
     text = xliff1().replace("UTF-8", declared)
     run, out = marked(tmp_path, mark + text.encode(encoding))
     assert out.startswith(mark) and stripped(out.removeprefix(mark), encoding) == text
-    comments = {f"{f.severity}, {f.rule}: {f.message}" for f in findings(run) if f.text}
+    comments = {f"{f.severity}, {f.rule} ({f.sureness_and_confidence}): {f.message}" for f in findings(run) if f.text}
     assert any("“" in comment for comment in comments), "a character that not every encoding has"
     assert set(marks(out)) == comments
 
