@@ -175,7 +175,7 @@ def _case(values: Mapping[str, str], linker: WordLinker | None) -> tuple[JudgedD
 
 def _write(line: _Line, judgement: Judgement, form: str) -> None:
     if form == "text":
-        for finding in judgement.findings:
+        for finding in sorted(judgement.findings, key=lambda finding: finding.is_hint):
             click.echo(_for_people(line, finding))
         return
     answer = {"id": line.id, "findings": [_row(finding) for finding in judgement.findings]}
@@ -191,7 +191,8 @@ def _row(finding: Finding) -> dict[str, Any]:
 
 
 def _for_people(line: _Line, finding: Finding) -> str:
-    head = f"{printable(str(line.id))}: {finding.severity} {finding.rule} ({finding.provenance}): {printable(finding.message)}"
+    about = finding.provenance if finding.confidence is None else f"{finding.provenance}, {finding.sureness}"
+    head = f"{printable(str(line.id))}: {finding.severity} {finding.rule} ({about}): {printable(finding.message)}"
     if finding.start is None or finding.end is None:
         return head
     text = line.case.passages[0].pair.candidate.text

@@ -7,6 +7,7 @@ here because pages of a report may import nothing else. `harness explain`, the g
 from __future__ import annotations
 
 import csv
+import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -28,6 +29,8 @@ from harness.core.catalogue import (
 )
 
 Kind = Literal["rule", "metric"]
+Calibration = Literal["measured", "group", "none", "off"]
+"""How a rule's confidence is known in a language: fitted on it, on its group, on nothing; or the rule checks nothing there."""
 NOT_MEASURED = "Not measured."
 _NO_MODEL = (
     "Not calibrated: too few known errors. A finding is taken to be right in half of the cases, and in four of five if it "
@@ -255,14 +258,35 @@ class _Models(msgspec.Struct, frozen=True):
 
 
 @cache
-def _models() -> _Models:
+def _stored_models() -> tuple[str, _Models]:
     content = Path(str(files("harness"))).joinpath("confidence/data/models.json").read_bytes()
-    return msgspec.json.decode(content, type=_Models)
+    digest = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
+    return digest, msgspec.json.decode(content, type=_Models)
+
+
+def models_digest() -> str:
+    """The digest of the models of confidence, as in the rules signature."""
+    return _stored_models()[0]
+
+
+def calibration_in(rule: str, target_lang: str) -> Calibration:
+    """How the confidence of a built-in rule is known in a language."""
+    stored, base = _stored_models()[1], _base(target_lang)
+    if base in stored.off.get(rule, ()):
+        return "off"
+    if rule not in stored.rules:
+        return "none"
+    return "measured" if base in map(_base, stored.rules[rule].languages) else "group"
+
+
+def _base(lang: str) -> str:
+    """The language of a tag: `pt` of `pt_BR`."""
+    return lang.replace("-", "_").split("_", 1)[0].lower()
 
 
 def _confidence(rule: str) -> PageSection:
     """On what the confidence of the rule's findings rests, and in which languages."""
-    stored = _models()
+    stored = _stored_models()[1]
     known, off = stored.rules.get(rule), stored.off.get(rule, [])
     rows = (
         [PageRow("Not checked in", f"{', '.join(off)}, except for names in Latin letters and in the termbase")]

@@ -45,6 +45,10 @@ UNMEASURED = "not measured: "
 
 BUG_NOTICES = (UNCHECKED, UNMEASURED)
 
+CERTAIN, LIKELY, HINT, NOT_KNOWN = "almost certain", "likely", "hint", "not known"
+"""A finding's confidence in words: from .9, from .5, below, and in runs of before confidence was stored."""
+_CERTAIN_FROM, _ERROR_FROM = 0.9, 0.5
+
 FloatArray = npt.NDArray[np.float64]
 
 
@@ -233,6 +237,25 @@ class Finding:
     fingerprint: str
     confidence: float | None = None
     features: tuple[tuple[str, float | str], ...] = ()
+
+    @property
+    def sureness(self) -> str:
+        """Its confidence in words: `CERTAIN`, `LIKELY`, `HINT` or `NOT_KNOWN`."""
+        if self.confidence is None:
+            return NOT_KNOWN
+        return CERTAIN if self.confidence >= _CERTAIN_FROM else LIKELY if self.confidence >= _ERROR_FROM else HINT
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is more likely no error than one."""
+        return self.sureness == HINT
+
+    @property
+    def sureness_and_confidence(self) -> str:
+        """`likely, confidence .83`; empty if it is not known. Digits are cut off, so that .499 is not .50 and a hint."""
+        if self.confidence is None:
+            return ""
+        return f"{self.sureness}, confidence {int(round(self.confidence * 100, 6)) / 100:.2f}".replace(" 0.", " .")
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,12 @@ def findings_by_segment(card: Scorecard) -> dict[int | None, list[Finding]]:
     return found
 
 
+def headed(finding: Finding) -> str:
+    """`major, number-changed (likely, confidence .83)`: how a comment in a vendor's own file begins."""
+    known = finding.sureness_and_confidence
+    return f"{finding.severity}, {finding.rule}{f' ({known})' if known else ''}"
+
+
 def all_cards(stored: RunReader) -> Iterator[Scorecard]:
     """Every scorecard, one at a time."""
     return stored.cards(0, len(stored.keys))

@@ -15,6 +15,7 @@ from harness.export.base import all_cards, new_file
 from harness.runs.reader import RunReader
 
 _SEVERITIES = ("critical", "major", "minor")
+_HINTS, _KNOWN = "of these, hints", "confidence is known"
 _PLAIN = frozenset(" .,;()+-–/'\"’")
 _JOINER = "\u2060"
 
@@ -23,7 +24,12 @@ Tally = Counter[tuple[str, ...]]
 
 def write(stored: RunReader, out: Path) -> list[str]:
     """One Markdown file. Raises ConfigError."""
-    tally: Tally = Counter((*card.key[:3], f.severity) for card in all_cards(stored) for f in card.findings)
+    tally: Tally = Counter()
+    for card in all_cards(stored):
+        for finding in card.findings:
+            tally[(*card.key[:3], finding.severity)] += 1
+            tally[(*card.key[:3], _HINTS)] += finding.is_hint
+            tally[(_KNOWN,)] += finding.confidence is not None
     with new_file(out) as file:
         file.writelines(f"{line}\n" for line in _lines(stored.run, tally))
     return []
@@ -35,7 +41,8 @@ def _lines(run: Run, tally: Tally) -> Iterator[str]:
         metrics = [
             name for name in run.metrics if any(name in v.scores and v.scores[name].value is not None for v in vendors)
         ]
-        headings = ["vendor", "documents", *metrics, *_SEVERITIES]
+        counts = [*_SEVERITIES, *([_HINTS] if tally[(_KNOWN,)] else [])]
+        headings = ["vendor", "documents", *metrics, *counts]
         yield from (f"### {escape(source)} → {escape(target)}", "", _row(headings))
         yield f"|---|{'---:|' * (len(headings) - 1)}"
         for vendor in vendors:
@@ -44,7 +51,7 @@ def _lines(run: Run, tally: Tally) -> Iterator[str]:
                     vendor.vendor,
                     _delivered(vendor),
                     *(_value(vendor.scores.get(name)) for name in metrics),
-                    *_counts(vendor, tally),
+                    *(str(tally[vendor.vendor, vendor.source_lang, vendor.target_lang, name]) for name in counts),
                 ]
             )
         yield from ("", *_not_scored(vendors, metrics))
@@ -80,10 +87,6 @@ def _value(estimate: Estimate | None) -> str:
     if estimate.low is None or estimate.high is None:
         return shown
     return f"{shown} ({estimate.low:.2f} – {estimate.high:.2f})"
-
-
-def _counts(vendor: VendorScore, tally: Tally) -> list[str]:
-    return [str(tally[vendor.vendor, vendor.source_lang, vendor.target_lang, severity]) for severity in _SEVERITIES]
 
 
 def _signatures(run: Run) -> Iterator[str]:

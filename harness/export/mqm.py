@@ -27,17 +27,29 @@ def write(stored: RunReader, out: Path) -> list[str]:
     if "rules" not in stored.run.signatures:
         write_rows(stored, out, COLUMNS, lambda passage: ())
         return ["no rules ran, so the file has no rows; score again without --no-rules"]
-    critical = 0
+    critical = known = hints = 0
 
     def counting(passage: ExportedSegment) -> Iterator[Row]:
-        nonlocal critical
+        nonlocal critical, known, hints
         critical += sum(finding.severity == "critical" for finding in passage.findings)
+        known += sum(finding.confidence is not None for finding in passage.findings)
+        hints += sum(finding.is_hint for finding in passage.findings)
         return _rows(passage)
 
     write_rows(stored, out, COLUMNS, counting)
-    if not critical:
-        return []
-    return [f"critical findings: {critical}, written as Major with the category {_WEIGHS_25}, which counts 25 there"]
+    return [*_critical_notice(critical), *_confidence_notice(known, hints)]
+
+
+def _critical_notice(critical: int) -> Iterator[str]:
+    if critical:
+        yield f"critical findings: {critical}, written as Major with the category {_WEIGHS_25}, which counts 25 there"
+
+
+def _confidence_notice(known: int, hints: int) -> Iterator[str]:
+    """The format has no column for confidence. `known`: findings that have one."""
+    if known:
+        counted = f"; hints: {hints}, which count like other errors there" if hints else ""
+        yield f"confidence is left out, since the format has no column for it (marot has it){counted}"
 
 
 def _rows(passage: ExportedSegment) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from harness.core.messages import printable
-from harness.export.base import new_bytes
+from harness.export.base import headed, new_bytes
 from harness.export.original import located
 from harness.runs.reader import RunReader
 
@@ -15,7 +15,7 @@ def write(stored: RunReader, original: Path, out: Path) -> list[str]:
     comments: dict[int, list[str]] = {}
     for one in located(stored, original, "po"):
         comments.setdefault(one.entry.first, []).extend(
-            printable(f"# harness: {finding.severity}, {finding.rule}: {finding.message}") for finding in one.findings
+            printable(f"# harness: {headed(finding)}: {finding.message}") for finding in one.findings
         )
     with original.open("rb") as lines, new_bytes(out) as file:
         for number, line in enumerate(lines, 1):

@@ -22,7 +22,7 @@ from harness.core.errors import ConfigError
 from harness.core.messages import printable
 from harness.core.records import SEVERITY_WEIGHT, Finding
 from harness.corpus import Entry, MarkupSpan, Node, Tagged, encoding_of, extents
-from harness.export.base import new_bytes
+from harness.export.base import headed, new_bytes
 from harness.export.original import Located, located
 from harness.runs.reader import RunReader
 
@@ -203,7 +203,7 @@ def _severity(finding: Finding) -> int:
 
 def _comment(finding: Finding) -> str:
     """One printable line: XML has no control characters, and a termbase may have any."""
-    return printable(f"{finding.severity}, {finding.rule}: {finding.message}")
+    return printable(f"{headed(finding)}: {finding.message}")
 
 
 def _attributes(values: Mapping[str, str]) -> str:

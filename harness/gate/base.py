@@ -194,7 +194,8 @@ def describe(key: Key, finding: Finding) -> str:
         what = f"{text} where {expected} is expected"
     else:
         what = text or (f"{expected} is missing" if expected else shorten(finding.message))
-    return f"{place(key, finding)}: {what} ({finding.rule}, {finding.severity}, {finding.provenance})"
+    known = f"; {finding.sureness_and_confidence}" if finding.confidence is not None else ""
+    return f"{place(key, finding)}: {what} ({finding.rule}, {finding.severity}, {finding.provenance}{known})"
 
 
 def weight(check: Check) -> int:

@@ -354,6 +354,55 @@ class TestWorklist:
         assert str(page.locator("#dock-rule").get_attribute("href")).startswith("../rules.html#")
         watched.assert_quiet(workspace.root.resolve().as_uri())
 
+    def test_hints_are_hidden_until_they_are_asked_for(self, watch: Watch, tmp_path: Path) -> None:
+        (card,) = many_findings(6).scorecards
+        sure = (0.3, 0.8, 0.2, 0.95, 0.4, 0.6)
+        found = tuple(replace(each, confidence=one) for each, one in zip(card.findings, sure, strict=True))
+        watched = watch()
+        page = watched.page
+        write_html(replace(many_findings(6), scorecards=(replace(card, findings=found),)), tmp_path)
+        address = (tmp_path / "findings.html").resolve().as_uri()
+        page.goto(address)
+        rows = page.locator("#list > li")
+        assert rows.count() == 3 and "hint" not in page.locator("#list").inner_text()
+        assert page.locator("#hint-count").inner_text() == "3 hints are hidden"
+        assert serious_faults(page) == []
+        assert "6 findings left to decide" in page.locator("#left").inner_text()
+        page.locator("[data-do=hints]").focus()
+        page.keyboard.press("Enter")
+        assert rows.count() == 6 and page.locator("#hidden-hints").is_hidden()
+        assert page.evaluate("document.activeElement.dataset.switch") == "hints"
+        assert ["hint" in text for text in rows.all_inner_texts()] == [False] * 3 + [True] * 3
+        for order in ("often", "document", "entity", "rule"):
+            page.locator("[data-filter=sort]").select_option(order)
+            assert ["hint" in text for text in rows.all_inner_texts()] == [False] * 3 + [True] * 3, order
+        assert "hints=on" in page.url
+        page.reload()
+        assert rows.count() == 6
+        page.locator("[data-switch=hints]").uncheck()
+        assert rows.count() == 3
+        page.locator("[data-filter=sureness]").select_option("hint")
+        assert rows.count() == 3 and page.locator("#hidden-hints").is_hidden()
+        watched.assert_quiet(tmp_path.resolve().as_uri())
+
+    def test_the_address_of_a_hint_shows_it(self, watch: Watch, tmp_path: Path) -> None:
+        (card,) = many_findings(3).scorecards
+        found = tuple(replace(each, confidence=0.2) for each in card.findings)
+        write_html(replace(many_findings(3), scorecards=(replace(card, findings=found),)), tmp_path)
+        watched = watch()
+        page = watched.page
+        address = (tmp_path / "findings.html").resolve().as_uri()
+        page.goto(address)
+        assert page.locator("#list > li").count() == 0 and page.locator("#none").is_hidden()
+        assert page.locator("#hint-count").inner_text() == "3 hints are hidden"
+        page.locator("[data-do=hints]").click()
+        press(page, "j")
+        anchor = page.url.partition("#")[2].partition("?")[0]
+        page.goto("about:blank")
+        page.goto(f"{address}#{anchor}")
+        assert page.locator("#list > li").count() == 3 and page.locator("#list > li.is-at").count() == 1
+        watched.assert_quiet(tmp_path.resolve().as_uri())
+
     def test_a_third_party_rule_leads_nowhere(self, watch: Watch, tmp_path: Path) -> None:
         run = many_findings(3)
         (card,) = run.scorecards

@@ -108,8 +108,28 @@ def test_an_unknown_language_is_said(call: Call, tmp_path: Path) -> None:
 def test_text_for_people_underlines_the_span(call: Call, tmp_path: Path) -> None:
     code, out, _ = check(call, tmp_path, GARBLED, options=("--format", "text"))
     assert code == 0
-    assert out[0].startswith("a: major entity-garbled (inherited): Jiebei is misspelt")
+    assert out[0].startswith("a: major entity-garbled (inherited, likely): Jiebei is misspelt")
     assert out[1:3] == ["    | Jebbe helped.", "    | ^^^^^"]
+
+
+def test_text_for_people_gives_hints_last(call: Call, tmp_path: Path) -> None:
+    line = {
+        "id": "b",
+        "source": "Das Werk baute 500 Tonnen.",
+        "candidate": "The works built 700 tonnes for Jebbe .",
+        "reference": "The works built 500 tonnes for Jiebei.",
+        "source_lang": "de",
+    }
+    _, plain, _ = check(call, tmp_path, line)
+    (answer,) = map(json.loads, plain)
+    confidences = [finding["confidence"] for finding in answer["findings"]]
+    assert min(confidences) < 0.5 <= max(confidences)
+    code, out, _ = check(call, tmp_path, line, options=("--format", "text"))
+    words = [head.partition("): ")[0].rpartition(", ")[2] for head in out if head.startswith("b: ")]
+    assert code == 0 and len(words) == len(confidences)
+    assert set(words) <= {"almost certain", "likely", "hint"}
+    assert words == sorted(words, key=lambda word: word == "hint")
+    assert words.count("hint") == sum(confidence < 0.5 for confidence in confidences)
 
 
 PAID = {"id": 1, "reference": "They paid 50 dollars."}

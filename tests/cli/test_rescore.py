@@ -172,6 +172,25 @@ def test_a_run_without_accuracy_gets_none(call: Call, tmp_path: Path) -> None:
     assert one == other
 
 
+@pytest.mark.parametrize("version", ["v1", "v2", "v3"])
+def test_a_run_of_before_confidence_gets_it(call: Call, tmp_path: Path, version: str) -> None:
+    stored = ROOT / "tests" / "data" / "runs" / version
+    before = RunReader(stored).load()
+    called = call("rescore", stored, "--workspace", tmp_path, "--run-id", "b", "-q")
+    assert called.code == 0, called.err
+    after = RunReader(tmp_path / "reports" / "b").load()
+    old, new = ([f for card in run.scorecards for f in card.findings] for run in (before, after))
+    assert old and {f.confidence for f in old} == {None}
+    assert new and all(f.confidence is not None and 0.0 <= f.confidence <= 1.0 and f.features for f in new)
+    assert {f.rule for f in old} & {f.rule for f in new}
+    assert "confidence:" in after.signatures["rules"] and "confidence:" not in before.signatures["rules"]
+    head = (tmp_path / "reports" / "b" / "findings.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert head.endswith(",confidence")
+    assert {card.key: card.scores["chrf2"].value for card in after.scorecards} == {
+        card.key: card.scores["chrf2"].value for card in before.scorecards
+    }
+
+
 def test_a_run_that_is_not_there_is_one_sentence(call: Call, tmp_path: Path) -> None:
     called = call("rescore", "nowhere", "--workspace", tmp_path)
     assert called.code == 2

@@ -8,16 +8,20 @@ import re
 import msgspec
 import pytest
 
+from harness import confidence
+from harness.confidence import coverage, rule_calibration
 from harness.core.catalogue import METRIC_ENTRIES, METRICS, RULE_ENTRIES, RULES
 from harness.core.explanations import (
     NOT_MEASURED,
     MeasuredAccuracy,
     PageSection,
+    calibration_in,
     explained_rules,
     explanation,
     known_metric,
     labels,
     metric_texts,
+    models_digest,
     rule_texts,
 )
 from harness.metrics.agreement import load_agreement
@@ -121,6 +125,16 @@ def test_the_page_says_where_a_rule_is_measured_and_where_it_is_off() -> None:
     assert "th" not in rows["entity-garbled"]["Measured in"].split(", ")
     assert "correct segments" in rows["entity-garbled"]["False alarms"]
     assert section_of("entity-inconsistent").text.startswith("Not calibrated")
+
+
+@pytest.mark.parametrize("lang", ["en", "de_AT", "zh_TW", "zh-Hans", "yue", "th", "hi", "ru", "sw", "pt_BR"])
+def test_what_a_page_says_of_a_language_is_what_confidence_applies(lang: str) -> None:
+    for name in explained_rules():
+        known = rule_calibration(name)
+        applied = coverage(name, lang, known.languages if known else ())
+        expected = "none" if known is None and applied != "off" else applied
+        assert calibration_in(name, lang) == expected, name
+    assert models_digest() == confidence.models_digest()
 
 
 def section_of(name: str) -> PageSection:

@@ -8,6 +8,8 @@ import pytest
 
 from harness.export import FORMATS
 from harness.export.markdown import escape
+from harness.runs.reader import RunReader
+from tests.conftest import ROOT
 from tests.export.runs import hostile, stored
 
 
@@ -16,11 +18,18 @@ def test_a_row_a_vendor(tmp_path: Path) -> None:
     FORMATS["markdown"].write(run, tmp_path / "out.md")
     text = (tmp_path / "out.md").read_text(encoding="utf-8")
     head, rule, acme, zeta = [line for line in text.splitlines() if line.startswith("|")]
-    assert head == "| vendor | documents | bleu | chrf2 | critical | major | minor |"
-    assert rule == "|---|---:|---:|---:|---:|---:|---:|"
-    assert acme.startswith("| acme | 1 | 100.00 ") and acme.endswith("| 0 | 0 | 0 |")
-    assert zeta.endswith("| 1 | 0 | 0 |") or zeta.endswith("| 0 | 1 | 0 |")
+    assert head == "| vendor | documents | bleu | chrf2 | critical | major | minor | of these, hints |"
+    assert rule == "|---|---:|---:|---:|---:|---:|---:|---:|"
+    assert acme.startswith("| acme | 1 | 100.00 ") and acme.endswith("| 0 | 0 | 0 | 0 |")
+    (finding,) = [finding for card in run.cards(0, len(run.keys)) for finding in card.findings]
+    assert zeta.endswith(f"| 0 | 1 | 0 | {finding.is_hint:d} |")
     assert "- bleu: nrefs&#58;1" in text
+
+
+def test_a_run_without_confidence_shows_none(tmp_path: Path) -> None:
+    FORMATS["markdown"].write(RunReader(ROOT / "tests" / "data" / "runs" / "v3"), tmp_path / "out.md")
+    text = (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert "| critical | major | minor |\n" in text and "hints" not in text
 
 
 def test_hostile_names_end_no_table(tmp_path: Path) -> None:

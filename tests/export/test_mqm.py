@@ -8,13 +8,20 @@ import harness
 from harness.core.records import SEVERITY_WEIGHT
 from harness.export import FORMATS
 from harness.runs.reader import RunReader
+from tests.conftest import ROOT
 from tests.export.peers import marot_weight, mqm_rows, mqm_weight
 from tests.export.runs import hostile, stored
 
 
 def test_nine_columns_and_a_row_an_error(tmp_path: Path) -> None:
     run = hostile(tmp_path / "reports")
-    assert FORMATS["mqm"].write(run, tmp_path / "out.tsv") == []
+    found = [finding for card in run.cards(0, len(run.keys)) for finding in card.findings]
+    hints = sum(finding.is_hint for finding in found)
+    assert hints > 0
+    assert FORMATS["mqm"].write(run, tmp_path / "out.tsv") == [
+        "confidence is left out, since the format has no column for it (marot has it); "
+        f"hints: {hints}, which count like other errors there"
+    ]
     rows = mqm_rows(tmp_path / "out.tsv")
     errors = [row for row in rows if row["category"] != "no-error"]
     findings = harness.load_run(run.folder).findings
@@ -37,9 +44,16 @@ def test_googles_scripts_count_each_finding_with_its_own_weight(tmp_path: Path) 
     assert sorted(map(mqm_weight, rows)) == sorted(map(marot_weight, rows)) == expected
     critical = [row for row in rows if mqm_weight(row) == 25]
     assert critical[0]["category"] == "Non-translation!/Accuracy/Mistranslation"
-    assert notices == [
-        "critical findings: 1, written as Major with the category Non-translation!, which counts 25 there"
-    ]
+    assert (
+        notices[0] == "critical findings: 1, written as Major with the category Non-translation!, which counts 25 there"
+    )
+    assert [notice.partition(",")[0] for notice in notices[1:]] == ["confidence is left out"]
+
+
+def test_a_run_without_confidence_gives_no_notice_of_it(tmp_path: Path) -> None:
+    run = RunReader(ROOT / "tests" / "data" / "runs" / "v3")
+    assert FORMATS["mqm"].write(run, tmp_path / "out.tsv") == []
+    assert [row["category"] for row in mqm_rows(tmp_path / "out.tsv")] != []
 
 
 def test_without_rules_no_segment_is_called_clean(tmp_path: Path) -> None:

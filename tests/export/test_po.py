@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -54,6 +55,9 @@ def test_comments_stand_before_their_messages(tmp_path: Path, end: str) -> None:
     assert [lines[number + 1] for number in comments] == ["# by hand", 'msgctxt "x"']
     assert "the source has “500 Tonnen”, the translation has “700 tonnes”" in lines[comments[0]]
     assert "the source has “40”, the translation has “90”" in lines[comments[1]]
+    known = [finding.sureness_and_confidence for card in run.cards(0, len(run.keys)) for finding in card.findings]
+    assert known == [re.search(r"number-changed \((.*?)\): ", lines[number])[1] for number in comments]  # type: ignore[index]
+    assert all(" confidence " in words for words in known)
     assert end.join(line for line in lines if "# harness: " not in line) == PO.replace("\n", end)
     texts = [read_files([path], None, Choices("de")).documents[0].candidate for path in (file, out)]
     assert texts[0] is not None and texts[1] is not None and texts[0].text == texts[1].text

@@ -96,6 +96,11 @@ def findings(run: RunReader) -> list[Finding]:
     return [finding for card in run.cards(0, len(run.keys)) for finding in card.findings]
 
 
+def comment(finding: Finding) -> str:
+    assert finding.confidence is not None and " confidence " in finding.sureness_and_confidence
+    return f"{finding.severity}, {finding.rule} ({finding.sureness_and_confidence}): {finding.message}"
+
+
 def stripped(data: bytes, encoding: str = "utf-8") -> str:
     """The copy without what was put in: nothing but marks, notes and the namespace."""
     text = data.decode(encoding)
@@ -118,10 +123,10 @@ def marks(data: bytes) -> dict[str, str]:
 def test_every_finding_is_marked_or_noted(tmp_path: Path, text: str) -> None:
     run, out = marked(tmp_path, text.encode())
     found = findings(run)
-    assert marks(out) == {f"{f.severity}, {f.rule}: {f.message}": f.text for f in found if f.text}
+    assert marks(out) == {comment(f): f.text for f in found if f.text}
     (missing,) = [finding for finding in found if not finding.text]
     notes = [node.text for node in ElementTree.fromstring(out).iter() if node.tag.endswith("}note")]
-    assert [note for note in notes if note != "a A"] == [f"{missing.severity}, {missing.rule}: {missing.message}"]
+    assert [note for note in notes if note != "a A"] == [comment(missing)]
 
 
 @pytest.mark.parametrize(
@@ -149,7 +154,7 @@ def test_encodings_stay(tmp_path: Path, declared: str, encoding: str, mark: byte
     text = xliff1().replace("UTF-8", declared)
     run, out = marked(tmp_path, mark + text.encode(encoding))
     assert out.startswith(mark) and stripped(out.removeprefix(mark), encoding) == text
-    comments = {f"{f.severity}, {f.rule}: {f.message}" for f in findings(run) if f.text}
+    comments = {comment(f) for f in findings(run) if f.text}
     assert any("“" in comment for comment in comments), "a character that not every encoding has"
     assert set(marks(out)) == comments
 

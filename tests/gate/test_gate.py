@@ -537,4 +537,6 @@ def test_a_finding_in_words() -> None:
     assert describe(key, lost) == ("the document as a whole: “Jiebei” is missing (entity-missing, major, introduced)")
     extra = finding(expected="", text="x" * 200)
     assert describe(key, extra) == f"segment 1: “{'x' * 120}…” (entity-garbled, major, introduced)"
+    sure = replace(extra, confidence=0.834)
+    assert describe(key, sure).endswith("…” (entity-garbled, major, introduced; likely, confidence .83)")
     assert math.isclose(rows(60.0)[0, 2], 60.0)

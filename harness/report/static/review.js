@@ -329,7 +329,7 @@
 
     #do(what, all) {
       const steps = {
-        next: () => this.step(1), previous: () => this.step(-1), open: () => this.nextOpen() || this.tell("All findings are decided"),
+        next: () => this.step(1), previous: () => this.step(-1), open: () => this.nextOpen() || this.tell(this.items.some((item) => this.#isOpen(item)) ? "All findings shown are decided" : "All findings are decided"),
         undo: () => this.undo(), download: () => this.download(), who: () => this.askWho(), help: () => byId("help").showModal(),
         reset: () => this.#showAll(), cancel: () => this.dock.closeForms(),
         waive: () => this.openForm("waive-form"), comment: () => this.openForm("comment-form"),

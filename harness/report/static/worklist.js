@@ -9,7 +9,7 @@
   const LIKE = ["source_lang", "target_lang", "rule", "entity", "text", "expected"];
 
   const items = [];
-  let limit = STEP, together = false, drawn = new Map();
+  let limit = STEP, together = false, hints = false, hidden = 0, drawn = new Map();
   const often = new Map(); // findings by likeness
 
   const take = (rows) => {
@@ -36,6 +36,8 @@
     if (lang) made.lang = lang;
     return made;
   };
+
+  const isHint = (item) => item.sureness === "hint"; // more likely no error than one
 
   const distinct = (list, name) => new Set(list.map((item) => item[name])).size;
 
@@ -77,7 +79,13 @@
     anchor: (item) => item.anchor,
     together: () => together,
     restart: () => { limit = STEP; },
-    act: (what) => { if (what === "visit" && desk.at) location.href = desk.at.href; },
+    act(what) {
+      if (what === "visit" && desk.at) location.href = desk.at.href;
+      if (what === "hints") {
+        desk.toggle("hints");
+        document.querySelector("[data-switch=hints]").focus(); // the button that was pressed is gone
+      }
+    },
 
     arrange(list, sort) {
       const by = {
@@ -86,8 +94,9 @@
         entity: (a, b) => (a.entity || "\uffff").localeCompare(b.entity || "\uffff", "en"),
         rule: (a, b) => a.rule.localeCompare(b.rule, "en"),
       }[sort] ?? ((a, b) => RANK[a.severity] - RANK[b.severity]);
-      const hint = (item) => Number(item.sureness === "hint"); // more likely no error than one: after all others
-      const sorted = [...list].sort((a, b) => (sort ? 0 : hint(a) - hint(b)) || by(a, b) || a.order - b.order);
+      const shown = hints || desk.filters.sureness === "hint" ? list : list.filter((item) => !isHint(item));
+      hidden = list.length - shown.length;
+      const sorted = [...shown].sort((a, b) => isHint(a) - isHint(b) || by(a, b) || a.order - b.order);
       if (!together) return sorted;
       const seen = new Set();
       return sorted.filter((item) => !seen.has(item.like) && seen.add(item.like));
@@ -97,19 +106,25 @@
       drawn = new Map(shown.slice(0, limit).map((item) => [item, row(item)]));
       for (const [item, line] of drawn) settle(line, item);
       byId("list").replaceChildren(...drawn.values());
-      byId("none").hidden = shown.length > 0;
+      byId("none").hidden = shown.length + hidden > 0;
+      byId("hidden-hints").hidden = hidden === 0;
+      byId("hint-count").textContent = `${count(hidden, "hint")} ${hidden === 1 ? "is" : "are"} hidden`;
       byId("more").hidden = shown.length <= limit;
       byId("more").textContent = `Show ${Math.min(STEP, shown.length - limit).toLocaleString("en")} more of ${shown.length.toLocaleString("en")}`;
     },
 
     select(item, scroll) {
+      if (isHint(item) && !hints && !desk.shown.includes(item)) return desk.toggle("hints"); // comes back here
       const place = desk.shown.indexOf(item);
       if (place >= limit) { limit = Math.ceil((place + 1) / STEP) * STEP; page.show(desk.shown); }
       for (const [other, line] of drawn) settle(line, other);
       if (scroll) drawn.get(item)?.scrollIntoView({ block: "center" });
     },
 
-    switch(name, on) { if (name === "together") together = on; },
+    switch(name, on) {
+      if (name === "together") together = on;
+      if (name === "hints") hints = on;
+    },
   };
 
   const desk = new Desk(items, page);

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from harness.core.messages import counted
 from harness.core.records import (
+    HINT,
+    NOT_KNOWN,
     SEVERITY_WEIGHT,
     Finding,
     Mention,
@@ -19,7 +21,7 @@ from harness.core.records import (
     Severity,
 )
 from harness.report.view.names import finding_anchor
-from harness.report.view.sureness import HINT, NOT_KNOWN, reasons, sureness
+from harness.report.view.sureness import reasons
 from harness.report.view.text import label, listed, visible
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
@@ -176,7 +178,13 @@ def summary_of(findings: Sequence[Finding]) -> str:
     whose = Counter(finding.provenance for finding in findings)
     alone = "all " if len(findings) > 1 and len(whose) == 1 else ""
     origins = listed([f"{alone or f'{whose[each]:,} '}{words}" for each, words in _ORIGINS.items() if whose[each]])
-    return f"{counted(len(findings), 'finding')} ({grave}): {origins}."
+    hints = sum(finding.is_hint for finding in findings)
+    return f"{counted(len(findings), 'finding')} ({grave}{f'; {of_these_hints(hints)}' if hints else ''}): {origins}."
+
+
+def of_these_hints(hints: int) -> str:
+    """`2 of them hints`."""
+    return f"{hints:,} of them {'a hint' if hints == 1 else 'hints'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +311,7 @@ def _finding_view(place: int, finding: Finding, texts: Mapping[int, str], anchor
         anchor=anchor,
         evidence=tuple(dict.fromkeys((span.side, label(span.text)) for span in finding.evidence)),
         spelling=_may_be_right(finding),
-        sureness=sureness(finding),
+        sureness=finding.sureness,
         confidence=finding.confidence,
         reasons=tuple(map(visible, reasons(finding))),
     )

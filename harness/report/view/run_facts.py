@@ -48,10 +48,14 @@ class Reason(NamedTuple):
     expected: str
     text: str
     times: int
+    hint: bool = False
 
 
 class CardFact(NamedTuple):
-    """One scorecard as the matrix shows it. Counts are of findings that the vendor introduced, but for `inherited`."""
+    """One scorecard as the matrix shows it. Counts are of findings that the vendor introduced, but for `inherited`.
+
+    `hints` are counted apart from all others; `hint_penalty` is their weight, and `grave_hints` how many are not minor.
+    """
 
     key: Key
     reason: str
@@ -65,10 +69,13 @@ class CardFact(NamedTuple):
     minor: int
     inherited: int
     why: Reason | None
+    hints: int = 0
+    grave_hints: int = 0
+    hint_penalty: int = 0
 
     @property
     def penalty(self) -> int:
-        """The weight of what the vendor introduced."""
+        """The weight of what the vendor introduced, without hints."""
         weights = SEVERITY_WEIGHT
         return self.critical * weights["critical"] + self.major * weights["major"] + self.minor * weights["minor"]
 
@@ -78,6 +85,8 @@ class VendorFact:
     """Sums over a vendor's documents of one language pair."""
 
     findings: Counter[Bucket] = field(default_factory=Counter)
+    hints: int = 0
+    """How many of the findings are hints."""
     refuted: Counter[Severity] = field(default_factory=Counter)
     """Findings that were no errors; they are not among the findings, but earlier runs count theirs."""
     accepted: int = 0
@@ -88,6 +97,7 @@ class VendorFact:
 
     def add(self, card: Scorecard) -> None:
         self.findings.update((each.rule, each.severity, each.provenance) for each in card.findings)
+        self.hints += sum(each.is_hint for each in card.findings)
         self.accepted += sum(each.verdict == "accepted" for each in card.mentions)
         self.expected += len(card.mentions)
         summary = [pair for pair in card.pairs if pair.kind == "summary"]
@@ -96,6 +106,7 @@ class VendorFact:
 
     def merge(self, other: VendorFact) -> None:
         self.findings.update(other.findings)
+        self.hints += other.hints
         self.refuted.update(other.refuted)
         self.accepted += other.accepted
         self.expected += other.expected
@@ -186,7 +197,10 @@ def gather(cards: Iterable[Scorecard]) -> RunFacts:
 
 
 def _fact(card: Scorecard) -> CardFact:
-    introduced = Counter(each.severity for each in card.findings if each.provenance == "introduced")
+    introduced = Counter(
+        each.severity for each in card.findings if each.provenance == "introduced" and not each.is_hint
+    )
+    hints = Counter(each.severity for each in card.findings if each.provenance == "introduced" and each.is_hint)
     return CardFact(
         key=card.key,
         reason=card.reason,
@@ -198,8 +212,13 @@ def _fact(card: Scorecard) -> CardFact:
         critical=introduced["critical"],
         major=introduced["major"],
         minor=introduced["minor"],
-        inherited=sum(each.provenance == "inherited" and each.severity != "minor" for each in card.findings),
+        inherited=sum(
+            each.provenance == "inherited" and each.severity != "minor" and not each.is_hint for each in card.findings
+        ),
         why=_why(card.findings),
+        hints=hints.total(),
+        grave_hints=hints.total() - hints["minor"],
+        hint_penalty=sum(SEVERITY_WEIGHT[severity] * count for severity, count in hints.items()),
     )
 
 
@@ -213,13 +232,22 @@ def _accepted(mentions: Iterable[Mention]) -> int:
 
 
 def _why(findings: Iterable[Finding]) -> Reason | None:
-    """The error that weighs most among those introduced; the first of those that weigh the same."""
-    likes: Counter[tuple[str, Severity, str, str]] = Counter(
-        (each.rule, each.severity, (each.expected or each.entity)[:_LONGEST], (each.text or "")[:_LONGEST])
+    """The error that weighs most among those introduced, a hint only if there is nothing else; the first of those that weigh
+    the same."""
+    likes: Counter[tuple[bool, str, Severity, str, str]] = Counter(
+        (
+            each.is_hint,
+            each.rule,
+            each.severity,
+            (each.expected or each.entity)[:_LONGEST],
+            (each.text or "")[:_LONGEST],
+        )
         for each in findings
         if each.provenance == "introduced"
     )
     if not likes:
         return None
-    like, times = max(likes.items(), key=lambda item: SEVERITY_WEIGHT[item[0][1]] * item[1])
-    return Reason(*like, times)
+    (hint, rule, severity, expected, text), times = max(
+        likes.items(), key=lambda item: (not item[0][0], SEVERITY_WEIGHT[item[0][2]] * item[1])
+    )
+    return Reason(rule, severity, expected, text, times, hint)

@@ -1,13 +1,10 @@
-"""A finding's confidence in words, and the evidence that it was computed from."""
+"""The evidence that a finding's confidence was computed from, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from harness.core.records import Finding
-
-CERTAIN, LIKELY, HINT, NOT_KNOWN = "almost certain", "likely", "hint", "not known"
-_CERTAIN_FROM, _ERROR_FROM = 0.9, 0.5
 
 _NUMBERS: Mapping[str, str] = {
     "similarity": "spelling similarity of found and expected: {:.2f}",
@@ -23,13 +20,6 @@ _WORDS: Mapping[str, str] = {
     "written": "written in {}",
     "termbase": "the name is {} in the termbase",
 }
-
-
-def sureness(finding: Finding) -> str:
-    """`almost certain` from .9, `likely` from .5, else `hint`; `not known` in a run of before confidence was stored."""
-    if finding.confidence is None:
-        return NOT_KNOWN
-    return CERTAIN if finding.confidence >= _CERTAIN_FROM else LIKELY if finding.confidence >= _ERROR_FROM else HINT
 
 
 def reasons(finding: Finding) -> Iterator[str]:

@@ -114,7 +114,8 @@ class VendorRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The leaderboard of a language pair. `missing`: metrics that no vendor has a number of, and why."""
+    """The leaderboard of a language pair. `missing`: metrics that no vendor has a number of, and why. `hints` are counted with
+    all other findings."""
 
     accuracy: MetricDisplay
     axis: Axis
@@ -124,6 +125,7 @@ class Board:
     rules: tuple[RulePanel, ...]
     missing: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    hints: int
 
     @property
     def has_summaries(self) -> bool:
@@ -199,6 +201,7 @@ def board(
             run, [name for name in names if name not in scored and f"summary_{name}" not in instead], order
         ),
         notes=notes.texts,
+        hints=sum(_fact(facts, each).hints for each in order),
     )
 
 

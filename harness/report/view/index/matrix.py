@@ -19,7 +19,8 @@ _LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """A document by a vendor: a link to its scorecard, or why there is none. Counts are of findings introduced.
+    """A document by a vendor: a link to its scorecard, or why there is none. Counts are of findings introduced; the
+    `hints` among them are counted apart.
 
     `heat` is 0 where nothing was introduced, up to 5; `label` says all of it in words.
     """
@@ -35,6 +36,7 @@ class MatrixCell:
     inherited: int = 0
     heat: int = 0
     chrf: str = ""
+    hints: int = 0
 
     @property
     def tallies(self) -> tuple[tuple[str, int], ...]:
@@ -89,6 +91,8 @@ class Worst:
     found: str
     expected: str
     times: int
+    hint: bool = False
+    hints: str = ""
 
 
 class MatrixMaker:
@@ -100,16 +104,19 @@ class MatrixMaker:
         self._run, self.pair, self._ranked = run, pair, ranked
         self._accuracy, self._chrf = (metric_of(name, run.metrics) for name in ("entity_accuracy", "chrf2"))
         self._facts = {(fact.key.document, fact.key.vendor): fact for fact in facts}
-        self._penalties: dict[str, int] = dict.fromkeys({d for each in ranked for d in each.undelivered}, 0)
+        self._penalties: dict[str, tuple[int, int]] = dict.fromkeys(
+            {d for each in ranked for d in each.undelivered}, (0, 0)
+        )
         for (document, _), fact in self._facts.items():
-            self._penalties[document] = self._penalties.get(document, 0) + fact.penalty
+            errors, hints = self._penalties.get(document, (0, 0))
+            self._penalties[document] = (errors + fact.penalty, hints + fact.hint_penalty)
 
     def __len__(self) -> int:
         return len(self._penalties)
 
     def worst_first(self, most: int, href: str) -> Matrix:
-        """The documents with the heaviest findings over all vendors, `most` of them."""
-        ordered = sorted(self._penalties, key=lambda name: (-self._penalties[name], name))
+        """The documents with the heaviest findings over all vendors, `most` of them; hints decide only between equals."""
+        ordered = sorted(self._penalties, key=lambda name: (*(-weight for weight in self._penalties[name]), name))
         matrix = self._matrix(ordered[:most])
         left_out = len(ordered) - len(matrix.rows)
         return replace(matrix, left_out=left_out, href=href if left_out else "")
@@ -156,13 +163,17 @@ class MatrixMaker:
             inherited=fact.inherited,
             heat=sum(fact.penalty >= bound for bound in _HEAT),
             chrf=_chrf(fact, self._chrf),
+            hints=fact.hints,
         )
 
 
 def worst_cards(run: Run, facts: Iterable[CardFact], most: int) -> tuple[Worst, ...]:
-    """The scorecards with the heaviest introduced findings, of all language pairs; none without a grave one."""
-    grave = [fact for fact in facts if fact.critical or fact.major]
-    ordered = sorted(grave, key=lambda fact: (-fact.penalty, fact.key))
+    """The scorecards with the heaviest introduced findings, of all language pairs; none without a grave one. Those whose only
+    grave findings are hints come after all others."""
+    grave = [fact for fact in facts if fact.critical or fact.major or fact.grave_hints]
+    ordered = sorted(
+        grave, key=lambda fact: (not (fact.critical or fact.major), -fact.penalty, -fact.hint_penalty, fact.key)
+    )
     return tuple(_worst(run, fact) for fact in ordered[:most])
 
 
@@ -183,6 +194,8 @@ def _worst(run: Run, fact: CardFact) -> Worst:
         found=shortened(why.text, _LONGEST_NAME),
         expected=shortened(why.expected, _LONGEST_NAME),
         times=why.times,
+        hint=why.hint,
+        hints=counted(fact.hints, "hint") if fact.hints else "",
     )
 
 
@@ -199,7 +212,8 @@ def _in_words(fact: CardFact, accuracy: str) -> str:
     said = [f"{count:,} {name}" for name, count in counts.items() if count]
     parts = [
         f"entity accuracy {accuracy}" if accuracy else "",
-        f"{listed(said)} introduced" if said else "no findings introduced",
+        f"{listed(said)} introduced" if said else "no errors introduced" if fact.hints else "no findings introduced",
+        counted(fact.hints, "hint") if fact.hints else "",
         f"{counted(fact.inherited, 'serious finding')} inherited" if fact.inherited else "",
     ]
     return "; ".join(part for part in parts if part)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from harness.core.messages import counted
 from harness.core.records import Key, PastRun, Provenance, Run, VendorScore, Verdict
-from harness.report.view.findings import SEVERITIES
+from harness.report.view.findings import SEVERITIES, of_these_hints
 from harness.report.view.index.history import Timeline, timeline
 from harness.report.view.index.leaderboard import OUTCOME_WORDS, Against, Board, board, ranked
 from harness.report.view.index.matrix import DocumentsPage, Matrix, MatrixMaker, Worst, worst_cards
 from harness.report.view.names import page_name, pair_label
 from harness.report.view.numbers import MetricDisplay, metrics_of, ordered_names, signatures_of
+from harness.report.view.rules import RuleCoverage, rule_coverage
 from harness.report.view.run_facts import CardFact, Pair, RunFacts
 from harness.report.view.scorecard.entities import EntitiesPage, EntityBook, Trouble
 from harness.report.view.text import listed, visible
@@ -64,6 +65,8 @@ class PairView:
     board: Board
     matrix: Matrix
     timeline: Timeline | None
+    language: str
+    coverage: tuple[RuleCoverage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,8 @@ class Overview:
             board=board(self._run, order, self._facts.vendors, delivered, unscored, self._against),
             matrix=maker.worst_first(self._rows_on_index(order), f"{_stem(pair)}-1.html"),
             timeline=timeline(self._run, order, self._history),
+            language=visible(pair[1]),
+            coverage=rule_coverage(self._run, pair[1]),
         )
 
     def _headline(self) -> str:
@@ -170,8 +175,9 @@ class Overview:
 
     def _findings_said(self) -> str:
         """One sentence: how many findings, how grave, and whose."""
-        grave, whose = Counter[str](), Counter[str]()
+        grave, whose, hints = Counter[str](), Counter[str](), 0
         for fact in self._facts.vendors.values():
+            hints += fact.hints
             for (_, severity, provenance), count in fact.findings.items():
                 grave[severity] += count
                 whose[provenance] += count
@@ -185,6 +191,7 @@ class Overview:
             return f"No findings.{besides}"
         gravities = listed([f"{grave[each]:,} {each}" for each in SEVERITIES if grave[each]])
         origins = listed([f"{whose[each]:,} {words}" for each, words in _ORIGINS.items() if whose[each]])
+        gravities += f"; {of_these_hints(hints)}" if hints else ""
         return f"{counted(grave.total(), 'finding')} ({gravities}): {origins}.{besides}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from harness.core.messages import counted
 from harness.core.records import Finding, Key, Run, Scorecard, Severity
 from harness.report.view.decisions import Said, said_of
-from harness.report.view.findings import SEVERITIES, FindingView, numbered
+from harness.report.view.findings import SEVERITIES, FindingView, numbered, of_these_hints
 from harness.report.view.names import document_title, language_tag, page_name, pair_label
 from harness.report.view.scorecard.segments import KIND_ORDER
 from harness.report.view.text import visible
@@ -22,39 +22,45 @@ KEPT = 10_000
 _SHARD = 1_000
 _AROUND = 70
 """Characters of the candidate before and after a finding."""
+_Rank = tuple[bool, Severity]
+"""Whether it is a hint, and its severity."""
 
 
 @dataclass(slots=True)
 class Worklist:
     """Gathers findings scorecard by scorecard; stretches are merged in the order of the scorecards."""
 
-    kept: dict[Severity, list[tuple[Key, dict[str, object]]]] = field(
-        default_factory=lambda: {s: [] for s in SEVERITIES}
+    kept: dict[_Rank, list[tuple[Key, dict[str, object]]]] = field(
+        default_factory=lambda: {(hint, s): [] for hint in (False, True) for s in SEVERITIES}
     )
     total: int = 0
+    hints: int = 0
 
     def add(self, card: Scorecard) -> None:
         kinds = [kind for kind in KIND_ORDER if card.pairs_of(kind)]
         texts = {pair.segment: pair.candidate.text for pair in card.pairs_of(kinds[0])} if kinds else {}
         self.total += len(card.findings)
+        self.hints += sum(finding.is_hint for finding in card.findings)
         for finding, view in numbered(card, kinds[0] if kinds else None):
-            kept = self.kept[finding.severity]
+            kept = self.kept[finding.is_hint, finding.severity]
             if len(kept) < KEPT:
                 kept.append((card.key, _row(finding, view, texts)))
 
     def merge(self, other: Worklist) -> None:
         """Take in the stretch that comes next."""
         self.total += other.total
-        for severity, rows in other.kept.items():
-            self.kept[severity] = [*self.kept[severity], *rows][:KEPT]
+        self.hints += other.hints
+        for rank, rows in other.kept.items():
+            self.kept[rank] = [*self.kept[rank], *rows][:KEPT]
 
     def page(self, run: Run, decisions: Said) -> WorklistPage:
-        """The page, the gravest findings first."""
-        rows = [row for severity in SEVERITIES for row in self.kept[severity]][:KEPT]
+        """The page, the gravest findings first and hints after all others."""
+        rows = [row for kept in self.kept.values() for row in kept][:KEPT]
         keys = {key: number for number, key in enumerate(dict.fromkeys(key for key, _ in rows))}
         said = dict.fromkeys(str(row["fingerprint"]) for _, row in rows)
         return WorklistPage(
             total=self.total,
+            hints=self.hints,
             cards=tuple(_card(run, key) for key in keys),
             items=tuple({"card": keys[key], **row} for key, row in rows),
             decisions=tuple(said_of(d) for fingerprint in said for d in decisions.get(fingerprint, ())),
@@ -110,6 +116,7 @@ class WorklistPage:
     """The page of all findings; what does not fit into it comes in shards beside it."""
 
     total: int
+    hints: int
     cards: tuple[dict[str, str], ...]
     items: tuple[dict[str, object], ...]
     decisions: tuple[dict[str, str], ...]
@@ -117,9 +124,10 @@ class WorklistPage:
     @property
     def counted(self) -> str:
         """How many there are, and how many of them the page has."""
+        hints = f", {of_these_hints(self.hints)}" if self.hints else ""
         if len(self.items) == self.total:
-            return counted(self.total, "finding")
-        return f"The {len(self.items):,} most serious of {self.total:,} findings. The findings.csv of the run has all of them"
+            return f"{counted(self.total, 'finding')}{hints}"
+        return f"The {len(self.items):,} most serious of {self.total:,} findings{hints}. The findings.csv of the run has all of them"
 
     @property
     def shards(self) -> Iterator[tuple[str, Sequence[dict[str, object]]]]:

@@ -64,6 +64,35 @@ class TestIndex:
         assert (worst[0].found, worst[0].expected, worst[0].times) == ("उत्तरी चीन", "Huabei", 2)
         assert "postedited" not in {each.vendor for each in worst}
 
+    def test_scorecards_whose_findings_are_all_hints_come_last(self) -> None:
+        cards = tuple(
+            replace(
+                card,
+                findings=tuple(
+                    replace(each, confidence=0.2 if card.key.vendor == "published" else 0.8) for each in card.findings
+                ),
+            )
+            for card in fx.example_run().scorecards
+        )
+        page = index(replace(fx.example_run(), scorecards=cards))
+        worst = page.worst
+        assert [each.vendor for each in worst[:1]] == ["fluent"]
+        assert [each.vendor for each in worst if each.hint] == [worst[-1].vendor] == ["published"]
+        assert (worst[-1].tallies, worst[-1].hints) == ((), "3 hints")
+        assert worst[0].hints == "" and not worst[0].hint
+        assert "3 of them hints): " in page.summary
+        assert [pair.board.hints for pair in page.pairs] == [3, 0, 0]
+        (cell, *_) = page.pairs[0].matrix.rows[0].cells
+        assert (cell.hints, cell.heat, cell.critical) == (3, 0, 0)
+        assert cell.label.endswith("; no errors introduced; 3 hints")
+
+    def test_likely_errors_and_hints_of_one_scorecard_are_counted_apart(self) -> None:
+        base = fx.fluent_card("hi", fx.HINDI)
+        one, other = base.findings[:2]
+        marked = (replace(one, severity="critical", confidence=0.3), replace(other, severity="major", confidence=0.6))
+        (worst,) = index(fx.run_of(replace(base, findings=marked))).worst
+        assert (worst.tallies, worst.hints, worst.severity) == ((("major", 1),), "1 hint", "major")
+
     def test_names_that_are_wrong_most_often(self) -> None:
         huabei, jiebei, *_ = index(fx.example_run()).troubles
         assert (huabei.name, huabei.wrong, huabei.expected) == ("Huabei", 7, 12)

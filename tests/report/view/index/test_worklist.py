@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
@@ -97,4 +98,45 @@ def test_decisions_come_with_the_findings_that_they_are_of() -> None:
     other = replace(ours, fingerprint="elsewhere")
     assert page(run, decisions=(ours, other)).decisions == (
         {"fingerprint": ours.fingerprint, "action": "dismiss", "who": "Ana", "when": ours.when},
+    )
+
+
+def with_confidence(run: Run, *confidences: float) -> Run:
+    """The run with these confidences given to its findings in turn."""
+    given = cycle(confidences)
+    cards = tuple(
+        replace(card, findings=tuple(replace(finding, confidence=next(given)) for finding in card.findings))
+        for card in run.scorecards
+    )
+    return replace(run, scorecards=cards)
+
+
+def test_hints_come_after_all_other_findings() -> None:
+    run = with_confidence(fx.example_run(), 0.3, 0.7, 0.95)
+    found = page(run)
+    order = [(item["sureness"] == "hint", item["severity"]) for item in found.items]
+    assert order == sorted(order, key=lambda each: (each[0], ["critical", "major", "minor"].index(str(each[1]))))
+    hints = sum(hint for hint, _ in order)
+    assert 0 < hints == found.hints < found.total
+    assert found.counted == f"{found.total} findings, {hints} of them hints"
+    assert page(run, 1, 3) == page(run, 2) == found
+
+
+def test_hints_are_left_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = with_confidence(fx.example_run(), 0.3, 0.7)
+    errors = page(run).total - page(run).hints
+    monkeypatch.setattr(worklist, "KEPT", errors)
+    found = page(run, 2)
+    assert {item["sureness"] for item in found.items} == {"likely"}
+    assert found.counted == (
+        f"The {errors} most serious of {found.total} findings, {found.hints} of them hints. "
+        "The findings.csv of the run has all of them"
+    )
+
+
+def test_one_hint_is_counted_in_words() -> None:
+    base = fx.fluent_card("hi", fx.HINDI)
+    (finding, *_) = base.findings
+    assert page(fx.run_of(replace(base, findings=(replace(finding, confidence=0.2),)))).counted == (
+        "1 finding, 1 of them a hint"
     )
