@@ -48,7 +48,7 @@ _MULTILINGUAL = frozenset(
 )
 """Metrics that may ask the multilingual encoder for the vectors of whole texts."""
 
-RECORDS = 3
+RECORDS = 4
 """Raised when what workers leave in a scratch changes, so that what older code left is not taken up."""
 
 

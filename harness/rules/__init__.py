@@ -102,6 +102,7 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     from harness.rules.names.termbase_names import EntityRules
     from harness.rules.names.termbase_reading import EntityReader
     from harness.rules.numbers import NumberRules
+    from harness.rules.passages.misplaced_lines import MisplacedLineRule
     from harness.rules.passages.negation import NegationRules
     from harness.rules.passages.omissions import PassageRules
     from harness.rules.passages.untranslated import UntranslatedRules
@@ -116,6 +117,7 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
         NumberRules(),
         UntranslatedRules(),
         NegationRules(),
+        MisplacedLineRule(),
         PassageRules(),
         SurfaceRules(),
     )
