@@ -84,7 +84,7 @@ class EncoderLinks:
     def link(self, documents: Sequence[Sequence[AlignedPair]]) -> list[DocumentLinks]:
         """The word alignments and misplaced lines of some vendors' versions of a document."""
         linked = self._linked(documents)
-        if self._encoders.multilingual_is_missing():
+        if self._missing:
             return linked
         return [
             made._replace(lines=misplaced_lines(pairs, self.encode))
