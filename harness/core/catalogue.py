@@ -206,6 +206,7 @@ class RuleName(StrEnum):
     NUMBER_FORMAT = "number-format"
     UNTRANSLATED = "untranslated"
     NEGATION_CHANGED = "negation-changed"
+    MISPLACED_LINE = "misplaced-line"
     REPEATED = "repeated"
     OMITTED_PASSAGE = "omitted-passage"
     ADDED_PASSAGE = "added-passage"
@@ -259,6 +260,7 @@ RULE_ENTRIES: Mapping[str, RuleEntry] = {
         ),
         RuleEntry(RuleName.UNTRANSLATED, "Left in the source language", "Accuracy/Untranslated", "major", _TEXTS),
         RuleEntry(RuleName.NEGATION_CHANGED, "Negation changed", _WRONG, "major", _TEXTS),
+        RuleEntry(RuleName.MISPLACED_LINE, "Line in the wrong place", _WRONG, "major", _TEXTS),
         RuleEntry(RuleName.REPEATED, "Repeated", "Accuracy/Addition", "major", _TEXTS),
         RuleEntry(RuleName.OMITTED_PASSAGE, "Passage omitted", "Accuracy/Omission", "major", _TEXTS),
         RuleEntry(RuleName.ADDED_PASSAGE, "Passage added", "Accuracy/Addition", "major", _TEXTS),

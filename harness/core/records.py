@@ -20,6 +20,7 @@ MentionVerdict = Literal["accepted", "garbled", "mistranslated", "replaced", "pa
 ReferenceKind = Literal["translation", "summary", "lines", "source"]
 PairName = Literal["source-candidate", "source-reference", "reference-candidate"]
 """Two sides of a segment whose words are aligned."""
+MisplacedKind = Literal["shifted", "swapped", "merged", "split"]
 Outcome = Literal["passed", "failed", "inconclusive", "not_comparable", "skipped"]
 """Of one check of the gate, and (but for `skipped`) of the gate itself."""
 Action = Literal["accept", "dismiss", "waive", "accept_spelling", "comment", "undo"]
@@ -159,6 +160,26 @@ class SegmentLinks:
 
 
 @dataclass(frozen=True, slots=True)
+class MisplacedLines:
+    """Lines of a line-aligned candidate that hold the translation of other lines.
+
+    `first` to `last` are the candidate's lines, `other_first` to `other_last` the lines of source and reference that they
+    translate, all counted from 1. `kind`: `shifted`, a stretch of lines at the same distance from their own places;
+    `swapped`, the lines `first` and `last` hold each other's translation; `merged`, one line holds two; `split`, two
+    lines hold one. `own` and `other` are the similarities with the lines at their own places and with those that they
+    translate: 0 is usual for unrelated lines of the document, 1 for a line and its translation.
+    """
+
+    kind: MisplacedKind
+    first: int
+    last: int
+    other_first: int
+    other_last: int
+    own: float
+    other: float
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentStatistics:
     """Sufficient statistics of one metric over the segments of one document.
 
@@ -275,6 +296,8 @@ class Scorecard:
     summary_lang: str = ""
     links: tuple[SegmentLinks, ...] = ()
     """Word alignments, in the order of the segments; none where words were not aligned."""
+    lines: tuple[MisplacedLines, ...] | None = None
+    """Lines in the wrong place, in order; None if no encoder looked for them."""
 
     def pairs_of(self, *kinds: ReferenceKind) -> tuple[AlignedPair, ...]:
         """The pairs of the given reference kinds, in order."""

@@ -15,7 +15,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from harness.core.cache import Cache, cache_folder
-from harness.core.catalogue import MetricName
 from harness.core.errors import ScratchError
 from harness.core.records import CandidateDocument, Key, Scorecard, VendorScore
 from harness.core.settings import EmbeddingSettings, PluginSettings, Settings
@@ -38,17 +37,7 @@ from harness.termbase.entries import Termbase
 CHARACTERS = 2_000_000
 """Of all texts of a block, but one document of one vendor at the least: some 6,000 sentences, seconds of work."""
 
-_MULTILINGUAL = frozenset(
-    {
-        MetricName.EMBEDDING,
-        MetricName.EMBEDDING_RECALL,
-        MetricName.EMBEDDING_PRECISION,
-        MetricName.SOURCE_SIMILARITY,
-    }
-)
-"""Metrics that may ask the multilingual encoder for the vectors of whole texts."""
-
-RECORDS = 3
+RECORDS = 4
 """Raised when what workers leave in a scratch changes, so that what older code left is not taken up."""
 
 
@@ -342,7 +331,7 @@ def make_linker(settings: Settings, encoders: Encoders | None = None) -> Encoder
     """What aligns words for the rules. Without `encoders`, nothing else will ask for vectors."""
     if encoders is None:
         return EncoderLinks(_encoders(settings.embedding), sentences=False)
-    return EncoderLinks(encoders, sentences=bool(_MULTILINGUAL & set(settings.score.metrics)))
+    return EncoderLinks(encoders, sentences=True)
 
 
 def make_rules(settings: Settings, termbase: Termbase) -> RuleBook:

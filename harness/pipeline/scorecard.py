@@ -37,6 +37,7 @@ from harness.core.records import (
     FloatArray,
     Key,
     Mention,
+    MisplacedLines,
     ReferenceKind,
     Scorecard,
     Segment,
@@ -102,6 +103,7 @@ class Measured:
     statistics: tuple[SegmentStatistics, ...] = ()
     totals: Mapping[str, Total] = field(default_factory=dict)
     links: tuple[SegmentLinks, ...] = ()
+    lines: tuple[MisplacedLines, ...] | None = None
     drafts: Drafts | None = None
     """What the rules say of it, if there are any, as far as it tells by itself."""
 
@@ -213,7 +215,7 @@ class Scorer:
         statistics = tuple(rows for own, _ in measured for rows in own)
         totals = {name: total for _, own in measured for name, total in own.items()}
         pairs = tuple(pair for part in plan.parts if part.prefix != "whole_" for pair in part.aligned.alignment.pairs)
-        item = Measured(*about, pairs, statistics, totals, plan.words.links)
+        item = Measured(*about, pairs, statistics, totals, plan.words.links, plan.words.lines)
         reasons = {name: total.reason for name, total in totals.items()} | {"word alignment": plan.words.missing}
         failed = tuple(_unmeasured(document.key, name, reason) for name, reason in reasons.items() if _BUG in reason)
         return replace(item, notices=item.notices + failed)
@@ -266,6 +268,7 @@ class Scorer:
             measured.reference_lang,
             measured.summary_lang,
             measured.links,
+            measured.lines,
         )
         return card, ordered
 
@@ -400,7 +403,7 @@ def case_of(card: Scorecard | Measured) -> JudgedDocument | None:
     """What the rules see of a document, fresh or stored; None where nothing was delivered."""
     if not card.pairs:
         return None
-    return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang, card.links)
+    return JudgedDocument.of_pairs(card.key, card.pairs, card.reference_lang, card.summary_lang, card.links, card.lines)
 
 
 def _summary_lang(document: CandidateDocument) -> str:

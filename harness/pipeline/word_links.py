@@ -1,4 +1,5 @@
 """The word alignments of a block of documents: which pairs of texts are aligned, in which order, and as which records.
+The same vectors show which lines of a document are in the wrong place.
 
 Vendors of one document share its source and its reference. Their segments are aligned side by side, in the order of the
 document, so that a shared text is encoded once, though only the vectors of the last tokens are kept.
@@ -14,10 +15,11 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from harness.alignment.lines import LINES_VERSION, misplaced_lines
 from harness.alignment.links import LINKS_VERSION, rows_of
 from harness.alignment.words import WordAligner
 from harness.core.errors import EncoderError
-from harness.core.records import AlignedPair, PairName, SegmentLinks
+from harness.core.records import AlignedPair, MisplacedLines, PairName, SegmentLinks
 from harness.encoder import Encoders
 
 WORDS = "words:"
@@ -26,10 +28,14 @@ PAIRS: tuple[PairName, ...] = ("source-candidate", "source-reference", "referenc
 
 
 class DocumentLinks(NamedTuple):
-    """The word alignments of one document, or the reason why there are none."""
+    """The word alignments of one document, or the reason why there are none, and its misplaced lines.
+
+    `lines` is None where no encoder looked for them.
+    """
 
     links: tuple[SegmentLinks, ...] = ()
     missing: str = ""
+    lines: tuple[MisplacedLines, ...] | None = None
 
 
 class WordLinker(Protocol):
@@ -66,7 +72,7 @@ class EncoderLinks:
         if self._missing:
             return ""
         identity = self._encoders.multilingual().identity
-        return f"{WORDS}{identity['model']}@{identity.get('weights', '')}+links-{LINKS_VERSION}"
+        return f"{WORDS}{identity['model']}@{identity.get('weights', '')}+links-{LINKS_VERSION}+lines-{LINES_VERSION}"
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """The vectors of texts as the encoder gives them. Their tokens are kept for `link`, from the same pass."""
@@ -76,7 +82,16 @@ class EncoderLinks:
         return encoder.encode(texts)
 
     def link(self, documents: Sequence[Sequence[AlignedPair]]) -> list[DocumentLinks]:
-        """The word alignments of some vendors' versions of a document."""
+        """The word alignments and misplaced lines of some vendors' versions of a document."""
+        linked = self._linked(documents)
+        if self._missing:
+            return linked
+        return [
+            made._replace(lines=misplaced_lines(pairs, self.encode))
+            for made, pairs in zip(linked, documents, strict=True)
+        ]
+
+    def _linked(self, documents: Sequence[Sequence[AlignedPair]]) -> list[DocumentLinks]:
         wanted = sorted(_wanted(documents), key=lambda one: (one.place, one.document, one.segment))
         if not wanted:
             return [DocumentLinks() for _ in documents]

@@ -103,6 +103,7 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
     from harness.rules.names.termbase_reading import EntityReader
     from harness.rules.numbers import NumberRules
     from harness.rules.passages.coverage import CoverageRules
+    from harness.rules.passages.misplaced_lines import MisplacedLineRule
     from harness.rules.passages.negation import NegationRules
     from harness.rules.passages.omissions import PassageRules
     from harness.rules.passages.untranslated import UntranslatedRules
@@ -117,6 +118,7 @@ def _families(termbase: Termbase) -> Sequence[Rule]:
         NumberRules(),
         UntranslatedRules(),
         NegationRules(),
+        MisplacedLineRule(),
         PassageRules(),
         CoverageRules(),
         SurfaceRules(),

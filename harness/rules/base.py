@@ -28,6 +28,7 @@ from harness.core.records import (
     Finding,
     Key,
     Mention,
+    MisplacedLines,
     PairName,
     Provenance,
     SegmentLinks,
@@ -96,6 +97,8 @@ class JudgedDocument:
     summary: NormalText | None = None
     """The gold summary where there is no reference translation: names it holds are expected somewhere."""
     summary_lang: str = ""
+    lines: tuple[MisplacedLines, ...] | None = None
+    """Lines in the wrong place, as the encoder sees them; None without one."""
 
     @classmethod
     def of_pairs(
@@ -105,8 +108,9 @@ class JudgedDocument:
         reference_lang: str,
         summary_lang: str,
         links: Sequence[SegmentLinks] = (),
+        lines: Sequence[MisplacedLines] | None = None,
     ) -> JudgedDocument:
-        """The case of a document's pairs and word links, fresh or stored: both are judged alike."""
+        """The case of a document's pairs, word links and misplaced lines, fresh or stored: both are judged alike."""
         summary = [pair.reference.text for pair in pairs if pair.kind == "summary"]
         alone = bool(summary) and not reference_lang
         langs = {"source": key.source_lang, "reference": reference_lang, "candidate": key.target_lang}
@@ -123,6 +127,7 @@ class JudgedDocument:
             ),
             mask_alone(normalise("\n".join(summary))) if alone else None,
             summary_lang if alone else "",
+            None if lines is None else tuple(lines),
         )
 
 

@@ -30,6 +30,7 @@ from harness.core.records import (
     Key,
     Mention,
     MentionVerdict,
+    MisplacedLines,
     Provenance,
     ReferenceKind,
     Run,
@@ -191,6 +192,8 @@ class StoredCard(msgspec.Struct):
     summary_lang: str
     findings: dict[str, int]
     scores: dict[str, Estimate]
+    lines: tuple[MisplacedLines, ...] | None = None
+    """None in older runs, too."""
 
     @property
     def key(self) -> Key:
@@ -254,6 +257,7 @@ def card_of(
         stored.reference_lang,
         stored.summary_lang,
         tuple(links),
+        stored.lines,
     )
 
 

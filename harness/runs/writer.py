@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -231,6 +232,7 @@ def _card_json(card: Scorecard) -> dict[str, Any]:
         "reference_lang": card.reference_lang,
         "summary_lang": card.summary_lang,
         "segments": len(card.pairs),
+        "lines": None if card.lines is None else [asdict(one) for one in card.lines],
         "findings": tally_of(card.findings),
         "scores": _scores_json(card.scores),
     }

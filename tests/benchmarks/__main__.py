@@ -7,6 +7,7 @@ OTHERS = (
     "significance",
     "alignment",
     "word_alignment",
+    "misplaced_lines",
     "all_rules",
     "entities_termbase",
     "names_challenge",

@@ -380,7 +380,7 @@ def test_names_are_printed_without_what_moves_a_cursor() -> None:
 
 
 def test_the_rules_are_those_of_the_finding_table() -> None:
-    assert len(RULES) == len(set(RULES)) == 24
+    assert len(RULES) == len(set(RULES)) == 25
 
 
 def test_a_declared_plugin_need_not_be_installed_to_read_the_settings(tmp_path: Path) -> None:

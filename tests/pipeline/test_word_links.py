@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from harness.core.errors import EncoderError
-from harness.core.records import EMPTY, AlignedPair, Segment, SegmentLinks
-from harness.encoder import CachedEncoder, Encoder, Encoders, TokenVectors
-from harness.pipeline.word_links import EncoderLinks, with_words, words_in
+from harness.core.records import EMPTY, AlignedPair, MisplacedLines, Segment, SegmentLinks
+from harness.encoder import CachedEncoder, Encoder, Encoders, TokenVectors, Vectors
+from harness.pipeline.word_links import DocumentLinks, EncoderLinks, with_words, words_in
 from tests.encoder.fakes import Fake
 
 
@@ -104,12 +104,36 @@ def test_what_is_encoded_to_align_sentences_is_not_encoded_again() -> None:
 )
 def test_without_tokens_nothing_is_aligned_and_the_reason_is_kept(made: EncoderLinks, reason: str) -> None:
     (found,) = made.link([[pair(1, "a", "b", "c")]])
-    assert found == ((), reason)
+    assert found == DocumentLinks(missing=reason, lines=None)
     assert made.signature == ""
 
 
 def test_a_model_that_hides_its_tokens_still_gives_vectors() -> None:
     assert linker(Mute()).encode(["ab"]).shape == (1, 2)
+
+
+class Spelling(Fake):
+    """A model whose vectors have the letters of a text."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        counts = np.array([[text.lower().count(chr(97 + i)) for i in range(26)] for text in texts], dtype=np.float32)
+        return counts / np.linalg.norm(counts, axis=1, keepdims=True)
+
+    def encode_tokens(self, texts: Sequence[str], *, sentences: bool) -> tuple[Vectors | None, list[TokenVectors]]:
+        _, tokens = super().encode_tokens(texts, sentences=sentences)
+        return self.encode(texts) if sentences else None, tokens
+
+
+def test_lines_in_the_wrong_place_are_found_with_the_same_vectors() -> None:
+    lines = [letters * 9 for letters in ("ab", "cd", "ef", "gh", "ij", "kl")]
+    swapped = [lines[0], lines[2], lines[1], *lines[3:]]
+    vendors = [
+        [pair(n, a, "", b.upper()) for n, (a, b) in enumerate(zip(lines, own, strict=True), 1)]
+        for own in (lines, swapped)
+    ]
+    one, other = linker(Spelling(), sentences=True).link(vendors)
+    assert one.lines == ()
+    assert other.lines == (MisplacedLines("swapped", 2, 3, 3, 2, 0.0, 1.0),)
 
 
 def test_the_signature_of_the_rules_names_the_model() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from harness.core.errors import SchemaError
-from harness.core.records import AlignedPair, Key, Run, Scorecard, Segment, SegmentLinks
+from harness.core.records import AlignedPair, Key, MisplacedLines, Run, Scorecard, Segment, SegmentLinks
 from harness.runs.reader import RunReader
 from harness.runs.schema import SCHEMA_VERSION
 from harness.runs.writer import RunWriter, part_of
@@ -40,6 +41,16 @@ def stored(folder: Path, parts: Sequence[Sequence[Scorecard]]) -> RunReader:
             writer.add(part_of(cards))
         writer.finish(Run(SCHEMA_VERSION, {}, {}, {}, {}, (), vendors))
     return RunReader(folder, verify=True)
+
+
+def test_misplaced_lines_come_back_as_they_were_written(tmp_path: Path) -> None:
+    lines = (
+        MisplacedLines("shifted", 14, 30, 15, 31, 0.125, 0.987),
+        MisplacedLines("swapped", 40, 41, 41, 40, 0.0, 1.0),
+    )
+    cards = [replace(CARDS[0], lines=lines), replace(CARDS[1], lines=()), CARDS[2]]
+    reader = stored(tmp_path / "run", [cards])
+    assert [one.lines for one in reader.cards(0, 3)] == [lines, (), None]
 
 
 def test_links_come_back_as_they_were_written(tmp_path: Path) -> None:
