@@ -73,7 +73,7 @@ def test_one_garbled_brand_in_200_documents_fails_though_chrf_hardly_moves(call:
         "rule": "entity-garbled",
     }
     assert failed["details"] == [
-        "doc-077, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced)"
+        "doc-077, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced; likely, confidence .80)"
     ]
 
 
@@ -250,7 +250,7 @@ def test_it_says_since_when(call: Call, tmp_path: Path) -> None:
     )
     assert lines[1] == "Run newest (2026-03-03) against before (2026-03-01)."
     assert lines[5].startswith(
-        "    doc-002, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced); "
+        "    doc-002, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced; likely, confidence .80); "
         "first seen in after (2026-03-02) ["
     )
 
