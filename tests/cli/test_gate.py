@@ -262,7 +262,9 @@ def test_all_files_at_once(call: Call, one_garbled_brand: Path, tmp_path: Path) 
     assert (called.code, called.out, called.err) == (3, "", "")
     suite = ET.parse(files["junit"]).getroot()[0]
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("401", "1", "0")
-    assert "doc-077" in files["markdown"].read_text(encoding="utf-8")
+    (failure,) = suite.iter("failure")
+    for text in (failure.text or "", files["markdown"].read_text(encoding="utf-8")):
+        assert "doc-077" in text and "introduced; likely, confidence .80)" in text
     (result,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "candidates/acme/doc-077.id-en.txt"},
