@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.core.explanations import models_digest
 from harness.core.records import Check, PastRun, PastVendor, Verdict
 from harness.report import write_html
 from harness.report.view.index import overview
@@ -20,6 +21,16 @@ pytestmark = pytest.mark.browser
 FAILED = Check("drop", "failed", "fluent", "hi", "en", "chrF2 falls by at most 1", "it fell by 3")
 RUN = replace(
     fx.example_run(),
+    scorecards=tuple(
+        replace(
+            card,
+            findings=tuple(
+                replace(each, confidence=0.2 if card.key.vendor == "literal" else 0.8) for each in card.findings
+            ),
+        )
+        for card in fx.example_run().scorecards
+    ),
+    signatures={**fx.SIGNATURES, "rules": f"rules:1|confidence:{models_digest()}"},
     vendors=tuple(
         replace(
             v,
@@ -41,7 +52,7 @@ PAST = PastRun(
 
 @pytest.fixture(scope="module")
 def full_report(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """All that a first page can show: a verdict, a baseline, a history, intervals."""
+    """All that a first page can show: a verdict, a baseline, a history, intervals, hints, which rules are measured."""
     folder = tmp_path_factory.mktemp("full")
     verdict = Verdict("failed", (FAILED,), "now", "before", notices=("A waiver expired.",))
     return pages_of(write_html(RUN, folder, verdict=verdict, baseline=PAST, history=(PAST, replace(PAST, run="later"))))
@@ -63,6 +74,21 @@ def test_the_checker_does_find_faults(watch: Watch) -> None:
     page = watch().page
     page.set_content("<title>t</title><main><img src='data:,'><a href='#x'></a></main>")
     assert any(fault.startswith("image-alt") for fault in serious_faults(page))
+
+
+def test_which_rules_are_measured_is_folded_and_leads_to_the_rules(watch: Watch, full_report: list[Path]) -> None:
+    watched = watch()
+    page = watched.page
+    page.goto(full_report[0].resolve().as_uri())
+    details = page.locator("details", has_text="Which rules are measured in hi")
+    assert not details.get_by_text("Not checked").is_visible()
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert details.get_by_text("Not checked").is_visible()
+    assert serious_faults(page) == []
+    details.get_by_role("link", name="entity-garbled").click()
+    assert page.locator(":target h2 code").inner_text() == "entity-garbled"
+    watched.assert_quiet(full_report[0].parent.resolve().as_uri())
 
 
 def test_from_the_first_page_to_a_name_and_its_place(watch: Watch, full_report: list[Path]) -> None:

@@ -96,7 +96,7 @@ class TestFromTheDisk:
         assert page.locator("#left").inner_text() == "2 of 2 findings left to decide"
         press(page, "j x")
         introduce(page)
-        assert page.locator("#left").inner_text() == "1 of 2 findings left to decide"
+        page.locator("#left", has_text="1 of 2 findings left to decide").wait_for()  # the sheet closes first
         press(page, "x")
         assert page.locator("#left").inner_text() == "All findings are decided"
         page.reload()

@@ -73,7 +73,7 @@ def test_one_garbled_brand_in_200_documents_fails_though_chrf_hardly_moves(call:
         "rule": "entity-garbled",
     }
     assert failed["details"] == [
-        "doc-077, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced)"
+        "doc-077, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced; likely, confidence .80)"
     ]
 
 
@@ -250,7 +250,7 @@ def test_it_says_since_when(call: Call, tmp_path: Path) -> None:
     )
     assert lines[1] == "Run newest (2026-03-03) against before (2026-03-01)."
     assert lines[5].startswith(
-        "    doc-002, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced); "
+        "    doc-002, segment 1: “Jebbe” where “Jiebei” is expected (entity-garbled, major, introduced; likely, confidence .80); "
         "first seen in after (2026-03-02) ["
     )
 
@@ -262,7 +262,9 @@ def test_all_files_at_once(call: Call, one_garbled_brand: Path, tmp_path: Path) 
     assert (called.code, called.out, called.err) == (3, "", "")
     suite = ET.parse(files["junit"]).getroot()[0]
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("401", "1", "0")
-    assert "doc-077" in files["markdown"].read_text(encoding="utf-8")
+    (failure,) = suite.iter("failure")
+    for text in (failure.text or "", files["markdown"].read_text(encoding="utf-8")):
+        assert "doc-077" in text and "introduced; likely, confidence .80)" in text
     (result,) = json.loads(files["sarif"].read_text(encoding="utf-8"))["runs"][0]["results"]
     assert result["locations"][0]["physicalLocation"] == {
         "artifactLocation": {"uri": "candidates/acme/doc-077.id-en.txt"},

@@ -85,8 +85,8 @@ class FindingView:
 
     @property
     def sure(self) -> str:
-        """The confidence in words, and as a percentage if it is known."""
-        return self.sureness if self.confidence is None else f"{self.sureness}, {self.confidence:.0%}"
+        """The confidence in words, and as a percentage if it is known: digits are cut off, so that a hint is below 50 %."""
+        return self.sureness if self.confidence is None else f"{self.sureness}, {int(round(self.confidence * 100, 6))}%"
 
     @property
     def chip(self) -> str:

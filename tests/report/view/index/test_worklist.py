@@ -134,6 +134,11 @@ def test_hints_are_left_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def test_percentages_agree_with_the_words() -> None:
+    items = page(with_confidence(fx.example_run(), 0.499, 0.899, 0.999)).items
+    assert {item["sure"] for item in items} == {"hint, 49%", "likely, 89%", "almost certain, 99%"}
+
+
 def test_one_hint_is_counted_in_words() -> None:
     base = fx.fluent_card("hi", fx.HINDI)
     (finding, *_) = base.findings
