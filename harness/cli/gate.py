@@ -19,8 +19,8 @@ from harness.cli.pages import note_unchecked
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.atomic_files import write_whole
 from harness.core.errors import ConfigError, HarnessError
-from harness.core.garbage import many_objects
 from harness.core.messages import unknown
+from harness.core.process import many_objects
 from harness.core.records import Check, Decision, Finding, Key, Run, Verdict
 from harness.core.settings import Settings
 from harness.gate import Names, Subject, exit_code, judge

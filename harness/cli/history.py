@@ -18,7 +18,8 @@ from harness.cli.summary.tables import metric_heading
 from harness.core.catalogue import MetricName, is_in_points, split_metric
 from harness.core.errors import ConfigError
 from harness.core.messages import printable, unknown
-from harness.core.records import Estimate, PastRun, PastVendor
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Estimate
 from harness.runs.history import read_history
 
 _TELLING = (MetricName.CHRF2, MetricName.ENTITY_ACCURACY, MetricName.BLEU)

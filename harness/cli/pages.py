@@ -10,8 +10,9 @@ import click
 
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
-from harness.core.processors import available_processors
-from harness.core.records import Decision, PastRun, Verdict
+from harness.core.past_runs import PastRun
+from harness.core.process import available_processors
+from harness.core.records import Decision, Verdict
 from harness.review.decisions import Waiver
 
 if TYPE_CHECKING:

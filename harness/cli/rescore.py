@@ -25,7 +25,7 @@ from harness.cli.progress import progress_bar
 from harness.cli.resuming import default_run_id, resume_hint, tell_of_the_past
 from harness.cli.summary import show_run
 from harness.cli.workspace import load_workspace_termbase, workspace_settings
-from harness.core.processors import available_processors
+from harness.core.process import available_processors
 from harness.pipeline.blocks import CHARACTERS
 from harness.pipeline.engines import start_local
 from harness.pipeline.environment import environment

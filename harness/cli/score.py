@@ -30,7 +30,7 @@ from harness.cli.workspace import load_workspace_termbase, workspace_settings
 from harness.core.catalogue import METRICS
 from harness.core.errors import ConfigError
 from harness.core.messages import printable
-from harness.core.processors import available_processors
+from harness.core.process import available_processors
 from harness.core.settings import UNITS, Settings, with_options
 from harness.corpus import (
     FORMATS,

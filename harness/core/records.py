@@ -163,11 +163,9 @@ class SegmentLinks:
 class MisplacedLines:
     """Lines of a line-aligned candidate that hold the translation of other lines.
 
-    `first` to `last` are the candidate's lines, `other_first` to `other_last` the lines of source and reference that they
-    translate, all counted from 1. `kind`: `shifted`, a stretch of lines at the same distance from their own places;
-    `swapped`, the lines `first` and `last` hold each other's translation; `merged`, one line holds two; `split`, two
-    lines hold one. `own` and `other` are the similarities with the lines at their own places and with those that they
-    translate: 0 is usual for unrelated lines of the document, 1 for a line and its translation.
+    The candidate's lines `first` to `last` translate lines `other_first` to `other_last`, counted from 1: a stretch at the same
+    distance (`shifted`), the first and last of each other (`swapped`), one line of two (`merged`), two of one (`split`). `own` and
+    `other`: similarity with their own lines and with those; 0 is usual for unrelated lines, 1 for a line and its translation.
     """
 
     kind: MisplacedKind
@@ -268,15 +266,16 @@ class Finding:
 
     @property
     def is_hint(self) -> bool:
-        """Whether it is more likely no error than one."""
         return self.sureness == HINT
 
     @property
     def sureness_and_confidence(self) -> str:
         """`likely, confidence .83`; empty if it is not known. Digits are cut off, so that .499 is not .50 and a hint."""
-        if self.confidence is None:
-            return ""
-        return f"{self.sureness}, confidence {int(round(self.confidence * 100, 6)) / 100:.2f}".replace(" 0.", " .")
+        return (
+            ""
+            if self.confidence is None
+            else f"{self.sureness}, confidence {int(round(self.confidence * 100, 6)) / 100:.2f}".replace(" 0.", " .")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,26 +433,3 @@ class Verdict:
     notices: tuple[str, ...] = ()
     first_seen: Mapping[tuple[str, str], str] = field(default_factory=dict)
     places: Mapping[tuple[Key, str], FileLocation] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class PastVendor:
-    """A vendor's own row of a run long ago; `findings` counts them by severity."""
-
-    vendor: str
-    source_lang: str
-    target_lang: str
-    scores: Mapping[str, Estimate]
-    findings: Mapping[str, int]
-    documents: int
-    undelivered: int
-
-
-@dataclass(frozen=True, slots=True)
-class PastRun:
-    """What the history keeps of a run. `run` is its folder's name, `started` UTC in ISO 8601, `place` runs or baselines."""
-
-    run: str
-    started: str
-    place: str
-    vendors: tuple[PastVendor, ...]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from harness.core.processors import own_threads
+from harness.core.process import own_threads
 
 if TYPE_CHECKING:
     from torch import Tensor

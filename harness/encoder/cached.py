@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from harness.core.cache import Cache
-from harness.core.processors import own_threads
+from harness.core.process import own_threads
 from harness.encoder.base import Model, Recipe, TokenVectors, Vectors
 
 _LOG = logging.getLogger(__name__)

@@ -22,7 +22,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from harness.core.records import Decision, Key, PastRun, Run, Scorecard, Verdict
+from harness.core.past_runs import PastRun
+from harness.core.records import Decision, Key, Run, Scorecard, Verdict
 from harness.report import view
 from harness.report.marking import marked, prose
 

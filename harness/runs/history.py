@@ -18,7 +18,8 @@ import numpy as np
 
 from harness.core.atomic_files import write_whole
 from harness.core.errors import SchemaError
-from harness.core.records import Estimate, PastRun, PastVendor, Run, Severity
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Estimate, Run, Severity
 from harness.runs.folder import BASELINES
 from harness.runs.reader import RunReader
 from harness.runs.run_files import read_json

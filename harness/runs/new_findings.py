@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from harness.core.finding_limits import FindingLimit
-from harness.core.garbage import many_objects
+from harness.core.process import many_objects
 from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, Key, Run, Scorecard
 from harness.runs.columns import Coded, FindingColumns, IntArray, Numbered, Tallies
 from harness.runs.reader import Findings, RunReader

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from harness.core.errors import SchemaError
-from harness.core.garbage import many_objects
+from harness.core.process import many_objects
 from harness.core.records import SEVERITY_WEIGHT, AlignedPair, Finding, FloatArray, Key, Run, Scorecard
 from harness.runs.account import Account
 from harness.runs.columns import (

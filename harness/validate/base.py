@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from harness.core.errors import CorpusError
 from harness.core.messages import listed, printable, quoted, unknown
-from harness.core.processors import available_processors
+from harness.core.process import available_processors
 from harness.core.records import EMPTY, SEVERITY_WEIGHT, AlignedPair, Finding, Key, Mention, Segment
 from harness.core.settings import RuleSettings
 from harness.corpus.base import Spellings, counted, decode, read_bytes

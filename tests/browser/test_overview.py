@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from harness.core.explanations import models_digest
-from harness.core.records import Check, PastRun, PastVendor, Verdict
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Check, Verdict
 from harness.report import write_html
 from harness.report.view.index import overview
 from tests.browser.conftest import Watch, serious_faults

@@ -13,7 +13,7 @@ from harness.cli.compare.systems import adjust, check_vendors, find_changes, fin
 from harness.cli.json_output import print_json
 from harness.cli.options import argument, json_option, option, takes, workspace_option
 from harness.core.errors import ConfigError
-from harness.core.garbage import many_objects
+from harness.core.process import many_objects
 from harness.core.settings import seed_of
 
 _HELP = f"""{COMMANDS["compare"]}

@@ -16,7 +16,7 @@ from harness.comparison.shared_documents import Shared, share
 from harness.comparison.systems import Difference, difference_of, effect, score_intervals
 from harness.core.errors import ConfigError, NotComparable
 from harness.core.messages import printable, unknown
-from harness.core.processors import available_processors
+from harness.core.process import available_processors
 from harness.core.records import Run, Scorecard
 from harness.runs.folder import find_run
 from harness.runs.reader import RunReader

@@ -20,7 +20,7 @@ from typing import Any
 from threadpoolctl import threadpool_limits
 
 from harness.core.errors import WorkerError
-from harness.core.processors import set_own_threads
+from harness.core.process import set_own_threads
 from harness.pipeline.engines.base import Make
 
 _AHEAD = 1

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.core.catalogue import split_metric
-from harness.core.records import Estimate, PastRun, PastVendor, Run, VendorScore
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Estimate, Run, VendorScore
 from harness.report.view.charts import Axis, axis_of, is_scored, plain
 from harness.report.view.index.leaderboard import signed
 from harness.report.view.numbers import MetricDisplay, digits_of, interval, metric_of, number, ordered_names

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from harness.core.catalogue import split_metric
-from harness.core.records import Estimate, Outcome, PastRun, Run, VendorScore, Verdict
+from harness.core.past_runs import PastRun
+from harness.core.records import Estimate, Outcome, Run, VendorScore, Verdict
 from harness.report.view.charts import Axis, Stack, Whisker, axis_of, is_scored, stack, whisker
 from harness.report.view.findings import SEVERITIES, SeverityTally
 from harness.report.view.names import document_title

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.core.messages import counted
-from harness.core.records import Key, PastRun, Provenance, Run, VendorScore, Verdict
+from harness.core.past_runs import PastRun
+from harness.core.records import Key, Provenance, Run, VendorScore, Verdict
 from harness.report.view.findings import SEVERITIES, of_these_hints
 from harness.report.view.index.history import Timeline, timeline
 from harness.report.view.index.leaderboard import OUTCOME_WORDS, Against, Board, board, ranked

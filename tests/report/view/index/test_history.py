@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.core.records import Estimate, PastRun, PastVendor
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Estimate
 from harness.report.view.index.history import timeline
 from tests.report import fixtures as fx
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.core.records import Check, Outcome, PastRun, PastVendor, Run, Verdict
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Check, Outcome, Run, Verdict
 from harness.report.view.index.leaderboard import Board, signed
 from harness.report.view.index.overview import Overview
 from harness.report.view.run_facts import gather

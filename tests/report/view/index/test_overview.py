@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.core.records import Check, Key, PastRun, PastVendor, Run, Scorecard, VendorScore, Verdict
+from harness.core.past_runs import PastRun, PastVendor
+from harness.core.records import Check, Key, Run, Scorecard, VendorScore, Verdict
 from harness.report.view.index import overview
 from harness.report.view.index.overview import Index, Overview
 from harness.report.view.run_facts import RunFacts, gather

@@ -1,8 +1,11 @@
-"""How many processors there are for us, on every system that harness runs on, and how many of them this process may use."""
+"""What this Python process may use: its processors, and how often it looks for cycles of objects."""
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def available_processors() -> int:
@@ -24,3 +27,15 @@ def set_own_threads(count: int) -> None:
     """Let this process use so many threads, such as the processors that are left over by a job of few blocks."""
     global _threads
     _threads = max(count, 1)
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """While very many objects are made that stay: Python would look for cycles among them again and again."""
+    looking = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if looking:
+            gc.enable()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 import pytest
 
-from harness.core.processors import available_processors
+from harness.core.process import available_processors, many_objects
 from tests.conftest import Call
 
 
@@ -42,3 +43,11 @@ def test_every_command_that_spreads_work_runs_without_affinity(
     ):
         result = call(*args)
         assert result.code == 0, (args, result.err)
+
+
+def test_cycles_are_looked_for_again_afterwards() -> None:
+    assert gc.isenabled()
+    with pytest.raises(KeyError), many_objects():
+        assert not gc.isenabled()
+        raise KeyError
+    assert gc.isenabled()
