@@ -17,7 +17,7 @@ from harness.confidence.model import LogisticModel, Term
 from harness.core.records import FloatArray
 from harness.validate.calibrate_findings import Cell, LabelledFinding
 
-RIDGE = 2.0
+RIDGE = 0.5
 """Findings' worth of evidence that each weight is 0."""
 SHADOW = 3.0
 """False alarms that are assumed beside those that were seen, spread over the evidence of the errors: the upper 95 % bound of a rate

@@ -108,6 +108,10 @@ class PassageNumbers:
 
 
 def _kinds(quantity: Quantity | None, expected: Quantity | None) -> dict[str, str]:
-    """What the quantities count, and whether one of them is written in words."""
+    """What the quantities count, whether one of them is written in words, and how many of them have letters ("5 million")."""
     known = [each for each in (quantity, expected) if each is not None]
-    return {"quantity": known[0].kind, "written": "words" if any(each.written for each in known) else "digits"}
+    return {
+        "quantity": known[0].kind,
+        "written": "words" if any(each.written for each in known) else "digits",
+        "with_letters": str(sum(any(char.isalpha() for char in each.text) for each in known)),
+    }
