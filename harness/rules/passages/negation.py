@@ -167,7 +167,7 @@ def _aligned_dropped(passage: NormalPassage, found: Mapping[str, UnmatchedNegati
     register.add(
         "negation-changed",
         "major",
-        f"A negation of {' and '.join(found)} is missing.",
+        f"A negation of the {' and the '.join(found)} is missing.",
         segment=passage.segment,
         expected=evidence[0].text,
         evidence=evidence,
@@ -181,7 +181,7 @@ def _aligned_added(passage: NormalPassage, found: Mapping[str, UnmatchedNegation
     register.add(
         "negation-changed",
         "major",
-        f"A negation that {' and '.join(found)} {'have' if len(found) > 1 else 'has'} not.",
+        f"The {' and the '.join(found)} {'have' if len(found) > 1 else 'has'} no such negation.",
         segment=passage.segment,
         span=(start, end),
         text=passage.pair.candidate.text[start:end],
