@@ -40,7 +40,7 @@ def garbled_brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (
             '[[gate.findings]]\nallow = "none"\nrule = "ours"\n[rules]\nplugins = ["ours"]',
             '[gate], findings 1 was not applied: the rule "ours" did not run; known are currency-changed, date-changed, '
-            "entity-added, entity-garbled, entity-inconsistent and 17 more",
+            "entity-added, entity-garbled, entity-inconsistent and 20 more",
         ),
     ],
 )

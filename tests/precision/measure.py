@@ -1,6 +1,6 @@
 """Counts what `harness check` reports on the precision corpus: `python -m tests.precision.measure` prints the table.
 
-"Majors" in the table include critical findings. The table shows counts, not findings. Whoever changes a rule must not read the
+"Majors" in the table include critical findings, and leave out hints (a confidence below .5). The table shows counts, not findings. Whoever changes a rule must not read the
 findings on this corpus.
 """
 
@@ -26,10 +26,16 @@ class Reported(NamedTuple):
     row: Row
     rule: str
     severity: str
+    is_hint: bool = False
+
+    @property
+    def is_major(self) -> bool:
+        """Whether it is shown as an error, and is major or critical."""
+        return self.severity in MAJOR and not self.is_hint
 
 
 def report(rows: Sequence[Row]) -> list[Reported]:
-    """The findings of `harness check` with default settings: no workspace, no termbase, no reference and no model.
+    """The findings of `harness check` with default settings: no workspace, no termbase and no reference.
 
     Raises RuntimeError if the command fails or leaves a row unanswered.
     """
@@ -42,7 +48,7 @@ def report(rows: Sequence[Row]) -> list[Reported]:
     if done.returncode or [answer["id"] for answer in answers] != [row.id for row in rows]:
         raise RuntimeError(f"harness check failed: {done.stderr[-2000:]}")
     return [
-        Reported(row, finding["rule"], finding["severity"])
+        Reported(row, finding["rule"], finding["severity"], finding["confidence"] < 0.5)
         for row, answer in zip(rows, answers, strict=True)
         for finding in answer["findings"]
     ]
@@ -60,18 +66,20 @@ def line_of(row: Row) -> str:
 
 
 def majors(findings: Sequence[Reported]) -> Counter[str]:
-    """How many major and critical findings each rule has."""
-    return Counter(finding.rule for finding in findings if finding.severity in MAJOR)
+    """How many major and critical findings each rule has, hints left out."""
+    return Counter(finding.rule for finding in findings if finding.is_major)
 
 
 def table(rows: Sequence[Row], findings: Sequence[Reported]) -> str:
-    """Majors and minors by rule, then majors per 1,000 pairs by direction, origin and language pair."""
-    major = [finding for finding in findings if finding.severity in MAJOR]
-    minor = Counter(finding.rule for finding in findings if finding.severity not in MAJOR)
+    """Majors, minors and hints by rule, then majors per 1,000 pairs by direction, origin and language pair."""
+    major = [finding for finding in findings if finding.is_major]
+    hints = Counter(finding.rule for finding in findings if finding.is_hint)
+    minor = Counter(finding.rule for finding in findings if not finding.is_hint and not finding.is_major)
     by_rule = majors(findings)
-    lines = [f"{len(rows)} pairs, {len(major)} majors, {minor.total()} minors", "", "rule: majors, minors"]
-    for rule in sorted({*by_rule, *minor}, key=lambda one: (-by_rule[one], -minor[one], one)):
-        lines.append(f"  {rule}: {by_rule[rule]}, {minor[rule]}")
+    total = f"{len(rows)} pairs, {len(major)} majors, {minor.total()} minors, {hints.total()} hints"
+    lines = [total, "", "rule: majors, minors, hints"]
+    for rule in sorted({*by_rule, *minor, *hints}, key=lambda one: (-by_rule[one], -minor[one], -hints[one], one)):
+        lines.append(f"  {rule}: {by_rule[rule]}, {minor[rule]}, {hints[rule]}")
     for name, of in (
         ("direction", lambda row: "from English" if row.source_lang == "en" else "into English"),
         ("origin", lambda row: "own" if row.origin == "own" else "catalogues"),

@@ -113,5 +113,5 @@ def _kinds(quantity: Quantity | None, expected: Quantity | None) -> dict[str, st
     return {
         "quantity": known[0].kind,
         "written": "words" if any(each.written for each in known) else "digits",
-        "with_letters": str(sum(any(char.isalpha() for char in each.text) for each in known)),
+        "with_letters": ("none", "one", "both")[sum(any(char.isalpha() for char in each.text) for each in known)],
     }

@@ -30,6 +30,8 @@ ERRORS: tuple[Error, ...] = ("omission", "addition", "unrelated")
 _REPORTED = math.log(199 / 4)
 """The log ratio from which a finding is reported: a probability of .2 at the default base rate."""
 _PAIRS: Mapping[str, PairName] = {"source": "source-candidate", "reference": "reference-candidate"}
+_SHORTEST = 10
+"""Tokens of the longer text. Only one in twenty of the lines that the models were fitted on is shorter."""
 _LONGEST = 4_000
 """Characters of the longer text. Beyond that, a segment is a whole document, and a passage in it changes no number."""
 
@@ -100,6 +102,8 @@ class _Models:
 
 def _deviations(alignment: WordAlignment | None) -> Numbers | None:
     if alignment is None or max(len(alignment.source), len(alignment.target)) > _LONGEST:
+        return None
+    if max(len(alignment.compact.source), len(alignment.compact.target)) < _SHORTEST:
         return None
     numbers = coverage(alignment)
     return None if numbers is None else norms().deviations(numbers, alignment.source_lang, alignment.target_lang)
