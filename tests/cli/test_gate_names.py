@@ -39,8 +39,8 @@ def garbled_brand(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ),
         (
             '[[gate.findings]]\nallow = "none"\nrule = "ours"\n[rules]\nplugins = ["ours"]',
-            '[gate], findings 1 was not applied: the rule "ours" did not run; known are currency-changed, date-changed, '
-            "entity-added, entity-garbled, entity-inconsistent and 20 more",
+            '[gate], findings 1 was not applied: the rule "ours" did not run; known are added-passage, currency-changed, '
+            "date-changed, entity-added, entity-garbled and 20 more",
         ),
     ],
 )
