@@ -90,11 +90,16 @@ def string(
 def probability(value: object, where: str, *, table: bool = False) -> float | dict[str, float]:
     """A number from 0 to 1, both excluded for a base rate, which may be a `table` by rule."""
     if table and isinstance(value, dict):
-        return {name: float(str(probability(each, f"{where}: {name}", table=True))) for name, each in value.items()}
+        return {name: _fraction(each, f"{where}: {name}", inside=True) for name, each in value.items()}
+    return _fraction(value, where, inside=table)
+
+
+def _fraction(value: object, where: str, *, inside: bool) -> float:
+    """A number from 0 to 1, which are excluded if it has to be `inside`."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ConfigError(f"{where} must be a number such as 0.005, not {toml_type(value)}")
-    if not (0 < value < 1 if table else 0 <= value <= 1):
-        raise ConfigError(f"{where} must be {'more than 0 and less than 1' if table else 'from 0 to 1'}, not {value}")
+    if not (0 < value < 1 if inside else 0 <= value <= 1):
+        raise ConfigError(f"{where} must be {'more than 0 and less than 1' if inside else 'from 0 to 1'}, not {value}")
     return float(value)
 
 

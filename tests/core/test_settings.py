@@ -92,6 +92,10 @@ def test_base_rates_may_be_a_table_of_rules(tmp_path: Path) -> None:
         ("base_rate = 1.0", '"base_rate" in [rules] must be more than 0 and less than 1, not 1.0'),
         ("base_rate = nan", '"base_rate" in [rules] must be more than 0 and less than 1, not nan'),
         ("base_rate = true", '"base_rate" in [rules] must be a number such as 0.005, not a boolean'),
+        (
+            "base_rate = { repeated = { de = 0.1 } }",
+            '"base_rate" in [rules]: repeated must be a number such as 0.005, not a table',
+        ),
         ("base_rate = { repeated = 2 }", '"base_rate" in [rules]: repeated must be more than 0 and less than 1, not 2'),
         ("min_confidence = 1.5", '"min_confidence" in [rules] must be from 0 to 1, not 1.5'),
         ("min_confidence = {}", '"min_confidence" in [rules] must be a number such as 0.005, not a table'),
