@@ -35,11 +35,12 @@ _ALSO: Mapping[str, frozenset[str]] = {
 _SYSTEMS = ("mt", "hyp", "hypothesis", "candidate", "target", "translation", "prediction", "output", "system", "sys")
 _SYSTEM = re.compile(rf"(?:{'|'.join(_SYSTEMS)})[_.:-](?P<system>.+)", re.IGNORECASE)
 _SYSTEM_AFTER = re.compile(rf"(?P<system>.+)[_.:-](?:{'|'.join(_SYSTEMS)})", re.IGNORECASE)
-_NO_SYSTEM = """
+_OTHER_WORDS = """
 lang language locale prompt id ids score scores length len time date cost tokens words chars count path file comment comments
 note notes model system engine name quality rating type version source reference ref src text segment sentence machine
 human gold
 """
+_NO_SYSTEM = frozenset(_OTHER_WORDS.split())
 """What follows or comes before `mt_` without being a system's name."""
 _TAG = r"(?P<tag>[A-Za-z]{2,3}(?:[_-][A-Za-z]{4})?(?:[_-](?:[A-Za-z]{2}|\d{3}))?)"
 _LANGUAGE = re.compile(rf"(?:translations?\.)?{_TAG}")
@@ -119,7 +120,7 @@ class _Mapping:
             self.chosen.setdefault(meaning, []).append(name)
         candidates = self.chosen.get("candidate", [])
         if len(candidates) > 1:
-            self.systems = {name: _system_of(name) or identifier(name) for name in candidates}
+            self.systems = {name: _system(name, _SYSTEM) or identifier(name) for name in candidates}
 
     def guess(self, reading: Reading) -> None:
         """Find what the option does not name."""
@@ -148,8 +149,8 @@ class _Mapping:
 
     def _guess_systems(self) -> None:
         free = [name for name in self.names if name not in self._taken()]
-        found = {name: system for name in free if (system := _system_of(name))}
-        after = {name: system for name in free if (system := _system_before(name))}
+        found = {name: system for name in free if (system := _system(name, _SYSTEM))}
+        after = {name: system for name in free if (system := _system(name, _SYSTEM_AFTER))}
         if not found and len(after) > 1:
             found = after
         self.systems = found
@@ -233,22 +234,15 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", "_", _CAMEL.sub("_", name)).strip("_").lower()
 
 
-def _system_of(name: str) -> str:
-    """The system whose translations a column has, by what follows `mt_` and the like; empty if it is none's."""
-    found = _SYSTEM.fullmatch(name)
-    return "" if found is None else _system(found["system"])
-
-
-def _system_before(name: str) -> str:
-    found = _SYSTEM_AFTER.fullmatch(name)
-    return "" if found is None else _system(found["system"])
-
-
-def _system(name: str) -> str:
-    system = identifier(name)
-    words, others = _plain(system).split("_"), _NO_SYSTEM.split()
+def _system(name: str, pattern: re.Pattern[str]) -> str:
+    """The system whose translations a column has, by what is beside `mt` and the like; empty if it is none's."""
+    found = pattern.fullmatch(name)
+    if found is None:
+        return ""
+    system = identifier(found["system"])
+    words = _plain(system).split("_")
     is_language = _LANGUAGE.fullmatch(system) and language_in_name(system)
-    return "" if words[0] in others or words[-1] in others or is_language else system
+    return "" if words[0] in _NO_SYSTEM or words[-1] in _NO_SYSTEM or is_language else system
 
 
 def _tagged(name: str) -> tuple[str, str] | None:

@@ -120,7 +120,7 @@ def _known_language(text: str) -> str | None:
 
 
 def _language(text: str, place: str) -> str:
-    """A tag of a tag or an English name. What is neither is refused with its line."""
+    """The tag for a tag or an English name. What is neither is refused with its line."""
     return text and (_known_language(text) or read_language(text, place))
 
 
