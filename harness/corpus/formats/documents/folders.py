@@ -41,7 +41,8 @@ def documents_in(root: File, is_readable: Callable[[File], bool], say: Callable[
     if not top.is_dir() or is_workspace(top) or _is_format(top):
         return {top: ""}
     found = list(_walk(top, 0, _is_format))
-    files = [plain(file) for file in found if file.is_dir() or (not is_stray(file.name) and is_readable(plain(file)))]
+    offered = [plain(file) for file in found if file.is_dir() or not is_stray(file.name)]
+    files = [file for file in offered if file.is_dir() or is_readable(file)]
     if not files:
         return _of_unknown_format(top)
     kept = {str(file) for file in files}
