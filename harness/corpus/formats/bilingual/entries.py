@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from harness.corpus.archives import File
-from harness.corpus.formats.bilingual.markup import Node
+from harness.corpus.formats.bilingual.markup import NO_DATA, Node
 from harness.corpus.formats.units import Reading
-
-NO_DATA: Mapping[str, str] = {}
 
 
 class Entry(NamedTuple):

@@ -233,10 +233,10 @@ def encoding_of(data: bytes) -> str:
     return declared[1].decode("ascii") if declared else "utf-8"
 
 
-_NO_DATA: Mapping[str, str] = {}
+NO_DATA: Mapping[str, str] = {}
 
 
-def plain(node: Node, code: frozenset[str] = frozenset(), data: Mapping[str, str] = _NO_DATA) -> str:
+def plain(node: Node, code: frozenset[str] = frozenset(), data: Mapping[str, str] = NO_DATA) -> str:
     """The text of an element and of what it holds, as `Tagged` has it.
 
     Elements named as code (tags of the original file) and deleted text stay out. A code that separates words is a space,

@@ -16,8 +16,9 @@ from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.corpus.archives import File
 from harness.corpus.base import Lines, counted
-from harness.corpus.formats.bilingual.entries import NO_DATA, Entry, Parse
+from harness.corpus.formats.bilingual.entries import Entry, Parse
 from harness.corpus.formats.bilingual.golds import Golds, with_golds
+from harness.corpus.formats.bilingual.markup import NO_DATA
 from harness.corpus.formats.bilingual.status import DRAFT, Census, is_chosen
 from harness.corpus.formats.bilingual.tmx import parse_tmx
 from harness.corpus.formats.bilingual.xliff import parse_xliff

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
@@ -45,7 +45,7 @@ class _Memory:
     reading: Reading
     header: Node | None = None
     left_out: int = 0
-    _languages: list[str] | None = field(default=None)
+    _languages: list[str] | None = None
 
     def entries(self, unit: Node, number: int) -> Iterator[Entry]:
         variants = _variants(unit, self.file)

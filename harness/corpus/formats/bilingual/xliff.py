@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.corpus.archives import File
 from harness.corpus.formats.bilingual.codes import local
 from harness.corpus.formats.bilingual.entries import Entry
-from harness.corpus.formats.bilingual.markup import XML_LANG, Node, attribute, chunks, elements, plain, whole_text
+from harness.corpus.formats.bilingual.markup import (
+    NO_DATA,
+    XML_LANG,
+    Node,
+    attribute,
+    chunks,
+    elements,
+    plain,
+    whole_text,
+)
 from harness.corpus.formats.bilingual.status import of_xliff1, of_xliff2
 from harness.corpus.formats.units import Reading
 
@@ -120,5 +129,5 @@ def _one(node: Node, name: str, file: str) -> Node | None:
     return found[0] if found else None
 
 
-def _text(node: Node | None, code: frozenset[str], data: dict[str, str] | None = None) -> str | None:
-    return None if node is None else plain(node, code, data or {})
+def _text(node: Node | None, code: frozenset[str], data: Mapping[str, str] = NO_DATA) -> str | None:
+    return None if node is None else plain(node, code, data)
