@@ -95,12 +95,12 @@ class EncoderLinks:
         wanted = sorted(_wanted(documents), key=lambda one: (one.place, one.document, one.segment))
         if not wanted:
             return [DocumentLinks() for _ in documents]
+        if self._missing:
+            return [DocumentLinks(missing=self._missing) for _ in documents]
         try:
-            found = [] if self._missing else self._aligner.links([one.texts for one in wanted])
+            found = self._aligner.links([one.texts for one in wanted])
         except EncoderError as error:
             return [DocumentLinks(missing=str(error)) for _ in documents]
-        if not found:
-            return [DocumentLinks(missing=self._missing) for _ in documents]
         links: list[list[SegmentLinks]] = [[] for _ in documents]
         for one, made in zip(wanted, found, strict=True):
             if len(rows := rows_of(made)):
