@@ -104,19 +104,24 @@ def evaluate(
             else units_of_frame(texts, langs)
         )
         corpus = corpus_of(units, Reading(Choices()))
-    settings = with_options(
-        settings,
-        metrics=metrics,
-        embedding=embedding,
-        rules=rules,
-        termbase=None if termbase is None else str(termbase),
-    )
+    settings = _with_choices(settings, metrics, embedding, rules, termbase)
     return Evaluation(measure(corpus, settings, _termbase(termbase, workspace, settings)))
 
 
 def _settings_of(workspace: Path | None) -> Settings:
     path = workspace / "harness.toml" if workspace else None
     return with_variables(load_settings(path if path and path.exists() else None), os.environ)
+
+
+def _with_choices(
+    settings: Settings,
+    metrics: Sequence[str] | None,
+    embedding: bool | None,
+    rules: bool | None,
+    termbase: str | Path | None,
+) -> Settings:
+    named = None if termbase is None else str(termbase)
+    return with_options(settings, metrics=metrics, embedding=embedding, rules=rules, termbase=named)
 
 
 def _termbase(named: str | Path | None, workspace: Path | None, settings: Settings) -> Termbase:
@@ -185,13 +190,7 @@ def score(
     started, place = datetime.now(UTC), Path(reports)
     paths = [Path(texts)] if isinstance(texts, str | Path) else list(map(Path, texts))
     workspace = paths[0] if len(paths) == 1 and (paths[0] / "candidates").is_dir() else None
-    settings = with_options(
-        _settings_of(workspace),
-        metrics=metrics,
-        embedding=embedding,
-        rules=rules,
-        termbase=None if termbase is None else str(termbase),
-    )
+    settings = _with_choices(_settings_of(workspace), metrics, embedding, rules, termbase)
     check_latest(place)
     check_run_id(name, place)
     names = _termbase(termbase, workspace, settings)
