@@ -16,15 +16,7 @@ FORMAT = 1
 UNKNOWN_LOG_RATIO = math.log(199.0)
 """The likelihood ratio of a rule without a model (a third-party rule): a confidence of .5 at the default base rate."""
 OWN_RATIO = "log_ratio"
-"""The feature of a rule that computes the logarithm of its likelihood ratio itself."""
-
-
-LISTED_LOG_RATIO = math.log(4.0 * 199.0)
-"""The likelihood ratio of a finding about a name of the termbase, which no set measures: .8 at the default base rate."""
-
-
-EMPTY_LOG_RATIO = math.log(99.0 * 199.0)
-"""That of an omission where the candidate is empty, which is plain to see: .99 at the default base rate."""
+"""The feature of a finding of which the rule states the logarithm of the likelihood ratio itself."""
 
 
 class Reliability(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,21 +93,14 @@ def rule_calibration(rule: str) -> RuleCalibration | None:
 
 
 def log_ratio_of(rule: str, features: Features) -> float:
-    """The logarithm of the likelihood ratio of a finding; for a rule without a model its own feature `log_ratio`, else
-    `UNKNOWN_LOG_RATIO`.
-
-    A finding with the feature `termbase` is about a name that the user listed: `LISTED_LOG_RATIO`. An empty
-    candidate has omitted everything: `EMPTY_LOG_RATIO`.
+    """The logarithm of the likelihood ratio of a finding: what its rule states as `OWN_RATIO`, else what the rule's model
+    computes. `UNKNOWN_LOG_RATIO` for a rule without a model.
     """
-    if rule == "omitted-passage" and features.get("candidate") == "empty":
-        return EMPTY_LOG_RATIO
-    if "termbase" in features:
-        return LISTED_LOG_RATIO
-    known = rule_calibration(rule)
-    if known is not None:
-        return known.model.log_ratio(features)
     own = features.get(OWN_RATIO)
-    return own if isinstance(own, float) else UNKNOWN_LOG_RATIO
+    if isinstance(own, float):
+        return own
+    known = rule_calibration(rule)
+    return UNKNOWN_LOG_RATIO if known is None else known.model.log_ratio(features)
 
 
 def confidence_of(rule: str, features: Features, base_rates: BaseRates) -> float:

@@ -33,8 +33,8 @@ Calibration = Literal["measured", "group", "none", "off"]
 """How a rule's confidence is known in a language: fitted on it, on its group, on nothing; or the rule checks nothing there."""
 NOT_MEASURED = "Not measured."
 _NO_MODEL = (
-    "Not calibrated: too few known errors. A finding is taken to be right in half of the cases, and in four of five if it "
-    "is about a name of the termbase."
+    "Not calibrated: too few known errors. The confidence is the one that the rule states for its evidence, such as .99 for an "
+    "empty text and .8 for a name of the termbase, else .5."
 )
 _EMPTY = "(empty)"
 _NOTHING = "no part of the candidate, since something is missing"

@@ -44,13 +44,11 @@ RECORDS = 4
 class Block(NamedTuple):
     """Some documents of the corpus, by their places in it. `digest` stands for all that is computed of them.
 
-    `siblings` are the digests of all blocks that share a document with this one, itself among them; `tally` is that of
-    the merged counts, once they are known.
+    `tally` is that of the merged counts, once they are known.
     """
 
     digest: str
     places: tuple[int, ...]
-    siblings: tuple[str, ...] = ()
     tally: str = ""
 
     @property
@@ -76,25 +74,16 @@ def cut(outlines: Sequence[Outline], about: str, characters: int = CHARACTERS) -
     Documents, pairs and vendors each follow in the order in which they first appear. `about` is what everything depends
     on beside the texts.
     """
-    parts = list(_parts(outlines, characters))
-    blocks = [Block(_digest(about, *(outlines[place].digest for place in part)), tuple(part)) for part in parts]
-    return with_siblings(blocks, lambda place: outlines[place].key.document)
-
-
-def with_siblings(blocks: Iterable[Block], document: Callable[[int], str]) -> list[Block]:
-    """The blocks, each knowing those that share a document with it; `document` names that of a place."""
-    documents = {block: {document(place) for place in block.places} for block in blocks}
-    holders: dict[str, dict[str, None]] = {}
-    for block, names in documents.items():
-        for name in names:
-            holders.setdefault(name, {})[block.digest] = None
-    return [block._replace(siblings=_siblings(block.digest, names, holders)) for block, names in documents.items()]
+    return [
+        Block(_digest(about, *(outlines[place].digest for place in part)), tuple(part))
+        for part in _parts(outlines, characters)
+    ]
 
 
 def cut_cards(
     cards: Iterable[Scorecard], about: str, characters: int = CHARACTERS
 ) -> Iterator[tuple[Block, list[Scorecard]]]:
-    """The scorecards of a stored run in blocks, in their order and without siblings, as they are read.
+    """The scorecards of a stored run in blocks, in their order, as they are read.
 
     `about` is what everything depends on, the stored run among it.
     """
@@ -155,10 +144,6 @@ def _groups(outlines: Sequence[Outline]) -> list[list[int]]:
     return [sorted(group, key=rank) for group in groups.values()]
 
 
-def _siblings(digest: str, documents: set[str], holders: dict[str, dict[str, None]]) -> tuple[str, ...]:
-    return tuple(sorted({digest, *(other for document in documents for other in holders[document])}))
-
-
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -209,17 +194,14 @@ class _Judge(ABC):
         measured = self._scratch.get(block.measured)
         if measured is None:
             raise damaged(self._scratch, block)
-        self._finish(block, self._judged(measured, self._known(block, {item.key[1:] for item in measured})))
+        self._finish(block, self._judged(measured, self._known(block)))
         self._scratch.drop(block.measured)
 
-    def _known(self, block: Block, documents: set[tuple[str, str, str]]) -> CorpusTally:
-        """The corpus's counts, and those of the block's documents by all their vendors."""
+    def _known(self, block: Block) -> CorpusTally:
+        """The corpus's counts, and those of the block's documents."""
         if self._tally[0] != block.tally:
             self._tally = block.tally, self._scratch.get(block.tally)
-        known = CorpusTally()
-        for sibling in block.siblings:
-            known.merge(CorpusTally({}, self._scratch.get(f"{sibling}{FINISHED}").only(documents).documents))
-        return CorpusTally(self._tally[1].corpus, known.documents)
+        return CorpusTally(self._tally[1].corpus, self._scratch.get(block.counted).documents)
 
     @abstractmethod
     def _judged(self, measured: Sequence[Any], tally: CorpusTally) -> Iterator[tuple[Scorecard, dict[str, Total]]]:

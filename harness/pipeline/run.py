@@ -31,7 +31,6 @@ from harness.pipeline.blocks import (
     cut,
     cut_cards,
     damaged,
-    with_siblings,
 )
 from harness.pipeline.engines import Engine, InProcess, Start, start_local
 from harness.pipeline.scratch import Memory, Scratch
@@ -307,8 +306,7 @@ def _counted(job: _Job, stored: RunReader, parts: Iterable[tuple[Block, Sequence
             yield counts
         yield before
 
-    ready = _with_tally(job, blocks, counted())
-    return with_siblings(ready, lambda place: stored.keys[place].document)
+    return _with_tally(job, blocks, counted())
 
 
 def _head_again(

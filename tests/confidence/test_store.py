@@ -6,7 +6,7 @@ import re
 
 from harness.confidence import confidence_of, models_digest, posterior, rule_calibration
 from harness.confidence.languages import UNLISTED_NAMES, WITHOUT_NAMES
-from harness.confidence.store import UNKNOWN_LOG_RATIO, calibration, log_ratio_of
+from harness.confidence.store import OWN_RATIO, UNKNOWN_LOG_RATIO, calibration, log_ratio_of
 from harness.core.catalogue import RULES
 
 
@@ -34,11 +34,13 @@ def test_stronger_evidence_gives_more_confidence() -> None:
     with_reference = common | {"given": "source+reference", "shown_by": "reference+source", "kind": "amount"}
     alone = common | {"given": "source", "shown_by": "none", "kind": "added", "severity": "major"}
     assert log_ratio_of("number-changed", with_reference) > log_ratio_of("number-changed", alone)
-    assert confidence_of("omitted-passage", {"candidate": "empty", "given": "source"}, {}) == 0.99
 
 
-def test_a_name_of_the_termbase_has_a_stated_ratio() -> None:
-    assert confidence_of("entity-garbled", {"termbase": "listed"}, {}) == 0.8
+def test_a_ratio_that_the_rule_states_counts_whether_or_not_the_rule_has_a_model() -> None:
+    assert rule_calibration("negation-changed") is not None
+    for rule in ("negation-changed", "unrelated", "acme-brand-names"):
+        assert log_ratio_of(rule, {OWN_RATIO: 1.5}) == 1.5
+        assert log_ratio_of(rule, {OWN_RATIO: "1.5"}) == log_ratio_of(rule, {})
 
 
 def test_a_rule_without_a_model_is_believed_by_half() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from harness.core.records import AlignedPair, CandidateDocument, Key, Scorecard, Segment, Text
 from harness.corpus.document_store import Outline, outline
-from harness.pipeline.blocks import Block, cut, cut_cards, with_siblings
+from harness.pipeline.blocks import Block, cut, cut_cards
 
 
 def outlines(*names: str, size: int = 10) -> list[Outline]:
@@ -44,8 +44,6 @@ def test_a_document_that_is_too_large_is_divided_by_vendors() -> None:
     given = outlines("a/1", "b/1", "c/1", "a/2", "b/2", "c/2")
     blocks = cut(given, "", 25)
     assert shown(blocks, given) == [["a/1"], ["b/1", "c/1"], ["a/2"], ["b/2", "c/2"]]
-    digests = [block.digest for block in blocks]
-    assert [set(block.siblings) for block in blocks] == [set(digests[:2])] * 2 + [set(digests[2:])] * 2
 
 
 def test_a_text_larger_than_a_block_is_one() -> None:
@@ -113,10 +111,3 @@ def test_a_stored_run_is_read_block_by_block() -> None:
 def test_blocks_of_a_stored_run_have_digests_of_what_they_depend_on() -> None:
     one, other = ([block for block, _ in cut_cards(stored("a/1", "a/2"), about, 30)] for about in ("x", "y"))
     assert len({block.digest for block in (*one, *other)}) == 4
-
-
-def test_blocks_that_share_a_document_are_siblings_wherever_they_are() -> None:
-    blocks = [Block(digest, (place,)) for place, digest in enumerate("abcd")]
-    documents = ["x", "y", "x", "z"]
-    linked = with_siblings(blocks, documents.__getitem__)
-    assert [block.siblings for block in linked] == [("a", "c"), ("b",), ("a", "c"), ("d",)]

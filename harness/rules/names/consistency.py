@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from harness.core.records import Key, Mention, Provenance
 from harness.extraction.names.name_tokens import tokenise
 from harness.rules.base import Counts, JudgedDocument, Judgement, Register
+from harness.rules.names.termbase_names import LISTED
 
 ACCEPTED = ""
 """The key that all accepted renderings of an entity share."""
@@ -76,7 +77,7 @@ class ConsistencyRule:
                 entity=entity,
                 expected=entity,
                 provenance=provenance.get((first.segment, first.start), "unknown"),
-                features={"termbase": "listed"},
+                features=LISTED,
             )
 
 

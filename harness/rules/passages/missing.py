@@ -6,10 +6,15 @@ running text that have no counterpart are omissions.
 
 from __future__ import annotations
 
+import math
+
+from harness.confidence import OWN_RATIO, Features
 from harness.core.records import EMPTY_UNIT, UNTRANSLATED_UNIT, Severity, Span
 from harness.rules.base import NormalPassage, Register
 
 RULE = "missing-translation"
+NO_TEXT: Features = {OWN_RATIO: math.log(99.0 * 199.0)}
+"""The feature of a finding about an empty text, which is plain to see: .99 at the default base rate."""
 
 
 def is_missing(passage: NormalPassage) -> bool:
@@ -39,4 +44,5 @@ def note_missing(register: Register, passage: NormalPassage) -> None:
         expected=text,
         provenance="introduced" if passage.source.text else "unknown",
         evidence=(Span(name, 0, len(text), text),),
+        features=NO_TEXT if empty else {},
     )

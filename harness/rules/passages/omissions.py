@@ -20,7 +20,7 @@ from harness.language.normal_form import NormalText
 from harness.language.script import REDUPLICATING, UNSPACED, function_words
 from harness.language.sentences import base_language, sentence_spans
 from harness.rules.base import Counts, DocumentRule, JudgedDocument, Judgement, NormalPassage, Register
-from harness.rules.passages.missing import is_missing, note_missing
+from harness.rules.passages.missing import NO_TEXT, is_missing, note_missing
 
 _TOKEN = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
@@ -309,6 +309,7 @@ class _Work:
             expected=text,
             provenance="introduced" if passage.source.text else "unknown",
             evidence=(Span(name, start, end, text),),
+            features={} if passage.candidate.text.strip() else NO_TEXT,
         )
 
 

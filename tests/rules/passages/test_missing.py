@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.confidence import confidence_of
 from harness.core.records import Finding
 from harness.rules.base import JudgedDocument, Rule
 from harness.rules.passages.omissions import PassageRules
@@ -41,6 +42,7 @@ def test_an_empty_unit(kind: str, source: str) -> None:
     assert (finding.rule, finding.category, finding.severity) == ("missing-translation", "Accuracy/Omission", "major")
     assert (finding.segment, finding.start, finding.text, finding.expected) == (2, None, None, source)
     assert finding.provenance == "introduced"
+    assert confidence_of(finding.rule, dict(finding.features), {}) == 0.99
 
 
 def test_the_reference_is_what_is_expected() -> None:
