@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
@@ -39,53 +39,3 @@ class LogisticModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
                 term = self.numbers[name]
                 total += term.weight * (value - term.mean) / term.scale
         return max(self.low, min(self.high, total))
-
-
-class Tree(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A decision tree as parallel lists, one item per node, the root first. A leaf has the feature -1.
-
-    A value of at most `threshold` goes to `left`; an absent one goes left where `missing_left` is true.
-    """
-
-    feature: list[int]
-    threshold: list[float]
-    missing_left: list[bool]
-    left: list[int]
-    right: list[int]
-    value: list[float]
-
-    def score(self, values: Sequence[float | None]) -> float:
-        """The value of the leaf that the values lead to."""
-        node = 0
-        while self.feature[node] >= 0:
-            value = values[self.feature[node]]
-            goes_left = self.missing_left[node] if value is None else value <= self.threshold[node]
-            node = self.left[node] if goes_left else self.right[node]
-        return self.value[node]
-
-
-class TreesModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="trees"):
-    """Boosted trees. `inputs` names their features; `name=word` is 1 where the category `name` is `word`, else 0."""
-
-    bias: float
-    inputs: list[str]
-    trees: list[Tree]
-    low: float
-    high: float
-
-    def log_ratio(self, features: Features) -> float:
-        """The logarithm of the likelihood ratio, between `low` and `high`."""
-        values = [_input(name, features) for name in self.inputs]
-        total = self.bias + sum(tree.score(values) for tree in self.trees)
-        return max(self.low, min(self.high, total))
-
-
-RuleModel = LogisticModel | TreesModel
-
-
-def _input(name: str, features: Features) -> float | None:
-    category, is_category, word = name.partition("=")
-    value = features.get(category)
-    if is_category:
-        return float(value == word)
-    return value if isinstance(value, float | int) and math.isfinite(value) else None

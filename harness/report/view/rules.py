@@ -43,7 +43,10 @@ class RuleCoverage:
 _COVERAGE: Mapping[Calibration, tuple[str, str]] = {
     "measured": ("Measured", "Their confidence was fitted on texts in this language, among others."),
     "group": ("Calibrated by language group", "Their confidence was fitted on other languages of the same group."),
-    "none": ("Not calibrated", "Too few known errors in any language: the confidence is the one that the rule states, else .5."),
+    "none": (
+        "Not calibrated",
+        "Too few known errors in any language: the confidence is the one that the rule states, else .5.",
+    ),
     "off": ("Not checked", "Names in Latin letters and names of the termbase are checked all the same."),
 }
 
