@@ -22,7 +22,7 @@ from harness.language.sentences import base_language
 _ENGLISH = "en"
 _LEAST_SPREAD = 0.02
 _MOST = 12.0
-"""Deviations beyond which a number is no more telling."""
+"""Larger deviations carry no more information and are clipped to this."""
 _DIGITS = 3
 """Deviations are rounded, so that they are the same on every machine."""
 _LENGTH = FEATURES.index("tokens")
@@ -117,7 +117,9 @@ def norms() -> Norms:
     """The norms of the package."""
     content = json.loads(resources.files("harness.alignment").joinpath("norms.json").read_text(encoding="utf-8"))
     if content["version"] != COVERAGE_VERSION or content["features"] != [*FEATURES]:
-        raise ValueError("norms.json is of another version of coverage.py; write it anew")
+        raise ValueError(
+            "norms.json was written by another version of coverage.py; run make calibrate to write it again"
+        )
     return Norms(*(_read(content[name]) for name in ("from_english", "same")))
 
 

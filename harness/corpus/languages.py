@@ -1,6 +1,6 @@
-"""Which languages units are in where their file does not state it: by the user's options, by file names, by the text itself.
+"""The languages of units whose file does not state them: by the user's options, by file names, by the text itself.
 
-A guess is always reported. Where nothing is certain the language stays unknown (`und`), and this is reported too.
+A guess is always reported. If nothing is certain, the language stays unknown (`und`), and this is reported too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from harness.language.pairs import language_in_name, pair_in_name
 _HEAD = 500
 """Units of a file that are held at most until its languages are decided."""
 _FORMATS = frozenset({"ts"})
-"""Endings that are codes of languages too, but stand for a format."""
+"""Endings that are language codes too, but name a format."""
 _TRANSLATIONS = "LC_MESSAGES"
 """gettext's folder between a language's folder and its files."""
 

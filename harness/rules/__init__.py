@@ -41,7 +41,7 @@ DocumentKey = tuple[str, str, str]
 Sums = dict[Place, dict[str, Counter[str]]]
 
 Drafts = tuple[Any, ...]
-"""What each rule family has to say of a document before the corpus is known, then the sizes of its texts; it can be pickled."""
+"""The draft of each rule family for a document before the corpus is known, then the sizes of its texts; can be pickled."""
 
 
 @dataclass(slots=True)

@@ -41,7 +41,7 @@ class Gzip(Archive[bool]):
         return _Unpacked(self._packed.open("rb"), self)
 
     def limit(self, size: int) -> None:
-        """Raises CorpusError if that many bytes are more than an honest file has."""
+        """Raises CorpusError if that many bytes are more than the limit for the file's size."""
         if size > self._most:
             raise self.refusal(
                 f"unpacks to more than {self._most:,} bytes; unpack it yourself if you trust it, and name the plain file"

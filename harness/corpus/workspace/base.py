@@ -69,7 +69,7 @@ def _folder_name(entry: File, folded: dict[str, File], root: File) -> str:
     check_inside(entry, root)
     name = identifier(_plain_name(entry))
     if not name:
-        raise CorpusError(f"{shown(entry, root)}: the name has no character that can be seen; rename it")
+        raise CorpusError(f"{shown(entry, root)}: the name has no visible characters; rename it")
     twin = folded.setdefault(fold(name), entry)
     if twin is not entry and is_archive(entry) | is_archive(twin):
         raise CorpusError(

@@ -54,7 +54,7 @@ class GoldDocument:
     sources: Mapping[str, GoldFile]
     references: tuple[GoldFile, ...]
     strays: tuple[str, ...] = ()
-    """Names of files that are no text of it, where the names say what is one."""
+    """Names of files that are not texts of the document, if texts are identified by their names."""
 
 
 def known_documents(root: File) -> dict[str, File]:
@@ -92,7 +92,7 @@ def read_gold(root: File, folder: File) -> GoldDocument:
 
 
 def _by_names(folder: File, root: File) -> tuple[dict[str, GoldFile], tuple[GoldFile, ...], tuple[str, ...]]:
-    """The texts of a folder whose names say what they are, and the names of files that are none."""
+    """The texts of a folder, identified by their names, and the names of all other files."""
     sources: dict[str, GoldFile] = {}
     references: dict[tuple[str, str], GoldFile] = {}
     strays = []

@@ -28,7 +28,7 @@ _PRIVATE = ("192.168.", "255.")
 
 
 def addresses(text: str) -> Iterator[Placeable]:
-    """Addresses, without the punctuation of the sentence that they stand in."""
+    """Addresses, without the punctuation of the sentence around them."""
     if "@" in text:
         yield from matches(_MAIL, text, "link", "email")
     if ":" in text:
@@ -70,7 +70,7 @@ def _ipv4(text: str) -> Iterator[Placeable]:
 
 
 def _is_ipv6(text: str) -> bool:
-    """Whether it is no time of day: eight groups, or a double colon beside a long group."""
+    """Whether it is not a time of day: eight groups, or a double colon beside a long group."""
     groups = [group for group in text.split(":") if group]
     if any(len(group) > 4 for group in groups) or text.count("::") > 1 or ":::" in text:
         return False

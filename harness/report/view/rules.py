@@ -43,8 +43,8 @@ class RuleCoverage:
 _COVERAGE: Mapping[Calibration, tuple[str, str]] = {
     "measured": ("Measured", "Their confidence was fitted on texts in this language, among others."),
     "group": ("Calibrated by language group", "Their confidence was fitted on other languages of the same group."),
-    "none": ("Not calibrated", "Too few known errors in any language: half of the findings are taken to be right."),
-    "off": ("Not checked", "Names in Latin letters and names of the termbase are checked all the same."),
+    "none": ("Not calibrated", "Too few known errors in any language: half of the findings are assumed to be right."),
+    "off": ("Not checked", "Names in Latin letters and names of the termbase are still checked."),
 }
 
 

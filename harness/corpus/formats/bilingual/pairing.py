@@ -1,7 +1,7 @@
 """Which gold unit belongs to which unit of a vendor's file: by source text, then by id, then by position.
 
-Files are exported, sorted and numbered anew between a translation and its gold text. The source text says what a unit
-is, so it decides where ids disagree. Ids and positions only pair units whose sources resemble each other.
+Files are exported, sorted and renumbered between a translation and its gold text. The source text identifies a unit,
+so it decides where ids disagree. Ids and positions only pair units whose sources resemble each other.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Pairing:
     """For each unit of the vendor the number of its gold unit, or None; `how` counts the units paired in each way.
 
     `differing` are the pairs whose sources differ, as numbers; `swapped` counts the units paired by source whose ids
-    stand for other sources; `repeated` those whose source occurs more than once and that were paired in order.
-    `doubtful` are units of both sides that share an id and no source.
+    belong to other sources; `repeated` those whose source occurs more than once and that were paired in order.
+    `doubtful` are units of both sides that have the same id but different sources.
     """
 
     golds: list[int | None]
@@ -68,7 +68,7 @@ def pair_units(units: Sequence[Entry], golds: Sequence[Entry]) -> Pairing:
 
 
 def _by_source(entry: Entry, more: Hashable | None) -> Hashable | None:
-    """What units by source share; nothing where `more` is nothing."""
+    """The part that units of the same source have in common; empty if `more` is empty."""
     return (entry.document, entry.context, entry.source, more) if entry.source and more else None
 
 
@@ -144,7 +144,7 @@ def _repeated(units: Sequence[Entry], golds: Sequence[Entry], pairs: Iterable[tu
 
 
 def _swapped(units: Sequence[Entry], golds: Sequence[Entry], pairs: Iterable[tuple[int, int]]) -> int:
-    """Pairs by source whose ids differ although each side has the other's id, too: the ids were given anew."""
+    """Pairs by source whose ids differ although each side has the other's id, too: the units were renumbered."""
     known = [{(one.document, one.name) for one in side if one.named} for side in (units, golds)]
     return sum(
         units[one].named
@@ -180,7 +180,7 @@ def _documents(entries: Iterable[Entry]) -> set[str]:
     return {entry.document for entry in entries}
 
 
-# XLIFF 2, whose units are divided into segments anew
+# XLIFF 2, where a unit may have been divided into other segments
 
 
 def same_segments(units: Sequence[Entry], golds: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:

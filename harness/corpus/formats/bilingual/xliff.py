@@ -45,7 +45,7 @@ def _outline(path: File, file: str) -> tuple[Node, int]:
 
 
 def _is_locked(nodes: Sequence[Node]) -> bool:
-    """Whether the innermost element that says so forbids a translation."""
+    """Whether the innermost element with a `translate` attribute forbids a translation."""
     return next((node.attributes["translate"] == "no" for node in nodes if "translate" in node.attributes), False)
 
 

@@ -1,4 +1,4 @@
-"""What a folder or an archive stands for: itself where its layout is a format of its own, else the files that are in it.
+"""The files to read from a folder or an archive: itself if its layout is a format of its own, else the files in it.
 
 An archive mostly holds one folder with all the rest; both give the same files, under the same names, as the folder does. What
 is no text to judge, such as a note to the customer, is left out with a notice.
@@ -32,9 +32,9 @@ def _is_whole(folder: File) -> bool:
 
 
 def documents_in(root: File, is_readable: Callable[[File], bool], say: Callable[[str], None]) -> dict[File, str]:
-    """The files for which a file, a folder or an archive stands, in order, each with the name of its document.
+    """The files that a file, a folder or an archive contributes, in order, each with the name of its document.
 
-    `is_readable` tells the files that are of a format. The others are left out, which is said, unless there are no such files.
+    `is_readable` tells the files that are of a format. The others are left out with a notice, unless there are no such files.
     Raises CorpusError for folders that cannot be walked.
     """
     top = innermost(root, _is_whole)

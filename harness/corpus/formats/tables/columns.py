@@ -1,7 +1,7 @@
-"""Which column of a table is what: by the option, else by the names that tools and people give their columns.
+"""The meaning of each column of a table: by the option, else by the usual column names.
 
 A table may have a column for each system (`mt_google`, `mt_deepl`) and a column for each language (`translation.en`, `de`).
-What could be two things is refused with the option that decides.
+An ambiguous column is an error that names the option to use.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ lang language locale prompt id ids score scores length len time date cost tokens
 note notes model system engine name quality rating type version source reference ref src text segment sentence machine
 human gold
 """
-"""What follows or comes before `mt_` without being a system's name."""
+"""Words before or after `mt_` that are not a system's name."""
 _TAG = r"(?P<tag>[A-Za-z]{2,3}(?:[_-][A-Za-z]{4})?(?:[_-](?:[A-Za-z]{2}|\d{3}))?)"
 _LANGUAGE = re.compile(rf"(?:translations?\.)?{_TAG}")
 _WITH_LANGUAGE = re.compile(rf"(?P<name>.+?)[\s_.-]+\(?{_TAG}\)?")
@@ -193,7 +193,7 @@ class _Mapping:
             lacking = "candidate" if not self.chosen["candidate"] else "source or reference"
             known = ", ".join(quoted(name) for name in self.names[:_SHOWN])
             raise CorpusError(
-                f"{self.file}, line 1: no column is the {lacking}; there are {known or 'none'}: "
+                f"{self.file}, line 1: no column is the {lacking}; the columns are {known or 'none'}: "
                 "name one with --columns, such as --columns candidate=mt,reference=ref"
             )
 

@@ -194,7 +194,7 @@ def _flat(pairs: Iterable[tuple[int, int]]) -> str:
 
 
 def not_checked(signatures: Mapping[str, str], settings: Mapping[str, Mapping[str, object]]) -> str:
-    """Why the words of a run are not aligned, as a notice; empty if they are, or if no rules ran."""
+    """The notice that explains why the words of a run are not aligned; empty if they are, or if no rules ran."""
     rules = signatures.get("rules", "")
     if not rules or any(part.startswith("words:") for part in rules.split("|")):
         return ""
