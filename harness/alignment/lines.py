@@ -108,7 +108,7 @@ def _lengths(columns: Columns) -> Table:
 
 
 def _mean(tables: Sequence[Table]) -> Table:
-    """The mean of what is known."""
+    """The mean of the known values."""
     stacked = np.stack(tables)
     known = ~np.isnan(stacked)
     total = np.where(known, stacked, 0.0).sum(axis=0)

@@ -1,4 +1,4 @@
-"""What the numbers of `coverage.py` are in correct translations, per language, and how far a pair is from them.
+"""The usual values of the numbers of `coverage.py` in correct translations, per language, and a pair's distance from them.
 
 `norms.json` has means and standard deviations of correct translations between English and each measured language. Those
 of two other languages are the sum of both languages' differences from the mean of all. A language that was not measured

@@ -77,7 +77,7 @@ def read_text(
 ) -> Text:
     """One file as delivered. `role` says what it is in messages, `origin` how they name it.
 
-    A text of white space alone is refused unless `empty` says that the caller has an answer to it.
+    A text of white space alone is refused unless `empty` says that the caller handles it.
     """
     origin = printable(path) if origin is None else origin
     text, notices = decode(read_bytes(path, role, origin), origin)

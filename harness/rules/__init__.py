@@ -33,7 +33,7 @@ __all__ = ["RULES_VERSION", "JudgedDocument", "Drafts", "Judgement", "NormalPass
 
 
 Place = tuple[str, str, str, str]
-"""What counts add up over: rule family, vendor, source and target language."""
+"""The key over which counts are summed: rule family, vendor, source and target language."""
 
 DocumentKey = tuple[str, str, str]
 """Source language, target language and document: all vendors' renderings of it."""

@@ -80,7 +80,7 @@ class _Unpacked(io.RawIOBase):
 
 
 class StandardInput(Archive[bool]):
-    """What was piped into the command, kept in a file without a name."""
+    """The standard input of the command, kept in an unnamed file."""
 
     lone = True
 

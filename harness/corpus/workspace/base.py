@@ -58,7 +58,7 @@ def names_pair(file: str) -> bool:
 
 
 def strays_in(root: File) -> Iterator[str]:
-    """Files beside the folders of the vendors, but for the note that says what belongs there and for hidden files."""
+    """Files beside the folders of the vendors, except for the README and hidden files."""
     for entry in entries_of(root / "candidates", shown(root / "candidates", root)):
         if not entry.is_dir() and not is_archive(entry):
             yield entry.name

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.extraction.placeables.placeable import Kind, Placeable, matches
 
-# Letters of scripts without spaces end a URL: the sentence goes on behind it.
+# Letters of scripts without spaces end a URL: the sentence continues after it.
 _CHAR = '[^\\s<>"`{}|\\\\^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2000-\u206f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef«»]'
 _EDGE = r"(?<![A-Za-z0-9@._/+-])"
 _URL = re.compile(rf"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{1,20}}://{_CHAR}{{1,2000}}")

@@ -1,4 +1,4 @@
-"""What each rule of a run finds: one page, to which every finding of a built-in rule leads."""
+"""One page that explains the rules of a run; every finding of a built-in rule links to it."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class CoverageRatios(NamedTuple):
 
 
 class CoverageRules(DocumentRule):
-    """Finds what has no counterpart, on either side."""
+    """Finds passages without a counterpart, on either side."""
 
     name = "coverage"
     fires = frozenset({"omitted-passage", "added-passage", "unrelated"})

@@ -84,7 +84,7 @@ class Golds:
         if missing and len(missing) == sum(not (gold.locked or gold.is_empty) for gold in golds) and units:
             unit, gold = units[0], missing[0]
             raise CorpusError(
-                f"{unit.place}: {self._root} has no unit of this source, {_shown(unit)}, and none of {vendor} at all "
+                f"{unit.place}: {self._root} has no unit with this source, {_shown(unit)}, or with any other source of {vendor} "
                 f"(it begins with {_shown(gold)}); give a reference made from the same source text"
             )
         if missing:

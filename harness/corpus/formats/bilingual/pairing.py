@@ -114,7 +114,7 @@ class _Left:
 
 
 def _by_position(left: _Left) -> list[tuple[int, int]]:
-    """Pair what is left of a document in order, if both sides have as much of it."""
+    """Pair the remaining units of a document in order, if both sides have the same number."""
     units, golds = _grouped(left.units, left.free_units), _grouped(left.golds, left.free_golds)
     found: list[tuple[int, int]] = []
     for document, own in units.items():
@@ -137,7 +137,7 @@ def _grouped(entries: Sequence[Entry], numbers: Iterable[int]) -> dict[str, list
 
 
 def _repeated(units: Sequence[Entry], golds: Sequence[Entry], pairs: Iterable[tuple[int, int]]) -> int:
-    """Pairs that were made in order, since neither id nor context told equal sources apart."""
+    """Pairs that were made in order, since neither id nor context distinguished equal sources."""
     times = [Counter((one.document, one.context, one.source) for one in side) for side in (units, golds)]
     keys = ((units[one].document, units[one].context, units[one].source) for one, _ in pairs)
     return sum(any(counts[key] > 1 for counts in times) for key in keys)
@@ -161,7 +161,7 @@ def _comparable(entry: Entry) -> Entry:
 
 
 def _prefix(entry: Entry) -> str | None:
-    """What an id begins with, up to its last separator: `menu.` of `menu.open`."""
+    """The beginning of an id, up to its last separator: `menu.` of `menu.open`."""
     found = _PREFIX.fullmatch(entry.name)
     return found[1] if found and entry.named else None
 

@@ -1,4 +1,4 @@
-"""XLIFF 1.2 and 2.x, and what Trados, Phrase and memoQ make of 1.2."""
+"""XLIFF 1.2 and 2.x, and the variants of 1.2 from Trados, Phrase and memoQ."""
 
 from __future__ import annotations
 

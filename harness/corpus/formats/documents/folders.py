@@ -52,7 +52,7 @@ def documents_in(root: File, is_readable: Callable[[File], bool], say: Callable[
 
 
 def _of_unknown_format(top: File) -> dict[File, str]:
-    """The files of which none is of a known format: a reader says what is wrong with them, or with a folder of texts."""
+    """Files that are not in a known format: a reader reports the problem with them, or with a folder of texts."""
     if _has_texts(top):
         return {top: ""}
     files = [plain(file) for file in _walk(top, 0, _has_texts) if not is_stray(file.name)]
@@ -87,7 +87,7 @@ def _walk(folder: File, depth: int, is_format: Callable[[File], bool]) -> Iterat
 
 
 def _documents(files: Sequence[File], top: File) -> dict[File, str]:
-    """The names of documents: those of the files within the folder that all of them share, without what says the format."""
+    """The names of documents: those of the files within the folder that all of them share, without the part that names the format."""
     inner = [_parts(file, top) for file in files]
     shared = 0
     while inner and all(len(parts) > shared + 1 and parts[shared] == inner[0][shared] for parts in inner):

@@ -112,7 +112,7 @@ class _Mapping:
     languages: tuple[str, str] = ("", "")
 
     def choose(self, columns: Sequence[tuple[str, str]]) -> None:
-        """Take what the option names."""
+        """Take the columns that the option names."""
         for meaning, name in columns:
             if name not in self.names:
                 raise CorpusError(f"{self.file}, line 1: {unknown('column', name, self.names)}")
@@ -122,7 +122,7 @@ class _Mapping:
             self.systems = {name: _system_of(name) or identifier(name) for name in candidates}
 
     def guess(self, reading: Reading) -> None:
-        """Find what the option does not name."""
+        """Find the columns that the option does not name."""
         free = [name for name in self.names if name not in self._taken()]
         for meaning in MEANINGS:
             if meaning not in self.chosen:
@@ -156,7 +156,7 @@ class _Mapping:
         self.chosen["candidate"] = list(found)
 
     def _guess_languages(self, reading: Reading) -> None:
-        """Texts in columns that are called by their languages: the source's and, if there is a candidate, the reference's."""
+        """Texts in columns named after their languages: the source's and, if there is a candidate, the reference's."""
         free = {name: tag for name in self.names if name not in self._taken() and (tag := _language_of(name))}
         if self.chosen["source"] or self.chosen["reference"] or len(free) < 2:
             return
@@ -234,7 +234,7 @@ def _plain(name: str) -> str:
 
 
 def _system_of(name: str) -> str:
-    """The system whose translations a column has, by what follows `mt_` and the like; empty if it is none's."""
+    """The system whose translations a column has, by the part after `mt_` or similar; empty if there is none."""
     found = _SYSTEM.fullmatch(name)
     return "" if found is None else _system(found["system"])
 
@@ -261,7 +261,7 @@ def _tagged(name: str) -> tuple[str, str] | None:
 
 
 def _language_of(name: str) -> str:
-    """The language by which a column of texts is called, as in `translation.de`; else nothing."""
+    """The language after which a column of texts is named, as in `translation.de`; else empty."""
     found = _LANGUAGE.fullmatch(name)
     if found is None or (name.lower() in _NO_LANGUAGE) or language_in_name(found["tag"]) == "":
         return ""

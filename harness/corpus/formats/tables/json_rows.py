@@ -87,7 +87,7 @@ def _after(text: str, place: int) -> int:
 
 
 def _parsed(text: str, place: int, file: str, number: int, *, whole: bool) -> tuple[Any, int]:
-    """A value and where it ends. `whole` takes the text for nothing else."""
+    """A value and where it ends. With `whole`, the text must contain nothing else."""
     decoder = json.JSONDecoder(object_pairs_hook=lambda pairs: _unique(pairs, file, number))
     try:
         return (decoder.decode(text), len(text)) if whole else decoder.raw_decode(text, place)

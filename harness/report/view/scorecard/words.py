@@ -111,7 +111,7 @@ def _words(text: str, tokens: Iterable[WordSpan]) -> _Words:
 
 
 def _joins(text: str, end: int, start: int) -> bool:
-    """Whether a token that starts here goes on with the word that ends there."""
+    """Whether a token that starts here continues the word that ends there."""
     if start < end:
         return True
     return start == end and not _UNSPACED.search(text[start - 1 : start + 1])

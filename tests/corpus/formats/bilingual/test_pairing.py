@@ -154,7 +154,7 @@ def test_another_source_under_an_id_is_refused_with_both(put: Put) -> None:
 def test_nothing_in_common_is_refused_with_both(put: Put) -> None:
     gold = [("x", "Wholly other words", "A")]
     assert refused(put, "a.xlf", xliff(UNITS), xliff(gold)) == (
-        'a.xlf, line 2: gold.xlf has no unit of this source, "The ferry leaves.", and none of a.xlf at all (it begins with '
+        'a.xlf, line 2: gold.xlf has no unit with this source, "The ferry leaves.", or with any other source of a.xlf (it begins with '
         '"Wholly other words"); give a reference made from the same source text'
     )
 
