@@ -1,4 +1,4 @@
-"""How well two texts cover each other: numbers from word links that show passages left out, added or replaced.
+"""How well two texts cover each other, as numbers from word links. They show passages left out, added or replaced.
 
 A passage without a translation is a stretch of tokens that resemble nothing in the other text, or whose most similar
 tokens there resemble something else more. Every number is computed for both directions. How similar translations are
@@ -17,7 +17,7 @@ from harness.alignment.links import SCALE, Links, Spans
 from harness.alignment.words import WordAlignment
 
 COVERAGE_VERSION = "1"
-"""Changes with anything below that changes a number."""
+"""Raise it after any change below that changes a number."""
 
 Numbers = npt.NDArray[np.float64]
 Span = tuple[int, int]
@@ -103,7 +103,7 @@ def coverage(alignment: WordAlignment) -> Numbers | None:
 
 
 def uncovered_passage(side: TokenSide) -> Span | None:
-    """The stretch of a text that most probably has no counterpart, as a span; None in a text without tokens."""
+    """The part of a text that most probably has no counterpart, as a span; None in a text without tokens."""
     if not len(side.spans):
         return None
     gain = _weakness(side)

@@ -19,21 +19,21 @@ from harness.alignment.sentences import Encode, lexical_encoder
 from harness.core.records import AlignedPair, MisplacedKind, MisplacedLines
 
 LINES_VERSION = "1"
-"""Changes with anything below that changes what is found."""
+"""Raise it after any change below that changes the result."""
 REACH = 3
 """Lines before and after its own place that a line is compared with."""
 FEWEST_LINES = 4
-"""Telling lines that a document must have: fewer do not show what is usual in it."""
+"""Informative lines that a document must have; fewer do not show what is usual in it."""
 FEWEST_LETTERS = 12
-"""Letters of a telling line; a character of a script without spaces counts as three."""
+"""Letters of an informative line; a character of a script without spaces counts as three."""
 LEAST_CONTRAST = 0.15
 """Least distance of related from unrelated lines, as a share of what is left to a cosine of 1. Below it nothing is found."""
 CLEAR, LIKELY = 0.6, 0.3
-"""By how much another line must be more similar than the own one, to be sure and to continue what is sure."""
+"""How much more similar another line must be than the line's own: to start a stretch, and to continue one."""
 CERTAIN = 0.8
 """The same where no other line confirms it."""
 RELATED, UNRELATED = 0.7, 0.4
-"""Similarity from which a line is a translation, and up to which it is none."""
+"""Lines this similar or more are translations; lines up to the second value are not."""
 JOINED_GAIN = 0.04
 """By how much two lines joined must be more similar than the better one alone."""
 PART, PART_MARGIN = 0.15, 0.1
@@ -108,7 +108,7 @@ def _lengths(columns: Columns) -> Table:
 
 
 def _mean(tables: Sequence[Table]) -> Table:
-    """The mean of what is known."""
+    """The mean of the known values."""
     stacked = np.stack(tables)
     known = ~np.isnan(stacked)
     total = np.where(known, stacked, 0.0).sum(axis=0)
@@ -250,7 +250,7 @@ class _Search:
             other = line + shift
             if shift <= 0 or self._offsets[other] != -shift or not (self._is_clear(line) or self._is_clear(other)):
                 continue
-            # Two of a longer stretch that moved are no swap.
+            # Two lines of a longer stretch that moved are not a swap.
             if any(self._offsets[i] == s for i, s in ((line - 1, shift), (other + 1, -shift)) if 0 <= i < self._count):
                 continue
             own = (self._own[line] + self._own[other]) / 2

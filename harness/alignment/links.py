@@ -18,7 +18,7 @@ from harness.encoder import TokenVectors, Vectors
 from harness.statistics.intervals import one_thread
 
 LINKS_VERSION = "1"
-"""Changes with anything below that changes links."""
+"""Raise it after any change below that changes links."""
 SCALE = 255
 """A cosine of 1; one of 0 or less is 0."""
 _KEPT = 2

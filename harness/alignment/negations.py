@@ -1,4 +1,4 @@
-"""Negations of one text that the other text has no word for, where its words say the same."""
+"""Negations of one text that are missing from the other text, where the words around them are translated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the numbers of `coverage.py` are in correct translations, per language, and how far a pair is from them.
+"""The usual values of the numbers of `coverage.py` in correct translations, per language, and a pair's distance from them.
 
 `norms.json` has means and standard deviations of correct translations between English and each measured language. Those
 of two other languages are the sum of both languages' differences from the mean of all. A language that was not measured
@@ -22,7 +22,7 @@ from harness.language.sentences import base_language
 _ENGLISH = "en"
 _LEAST_SPREAD = 0.02
 _MOST = 12.0
-"""Deviations beyond which a number is no more telling."""
+"""Larger deviations carry no more information and are clipped to this."""
 _DIGITS = 3
 """Deviations are rounded, so that they are the same on every machine."""
 _LENGTH = FEATURES.index("tokens")
@@ -117,7 +117,9 @@ def norms() -> Norms:
     """The norms of the package."""
     content = json.loads(resources.files("harness.alignment").joinpath("norms.json").read_text(encoding="utf-8"))
     if content["version"] != COVERAGE_VERSION or content["features"] != [*FEATURES]:
-        raise ValueError("norms.json is of another version of coverage.py; write it anew")
+        raise ValueError(
+            "norms.json was written by another version of coverage.py; run make calibrate to write it again"
+        )
     return Norms(*(_read(content[name]) for name in ("from_english", "same")))
 
 

@@ -276,7 +276,7 @@ class _Run(NamedTuple):
 
 
 def _high_runs(gains: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last place of every run that no longer or shorter one beats, in their order (Ruzzo and Tompa 1999)."""
+    """First and last place of every run that no longer or shorter run exceeds, in order (Ruzzo and Tompa 1999)."""
     runs: list[_Run] = []
     total = 0
     for place, gain in enumerate(gains):

@@ -24,7 +24,7 @@ from harness.core.messages import printable
 from harness.core.settings import Settings
 
 DISTRIBUTION = "translation-harness"
-"""The name in package indexes. `harness` there is a project of others."""
+"""The name on PyPI. `harness` on PyPI is a different project."""
 State = Literal["ok", "warning", "fault"]
 _NEEDED = 1 << 30
 """Free bytes below which a large run, or the cache, may not fit."""

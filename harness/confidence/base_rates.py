@@ -1,4 +1,4 @@
-"""The stated prior: how many segments in a thousand have an error of a rule's kind, and what evidence makes of it."""
+"""The stated prior: how many segments in a thousand have an error of a rule's kind, and the posterior given the evidence."""
 
 from __future__ import annotations
 

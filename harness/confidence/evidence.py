@@ -1,4 +1,4 @@
-"""What the evidence of a finding is, in numbers and a few words: the features that every rule's findings have.
+"""The features that every rule's findings have: numbers and a few words that describe the evidence.
 
 A rule adds its own. Nothing here depends on the other vendors of a run.
 """
@@ -50,7 +50,7 @@ def common_features(finding: Finding, key: Key, sizes: TextSizes | None) -> dict
         "characters": float(len(text)),
     }
     if text and expected:
-        from rapidfuzz.distance import JaroWinkler  # slow to import, and reading a run needs none
+        from rapidfuzz.distance import JaroWinkler  # slow to import, and not needed to read a run
 
         found["similarity"] = JaroWinkler.similarity(_folded(text), _folded(expected))
     if expected:

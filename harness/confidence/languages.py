@@ -31,7 +31,7 @@ script marks them."""
 @lru_cache(maxsize=1024)
 def language_group(lang: str) -> str:
     """The languages with which one shares its calibration, by script: names, word spaces and capitals depend on it."""
-    from harness.language.script import CASELESS, UNSPACED, scripts_of  # slow to import, and reading a run needs none
+    from harness.language.script import CASELESS, UNSPACED, scripts_of  # slow to import, and not needed to read a run
 
     base = _base(lang)
     if base in UNSPACED:

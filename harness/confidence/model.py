@@ -1,4 +1,4 @@
-"""The model of one rule: features to the logarithm of a likelihood ratio. Plain arithmetic, so that no library is needed."""
+"""The model of one rule: features to the logarithm of a likelihood ratio. Plain arithmetic, without a library."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LogisticModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag
     high: float
 
     def log_ratio(self, features: Features) -> float:
-        """The logarithm of the likelihood ratio, between `low` and `high`: data of limited size proves no more."""
+        """The logarithm of the likelihood ratio, between `low` and `high`: limited data cannot support stronger ratios."""
         total = self.bias
         for name in sorted(features):
             value = features[name]

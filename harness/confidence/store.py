@@ -1,4 +1,4 @@
-"""The models that are shipped, `data/models.json`, and the confidence that they give a finding."""
+"""The shipped models, `data/models.json`, and the confidence that they give a finding."""
 
 from __future__ import annotations
 

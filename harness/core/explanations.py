@@ -1,4 +1,4 @@
-"""The page of every rule and metric: what the catalogue knows of it, and a short text that is kept beside its code.
+"""The page of every rule and metric: its catalogue entry, and a short text that is kept beside its code.
 
 The text of a rule is `<rule>.toml` in the rule's package below `rules/`, that of a metric `metrics/<metric>.toml`. It is data, read
 here because pages of a report may import nothing else. `harness explain`, the guide and the report lay out the same sections.
@@ -78,7 +78,7 @@ class MeasuredAccuracy(_Text, frozen=True, kw_only=True):
 
 
 class RuleText(_Text, frozen=True, kw_only=True):
-    """What the author of a rule writes about it."""
+    """The text that the author of a rule writes about it."""
 
     finds: str
     why: str
@@ -90,7 +90,7 @@ class RuleText(_Text, frozen=True, kw_only=True):
 
 
 class MetricText(_Text, frozen=True, kw_only=True):
-    """What the author of a metric writes about it. `settings` is what else harness.toml has for it.
+    """The text that the author of a metric writes about it. `settings` is what else harness.toml has for it.
 
     `found` are translations with an error that worsens the score, `accepted` correct ones of the same texts.
     """
@@ -250,7 +250,7 @@ class _Calibration(msgspec.Struct, frozen=True):
 
 
 class _Models(msgspec.Struct, frozen=True):
-    """What a page says of the file of models; `harness/confidence/store.py` has the whole of it."""
+    """The part of the models file that pages show; `harness/confidence/store.py` reads the whole file."""
 
     date: str
     rules: dict[str, _Calibration]
@@ -285,7 +285,7 @@ def _base(lang: str) -> str:
 
 
 def _confidence(rule: str) -> PageSection:
-    """On what the confidence of the rule's findings rests, and in which languages."""
+    """The data behind the confidence of the rule's findings, and in which languages it is measured."""
     stored = _stored_models()[1]
     known, off = stored.rules.get(rule), stored.off.get(rule, [])
     rows = (
@@ -416,7 +416,7 @@ def _measures(metric: MetricEntry) -> str:
     value = "30" if metric.points else "0.8"
     return (
         f'[score]\nmetrics = ["{metric.name}"]  # measure it, and only what else is listed\n\n'
-        f"[gate]\nfloors = {{ {_key(metric.name)} = {value} }}  # the gate fails {side} it"
+        f"[gate]\nfloors = {{ {_key(metric.name)} = {value} }}  # fail the gate {side} this score"
     )
 
 

@@ -1,4 +1,4 @@
-"""What is kept of past runs, for the history."""
+"""The records of past runs that the history keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this Python process may use: its processors, and how often it looks for cycles of objects."""
+"""The resources of this Python process: its processors, and how often it looks for cycles of objects."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def set_own_threads(count: int) -> None:
 
 @contextmanager
 def many_objects() -> Iterator[None]:
-    """While very many objects are made that stay: Python would look for cycles among them again and again."""
+    """Pauses the search for cycles while very many lasting objects are made: Python would repeat it again and again."""
     looking = gc.isenabled()
     gc.disable()
     try:

@@ -24,15 +24,15 @@ MisplacedKind = Literal["shifted", "swapped", "merged", "split"]
 Outcome = Literal["passed", "failed", "inconclusive", "not_comparable", "skipped"]
 """Of one check of the gate, and (but for `skipped`) of the gate itself."""
 Action = Literal["accept", "dismiss", "waive", "accept_spelling", "comment", "undo"]
-"""What a reviewer does with a finding: it is an error; a false alarm; an error tolerated until a date; right after all,
-and the spelling belongs into the termbase; a remark; undo the last decision."""
+"""What a reviewer does with a finding: it is an error; a false alarm; an error tolerated until a date; correct,
+and the spelling should be in the termbase; a remark; undo the last decision."""
 
 SEVERITY_WEIGHT: Mapping[Severity, int] = {"critical": 25, "major": 5, "minor": 1}
 """Penalty of one finding; the weights of MQM's common calibration (25, 5, 1)."""
 
 UNJUDGED = "not judged by the rule "
-"""Begins a scorecard's notice of a rule of others that failed, then its name and a comma: that there is no finding of it
-is then no proof that there is no error."""
+"""Begins a scorecard's notice of a third-party rule that failed, followed by its name and a comma. The absence of its findings
+is then no evidence that the text is correct."""
 
 UNCHECKED = "not checked: "
 """Begins a scorecard's notice of rules that raised an exception, which is a bug in harness: they judged the rest of the
@@ -47,7 +47,7 @@ UNMEASURED = "not measured: "
 BUG_NOTICES = (UNCHECKED, UNMEASURED)
 
 CERTAIN, LIKELY, HINT, NOT_KNOWN = "almost certain", "likely", "hint", "not known"
-"""A finding's confidence in words: from .9, from .5, below, and in runs of before confidence was stored."""
+"""A finding's confidence in words: from .9, from .5, below, and in runs from before confidence was stored."""
 _CERTAIN_FROM, _ERROR_FROM = 0.9, 0.5
 
 FloatArray = npt.NDArray[np.float64]
@@ -89,7 +89,7 @@ class Text:
 
     `origin` is how messages name it (a path as the user wrote it); `notices` says what was removed or is odd.
     `lines` marks a text whose lines are segments (empty lines count). `statuses` has one entry for each of them, or none:
-    how far its translation is, as far as its file says, and `EMPTY_UNIT` for one without a translation.
+    how far its translation is, as stated by its file, and `EMPTY_UNIT` for one without a translation.
     """
 
     lang: str
@@ -125,7 +125,7 @@ class CandidateDocument:
 
 @dataclass(frozen=True, slots=True)
 class AlignedPair:
-    """What stands opposite each other. A side that has nothing is `EMPTY`.
+    """Texts that correspond to each other. An empty side is `EMPTY`.
 
     `segment` counts from 1 in reference order within `kind`; `references` are further references of the same line.
     `similarity` is the alignment's own cosine, None where nothing was compared. `status` is the candidate's in its file:
@@ -238,7 +238,7 @@ class Finding:
     """One error, as in the architecture's table. `segment` is None where it concerns the whole document.
 
     `confidence` is the probability, 0 to 1, that a careful bilingual reviewer would call it an error; None if it is not known,
-    as in runs of before it was stored. `features` is what it was computed from, in order of name.
+    as in runs from before it was stored. `features` is what it was computed from, in order of name.
     """
 
     segment: int | None

@@ -325,7 +325,7 @@ def _check_device(name: str | None, where: str) -> None:
         raise ConfigError(f"{where}: unknown device {quoted(name)}; write cpu, cuda, cuda:1 or auto")
 
 
-# Metrics and rules of others
+# Third-party metrics and rules
 
 
 def installed(group: str) -> tuple[str, ...]:

@@ -77,7 +77,7 @@ def read_text(
 ) -> Text:
     """One file as delivered. `role` says what it is in messages, `origin` how they name it.
 
-    A text of white space alone is refused unless `empty` says that the caller has an answer to it.
+    A text of white space alone is refused unless `empty` says that the caller handles it.
     """
     origin = printable(path) if origin is None else origin
     text, notices = decode(read_bytes(path, role, origin), origin)
@@ -125,13 +125,13 @@ def all_entries(folder: File, shown: str | None = None) -> list[File]:
 
 
 def is_stray(name: str) -> bool:
-    """Whether a file of this name is no text to judge, whatever is in it: hidden, a system's, or a note to readers."""
+    """Whether a file of this name is ignored, whatever its content: hidden, system files and notes to readers."""
     folded = name.casefold()
     return folded.startswith((".", "readme", "~$")) or folded in _SYSTEM_FILES
 
 
 def left_out(root: File, names: Iterable[str], shown_root: str | None = None) -> Iterator[str]:
-    """The notice of what is not read of a folder or an archive, if there is anything. `shown_root` is its name in messages."""
+    """The notice that lists the unread files of a folder or an archive, if any. `shown_root` is its name in messages."""
     if all_names := sorted(set(names)):
         shown = ", ".join(map(printable, all_names[:_SHOWN_NAMES]))
         more = f" and {len(all_names) - _SHOWN_NAMES} more" if len(all_names) > _SHOWN_NAMES else ""
@@ -139,9 +139,9 @@ def left_out(root: File, names: Iterable[str], shown_root: str | None = None) ->
 
 
 def innermost(folder: File, is_whole: Callable[[File], bool] = lambda _: False) -> File:
-    """The folder in which there is more than one folder alone, or one that `is_whole`: archives often hold one folder.
+    """The outermost folder that does not just contain a single folder, or that `is_whole`: archives often hold one folder.
 
-    Files beside a folder that `is_whole` are no reason to stop.
+    Files beside a folder that `is_whole` do not matter.
     """
     while folder.is_dir() and not is_whole(folder):
         entries = entries_of(folder)
@@ -236,7 +236,7 @@ class Lines:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Faults of the file as sentences."""
+        """Problems with the file, as sentences."""
         try:
             yield
         except OSError as problem:
@@ -389,9 +389,11 @@ def read_name(given: str, what: str, place: str) -> str:
     """A vendor's or a document's name in the form that keys have. Raises CorpusError for one that says nothing."""
     name = identifier(given)
     if given.strip() and not name:
-        raise CorpusError(f"{place}: the {what} {quoted(given)} has no character that can be seen; write a name")
+        raise CorpusError(f"{place}: the {what} {quoted(given)} has no visible characters; write a name")
     if not name or has_control(given):
-        raise CorpusError(f"{place}: the {what} {quoted(given)} is no name; write one without control characters")
+        raise CorpusError(
+            f"{place}: the {what} {quoted(given)} is not a valid name; write one without control characters"
+        )
     return name
 
 

@@ -1,6 +1,6 @@
-"""Which languages units are in where their file does not state it: by the user's options, by file names, by the text itself.
+"""The languages of units whose file does not state them: by the user's options, by file names, by the text itself.
 
-A guess is always reported. Where nothing is certain the language stays unknown (`und`), and this is reported too.
+A guess is always reported. If nothing is certain, the language stays unknown (`und`), and this is reported too.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from harness.language.pairs import language_in_name, pair_in_name
 _HEAD = 500
 """Units of a file that are held at most until its languages are decided."""
 _FORMATS = frozenset({"ts"})
-"""Endings that are codes of languages too, but stand for a format."""
+"""Endings that are language codes too, but name a format."""
 _TRANSLATIONS = "LC_MESSAGES"
 """gettext's folder between a language's folder and its files."""
 
@@ -73,13 +73,13 @@ def _decided(head: list[Unit], file: File | None, name: str, reading: Reading) -
 
 
 def _only(tags: Iterable[str]) -> str:
-    """The one language that some units of a file state, which then is that of the others too; else nothing."""
+    """The one language that some units of a file state, which is then used for the others too; else empty."""
     found = {tag.strip() for tag in tags} - {""}
     return found.pop() if len(found) == 1 else ""
 
 
 def _target_text(unit: Unit) -> str:
-    """The first reference, which is right, or the candidate, which may be in a wrong language."""
+    """The first reference, which is reliable, or the candidate, which may be in the wrong language."""
     return unit.references[0] if unit.references else unit.candidate or ""
 
 
@@ -107,7 +107,7 @@ def guess(file: str, named: Languages, sides: Mapping[str, Iterable[str]]) -> tu
 
 
 def sample(texts: Iterable[str]) -> str:
-    """As much of the texts as identification looks at, a line each."""
+    """The part of the texts that identification reads, one line each."""
     taken: list[str] = []
     size = 0
     for text in texts:
@@ -119,7 +119,7 @@ def sample(texts: Iterable[str]) -> str:
 
 
 def languages_in_name(file: File) -> Languages:
-    """What the name of a file says: `en-de.tsv` both languages, `de.po`, `app_pt-BR.json` and `de/LC_MESSAGES/app.po` one."""
+    """The languages in a file's name: `en-de.tsv` gives both, `de.po`, `app_pt-BR.json` and `de/LC_MESSAGES/app.po` give one."""
     parts = PurePosixPath(str(file)).parts
     stem = stem_of(parts[-1]) if parts else ""
     if pair := pair_in_name(stem):
@@ -134,7 +134,7 @@ def languages_in_name(file: File) -> Languages:
 
 
 def stem_of(name: str) -> str:
-    """A file's name without what says its format, and without `.gz`. The ending of `ref.de` is a language."""
+    """A file's name without the part that names its format, and without `.gz`. The ending of `ref.de` is a language."""
     plain = PurePosixPath(name.removesuffix(".gz"))
     ending = plain.suffix.removeprefix(".")
     return plain.name if ending not in _FORMATS and language_in_name(ending) else plain.stem

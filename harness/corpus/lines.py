@@ -42,7 +42,7 @@ SMALL = 1_000_000
 
 
 class _Column:
-    """The lines of one file, looked through once. `what` says what it is in messages, `lang` is its language, once known."""
+    """The lines of one file, checked once. `what` describes it in messages; `lang` is its language, once known."""
 
     def __init__(self, path: File, what: str) -> None:
         self.what = what
@@ -231,7 +231,7 @@ def _languages(
 ) -> tuple[tuple[str, str], list[str]]:
     """Source and target language by the options, else by file names, else by the text, with notices of what was guessed.
 
-    The references say what the target language is, since a candidate may be in a wrong one.
+    The target language comes from the references, since a candidate may be in the wrong one.
     """
     langs, notices = list(chosen), list[str]()
     for number, (side, columns) in enumerate({"source": sources, "target": golds or systems}.items()):

@@ -1,6 +1,6 @@
 """Text to vectors of texts and of their tokens: the two packaged models, verified before use, or any sentence-transformers model.
 
-On a CPU, a text has the same vectors in every run, whatever it is encoded with and however many processes share the
+On a CPU, a text has the same vectors in every run, whatever texts it is encoded with and however many processes share the
 work. So the vectors of texts can be kept: if a cache has all that is asked for, no model is loaded and nothing of it imported.
 On a GPU texts go in batches, and their vectors may differ from run to run by 1e-5 at most; `identity` names the device.
 """
@@ -65,7 +65,7 @@ class Encoders:
         if self._multilingual != "auto":
             self.multilingual()
             return ""
-        sentence_transformer.resolved_device(self._device)  # a GPU that is not there is an error in any case
+        sentence_transformer.resolved_device(self._device)  # a missing GPU is always an error
         try:
             self.multilingual()
         except EncoderError as error:

@@ -28,7 +28,7 @@ _FIRST_OF_CHARACTER = 0xC0
 
 
 class E5File:
-    """The file, mapped into memory: what is never used is never read."""
+    """The file, mapped into memory: unused parts are never read."""
 
     def __init__(self, path: Path) -> None:
         # Copy on write, because torch warns of memory that cannot be written.

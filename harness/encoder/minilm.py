@@ -73,7 +73,7 @@ class MiniLM(WindowedModel):
         super().__init__(bert, self._window, Layers(sentence=_LAYERS, token=_LAYERS))
 
     def _window(self, text: str) -> list[Window]:
-        """A text is read once; what is beyond the longest text is cut off."""
+        """A text is read once; anything beyond the longest text is cut off."""
         tokens = self._tokenizer.encode(text)
         return [Window(tokens.ids, tokens.offsets)]
 

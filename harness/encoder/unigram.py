@@ -26,7 +26,7 @@ Pieces = tuple[tuple[int, int], ...]
 
 
 class UnigramToken(NamedTuple):
-    """The number of a piece, and the span of the text that it stands for; empty for a boundary alone."""
+    """The number of a piece, and the span of the text that it covers; empty for a boundary alone."""
 
     number: int
     start: int
@@ -39,7 +39,7 @@ class Unigram:
     Args:
         pieces: Texts of the pieces, by number.
         scores: Their logarithmic probabilities.
-        unknown: The number that stands for a character without a piece.
+        unknown: The number of any character without a piece.
         normal: What a character is replaced by, by code point, if it is replaced.
     """
 

@@ -87,7 +87,7 @@ class WindowedModel:
         return vectors
 
     def _tokens(self, windows: Sequence[Window], rows: Mapping[int, Tensor]) -> TokenVectors:
-        """What the tokens of a text stand for, and their vectors."""
+        """The spans of the tokens of a text, and their vectors."""
         spans = [np.array(window.spans, dtype=np.int32).reshape(-1, 2) for window in windows]
         filled = [inside[:, 0] < inside[:, 1] for inside in spans]
         vectors = [_unit(rows[number])[mask] for number, mask in enumerate(filled)]

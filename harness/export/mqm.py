@@ -1,7 +1,7 @@
 """The nine columns of Google's MQM annotations of WMT systems, a row an error.
 
-Format: https://github.com/google/wmt-mqm-human-evaluation. It carries texts, spans, categories and severities; scores
-and the other fields of a finding have no place in it (Marot's format has). It has no escapes: control characters are
+Format: https://github.com/google/wmt-mqm-human-evaluation. It has texts, spans, categories and severities; scores
+and the other fields of a finding do not fit in it (Marot's format has them). It has no escapes: control characters are
 spaces, and a text's own `<v>` is parted by a word joiner.
 
 The annotations know no critical errors: mt-metrics-eval's `score_mqm.py` counts them 0 and Marot counts them 5. The only

@@ -1,8 +1,8 @@
-"""A vendor's own file beside the run in which it was scored: each of its segments with what was found there.
+"""Matches a vendor's own file with the run in which it was scored: each of its segments with its findings.
 
-The run keeps no ids of units. What stands in for them is the order in which the same reader meets them again, and every
-segment that was scored has to be there with its source and translation: a file that was changed since is refused. Units that
-were not scored, for want of a reference, are passed over.
+The run does not store the ids of units. Units are matched by the order in which the same reader reads them again. Every
+segment that was scored must occur with its source and translation; a file that was changed since is refused. Units that
+were not scored because they had no reference are skipped.
 """
 
 from __future__ import annotations

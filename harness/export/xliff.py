@@ -178,7 +178,7 @@ def _is_first(entry: Entry) -> bool:
 
 
 def _anchor(entry: Entry) -> Node:
-    """Of an XLIFF 2 unit: its notes, or what they have to stand before. Of one of XLIFF 1.2: what they stand behind."""
+    """Of an XLIFF 2 unit: its notes, or the element that they must precede. Of an XLIFF 1.2 unit: the element that they follow."""
     assert entry.unit is not None
     if _is_first(entry):
         return entry.node or [entry.unit, *entry.unit.all("source", "seg-source")][-1]

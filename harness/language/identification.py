@@ -24,7 +24,7 @@ ENOUGH: Final = 50
 SURE: Final = 0.8
 """The share of the probability that a language needs, among those that are written in the text's script."""
 SAMPLE: Final = 4000
-"""Characters that are looked at. More text changes nothing but the time that it takes."""
+"""Characters that are read. More text takes longer and does not change the result."""
 _DENSE: Final = 4
 _DENSE_SCRIPTS: Final = frozenset(
     {"Han", "Hiragana", "Katakana", "Hangul", "Thai", "Lao", "Khmer", "Myanmar", "Tibetan"}

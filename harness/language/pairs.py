@@ -1,6 +1,6 @@
 """Languages as people write them: pairs such as `en-de`, English names such as "German", and parts of file names.
 
-Nothing here is certain of itself: what can be read in two ways is not read.
+Ambiguous names are not read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _VARIETIES = frozenset({("pt", "br"), ("zh", "tw"), ("en", "ca"), ("fr", "ca")})
 def parse_language(text: str) -> str:
     """The canonical tag of a tag or of a language's English name: `de`, "German", "Portuguese (Brazil)".
 
-    Raises ValueError for what names no language.
+    Raises ValueError if the text does not name a language.
     """
     try:
         return parse_tag(text)
@@ -74,7 +74,7 @@ def _by_name() -> tuple[dict[str, str], dict[str, str]]:
 def parse_pair(text: str) -> tuple[str, str]:
     """The two languages of `en-de`, `en_de`, `pt_BR-en`, `en-pt-BR` or `English-German`.
 
-    Raises ValueError for what is no pair, or could be two.
+    Raises ValueError if the text is not a pair, or could be two pairs.
     """
     written = text.strip()
     parts = _SEPARATOR.split(written)
@@ -153,5 +153,5 @@ def _pair_of(text: str) -> tuple[str, str] | None:
 
 
 def _is_code(code: str, *, alone: bool) -> bool:
-    """Whether the letters are a language's in a file name, and no other word's."""
+    """Whether the letters are a language code in a file name, and not another word."""
     return code.lower() in _LONG.split() if len(code) == 3 else not (alone and code.lower() in _WORDS)

@@ -22,7 +22,7 @@ sq sr ss st su sv sw ta te tg th ti tk tn to tr ts tt tw ty ug uk ur uz ve vi vo
 def parse_tag(text: str) -> str:
     """The canonical form of a BCP 47 tag with underscores: `pt-br` is `pt_BR`, `eng` is `en`, `cmn` is `zh`.
 
-    Raises ValueError for what names no language.
+    Raises ValueError if the text does not name a language.
     """
     if len(text) == 2 and text in _TWO_LETTERS.split():
         return text
@@ -43,7 +43,7 @@ def lineage(tag: str) -> tuple[str, ...]:
 def same_language(left: str, right: str) -> bool:
     """Whether two canonical tags name one language in one script and one region: `de` is `de_DE`, `zh_TW` is `zh_Hant`.
 
-    A tag without script or region stands for the likely ones: `pt` is `pt_BR`, and not `pt_PT`.
+    A tag without script or region means the likely ones: `pt` is `pt_BR`, and not `pt_PT`.
     """
     return left == right or (left.split("_")[0] == right.split("_")[0] and _full(left) == _full(right))
 

@@ -310,7 +310,7 @@ def _encoders(settings: EmbeddingSettings) -> Encoders:
 
 
 def make_linker(settings: Settings, encoders: Encoders | None = None) -> EncoderLinks:
-    """What aligns words for the rules. Without `encoders`, nothing else will ask for vectors."""
+    """The word aligner for the rules. Without `encoders`, it is the only user of vectors."""
     if encoders is None:
         return EncoderLinks(_encoders(settings.embedding), sentences=False)
     return EncoderLinks(encoders, sentences=True)

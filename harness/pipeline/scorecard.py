@@ -151,7 +151,7 @@ class Scorer:
 
     @property
     def words(self) -> str:
-        """What aligned words, as part of the rules' signature; empty if nothing did."""
+        """The model that aligned words, as part of the rules' signature; empty if words were not aligned."""
         return self._linker.signature if self._linker else ""
 
     def align_all(self, documents: Sequence[CandidateDocument]) -> list[AlignedDocument]:

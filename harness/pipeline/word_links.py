@@ -68,7 +68,7 @@ class EncoderLinks:
 
     @property
     def signature(self) -> str:
-        """What links depend on, as part of the rules' signature; empty where no encoder is to be had."""
+        """What links depend on, as part of the rules' signature; empty if no encoder is available."""
         if self._missing:
             return ""
         identity = self._encoders.multilingual().identity
@@ -109,7 +109,7 @@ class EncoderLinks:
 
     @cached_property
     def _missing(self) -> str:
-        """Why no words can be aligned, tried with one; empty if they can. The cache keeps what was tried."""
+        """Why words cannot be aligned, found by trying one word; empty if they can. The cache keeps the result."""
         missing = self._encoders.multilingual_is_missing()
         if missing:
             return missing
@@ -141,7 +141,7 @@ def _wanted(documents: Sequence[Sequence[AlignedPair]]) -> Iterator[_Wanted]:
 
 
 def with_words(rules: str, words: str) -> str:
-    """The rules' signature with the part that says what aligned words; an empty one says that nothing did."""
+    """The rules' signature with the model that aligned words; the part is empty if words were not aligned."""
     return f"{rules}|{words}" if words else rules
 
 

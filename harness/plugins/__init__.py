@@ -1,4 +1,4 @@
-"""Metrics and rules of others: what their authors write, how they are found, and the processes they run in.
+"""Third-party metrics and rules: what their authors write, how they are found, and the processes they run in.
 
 An author needs `TranslatedSegment`, `Document` and `Fault` at most, and no base class; `base` has the whole contract. What others
 wrote never runs in the process that measures: it may crash, hang or print, and costs its own scores only.

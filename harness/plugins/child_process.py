@@ -328,7 +328,7 @@ def _object(line: bytes) -> Mapping[str, object]:
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise Failed(f"answered what is no JSON object: {_short(line)}")
+        raise Failed(f"answered with something that is not a JSON object: {_short(line)}")
     return answer
 
 

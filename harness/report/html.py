@@ -168,7 +168,7 @@ class _Pages:
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """What every template may need: the run's name, the way from the page to the report's folder, styles and scripts.
+    """The values that every template may need: the run's name, the way from the page to the report's folder, styles and scripts.
 
     `rules` has the rules that the report explains, with their labels.
     """

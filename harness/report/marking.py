@@ -21,7 +21,7 @@ def marked(pieces: Iterable[Piece], side: str = "") -> Markup:
 
 
 def prose(text: str) -> Markup:
-    """Our own text, in which `code` stands between backticks."""
+    """Our own text, with `code` between backticks."""
     parts = (
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
         for number, part in enumerate(text.split("`"))

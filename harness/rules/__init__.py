@@ -33,7 +33,7 @@ __all__ = ["RULES_VERSION", "JudgedDocument", "Drafts", "Judgement", "NormalPass
 
 
 Place = tuple[str, str, str, str]
-"""What counts add up over: rule family, vendor, source and target language."""
+"""The key over which counts are summed: rule family, vendor, source and target language."""
 
 DocumentKey = tuple[str, str, str]
 """Source language, target language and document: all vendors' renderings of it."""
@@ -41,7 +41,7 @@ DocumentKey = tuple[str, str, str]
 Sums = dict[Place, dict[str, Counter[str]]]
 
 Drafts = tuple[Any, ...]
-"""What each rule family has to say of a document before the corpus is known, then the sizes of its texts; it can be pickled."""
+"""The draft of each rule family for a document before the corpus is known, then the sizes of its texts; can be pickled."""
 
 
 @dataclass(slots=True)

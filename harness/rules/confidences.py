@@ -50,7 +50,7 @@ def _judged(findings: Iterable[Finding], key: Key, sizes: Sizes, base_rates: Bas
 
 
 def rates_of(base_rate: float | Mapping[str, float]) -> BaseRates:
-    """What `[rules] base_rate` says, as rates by rule; none where it is the default."""
+    """The rates by rule from `[rules] base_rate`; empty if it is the default."""
     if isinstance(base_rate, Mapping):
         return dict(base_rate)
     return {} if base_rate == DEFAULT_BASE_RATE else {ALL_RULES: base_rate}

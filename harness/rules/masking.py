@@ -13,7 +13,7 @@ from harness.extraction.placeables import Placeable, find_placeables
 from harness.language.normal_form import NormalText
 
 MASK = "\ufffc"
-"""The object replacement character stands for each hidden span."""
+"""The object replacement character replaces each hidden span."""
 
 
 def mask_sides(source: NormalText, reference: NormalText, candidate: NormalText) -> tuple[NormalText, ...]:

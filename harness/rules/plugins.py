@@ -1,6 +1,6 @@
 """Rules that other packages bring, in a process of their own; what they find is checked before it is believed.
 
-A rule that cannot judge a document says so in the document's notices: no finding is then no proof that there is no error.
+A rule that cannot judge a document reports this in the document's notices: missing findings are then no evidence of a correct text.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def decode(text: str, kind: type[Stored]) -> Stored:
         try:
             json.dumps(rest, ensure_ascii=False, allow_nan=False).encode()
         except UnicodeEncodeError as error:
-            raise ValueError("half of a surrogate pair, which is no character") from error
+            raise ValueError("half of a surrogate pair, which is not a character") from error
         return found
 
 
@@ -66,7 +66,7 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number")
+    raise ValueError(f"{constant} is not a number")
 
 
 class _Version(msgspec.Struct):

@@ -106,7 +106,7 @@ PARQUET: Mapping[str, Mapping[str, Kind]] = {
 ADDED = frozenset({"unit_status"})
 """Columns that a run of the same schema version may lack, because an older harness wrote it."""
 TABLES = ("scores.csv", "findings.csv", "source_defects.csv", *(f"{name}.parquet" for name in PARQUET))
-"""The tables of a run. One of before version 3 has no sums.parquet, and one of before 0.2.0 has no links.parquet."""
+"""The tables of a run. Runs before version 3 have no sums.parquet, and runs before 0.2.0 have no links.parquet."""
 LINKS = "links.parquet"
 
 
@@ -313,7 +313,7 @@ def statistics_of(
     for metric, own in found.items():
         values = np.array([math.nan if row["value"] is None else row["value"] for row in own], dtype=np.float64)
         if np.count_nonzero(~np.isfinite(values)) != sum(row["value"] is None for row in own):
-            raise ValueError(f"segments.parquet has a value of {metric} that is no number")
+            raise ValueError(f"segments.parquet has a value of {metric} that is not a number")
         segments = tuple(row["segment"] for row in own)
         table = np.empty((len(own), 0)) if behind is None else behind(metric, segments)
         yield SegmentStatistics(metric, segments, table, values)
@@ -336,7 +336,7 @@ def findings_of(rows: FindingRows) -> list[Finding]:
 
 
 def _without_text(one: Finding) -> Finding:
-    """A finding without a place has no text, and not an empty one."""
+    """A finding without a place has the text None, not an empty text."""
     object.__setattr__(one, "text", None)
     return one
 

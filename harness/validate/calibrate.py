@@ -144,7 +144,7 @@ def reliabilities(
 
 
 def confidence(one: LabelledFinding, models: Models) -> float:
-    """What the models make of a finding at the default base rate."""
+    """The confidence that the models give a finding at the default base rate."""
     return posterior(models[one.rule].log_ratio(one.features), DEFAULT_BASE_RATE)
 
 

@@ -1,4 +1,4 @@
-"""The findings on text of which the truth is known, each with what it counts for."""
+"""The findings on text whose errors are known, each with its weight."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from harness.validate.base import JudgedSegment, Rules, Texts, judge_all
 from harness.validate.calibrate_sets import FITTING, CalibrationSegment, number_of
 
 HELD_OUT = 5
-"""One document in so many is never read when a model is fitted."""
+"""One document in this many is held out when a model is fitted."""
 
 _SURFACE = frozenset({"spacing", "fused", "punctuation"})
 
 Cell = tuple[str, str, str]
-"""What exposures are counted for: a rule, the texts that are given, and the group of the target language."""
+"""The cell in which exposures are counted: a rule, the given texts, and the group of the target language."""
 
 
 class LabelledFinding(NamedTuple):
@@ -54,7 +54,7 @@ def is_held_out(document: str) -> bool:
 
 
 def collect(segments: Sequence[CalibrationSegment], processes: int = 1) -> Collected:
-    """Judge every segment, and what was planted beside the same text without it."""
+    """Judge every segment; one with a planted error is compared with the same text without it."""
     judged = iter(judge_all(list(_texts(segments)), Rules(), processes))
     known = Collected([], Counter(), Counter(), Counter())
     for segment in segments:
@@ -90,7 +90,7 @@ def _add(segment: CalibrationSegment, found: JudgedSegment, before: JudgedSegmen
 
 
 def _expected_clean(name: str) -> frozenset[str]:
-    """The rules for which a set's correct text is correct: MLQE-PE is tokenised, so its spaces and marks are not."""
+    """The rules that can be measured on a set's correct text: MLQE-PE is tokenised, so its spaces and marks are not."""
     return frozenset(RULES) - (_SURFACE if name == "mlqe" else frozenset())
 
 

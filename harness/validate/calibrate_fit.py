@@ -18,7 +18,7 @@ from harness.core.records import FloatArray
 from harness.validate.calibrate_findings import Cell, LabelledFinding
 
 RIDGE = 0.5
-"""Findings' worth of evidence that each weight is 0."""
+"""The weight of the prior that each coefficient is 0, in findings."""
 SHADOW = 3.0
 """False alarms that are assumed beside those that were seen, spread over the evidence of the errors: the upper 95 % bound of a rate
 is 3 / n where none was seen in n (the rule of three)."""
@@ -54,7 +54,7 @@ def weights_of(findings: Sequence[LabelledFinding], correct: Counter[Cell], wron
 def fit(
     rule: str, findings: Sequence[LabelledFinding], correct: Counter[Cell], wrong: Counter[Cell]
 ) -> LogisticModel | None:
-    """The model of a rule from findings of its family; None where there are no errors or too little of anything."""
+    """The model of a rule from findings of its family; None if there are no errors or too few findings."""
     real = [one for one in findings if one.real]
     if len(real) < _LEAST_ERRORS:
         return None

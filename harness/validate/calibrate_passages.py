@@ -276,7 +276,7 @@ def _together(error: str, both: _Part, sums: Numbers) -> tuple[tuple[float, floa
 
 
 def _figures(name: str, part: _Part, ratios: Numbers) -> Iterator[str]:
-    """What a model finds in the documents that were set aside."""
+    """The errors that a model finds in the held-out documents."""
     aside = part.held_out
     for kind in sorted({*part.kinds[aside].tolist()} - {GOOD}):
         found = float((ratios[aside & (part.kinds == kind)] > EVEN).mean())

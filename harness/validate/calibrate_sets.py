@@ -1,6 +1,6 @@
 """Segments to fit confidences on: correct human translations, and the same with one known error each.
 
-Only sets whose licence allows the fitted numbers to be shipped are marked `fits`; the others measure and nothing else.
+Only sets whose licence allows the fitted numbers to be shipped are marked `fits`; the others are only measured.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ LICENCES: Mapping[str, str] = {
 
 
 def number_of(text: str) -> int:
-    """A number from a text, the same everywhere: samples and held-out parts are drawn by it."""
+    """A number from a text, the same on every machine; samples and held-out parts are drawn by it."""
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 

@@ -1,4 +1,4 @@
-"""Faults of the gold itself, since a wrong reference punishes the right vendor.
+"""Problems with the gold itself, since a wrong reference punishes the right vendor.
 
 Two kinds of evidence. The rules read each reference as if it were a candidate, against the source alone: a name that
 breaks the termbase, a number that the source does not have. And where several systems' translations are at hand: they

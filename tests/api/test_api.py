@@ -232,7 +232,7 @@ FRAME = pd.DataFrame({"candidate": ["One."], "reference": ["One."]})
         ),
         (
             {"candidates": {"a\n": GOLD}, "references": GOLD},
-            'candidates of a\\n, line 1: the vendor "a\\n" is no name; write one without control characters',
+            'candidates of a\\n, line 1: the vendor "a\\n" is not a valid name; write one without control characters',
         ),
         ({"candidates": GOLD, "sources": b"One."}, "The sources are one text. Give a list of texts, one per segment."),
         (

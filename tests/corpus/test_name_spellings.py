@@ -115,7 +115,7 @@ def test_a_name_that_cannot_be_seen_is_refused(call: Call, name: str, shown: str
     result = call("score", table((name, "d")), *FAST)
     assert (result.code, result.err) == (
         2,
-        f'harness: t.tsv, line 2: the vendor "{shown}" has no character that can be seen; write a name\n',
+        f'harness: t.tsv, line 2: the vendor "{shown}" has no visible characters; write a name\n',
     )
     result = call("score", "--reference", "gold.txt", "--candidate", f"{name}=gold.txt")
     assert (result.code, result.err) == (
@@ -202,7 +202,7 @@ def test_a_folder_whose_name_cannot_be_seen_is_refused(call: Call) -> None:
     result = call("score", "--workspace", workspace("\u200b"), *FAST)
     assert (result.code, result.err) == (
         2,
-        "harness: candidates/\\u200b: the name has no character that can be seen; rename it\n",
+        "harness: candidates/\\u200b: the name has no visible characters; rename it\n",
     )
 
 

@@ -148,9 +148,9 @@ def test_one_that_greets_is_started_to_be_greeted(made: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        ("answers.append('Loading model…')", "answered what is no JSON object: “Loading model…”"),
-        ("answers.append('[1]')", "answered what is no JSON object: “[1]”"),
-        ("answers.append('[' * 100000)", f"answered what is no JSON object: “{'[' * 80}…”"),
+        ("answers.append('Loading model…')", "answered with something that is not a JSON object: “Loading model…”"),
+        ("answers.append('[1]')", "answered with something that is not a JSON object: “[1]”"),
+        ("answers.append('[' * 100000)", f"answered with something that is not a JSON object: “{'[' * 80}…”"),
         ("answers += [{'id': request['id'], 'score': 1}] * 2", "answered twice to one id"),
         ("answers.append({'id': 'x', 'score': 1})", 'answered to an id that was not asked: “{"id": "x", "score": 1}”'),
         ("answers.append({'score': 1})", 'answered without an id: “{"score": 1}”'),

@@ -71,7 +71,7 @@ def packed_suffix(name: str) -> str:
 
 
 class Archive(ABC, Generic[Entry]):
-    """An open archive, `shown` in messages. `Entry` is what a kind of archive needs to find a member again.
+    """An open archive, `shown` in messages. `Entry` is the data with which a kind of archive finds a member again.
 
     `hidden`: files that were left out, as readers of folders leave them out. A `lone` archive is one file, which is shown as
     the archive.

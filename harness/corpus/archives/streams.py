@@ -41,7 +41,7 @@ class Gzip(Archive[bool]):
         return _Unpacked(self._packed.open("rb"), self)
 
     def limit(self, size: int) -> None:
-        """Raises CorpusError if that many bytes are more than an honest file has."""
+        """Raises CorpusError if that many bytes are more than the limit for the file's size."""
         if size > self._most:
             raise self.refusal(
                 f"unpacks to more than {self._most:,} bytes; unpack it yourself if you trust it, and name the plain file"
@@ -80,7 +80,7 @@ class _Unpacked(io.RawIOBase):
 
 
 class StandardInput(Archive[bool]):
-    """What was piped into the command, kept in a file without a name."""
+    """The standard input of the command, kept in an unnamed file."""
 
     lone = True
 

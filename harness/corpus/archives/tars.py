@@ -90,10 +90,10 @@ class Tar(Archive[MemberLocation]):
         self._file.seek(end)
         last = self._file.read(tarfile.BLOCKSIZE)
         if len(last) < tarfile.BLOCKSIZE:
-            raise ValueError("there is no end mark")
+            raise ValueError("the end marker is missing")
         while last:
             if last.count(0) != len(last):
-                raise ValueError("what follows the last member is no header")
+                raise ValueError("the data after the last member is not a header")
             last = self._file.read(CHUNK)
 
     def _take(self, info: tarfile.TarInfo) -> None:

@@ -114,7 +114,7 @@ def sniff(path: File) -> str:
 
 
 def certain_format(path: File) -> str:
-    """The format of a file by a mark in it or by its name, else nothing; what a note happens to look like does not count."""
+    """The format of a file by a marker in it or by its name, else empty; a note that resembles a format does not count."""
     data = _head(path)
     if data.startswith(b"PAR1"):
         return "parquet"

@@ -59,7 +59,7 @@ def _golds(document: CandidateDocument) -> tuple[str, list[str]]:
 
 
 def _rows(golds: tuple[str, list[str]]) -> list[tuple[str, ...]]:
-    """The segments in an order of their own: a file in another order is no other reference."""
+    """The segments in an order of their own: a file in another order is the same reference."""
     return sorted(zip(*(text.split("\n") for text in golds[1]), strict=True))
 
 

@@ -49,7 +49,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class Unit(NamedTuple):
     """One segment of one vendor. `line` counts from 1 in `file`; languages are tags as written, empty where unknown.
 
-    An empty `vendor` stands for the file's own name. A `candidate` of None is missing, which is refused; an empty one
+    An empty `vendor` means the file's own name. A `candidate` of None is missing, which is refused; an empty one
     is scored. `status` is how far the translation is, as far as the file says.
     """
 
@@ -71,7 +71,7 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the user says of the files. `columns`: (meaning, column's name); `references` are files in the same format.
+    """The user's options for the files. `columns`: (meaning, column's name); `references` are files in the same format.
 
     `units` names those of bilingual files that are scored: all, translated or final ones. `names` are the vendors of the
     files, in their order, where the user names them.
@@ -109,7 +109,7 @@ class Reading:
         self.notices.append(notice)
 
     def take(self, roots: Collection[File], golds: Collection[File], is_readable: Callable[[File], bool]) -> list[File]:
-        """The files for which those stand that were given, in order. Files alone, each of its vendor, name no documents.
+        """The files to read for the given paths, in order. Single files, one per vendor, do not name documents.
 
         `is_readable` tells the files of a folder that are of a format.
         """
@@ -260,7 +260,7 @@ def _check_spelling(drafts: _Drafts, key: Key, unit: Unit) -> None:
 
 
 def _language(unit: Unit, written: str, chosen: str, option: str, drafts: _Drafts) -> str:
-    """What the file says, else the option; an option that contradicts the file is a mistake in one of them.
+    """The language that the file states, else the option; an option that contradicts the file is an error.
 
     `de` and `de_DE` are one language, under the tag that is met first.
     """
@@ -393,7 +393,7 @@ def _vendors(keys: Iterable[Key]) -> dict[str, VendorInfo]:
 
 
 def _absent(keys: Collection[Key]) -> tuple[Key, ...]:
-    """What a vendor left out of a language pair in which it delivered something: nobody gains by leaving out."""
+    """What a vendor left out of a language pair in which it delivered something: leaving out must not raise a score."""
     known = frozenset(keys)
     places: dict[tuple[str, str], dict[_Place, None]] = {}
     for key in keys:

@@ -58,7 +58,7 @@ def names_pair(file: str) -> bool:
 
 
 def strays_in(root: File) -> Iterator[str]:
-    """Files beside the folders of the vendors, but for the note that says what belongs there and for hidden files."""
+    """Files beside the folders of the vendors, except for the README and hidden files."""
     for entry in entries_of(root / "candidates", shown(root / "candidates", root)):
         if not entry.is_dir() and not is_archive(entry):
             yield entry.name
@@ -69,7 +69,7 @@ def _folder_name(entry: File, folded: dict[str, File], root: File) -> str:
     check_inside(entry, root)
     name = identifier(_plain_name(entry))
     if not name:
-        raise CorpusError(f"{shown(entry, root)}: the name has no character that can be seen; rename it")
+        raise CorpusError(f"{shown(entry, root)}: the name has no visible characters; rename it")
     twin = folded.setdefault(fold(name), entry)
     if twin is not entry and is_archive(entry) | is_archive(twin):
         raise CorpusError(

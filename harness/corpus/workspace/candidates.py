@@ -31,14 +31,14 @@ from harness.language.tags import FirstTags
 
 
 class Deliveries(NamedTuple):
-    """The names of a vendor's candidate files by what they are, and those of files that are none."""
+    """The names of a vendor's candidate files by key, and the names of all other files."""
 
     files: dict[Key, str]
     strays: list[str]
 
 
 def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str], tags: FirstTags) -> Deliveries:
-    """What is in a vendor's folder. Two candidates for one key are reported before a document that is not known."""
+    """The content of a vendor's folder. Two candidates for one key are reported before an unknown document."""
     found, strays = dict[Key, str](), list[str]()
     folded: dict[tuple[str, ...], File] = {}
     for path in all_entries(folder, shown(folder, root)):
@@ -61,7 +61,7 @@ def deliveries_of(root: File, folder: File, vendor: str, known: Collection[str],
 
 
 def _is_meant(path: File, known: Collection[str]) -> bool:
-    """Whether a file is meant as a candidate: it is called after a document, or after a language pair."""
+    """Whether a file is meant as a candidate: it is named after a document or a language pair."""
     if path.is_dir():
         return True
     names = {fold(name) for name in known}
@@ -89,7 +89,7 @@ def _key(path: File, vendor: str, root: File, tags: FirstTags) -> Key:
     source, target = _pair(pair, origin)
     name = identifier(document)
     if not name:
-        raise CorpusError(f"{origin}: the name of the document has no character that can be seen; rename the file")
+        raise CorpusError(f"{origin}: the name of the document has no visible characters; rename the file")
     return Key(vendor, tags.first(source), tags.first(target), name)
 
 

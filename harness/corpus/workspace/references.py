@@ -29,7 +29,7 @@ _ROLES: Mapping[str, Literal["translation", "summary"]] = {
     "reference": "translation",
     "summary": "summary",
 }
-"""What the first part of a file's name says it is; a source has no kind that counts."""
+"""The kind of text by the first part of a file's name; the kind of a source does not matter."""
 
 _Value = TypeVar("_Value")
 
@@ -54,7 +54,7 @@ class GoldDocument:
     sources: Mapping[str, GoldFile]
     references: tuple[GoldFile, ...]
     strays: tuple[str, ...] = ()
-    """Names of files that are no text of it, where the names say what is one."""
+    """Names of files that are not texts of the document, if texts are identified by their names."""
 
 
 def known_documents(root: File) -> dict[str, File]:
@@ -92,7 +92,7 @@ def read_gold(root: File, folder: File) -> GoldDocument:
 
 
 def _by_names(folder: File, root: File) -> tuple[dict[str, GoldFile], tuple[GoldFile, ...], tuple[str, ...]]:
-    """The texts of a folder whose names say what they are, and the names of files that are none."""
+    """The texts of a folder, identified by their names, and the names of all other files."""
     sources: dict[str, GoldFile] = {}
     references: dict[tuple[str, str], GoldFile] = {}
     strays = []
@@ -118,7 +118,7 @@ def _by_names(folder: File, root: File) -> tuple[dict[str, GoldFile], tuple[Gold
 
 
 def _file_by_name(path: File) -> GoldFile | None:
-    """What a file called `source.hi.txt`, `translation.en.txt` or `summary.en.xlf` is."""
+    """The kind of a file named `source.hi.txt`, `translation.en.txt` or `summary.en.xlf`."""
     role, dot, tag = stem_of(path.name).partition(".")
     role = role.lower()
     if not dot or role not in _ROLES or not is_readable(path):
@@ -227,7 +227,7 @@ def _references_in(gold: GoldDocument, lang: str) -> tuple[GoldFile, ...]:
 
 
 def closest(by_lang: Mapping[str, _Value], lang: str) -> _Value | None:
-    """What there is for a language, for the same under another tag (`de`, `de_DE`), or for what it is a variety of."""
+    """The entry for a language, for another tag of it (`de`, `de_DE`), or for the language of which it is a variety."""
     same = next((tag for tag in by_lang if same_language(tag, lang)), None)
     tags = lineage(lang) if same is None or lang in by_lang else (same,)
     return next((by_lang[tag] for tag in tags if tag in by_lang), None)

@@ -16,7 +16,7 @@ _PLAIN = ".txt"
 
 
 def format_of(path: File) -> str:
-    """The format of a file with units; empty for plain text and for what is not read."""
+    """The format of a file with units; empty for plain text and for files that are not read."""
     file = plain(path)
     return "" if file.suffix == _PLAIN or not file.is_file() else certain_format(file)
 
@@ -34,9 +34,9 @@ def languages_inside(path: File) -> tuple[str, str]:
 
 
 def text_in(path: File, lang: str, *, role: str, origin: str, empty: bool = False) -> Text:
-    """A text in the language. Of units, a source is what they translate, and all else is their translation.
+    """A text in the language. From units, a source is their source side; any other text is their translation.
 
-    A text of white space alone is refused unless `empty` says that the caller has an answer to it.
+    A text of white space alone is refused unless `empty` says that the caller handles it.
     """
     form = format_of(path)
     if not form:

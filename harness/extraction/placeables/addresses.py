@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.extraction.placeables.placeable import Kind, Placeable, matches
 
-# Letters of scripts without spaces end a URL: the sentence goes on behind it.
+# Letters of scripts without spaces end a URL: the sentence continues after it.
 _CHAR = '[^\\s<>"`{}|\\\\^\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2000-\u206f\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef«»]'
 _EDGE = r"(?<![A-Za-z0-9@._/+-])"
 _URL = re.compile(rf"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{{1,20}}://{_CHAR}{{1,2000}}")
@@ -28,7 +28,7 @@ _PRIVATE = ("192.168.", "255.")
 
 
 def addresses(text: str) -> Iterator[Placeable]:
-    """Addresses, without the punctuation of the sentence that they stand in."""
+    """Addresses, without the punctuation of the sentence around them."""
     if "@" in text:
         yield from matches(_MAIL, text, "link", "email")
     if ":" in text:
@@ -70,7 +70,7 @@ def _ipv4(text: str) -> Iterator[Placeable]:
 
 
 def _is_ipv6(text: str) -> bool:
-    """Whether it is no time of day: eight groups, or a double colon beside a long group."""
+    """Whether it is not a time of day: eight groups, or a double colon beside a long group."""
     groups = [group for group in text.split(":") if group]
     if any(len(group) > 4 for group in groups) or text.count("::") > 1 or ":::" in text:
         return False

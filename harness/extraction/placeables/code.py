@@ -1,4 +1,4 @@
-"""Code in running text: what stands in backticks, calls such as `open()`, qualified names, options of commands."""
+"""Code in running text: text in backticks, calls such as `open()`, qualified names, options of commands."""
 
 from __future__ import annotations
 

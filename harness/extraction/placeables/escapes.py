@@ -1,4 +1,4 @@
-"""Escapes of strings as they stand in resource files: `\\n`, `\\t`, `\\u00e9`."""
+"""Escapes of strings as written in resource files: `\\n`, `\\t`, `\\u00e9`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrtbfv0])")
 
 
 def escapes(text: str) -> Iterator[Placeable]:
-    """Escapes, with what stands behind the backslash as name."""
+    """Escapes; the name is the text after the backslash."""
     if "\\" in text:
         yield from matches(_ESCAPE, text, "placeholder", "escape")

@@ -14,7 +14,7 @@ _HASHTAG = re.compile(r"(?<![\w&#/])#([^\W\d]\w{1,60})")
 
 
 def handles(text: str) -> Iterator[Placeable]:
-    """Names of accounts, and hashtags that begin with a letter (#1 is a number)."""
+    """Account names, and hashtags that begin with a letter (#1 is a number)."""
     if "@" in text:
         yield from matches(_HANDLE, text, "link", "at-name")
     if "#" in text:

@@ -27,7 +27,7 @@ def icu(text: str) -> Iterator[Placeable]:
 
 
 def _skeletons(text: str) -> Iterator[Placeable]:
-    """Read with a stack: an argument holds messages, a message holds arguments and plain braces."""
+    """Parsed with a stack: an argument contains messages, a message contains arguments and plain braces."""
     parts: list[Placeable] = []
     stack: list[tuple[str, str]] = []
     begun = 0

@@ -1,4 +1,4 @@
-"""Versions, hashes, UUIDs, product codes, and identifiers of programs. Dates, amounts and names such as COVID-19 are none."""
+"""Versions, hashes, UUIDs, product codes, and identifiers of programs. Dates, amounts and names such as COVID-19 are not included."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def identifiers(text: str) -> Iterator[Placeable]:
 
 
 def _versions(text: str) -> Iterator[Placeable]:
-    """Three parts and more that are no date, no time and no number in groups of three."""
+    """Three or more parts that are not a date, a time or a number in groups of three."""
     for match in _VERSION.finditer(text):
         groups = match.group(1).split(".")
         suffixed = match.group(2) is not None

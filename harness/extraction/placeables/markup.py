@@ -24,7 +24,7 @@ _BBCODE = re.compile(
 
 
 def markup(text: str) -> Iterator[Placeable]:
-    """Markup that translations keep. A BBCode tag without its counterpart is no tag."""
+    """Markup that translations keep. A BBCode tag without its counterpart is ignored."""
     if "<" in text or "]]>" in text:
         yield from matches(_TAG, text, "markup", "xml")
         yield from matches(_COMMENT, text, "markup", "xml")

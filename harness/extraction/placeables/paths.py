@@ -1,4 +1,4 @@
-"""Paths and file names. and/or, 1/2 and km/h are none: a path begins at a root, or ends in a known kind of file."""
+"""Paths and file names. and/or, 1/2 and km/h are not paths: a path begins at a root, or ends in a known kind of file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentinels that stand for protected text: `__PH1__`, `⟦0⟧`, `[[0]]`, `{1>`, private characters."""
+"""Sentinels that replace protected text: `__PH1__`, `⟦0⟧`, `[[0]]`, `{1>`, private characters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 def sentinels(text: str) -> Iterator[Placeable]:
-    """Sentinels, with what stands between their marks as name."""
+    """Sentinels; the name is the text between their marks."""
     yield from matches(_SENTINEL, text, "placeholder", "sentinel")
     if not text.isascii():
         yield from matches(_PRIVATE, text, "placeholder", "sentinel")

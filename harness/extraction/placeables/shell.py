@@ -1,4 +1,4 @@
-"""Variables of a shell or of string interpolation: `$HOME`, `${name}`. Sums of money such as $5 are none."""
+"""Variables of a shell or of string interpolation: `$HOME`, `${name}`. Sums of money such as $5 are not variables."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def _dates(candidate: Quantity, evidence: Quantity) -> int:
         return NONE
     fields = tuple(Fraction(field) for field in date.day[:3] if field)
     if candidate is date:
-        # A whole date is only borne out by a number where the number is its most telling field; a month may be added.
+        # A number only confirms a whole date if it is the date's most informative field; a month may be added.
         if date.day.year and not date.day.day and number.unit in ("", "year") and number.value == date.day.year:
             return LOOSE
         return LOOSE if date.value in number.values and not date.day.weekday else NONE

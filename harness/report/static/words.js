@@ -1,4 +1,4 @@
-/* Words that translate each other light up together. A row's data-w has the places of its words (UTF-16 units of the text as
+/* Words that translate each other are highlighted together. A row's data-w has the places of its words (UTF-16 units of the text as
    shown) and which of them are counterparts; see report/view/scorecard/words.py. Words become elements when a row is first
    used, so a page stays small. */
 "use strict";

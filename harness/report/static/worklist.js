@@ -37,7 +37,7 @@
     return made;
   };
 
-  const isHint = (item) => item.sureness === "hint"; // more likely no error than one
+  const isHint = (item) => item.sureness === "hint"; // more likely a false alarm than an error
 
   const distinct = (list, name) => new Set(list.map((item) => item[name])).size;
 

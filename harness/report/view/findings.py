@@ -80,7 +80,7 @@ class FindingView:
 
     @property
     def hint(self) -> bool:
-        """Whether it is more likely no error than one."""
+        """Whether it is more likely a false alarm than an error."""
         return self.sureness == HINT
 
     @property
@@ -144,7 +144,7 @@ class FindingGroup:
 
 
 def grouped(views: Iterable[FindingView]) -> tuple[FindingGroup, ...]:
-    """Hints last; then the gravest first, then the most frequent, then in reading order."""
+    """Hints last; otherwise the most severe first, then the most frequent, then in reading order."""
     groups: dict[tuple[str, ...], list[FindingView]] = defaultdict(list)
     for view in views:
         groups[view.likeness].append(view)

@@ -1,4 +1,4 @@
-"""What each rule of a run finds: one page, to which every finding of a built-in rule leads."""
+"""One page that explains the rules of a run; every finding of a built-in rule links to it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _COVERAGE: Mapping[Calibration, tuple[str, str]] = {
         "Not calibrated",
         "Too few known errors in any language: the confidence is the one that the rule states, else .5.",
     ),
-    "off": ("Not checked", "Names in Latin letters and names of the termbase are checked all the same."),
+    "off": ("Not checked", "Names in Latin letters and names of the termbase are still checked."),
 }
 
 

@@ -232,7 +232,7 @@ def _accepted(mentions: Iterable[Mention]) -> int:
 
 
 def _why(findings: Iterable[Finding]) -> Reason | None:
-    """The error that weighs most among those introduced, a hint only if there is nothing else; the first of those that weigh
+    """The introduced error with the most weight, a hint only if there are no others; the first of those that weigh
     the same."""
     likes: Counter[tuple[bool, str, Severity, str, str]] = Counter(
         (

@@ -101,7 +101,7 @@ def sentence(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextMark:
-    """Why a stretch of text stands out: a finding, the evidence for one, a name that is right, another wording, or words
+    """Why a stretch of text is highlighted: a finding, the evidence for one, a name that is right, another wording, or words
     without a counterpart.
 
     `number` is the finding's on its page, 0 where there is none, and `also` those of its like that share the mark;
@@ -138,7 +138,7 @@ class Piece:
 
     @property
     def style(self) -> str:
-        """The gravest severity that marks it, or `evidence`, `accepted`, `uncovered`, or nothing."""
+        """The highest severity that marks it, or `evidence`, `accepted`, `uncovered`, or nothing."""
         findings = [mark.severity for mark in self.marks if mark.kind == "finding" and mark.severity]
         if findings:
             return max(findings, key=SEVERITY_WEIGHT.__getitem__)

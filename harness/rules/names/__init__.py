@@ -1,13 +1,13 @@
 """Names that no termbase lists: expected because the reference or the source has them.
 
 A name of the reference is expected in the candidate, in any variant: inflected, with other marks, abbreviated, by its
-surname, as an adjective of the place. What the candidate names must be borne out by the reference or by the source,
-where a word that sounds alike, a place's other name or the same Latin token will do. A name that nothing bears out,
-resembling one that is lost, is garbled; standing where one is lost, it replaces it; else it was added.
+surname, as an adjective of the place. Names in the candidate must be confirmed by the reference or by the source,
+where a word that sounds alike, a place's other name or the same Latin token will do. An unconfirmed name
+that resembles a missing one is garbled. One in the place of a missing name replaces it. Any other was added.
 
-Where there is no reference, the source's own Latin letters and sounds, and a summary, say what a name should be
-(`unreferenced`, `transliterated`). What the vendor's other documents and their references write is counted first
-(`corpus_counts`) and heard then (`other_documents`): it makes findings minor, or adds minor ones.
+Without a reference, the source's own Latin letters and sounds, and a summary, show what a name should be
+(`unreferenced`, `transliterated`). The names in the vendor's other documents and their references are counted first
+(`corpus_counts`) and used as evidence later (`other_documents`): they make findings minor, or add minor ones.
 
 A segment with very many names is judged by its first ones, the same in every run: `MOST_WORDS` words of names on each side.
 The names after them are neither expected nor reported, but they still confirm a name that is judged. Sentences are shorter.
@@ -55,7 +55,7 @@ class NameRules:
         self._reader = Reader(termbase, matcher)
 
     def count(self, case: JudgedDocument) -> Counts:
-        """What is written how: see `corpus_counts`."""
+        """Counts of how names are written; see `corpus_counts`."""
         counts: dict[str, Counter[str]] = {}
         for work in self._reader.document(case).works():
             count_passage(work, counts)

@@ -1,11 +1,11 @@
-"""What a passage tells the vendor's other documents of its names, and what it leaves to them to tell.
+"""What a passage's names contribute to the vendor's other documents, and which questions those documents decide.
 
-Pass one notes two things of each word of the source, in counts that add up in any order: as which names the vendor
-renders it, and in the references of which documents it is heard as which name. What a document adds is capped within the
-document, so that no cap depends on what else was counted.
+Pass one counts two things per source word, in counts that add up in any order: the names as which the vendor renders
+it, and the names in the references of other documents that sound like it. The counts of a document are capped within the
+document, so no cap depends on what else was counted.
 
-What pass two must ask of them (`other_documents`) is drafted here, where the texts are read: faults that may be a matter of
-wording, and names that the passage's own reference does not bear out.
+The questions for pass two (`other_documents`) are drafted here, where the texts are read: errors that may be a matter of
+wording, and names that the passage's own reference does not confirm.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LONG = 4
 
 
 class Charge(NamedTuple):
-    """A fault, with the subjects of the references that may excuse it: one for each word that stands there, empty where the
+    """An error, with the subjects of the references that may excuse it: one for each word in its place, empty if the
     word is heard nowhere in the source. A name that is missing has none."""
 
     report: PendingFinding
@@ -40,14 +40,14 @@ class Charge(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """A name that the vendor may spell otherwise elsewhere; `report` is that of the fault which it would be."""
+    """A name that the vendor may spell otherwise elsewhere; `report` is the error to report in that case."""
 
     key: str
     report: PendingFinding
 
 
 class PassageDraft(NamedTuple):
-    """What a passage leaves open: its faults, and doubtful names with the word of the source in which they are heard."""
+    """What a passage leaves open: its errors, and doubtful names with the source word that sounds like them."""
 
     segment: int
     charges: tuple[Charge, ...]
@@ -101,7 +101,7 @@ def _doubt(work: PassageNames, word: NameWord) -> Doubt:
 
 
 def _words_of(work: PassageNames, fault: WrongName) -> Iterator[str]:
-    """The subjects of the words that stand in a wrong name's place."""
+    """The subjects of the words written in place of a wrong name."""
     if fault.start is None:
         return
     for word in work.candidate.capitals:

@@ -127,7 +127,7 @@ class DocumentNames:
         self.translated = base_language(self.langs["reference"]) == base_language(key.target_lang)
         self._sides: dict[tuple[str, int], SideNames] = {}
         self.written: dict[int, list[tuple[str, NameWord]]] = {}
-        """What the vendor's other documents are told of the passage at a place (`corpus_counts`)."""
+        """What the passage at a place contributes to the vendor's other documents (`corpus_counts`)."""
 
     def side(self, name: str, place: int) -> SideNames:
         """A side of a passage; a gold text in the source's language is no reference but a source."""

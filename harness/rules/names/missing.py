@@ -40,7 +40,7 @@ def absence_of(work: PassageNames, name: Name) -> str:
 
 
 def find_closed_places(work: PassageNames) -> None:
-    """A name of the reference is missing where its neighbours stand together in the candidate."""
+    """A name of the reference is missing if its neighbours are adjacent in the candidate."""
     if any(f.kind == "missing" for f in work.faults) or work.summary:
         return
     gone = [w for w in work.reference.capitals if _scarcer(work, w)]
@@ -63,7 +63,7 @@ def _is_closed(work: PassageNames, name: Name) -> bool:
 
 
 def closes_over(candidate: str, reference: str, start: int, end: int) -> bool:
-    """Whether the neighbours of `reference[start:end]` stand together in the candidate, and nowhere in the reference."""
+    """Whether the neighbours of `reference[start:end]` are adjacent in the candidate, and nowhere in the reference."""
     before = _PIECE.findall(reference[max(start - _NEAR, 0) : start])
     after = _PIECE.findall(reference[end : end + _NEAR])
     left, right = (before or [_EDGE])[-1].casefold(), (after or [_EDGE])[0].casefold()

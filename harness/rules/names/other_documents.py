@@ -1,7 +1,7 @@
-"""What the vendor's other documents say of a passage's names: evidence that adds to the passage's own, in pass two.
+"""Evidence on a passage's names from the vendor's other documents, added to the passage's own in pass two.
 
-If the reference of another document writes the source's word as the candidate does, a fault is a matter of wording and
-minor. If the vendor itself mostly spells a name otherwise, that is a minor finding. Other vendors are never asked: what
+If the reference of another document writes the source's word as the candidate does, the error is a matter of wording and
+minor. If the vendor itself mostly spells a name otherwise, that is a minor finding. Other vendors are never used: what
 is found in a vendor's text depends on that vendor alone.
 """
 
@@ -22,7 +22,7 @@ _NOTHING: Counter[str] = Counter()
 
 
 def conclude_passage(draft: PassageDraft, counts: Counts, seen: set[str], register: Register) -> None:
-    """Report the faults, minor where another document's reference excuses them, and inconsistent spellings.
+    """Report the errors, minor if another document's reference excuses them, and inconsistent spellings.
 
     `seen`: spellings that were reported in the document as inconsistent.
     """
@@ -49,14 +49,14 @@ def _same(a: str, b: str) -> bool:
 
 @dataclass
 class CorpusEvidence:
-    """The vendor's merged counts, asked on behalf of one passage of a document."""
+    """The vendor's merged counts, as evidence for one passage of a document."""
 
     counts: Counts
     draft: PassageDraft
     key: Key
 
     def excuse(self, charge: Charge) -> str:
-        """Why a fault may be a matter of wording after all; empty where nothing speaks for it."""
+        """Why an error may only be a matter of wording; empty if there is no evidence for that."""
         if not charge.words:
             return ""
         elsewhere = all(self._is_written_elsewhere(subject) for subject in charge.words)

@@ -1,7 +1,7 @@
 """Passages left out or added, and segments that translate something else, from word alignments.
 
 `alignment/coverage.py` gives the numbers of a pair, `alignment/norms.py` compares them with correct translations between
-the same languages, and small boosted trees make of them the logarithm of a likelihood ratio per error. The trees were
+the same languages, and small boosted trees turn them into the logarithm of a likelihood ratio per error. The trees were
 fitted on correct translations in which passages were removed, inserted or exchanged. Source and reference are judged
 separately and then together; one of them is enough.
 """
@@ -45,7 +45,7 @@ class CoverageRatios(NamedTuple):
 
 
 class CoverageRules(DocumentRule):
-    """Finds what has no counterpart, on either side."""
+    """Finds passages without a counterpart, on either side."""
 
     name = "coverage"
     fires = frozenset({"omitted-passage", "added-passage", "unrelated"})
@@ -115,7 +115,9 @@ def _models() -> _Models:
         resources.files("harness.rules.passages").joinpath("coverage_models.json").read_text(encoding="utf-8")
     )
     if content["version"] != COVERAGE_VERSION or content["features"] != [*FEATURES]:
-        raise ValueError("coverage_models.json is of another version of coverage.py; fit it anew")
+        raise ValueError(
+            "coverage_models.json was fitted with another version of coverage.py; run make calibrate to fit it again"
+        )
     return _Models(
         {error: BoostedTrees.of(content["trees"][error]) for error in ERRORS},
         {error: content["together"][error] for error in ERRORS},

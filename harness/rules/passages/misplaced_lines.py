@@ -56,7 +56,7 @@ def _by_words(case: JudgedDocument) -> Sequence[MisplacedLines]:
 
 
 def message_of(found: MisplacedLines) -> str:
-    """What a finding says, with the numbers of the segments."""
+    """The message of a finding, with the numbers of the segments."""
     if found.kind == "swapped":
         return f"Segment {found.first} holds the translation of segment {found.last}, and the other way round."
     many, counterparts = found.first != found.last, found.other_first != found.other_last

@@ -18,12 +18,12 @@ NO_TEXT: Features = {OWN_RATIO: math.log(99.0 * 199.0)}
 
 
 def is_missing(passage: NormalPassage) -> bool:
-    """Whether the file says that there is no translation."""
+    """Whether the file marks the unit as having no translation."""
     return passage.pair.status in {EMPTY_UNIT, UNTRANSLATED_UNIT}
 
 
 def is_copy(passage: NormalPassage) -> bool:
-    """Whether a unit that is still to be translated has its source in place of a translation."""
+    """Whether an untranslated unit has its source in place of a translation."""
     return passage.pair.status == UNTRANSLATED_UNIT and passage.candidate.text.strip() == passage.source.text.strip()
 
 

@@ -1,4 +1,4 @@
-"""Passages that stand twice, and passages and units that are not there at all.
+"""Repeated passages, and missing passages and units.
 
 A repetition counts only where neither reference nor source repeats itself; an omission only where no neighbour covers
 what seems to be missing, since alignment is not perfect.
@@ -214,7 +214,7 @@ class _Work:
 
         With word alignments, `coverage.py` finds the latter.
 
-        An undelivered document is no case; what is delivered empty has left everything out.
+        An undelivered document is not judged; an empty delivery omits everything.
         """
         empty = [not p.candidate.text or p.candidate.text.isspace() for p in self.passages]
         ratio = self._ratio() if any(empty) else 1.0

@@ -1,4 +1,4 @@
-"""Boosted decision trees on numbers, evaluated with numpy: no library of machine learning is needed where rules run."""
+"""Boosted decision trees on numbers, evaluated with numpy: rules need no machine-learning library."""
 
 from __future__ import annotations
 

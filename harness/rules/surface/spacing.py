@@ -1,4 +1,4 @@
-"""Faults of the surface: missing spaces, words glued together, marks that are not the language's own.
+"""Problems with the surface: missing spaces, words glued together, marks that are not the language's own.
 
 All are minor. What the reference writes in the same way is no fault; what the source has at the same place is inherited.
 """

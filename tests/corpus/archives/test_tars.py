@@ -79,12 +79,12 @@ def test_a_header_that_is_damaged_does_not_end_the_archive(tmp_path: Path, at: i
     (tmp_path / "x.tar").write_bytes(data)
     with tarfile.open(tmp_path / "x.tar") as lenient:
         assert lenient.getnames() == ["a.tsv"]
-    assert refusal(tmp_path / "x.tar") == DAMAGED.format("what follows the last member is no header")
+    assert refusal(tmp_path / "x.tar") == DAMAGED.format("the data after the last member is not a header")
 
 
 def test_an_archive_behind_the_end_of_another(tmp_path: Path) -> None:
     (tmp_path / "x.tar").write_bytes(tarred(FILES) + tarred([("c.tsv", b"")]))
-    assert refusal(tmp_path / "x.tar") == DAMAGED.format("what follows the last member is no header")
+    assert refusal(tmp_path / "x.tar") == DAMAGED.format("the data after the last member is not a header")
 
 
 @pytest.mark.parametrize("wrong", [-512, -1024, -(1 << 40), 1 << 50])

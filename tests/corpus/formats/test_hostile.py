@@ -111,9 +111,7 @@ def test_entities(refuse: Refuse, form: str, entities: str) -> None:
 
 
 def test_json_that_is_nested_or_counts_without_end(refuse: Refuse) -> None:
-    assert (
-        refuse("f.jsonl", '{"a":' * 100_000) == "f.jsonl, line 1: not JSON that is read: nested too deeply; flatten it"
-    )
+    assert refuse("f.jsonl", '{"a":' * 100_000) == "f.jsonl, line 1: the JSON is nested too deeply; flatten it"
     sentence = refuse("f.jsonl", '{"source": "a", "candidate": "b", "n": ' + "9" * 10_000 + "}")
     assert sentence.startswith("f.jsonl, line 1: not JSON (") and sentence.endswith("; write one object per line")
 
@@ -221,7 +219,7 @@ def test_parquet_of_bytes(refuse: Refuse) -> None:
         (
             "f.xml",
             WMT.format(HYP.format("b")).replace("</src>", '<seg id="1">c</seg></src>'),
-            'f.xml, line 2: a second segment "1", the first is in line 2; number them anew',
+            'f.xml, line 2: a second segment "1", the first is in line 2; renumber them',
         ),
         (
             "f.po",
@@ -276,7 +274,7 @@ def test_duplicate_vendors_of_folders(refuse: Refuse) -> None:
         (
             "f.csv",
             "source\na\n",
-            'f.csv, line 1: no column is the candidate; there are "source": name one with --columns, '
+            'f.csv, line 1: no column is the candidate; the columns are "source": name one with --columns, '
             "such as --columns candidate=mt,reference=ref",
         ),
         ("f.jsonl", json.dumps({"source": "a", "candidate": None}), f"f.jsonl, line 1: {NO_CANDIDATE}"),

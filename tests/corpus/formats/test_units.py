@@ -102,8 +102,14 @@ def test_what_cannot_be_seen_is_told_with_its_text() -> None:
         ({"candidate": None}, "f, line 2: the segment has no candidate; translate it or remove it"),
         ({"source": None}, "f, line 2: some segments of the document have a source, some none; give all one"),
         ({"references": ()}, "f, line 2: 0 references here, 1 in line 1; give every segment of a document as many"),
-        ({"vendor": "a\x1b"}, 'f, line 2: the vendor "a\\x1b" is no name; write one without control characters'),
-        ({"document": "a\nb"}, 'f, line 2: the document "a\\nb" is no name; write one without control characters'),
+        (
+            {"vendor": "a\x1b"},
+            'f, line 2: the vendor "a\\x1b" is not a valid name; write one without control characters',
+        ),
+        (
+            {"document": "a\nb"},
+            'f, line 2: the document "a\\nb" is not a valid name; write one without control characters',
+        ),
         ({"vendor": ".."}, 'f, line 2: the vendor ".." looks like a path; give it a plain name'),
         (
             {"candidate": "x" * 100_001},

@@ -1,6 +1,6 @@
-"""What inline elements mean for the text around them: deleted text is no text, and a line break separates words.
+"""How inline elements affect the text around them: deleted text is left out, and a line break separates words.
 
-Readers and exports see the same elements, once as a tree and once as raw text, so that both ask here.
+Readers and exports see the same elements, once as a tree and once as raw text, so both use this module.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TYPE = re.compile(rf"(?:x-|xlf:|html-)*(?:{_BLOCK})", re.IGNORECASE)
 _NAMED = re.compile(r"(?:START_|CLOSE_)?(?:LINE_BREAK|PARAGRAPH|HORIZONTAL_RULE|LIST_ITEM)(?:_\d+)?")
 """Names that Angular gives to the codes of tags."""
 _WRITTEN = re.compile(rf"(?:\s|\\[nrtvf]|</?(?:\w+:)?(?:{_BLOCK})(?:[\s/][^<>]*)?>)+", re.IGNORECASE)
-"""What a code stands for in the original, if it separates words: white space, an escape of it, or such a tag."""
+"""The original text of a code that separates words: white space, an escape for it, or a line-break tag."""
 _ATTRIBUTE = re.compile(r"([^\s=<>\"'/]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 

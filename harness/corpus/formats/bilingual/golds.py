@@ -1,4 +1,4 @@
-"""The gold texts of a vendor's files: which translation belongs to each unit, and what is to be said of the pairing."""
+"""The gold texts of a vendor's files: which translation belongs to each unit, and the notes on the pairing."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ class Golds:
             )
         if chosen != lang:
             shown = [f"in {quoted(one)}" if one else "without a language" for one in (chosen, lang)]
-            self._reading.say(f"{self._root} is {shown[0]}, {vendor} {shown[1]}; compared all the same")
+            self._reading.say(f"{self._root} is {shown[0]}, {vendor} {shown[1]}; they are compared anyway")
         return chosen
 
     def _check(self, units: Sequence[Entry], golds: Sequence[Entry], pairing: Pairing, vendor: str) -> None:
-        """Raises CorpusError where units share an id and nothing else, and where a vendor left something out: it must not
-        gain by that."""
+        """Raises CorpusError if units share only an id, and if a vendor left something out: it must not
+        benefit from that."""
         for one, two in pairing.doubtful:
             unit, gold = units[one], golds[two]
             if not (unit.locked or gold.locked or gold.is_empty):
@@ -84,7 +84,7 @@ class Golds:
         if missing and len(missing) == sum(not (gold.locked or gold.is_empty) for gold in golds) and units:
             unit, gold = units[0], missing[0]
             raise CorpusError(
-                f"{unit.place}: {self._root} has no unit of this source, {_shown(unit)}, and none of {vendor} at all "
+                f"{unit.place}: {self._root} has no unit with this source, {_shown(unit)}, or with any other source of {vendor} "
                 f"(it begins with {_shown(gold)}); give a reference made from the same source text"
             )
         if missing:
@@ -103,7 +103,7 @@ class Golds:
         yield f"{vendor}: {counted(paired, 'unit')} paired with {self._root}: {ways}"
         if pairing.swapped:
             yield (
-                f"{vendor}: {counted(pairing.swapped, 'unit')} with an id that stands for another source in {self._root}; "
+                f"{vendor}: {counted(pairing.swapped, 'unit')} with an id that belongs to another source in {self._root}; "
                 "paired by source text"
             )
         if pairing.repeated:

@@ -1,7 +1,7 @@
-"""A segment with its tags: the text that is judged, and where each character of it stands between the tags.
+"""A segment with its tags: the text that is judged, and the place of each of its characters between the tags.
 
-XLIFF and TMX keep the original's tags inside their segments. Readers take them out; what is found in the clean text has
-to find its way back, past placeholders, through nested elements and around those that begin or end in the middle.
+XLIFF and TMX keep the original's tags inside their segments. Readers take them out; findings in the clean text have
+to find their way back, past placeholders, through nested elements and around those that begin or end in the middle.
 `markup.plain` makes the same text of a parsed segment.
 """
 
@@ -64,7 +64,7 @@ class Tagged:
     the elements whose local names are in `code`, nor of deleted text. A code that separates words (`data` has the original
     code by id) is a space, unless there is white space beside it. Elements in `kept` are never inside a stretch as a whole: an
     editor looks for the segments of XLIFF 1.2, which are `mrk`, where they were. `starts[i]` and `ends[i]` bound in `raw` what
-    `text[i]` is written as; both are the next character's start for a space that stands for a code.
+    `text[i]` is written as; both are the next character's start for a space that replaces a code.
     """
 
     raw: str
@@ -84,7 +84,7 @@ class Tagged:
         characters: list[str] = []
         opened: list[_Element] = []
         hidden: list[str] = []
-        """Names of open elements, from the first one whose content is no text."""
+        """Names of open elements, from the first one whose content is not text."""
         for token in _TOKEN.finditer(self.raw):
             if token["name"] is not None:
                 self._tag(token, opened, hidden, len(characters))
@@ -139,7 +139,7 @@ class Tagged:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no span of {len(self.text)} characters: {start}, {end}")
-        if self.starts[start] == self.ends[end - 1]:  # a space that stands for a code has no place of its own
+        if self.starts[start] == self.ends[end - 1]:  # a space that replaces a code has no place of its own
             end += 1
         whole: list[_Element] = []
         parting = {start, end}

@@ -256,7 +256,7 @@ def plain(node: Node, code: frozenset[str] = frozenset(), data: Mapping[str, str
 
 
 def _pieces(node: Node, code: frozenset[str], data: Mapping[str, str]) -> Iterator[str | None]:
-    """The texts in an element in order; None stands for what separates words."""
+    """The texts in an element in order; None marks a separator between words."""
     for part in node.parts:
         if isinstance(part, str):
             yield part

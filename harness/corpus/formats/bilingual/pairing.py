@@ -1,7 +1,7 @@
 """Which gold unit belongs to which unit of a vendor's file: by source text, then by id, then by position.
 
-Files are exported, sorted and numbered anew between a translation and its gold text. The source text says what a unit
-is, so it decides where ids disagree. Ids and positions only pair units whose sources resemble each other.
+Files are exported, sorted and renumbered between a translation and its gold text. The source text identifies a unit,
+so it decides where ids disagree. Ids and positions only pair units whose sources resemble each other.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Pairing:
     """For each unit of the vendor the number of its gold unit, or None; `how` counts the units paired in each way.
 
     `differing` are the pairs whose sources differ, as numbers; `swapped` counts the units paired by source whose ids
-    stand for other sources; `repeated` those whose source occurs more than once and that were paired in order.
-    `doubtful` are units of both sides that share an id and no source.
+    belong to other sources; `repeated` those whose source occurs more than once and that were paired in order.
+    `doubtful` are units of both sides that have the same id but different sources.
     """
 
     golds: list[int | None]
@@ -68,7 +68,7 @@ def pair_units(units: Sequence[Entry], golds: Sequence[Entry]) -> Pairing:
 
 
 def _by_source(entry: Entry, more: Hashable | None) -> Hashable | None:
-    """What units by source share; nothing where `more` is nothing."""
+    """The part that units of the same source have in common; empty if `more` is empty."""
     return (entry.document, entry.context, entry.source, more) if entry.source and more else None
 
 
@@ -114,7 +114,7 @@ class _Left:
 
 
 def _by_position(left: _Left) -> list[tuple[int, int]]:
-    """Pair what is left of a document in order, if both sides have as much of it."""
+    """Pair the remaining units of a document in order, if both sides have the same number."""
     units, golds = _grouped(left.units, left.free_units), _grouped(left.golds, left.free_golds)
     found: list[tuple[int, int]] = []
     for document, own in units.items():
@@ -137,14 +137,14 @@ def _grouped(entries: Sequence[Entry], numbers: Iterable[int]) -> dict[str, list
 
 
 def _repeated(units: Sequence[Entry], golds: Sequence[Entry], pairs: Iterable[tuple[int, int]]) -> int:
-    """Pairs that were made in order, since neither id nor context told equal sources apart."""
+    """Pairs that were made in order, since neither id nor context distinguished equal sources."""
     times = [Counter((one.document, one.context, one.source) for one in side) for side in (units, golds)]
     keys = ((units[one].document, units[one].context, units[one].source) for one, _ in pairs)
     return sum(any(counts[key] > 1 for counts in times) for key in keys)
 
 
 def _swapped(units: Sequence[Entry], golds: Sequence[Entry], pairs: Iterable[tuple[int, int]]) -> int:
-    """Pairs by source whose ids differ although each side has the other's id, too: the ids were given anew."""
+    """Pairs by source whose ids differ although each side has the other's id, too: the units were renumbered."""
     known = [{(one.document, one.name) for one in side if one.named} for side in (units, golds)]
     return sum(
         units[one].named
@@ -161,7 +161,7 @@ def _comparable(entry: Entry) -> Entry:
 
 
 def _prefix(entry: Entry) -> str | None:
-    """What an id begins with, up to its last separator: `menu.` of `menu.open`."""
+    """The beginning of an id, up to its last separator: `menu.` of `menu.open`."""
     found = _PREFIX.fullmatch(entry.name)
     return found[1] if found and entry.named else None
 
@@ -180,7 +180,7 @@ def _documents(entries: Iterable[Entry]) -> set[str]:
     return {entry.document for entry in entries}
 
 
-# XLIFF 2, whose units are divided into segments anew
+# XLIFF 2, where a unit may have been divided into other segments
 
 
 def same_segments(units: Sequence[Entry], golds: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:

@@ -1,9 +1,9 @@
-"""What translators work in: XLIFF 1.2 and 2.x, TMX and PO. Each file is one vendor's, named after it.
+"""The formats of translation tools: XLIFF 1.2 and 2.x, TMX and PO. Each file is one vendor's, named after it.
 
-Tags of the original (XLIFF's `ph`, `bpt`, `x`, TMX's the same) are no text and stay out; what stands between them stays
-in. The gold texts are a file in the same format, whose units are found by their source texts; without it candidates are
-judged against their source alone. All is parsed here, unit by unit, since translate-toolkit keeps the code inside tags as
-text, knows no lines, opens XML unguarded and is GPL; the tests hold the texts against the toolkit's.
+Tags of the original (`ph`, `bpt`, `x` in XLIFF and TMX) are not text and are left out; the text between them is kept. The
+gold texts are a file in the same format, whose units are found by their source texts. Without it, candidates are judged
+against their source alone. Files are parsed here, unit by unit: translate-toolkit keeps the code inside tags as text, does
+not know lines, does not guard against hostile XML and is GPL. The tests compare the texts with the toolkit's.
 """
 
 from __future__ import annotations

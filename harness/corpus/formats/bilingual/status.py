@@ -69,7 +69,7 @@ def _of_word(word: str) -> str:
 
 
 def worst(statuses: Iterable[str]) -> str:
-    """The least advanced of several statuses; those that are not stated do not count."""
+    """The least advanced of several statuses; empty ones do not count."""
     return min(filter(None, statuses), key=ORDER.index, default="")
 
 
@@ -143,7 +143,7 @@ class Census:
             self.origins[entry.origin] += 1
 
     def notice(self, file: str, units: str = "all") -> str:
-        """What is to be said; empty if no unit has a status and none is empty or locked."""
+        """The note on the statuses; empty if no unit has a status and no unit is empty or locked."""
         if not (self.locked or self.origins or any(self.counts[name] for name in ("empty", *ORDER))) and units == "all":
             return ""
         total = sum(self.counts.values())

@@ -1,4 +1,4 @@
-"""XLIFF 1.2 and 2.x, and what Trados, Phrase and memoQ make of 1.2."""
+"""XLIFF 1.2 and 2.x, and the variants of 1.2 from Trados, Phrase and memoQ."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _outline(path: File, file: str) -> tuple[Node, int]:
 
 
 def _is_locked(nodes: Sequence[Node]) -> bool:
-    """Whether the innermost element that says so forbids a translation."""
+    """Whether the innermost element with a `translate` attribute forbids a translation."""
     return next((node.attributes["translate"] == "no" for node in nodes if "translate" in node.attributes), False)
 
 

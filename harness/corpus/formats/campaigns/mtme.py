@@ -20,7 +20,7 @@ from harness.language.tags import parse_tag
 
 _SUITE_DOMAINS = frozenset({"testsuite", "testsuites"})
 _NO_REFERENCE = frozenset({"", "NO TRANSLATION AVAILABLE"})
-"""Reference lines of documents that nobody translated; the second is what WMT's tools write."""
+"""Reference lines of documents without a translation; WMT's tools write the second one."""
 
 
 def read_mtme(paths: list[File], reading: Reading) -> Iterator[Unit]:
@@ -89,7 +89,7 @@ def _document(line: str) -> str:
 
 
 def _suites(names: _Column, golds: Sequence[_Column], reading: Reading) -> frozenset[str]:
-    """Documents of test suites: their domain says so, or no line of them has a reference where others do."""
+    """Documents of test suites: by their domain, or because none of their lines has a reference although others do."""
     suites, with_reference, lines = set[str](), set[str](), Counter[str]()
     for line, *texts in zip(names, *golds, strict=False):
         name = _document(line)

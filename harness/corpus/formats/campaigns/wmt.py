@@ -79,7 +79,7 @@ def _segments(side: Node, file: str) -> dict[str, Node]:
         if number in found:
             raise CorpusError(
                 f"{file}, line {segment.line}: a second segment {quoted(number)}, the first is in line "
-                f"{found[number].line}; number them anew"
+                f"{found[number].line}; renumber them"
             )
         found[number] = segment
     return found

@@ -1,4 +1,4 @@
-"""What a folder or an archive stands for: itself where its layout is a format of its own, else the files that are in it.
+"""The files to read from a folder or an archive: itself if its layout is a format of its own, else the files in it.
 
 An archive mostly holds one folder with all the rest; both give the same files, under the same names, as the folder does. What
 is no text to judge, such as a note to the customer, is left out with a notice.
@@ -32,9 +32,9 @@ def _is_whole(folder: File) -> bool:
 
 
 def documents_in(root: File, is_readable: Callable[[File], bool], say: Callable[[str], None]) -> dict[File, str]:
-    """The files for which a file, a folder or an archive stands, in order, each with the name of its document.
+    """The files that a file, a folder or an archive contributes, in order, each with the name of its document.
 
-    `is_readable` tells the files that are of a format. The others are left out, which is said, unless there are no such files.
+    `is_readable` tells the files that are of a format. The others are left out with a notice, unless there are no such files.
     Raises CorpusError for folders that cannot be walked.
     """
     top = innermost(root, _is_whole)
@@ -53,7 +53,7 @@ def documents_in(root: File, is_readable: Callable[[File], bool], say: Callable[
 
 
 def _of_unknown_format(top: File) -> dict[File, str]:
-    """The files of which none is of a known format: a reader says what is wrong with them, or with a folder of texts."""
+    """Files that are not in a known format: a reader reports the problem with them, or with a folder of texts."""
     if _has_texts(top):
         return {top: ""}
     files = [plain(file) for file in _walk(top, 0, _has_texts) if not is_stray(file.name)]
@@ -88,7 +88,7 @@ def _walk(folder: File, depth: int, is_format: Callable[[File], bool]) -> Iterat
 
 
 def _documents(files: Sequence[File], top: File) -> dict[File, str]:
-    """The names of documents: those of the files within the folder that all of them share, without what says the format."""
+    """The names of documents: those of the files within the folder that all of them share, without the part that names the format."""
     inner = [_parts(file, top) for file in files]
     shared = 0
     while inner and all(len(parts) > shared + 1 and parts[shared] == inner[0][shared] for parts in inner):

@@ -81,7 +81,9 @@ def messages(lines: Iterable[str], file: str, catalogue: Catalogue) -> Iterator[
 def _read_header(text: str, file: str, catalogue: Catalogue) -> None:
     charset = _CHARSET.search(text)
     if charset and charset[1].lower() not in _UNICODE:
-        raise CorpusError(f"{file}: the header says charset {charset[1]}; save the file as UTF-8 and say so there")
+        raise CorpusError(
+            f"{file}: the header says charset {charset[1]}; save the file as UTF-8 and change the charset in the header"
+        )
     language = _LANGUAGE.search(text)
     catalogue.language = language[1] if language else ""
 

@@ -1,7 +1,7 @@
-"""Which column of a table is what: by the option, else by the names that tools and people give their columns.
+"""The meaning of each column of a table: by the option, else by the usual column names.
 
 A table may have a column for each system (`mt_google`, `mt_deepl`) and a column for each language (`translation.en`, `de`).
-What could be two things is refused with the option that decides.
+An ambiguous column is an error that names the option to use.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ note notes model system engine name quality rating type version source reference
 human gold
 """
 _NO_SYSTEM = frozenset(_OTHER_WORDS.split())
-"""What follows or comes before `mt_` without being a system's name."""
+"""Words before or after `mt_` that are not a system's name."""
 _TAG = r"(?P<tag>[A-Za-z]{2,3}(?:[_-][A-Za-z]{4})?(?:[_-](?:[A-Za-z]{2}|\d{3}))?)"
 _LANGUAGE = re.compile(rf"(?:translations?\.)?{_TAG}")
 _WITH_LANGUAGE = re.compile(rf"(?P<name>.+?)[\s_.-]+\(?{_TAG}\)?")
@@ -113,7 +113,7 @@ class _Mapping:
     languages: tuple[str, str] = ("", "")
 
     def choose(self, columns: Sequence[tuple[str, str]]) -> None:
-        """Take what the option names."""
+        """Take the columns that the option names."""
         for meaning, name in columns:
             if name not in self.names:
                 raise CorpusError(f"{self.file}, line 1: {unknown('column', name, self.names)}")
@@ -123,7 +123,7 @@ class _Mapping:
             self.systems = {name: _system(name, _SYSTEM) or identifier(name) for name in candidates}
 
     def guess(self, reading: Reading) -> None:
-        """Find what the option does not name."""
+        """Find the columns that the option does not name."""
         free = [name for name in self.names if name not in self._taken()]
         for meaning in MEANINGS:
             if meaning not in self.chosen:
@@ -157,7 +157,7 @@ class _Mapping:
         self.chosen["candidate"] = list(found)
 
     def _guess_languages(self, reading: Reading) -> None:
-        """Texts in columns that are called by their languages: the source's and, if there is a candidate, the reference's."""
+        """Texts in columns named after their languages: the source's and, if there is a candidate, the reference's."""
         free = {name: tag for name in self.names if name not in self._taken() and (tag := _language_of(name))}
         if self.chosen["source"] or self.chosen["reference"] or len(free) < 2:
             return
@@ -194,7 +194,7 @@ class _Mapping:
             lacking = "candidate" if not self.chosen["candidate"] else "source or reference"
             known = ", ".join(quoted(name) for name in self.names[:_SHOWN])
             raise CorpusError(
-                f"{self.file}, line 1: no column is the {lacking}; there are {known or 'none'}: "
+                f"{self.file}, line 1: no column is the {lacking}; the columns are {known or 'none'}: "
                 "name one with --columns, such as --columns candidate=mt,reference=ref"
             )
 
@@ -235,7 +235,7 @@ def _plain(name: str) -> str:
 
 
 def _system(name: str, pattern: re.Pattern[str]) -> str:
-    """The system whose translations a column has, by what is beside `mt` and the like; empty if it is none's."""
+    """The system whose translations a column has, by the part before or after `mt` or similar; empty if there is none."""
     found = pattern.fullmatch(name)
     if found is None:
         return ""
@@ -255,7 +255,7 @@ def _tagged(name: str) -> tuple[str, str] | None:
 
 
 def _language_of(name: str) -> str:
-    """The language by which a column of texts is called, as in `translation.de`; else nothing."""
+    """The language after which a column of texts is named, as in `translation.de`; else empty."""
     found = _LANGUAGE.fullmatch(name)
     if found is None or (name.lower() in _NO_LANGUAGE) or language_in_name(found["tag"]) == "":
         return ""

@@ -75,22 +75,24 @@ def _in_array(lines: Lines) -> Iterator[tuple[int, dict[str, Any]]]:
             break
         place = following
     if following != len(text):
-        raise CorpusError(f"{lines.origin}, line {number}: there is more after the array; write one array of objects")
+        raise CorpusError(
+            f"{lines.origin}, line {number}: there is more text after the array; write one array of objects"
+        )
 
 
 def _after(text: str, place: int) -> int:
-    """Where the next character is that is no white space."""
+    """The place of the next character that is not white space."""
     found = _SPACE.match(text, place)
     return place if found is None else found.end()
 
 
 def _parsed(text: str, place: int, file: str, number: int, *, whole: bool) -> tuple[Any, int]:
-    """A value and where it ends. `whole` takes the text for nothing else."""
+    """A value and where it ends. With `whole`, the text must contain nothing else."""
     decoder = json.JSONDecoder(object_pairs_hook=lambda pairs: _unique(pairs, file, number))
     try:
         return (decoder.decode(text), len(text)) if whole else decoder.raw_decode(text, place)
     except RecursionError:
-        raise CorpusError(f"{file}, line {number}: not JSON that is read: nested too deeply; flatten it") from None
+        raise CorpusError(f"{file}, line {number}: the JSON is nested too deeply; flatten it") from None
     except ValueError as problem:
         advice = "write one object per line" if whole else "export it again"
         raise CorpusError(f"{file}, line {number}: not JSON ({printable(problem)}); {advice}") from None

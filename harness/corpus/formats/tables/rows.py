@@ -1,7 +1,7 @@
 """Tables: TSV, CSV, JSON Lines and Parquet, with a row for each segment of each vendor.
 
 Columns are known by their names, or as `--columns` says (`columns.py`). Rows stream: no table is ever in memory as a
-whole, though one of lines is gone through twice or three times.
+whole, though a text table is read two or three times.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def _known_language(text: str) -> str | None:
 
 
 def _language(text: str, place: str) -> str:
-    """The tag for a tag or an English name. What is neither is refused with its line."""
+    """The tag for a tag or an English name. Anything else is an error that names the line."""
     return text and (_known_language(text) or read_language(text, place))
 
 

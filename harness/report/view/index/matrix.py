@@ -22,7 +22,7 @@ class MatrixCell:
     """A document by a vendor: a link to its scorecard, or why there is none. Counts are of findings introduced; the
     `hints` among them are counted apart.
 
-    `heat` is 0 where nothing was introduced, up to 5; `label` says all of it in words.
+    `heat` is 0 where nothing was introduced, up to 5; `label` describes it in words.
     """
 
     href: str

@@ -54,7 +54,7 @@ class Worklist:
             self.kept[rank] = [*self.kept[rank], *rows][:KEPT]
 
     def page(self, run: Run, decisions: Said) -> WorklistPage:
-        """The page, the gravest findings first and hints after all others."""
+        """The page, with the most severe findings first and hints last."""
         rows = [row for kept in self.kept.values() for row in kept][:KEPT]
         keys = {key: number for number, key in enumerate(dict.fromkeys(key for key, _ in rows))}
         said = dict.fromkeys(str(row["fingerprint"]) for _, row in rows)

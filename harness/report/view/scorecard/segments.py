@@ -52,7 +52,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRow:
-    """What stands side by side. `state` says in words what has no counterpart, `remark` where score and rules disagree.
+    """The texts shown side by side. `state` describes what has no counterpart, `remark` where score and rules disagree.
 
     `span` is the place in the reference (in the source, where there is none) by which other vendors' renderings of the
     same passage are found; None where the candidate alone has something. `words` is `RowWords.data`.

@@ -111,7 +111,7 @@ def _words(text: str, tokens: Iterable[WordSpan]) -> _Words:
 
 
 def _joins(text: str, end: int, start: int) -> bool:
-    """Whether a token that starts here goes on with the word that ends there."""
+    """Whether a token that starts here continues the word that ends there."""
     if start < end:
         return True
     return start == end and not _UNSPACED.search(text[start - 1 : start + 1])
@@ -194,7 +194,7 @@ def _flat(pairs: Iterable[tuple[int, int]]) -> str:
 
 
 def not_checked(signatures: Mapping[str, str], settings: Mapping[str, Mapping[str, object]]) -> str:
-    """Why the words of a run are not aligned, as a notice; empty if they are, or if no rules ran."""
+    """The notice that explains why the words of a run are not aligned; empty if they are, or if no rules ran."""
     rules = signatures.get("rules", "")
     if not rules or any(part.startswith("words:") for part in rules.split("|")):
         return ""

@@ -113,7 +113,7 @@ P = 'msgid "a"\nmsgstr "b"\n'
         (
             "a.po",
             'msgid ""\nmsgstr "Content-Type: text/plain; charset=koi8-r\\n"\n' + P,
-            "a.po: the header says charset koi8-r; save the file as UTF-8 and say so there",
+            "a.po: the header says charset koi8-r; save the file as UTF-8 and change the charset in the header",
         ),
     ],
 )

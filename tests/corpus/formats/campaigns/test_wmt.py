@@ -55,7 +55,7 @@ def test_a_document_that_a_system_lacks_is_told(put: Put) -> None:
         ),
         (
             document(hyp=SEG.format(1, "a") * 2),
-            'w.xml, line 4: a second segment "1", the first is in line 4; number them anew',
+            'w.xml, line 4: a second segment "1", the first is in line 4; renumber them',
         ),
         (document(hyp=SEG.format(2, "a")), 'w.xml, line 4: <hyp> has no segment "1"; add it'),
         (

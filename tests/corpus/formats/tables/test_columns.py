@@ -139,7 +139,7 @@ def test_an_array_of_records(put: Put, space: str, name: str) -> None:
         (
             "t.csv",
             "src,mt_score,mt_lang\na,1,de\n",
-            't.csv, line 1: no column is the candidate; there are "src", "mt_score", "mt_lang": name one with --columns, '
+            't.csv, line 1: no column is the candidate; the columns are "src", "mt_score", "mt_lang": name one with --columns, '
             "such as --columns candidate=mt,reference=ref",
         ),
         (
@@ -169,7 +169,11 @@ def test_an_array_of_records(put: Put, space: str, name: str) -> None:
             '[{"src": "a"},\n',
             "t.json, line 2: not JSON (Expecting value: line 2 column 1 (char 15)); export it again",
         ),
-        ("t.json", '[{"src": "a"}]\n\n[]', "t.json, line 3: there is more after the array; write one array of objects"),
+        (
+            "t.json",
+            '[{"src": "a"}]\n\n[]',
+            "t.json, line 3: there is more text after the array; write one array of objects",
+        ),
         (
             "t.csv",
             "translation,ref\n\"{'en': 'a', 'de': 'b'}\",c\n",

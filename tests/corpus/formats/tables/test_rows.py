@@ -131,13 +131,13 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         (
             "t.csv",
             "a,b\n1,2\n",
-            't.csv, line 1: no column is the candidate; there are "a", "b": name one with '
+            't.csv, line 1: no column is the candidate; the columns are "a", "b": name one with '
             "--columns, such as --columns candidate=mt,reference=ref",
         ),
         (
             "t.csv",
             "candidate,b\n1,2\n",
-            't.csv, line 1: no column is the source or reference; there are "candidate", '
+            't.csv, line 1: no column is the source or reference; the columns are "candidate", '
             '"b": name one with --columns, such as --columns candidate=mt,reference=ref',
         ),
         ("t.csv", "source,source\n1,2\n", 't.csv, line 1: two columns are called "source"; rename one'),
@@ -149,7 +149,7 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         (
             "t.csv",
             "source,mt,vendor\n1,2,\n",
-            't.csv, line 2: the vendor "" is no name; write one without control characters',
+            't.csv, line 2: the vendor "" is not a valid name; write one without control characters',
         ),
         (
             "t.csv",
@@ -185,7 +185,7 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         ("t.jsonl", '{"source": 1, "mt": "b"}', "t.jsonl, line 1: the source is not text (int); write a string"),
         ("t.jsonl", '{"mt": "b", "mt": "c"}', 't.jsonl, line 1: "mt" occurs twice; keep one'),
         ("t.jsonl", "[1]", "t.jsonl, line 1: not a JSON object; write an array of objects"),
-        ("t.jsonl", "[" * 100_000, "t.jsonl, line 1: not JSON that is read: nested too deeply; flatten it"),
+        ("t.jsonl", "[" * 100_000, "t.jsonl, line 1: the JSON is nested too deeply; flatten it"),
         (
             "t.jsonl",
             '{"source": "\\ud800", "mt": "b"}',
