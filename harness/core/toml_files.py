@@ -18,6 +18,8 @@ _TOML_ERROR = re.compile(
     r"(?P<fault>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL
 )
 
+_BINARY_KINDS = {b"PK\3\4": "a ZIP or Excel file", b"\xd0\xcf\x11\xe0": "an old Office file"}
+
 
 def read_toml(path: Path, error: type[HarnessError] = ConfigError, *, name: str | None = None) -> dict[str, Any]:
     """A TOML file as a dict; `name` is how messages call it, `error` what they are raised as."""
@@ -49,10 +51,18 @@ def decode_utf8(data: bytes, name: str, error: type[HarnessError]) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as problem:
+        refuse_office(data, name, error)
         byte = data[problem.start]
         raise error(
             f"{name}: not valid UTF-8 at byte offset {problem.start} (0x{byte:02X}); re-save it as UTF-8"
         ) from None
+
+
+def refuse_office(start: bytes, name: str, error: type[HarnessError]) -> None:
+    """Raises `error` if the first bytes of a file are those of an office document or a ZIP archive."""
+    for magic, kind in _BINARY_KINDS.items():
+        if start.startswith(magic):
+            raise error(f"{name}: this is {kind}, not text; save it as UTF-8 text (CSV for a table)") from None
 
 
 def parse_toml(text: str, name: str, error: type[HarnessError] = ConfigError) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from harness.core.errors import CorpusError
 from harness.core.messages import printable, quoted
 from harness.core.paths import checked_path
 from harness.core.records import CandidateDocument, Key, Text
-from harness.core.toml_files import decode_utf8
+from harness.core.toml_files import decode_utf8, refuse_office
 from harness.corpus.archives import File
 from harness.language.identifiers import identifier
 from harness.language.normal_form import ZERO_WIDTH, is_nfc
@@ -251,6 +251,8 @@ class Lines:
         try:
             return data.decode()
         except UnicodeDecodeError as problem:
+            with self._told(), self._open() as file:
+                refuse_office(file.read(8), self.origin, CorpusError)
             place = f"byte offset {offset + problem.start} (0x{data[problem.start]:02X})"
             raise CorpusError(f"{self.origin}: not valid UTF-8 at {place}; re-save it as UTF-8") from None
 

@@ -106,6 +106,26 @@ def test_invalid_utf8_is_told_with_its_byte_offset(tmp_path: Path) -> None:
     assert refusal(path) == "candidates/v/d.id-en.txt: not valid UTF-8 at byte offset 5 (0xE9); re-save it as UTF-8"
 
 
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"PK\x03\x04\x14\x00", "a ZIP or Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
+    ],
+)
+def test_an_office_file_is_told_as_such(tmp_path: Path, start: bytes, kind: str) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(start + b"\nsheet\xff")
+    expected = f"candidates/v/d.id-en.txt: this is {kind}, not text; save it as UTF-8 text (CSV for a table)"
+    assert refusal(path) == expected
+
+
+def test_text_that_begins_with_pk_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(b"PK 45 arrived.")
+    assert read_text(path, "en", role="candidate").text == "PK 45 arrived."
+
+
 def test_utf16_is_not_utf8(tmp_path: Path) -> None:
     path = tmp_path / "x.txt"
     path.write_bytes("text".encode("utf-16"))

@@ -122,6 +122,8 @@ def _scaled(tokens: Sequence[Token], found: Amount, attached: bool) -> Amount:
     if following is not None and attached and following.low in _SUFFIX_SCALES:
         return found.times(_SUFFIX_SCALES[following.low], found.end + 1)
     if following is not None and attached and following.low == "m":
+        if (after := token_at(tokens, found.end + 1)) is not None and after.word is not None and after.word.money:
+            return found.times(_MILLION, found.end + 1)  # 350m shillings
         # 160m is 160 million or 160 metres: the unit stays, the other reading is kept.
         return found._replace(alternatives=(*found.alternatives, found.value * _MILLION))
     end = found.end

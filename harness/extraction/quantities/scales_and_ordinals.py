@@ -142,6 +142,13 @@ _SCALES: Mapping[str, Mapping[int, str]] = {
         10**9: "miljardi miljardia",
         12: "tusina",
     },
+    "is": {
+        100: "hundrað hundruð hundruðum",
+        10**3: "þúsund þúsundum þúsunda",
+        10**6: "milljón milljónir milljónum milljóna milljónar",
+        10**9: "milljarður milljarð milljarði milljarðs milljarðar milljarða milljörðum",
+        12: "tylft tylftir",
+    },
     "hu": {100: "száz", 10**3: "ezer", 10**6: "millió", 10**9: "milliárd", 12: "tucat"},
     "tr": {100: "yüz", 10**3: "bin", 10**6: "milyon", 10**9: "milyar", 10**12: "trilyon", 12: "düzine"},
     "el": {

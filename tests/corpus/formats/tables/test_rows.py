@@ -168,6 +168,11 @@ def test_line_ends_in_a_cell_become_spaces_and_are_told(put: Put) -> None:
         ),
         ("t.csv", b"source,mt\n\xff,b\n", "t.csv: not valid UTF-8 at byte offset 10 (0xFF); re-save it as UTF-8"),
         (
+            "t.csv",
+            b"PK\3\4\x14\0\n\xff,b\n",
+            "t.csv: this is a ZIP or Excel file, not text; save it as UTF-8 text (CSV for a table)",
+        ),
+        (
             "t.jsonl",
             '{"source": "a"}\n{"source": "a", "mt": "b"}',
             "t.jsonl, line 1: the segment has no candidate; translate it or remove it",
