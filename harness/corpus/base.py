@@ -355,7 +355,7 @@ def looks_line_aligned(left: str, right: str) -> bool:
     """Whether two texts correspond line by line.
 
     As many lines, blank ones at the same places, lines (not paragraphs alone) that follow each other, and at
-    most one line in five whose length says that something else stands there.
+    most one line in five whose length shows that it has another text.
     """
     lefts, rights = text_lines(left), text_lines(right)
     blanks = [not line.strip() for line in lefts]

@@ -91,7 +91,7 @@ def exit_code(verdict: Verdict) -> int:
 
 
 def _outcome(outcomes: Iterable[Outcome]) -> Outcome:
-    """Of the gate: the gravest of its checks; that nothing was evaluated is no pass."""
+    """The gate's outcome: the worst of its checks. If nothing was evaluated, it does not pass."""
     found = set(outcomes)
     return next(
         (one for one in ("failed", "not_comparable", "inconclusive", "passed") if one in found), "not_comparable"

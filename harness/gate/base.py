@@ -137,7 +137,7 @@ def limit_title(limit: FindingLimit, unit: str = "words") -> str:
 
 
 def sort_out(case: Case, items: Iterable[Item]) -> tuple[list[Item], list[Waived]]:
-    """The findings that count, the gravest first, and those that do not because of what a person said."""
+    """The findings that count, the most severe first, and those that do not count because of a reviewer's decision."""
     counting, waived = [], []
     for key, finding in items:
         said = case.standing.get(finding.fingerprint)
@@ -187,7 +187,7 @@ def place(key: Key, finding: Finding) -> str:
 
 
 def describe(key: Key, finding: Finding) -> str:
-    """A finding as one sentence: where, what stands there, what belongs there, and what it is."""
+    """A finding as one sentence: the place, the text found, the text expected, and the kind of error."""
     text = f"“{shorten(finding.text)}”" if finding.text else ""
     expected = f"“{shorten(finding.expected)}”" if finding.expected and finding.expected != finding.text else ""
     if text and expected:

@@ -43,7 +43,7 @@ class SideRenderings:
         return grouped
 
     def right_and_faulty(self, entity: Entity) -> tuple[list[Rendering], list[Rendering]]:
-        """What stands there for an entity, rightly and wrongly, known and by likeness; some of each, as evidence.
+        """The renderings of an entity, right and wrong, known and by similarity; some of each, as evidence.
 
         In a long text that is asked for very many entities, only the first are looked for by likeness.
         """

@@ -1,4 +1,4 @@
-"""MiniLM in blocks: the same vector in any company, and that of sentence-transformers."""
+"""MiniLM in blocks: the same vector in any batch, equal to that of sentence-transformers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Proper names by rules: which words of a text are names, what an acronym stands for, what a source bears out."""
+"""Proper names by rules: which words of a text are names, what an acronym means, what a source confirms."""
 
 from harness.extraction.names.acronyms import Initials, alike
 from harness.extraction.names.character_meanings import read_as_words

@@ -1,4 +1,4 @@
-"""Changes within a name that stands there: another initial or numeral, words lost, halved or in another order."""
+"""Changes within a name that is present: another initial or numeral, words missing, halved or in another order."""
 
 from __future__ import annotations
 

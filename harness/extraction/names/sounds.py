@@ -205,7 +205,7 @@ class Sounds:
         return any(spelling_similarity(spelt, sound(token)) > 0.8 for token in self.tokens)
 
     def support(self, key: str) -> float:
-        """How well the text bears out a name's word: 1 for surely, 0 for not at all."""
+        """How well the text confirms a word of a name: from 0 (not at all) to 1 (certain)."""
         if key not in self._known:
             self._known[key] = self._support(key)
         return self._known[key]

@@ -52,7 +52,7 @@ class Shift(NamedTuple):
 class _Way(NamedTuple):
     """The best way from a candidate to the reference by insertions, deletions and substitutions.
 
-    `opposite` has for each word of the reference the candidate's word that stands there, or the one before that place
+    `opposite` has for each word of the reference the candidate's word at that place, or the one before that place
     (-1 at the beginning); `candidate_error` and `reference_error` for each word the next one that is not matched,
     which may be the word itself.
     """

@@ -1,4 +1,4 @@
-"""The verdict as Markdown for a comment on a pull request. All of a vendor's text stands there as text: no HTML, no
+"""The verdict as Markdown for a comment on a pull request. All of a vendor's text is shown as text: no HTML, no
 mentions, no links, no images, nothing that ends a table or a list.
 
 GitHub and GitLab look for names, numbers of issues and addresses after the Markdown has become HTML, so entities alone

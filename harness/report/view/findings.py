@@ -162,7 +162,7 @@ class SeverityTally:
 
 
 def tally(findings: Iterable[Finding]) -> tuple[SeverityTally, ...]:
-    """The findings by severity, gravest first, zeros included."""
+    """The findings by severity, the most severe first, zeros included."""
     all_of, introduced = Counter[str](), Counter[str]()
     for finding in findings:
         all_of[finding.severity] += 1
@@ -253,7 +253,7 @@ def numbered(card: Scorecard, main: ReferenceKind | None) -> tuple[Numbered, ...
 
 
 def gravest_of_each_place(numbered: Sequence[Numbered]) -> tuple[tuple[Numbered, ...], tuple[str, ...]]:
-    """What a page can list: of each segment so many, the gravest; and a sentence for each that has more."""
+    """The findings that a page can list: the most severe of each segment, and a sentence for each segment that has more."""
     places: dict[int | None, list[Numbered]] = defaultdict(list)
     for each in numbered:
         places[each[0].segment].append(each)

@@ -111,7 +111,7 @@ def is_borne_out(work: PassageNames, name: Name, word: NameWord, strict: bool) -
         )
     if len(name.words) > 1 and _spells_expected(work, name):
         return True
-    # With a name lost, what only resembles a foreign name in Chinese does not bear out another.
+    # If a name is missing, text that only resembles a foreign name in Chinese does not confirm another name.
     enough = SURE if strict and work.sounds.han else CLOSE
     if work.source.text and work.sounds.support(word.key) >= enough:
         return True

@@ -97,7 +97,7 @@ def _wrong_acronyms(work: PassageNames, lost: Pairs, fresh: Pairs) -> None:
 
 
 def _halves(work: PassageNames, lost: Pairs) -> None:
-    """Names in camel case of which only a part stands there: the rest was translated."""
+    """Names in camel case of which only a part was kept: the rest was translated."""
     for name, word in list(lost):
         half = halved(work.candidate, word)
         if half is not None:
@@ -185,7 +185,7 @@ def _resemblance(word: NameWord, right: NameWord) -> float:
     if word.acronym or right.acronym:
         return 0.0
     degree = near_miss(word.key, right.key)
-    # A word in lower case must be nearer, and long: it stands there as a word.
+    # A word in lower case must be more similar, and long: it is used as an ordinary word.
     return degree if word.capital or (degree >= _LOWER_CASE and len(word.key) > 4) else 0.0
 
 

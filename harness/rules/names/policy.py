@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from harness.core.records import MentionVerdict, Severity
 
 POLICY: Mapping[str, tuple[Severity, str]] = {
-    "garbled": ("major", "a near miss of an expected name, which the source does not bear out"),
-    "variant": ("minor", "another spelling of the same sound, or one the source bears out as well"),
+    "garbled": ("major", "a near miss of an expected name, which the source does not confirm"),
+    "variant": ("minor", "another spelling of the same sound, or one that the source also has"),
     "misheard": ("minor", "a transliteration with a sound wrong, where no reference says how it is written"),
     "translated": ("major", "a name translated character by character"),
     "glossed": ("minor", "a word in brackets after a name, where neither reference nor source has any"),
@@ -18,14 +18,14 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
     "halved": ("major", "half of a name in camel case"),
     "abridged": ("major", "a name that lost its last word, which the source has, or a long one a word from its middle"),
     "clipped": ("minor", "the first word alone of a name whose last is lost, where there is no source"),
-    "replaced": ("major", "a name that nothing bears out where an expected one is lost"),
+    "replaced": ("major", "an unconfirmed name in place of an expected one"),
     "unsure": ("minor", "the same, where capitals may be due to style"),
     "missing": (
         "major",
         "a person or place of the reference, in a text with a source; any name whose place stands empty",
     ),
     "left out": ("minor", "an acronym, or without a source any name: the text may refer to it by a word"),
-    "invented": ("major", "a name that neither reference nor source bears out, and the source can be read"),
+    "invented": ("major", "a name that neither reference nor source has, and the source can be read"),
     "added": ("minor", "the same, where the source does not tell: an acronym, or a foreign name in Chinese"),
     "inconsistent": ("minor", "a name that the vendor itself mostly spells otherwise"),
 }

@@ -416,7 +416,7 @@ def _count(side: SideRenderings) -> dict[str, int]:
 
 
 def _used_as_word(rendering: Rendering) -> bool:
-    """Whether a name that has a capital stands there in small letters: `an apple` does not ask for Apple."""
+    """Whether a name that has a capital is written in small letters: `an apple` does not mean Apple."""
     return (
         rendering.text.islower()
         and starts_upper(rendering.entity.name)

@@ -58,7 +58,7 @@ def _is_its_too(work: PassageNames, stranger: Name, word: NameWord) -> bool:
 
 
 def _kind_of_stranger(work: PassageNames, stranger: Name, own: Sequence[NameWord], target: Name | None) -> str:
-    """How a name that nothing bears out is judged; empty where it may well be no name, or the termbase's matter."""
+    """How an unconfirmed name is judged; empty if it may not be a name, or if the termbase has it."""
     if target is not None:
         return "replaced" if stranger.firm or len(own) > 1 or is_sure(work, target) else "unsure"
     if all(work.document.is_plain(w) for w in own):

@@ -142,7 +142,7 @@ class Judge:
         return self._summary
 
     def _supported(self, work: PassageNumbers, i: int, quantity: Quantity, side: SideNumbers) -> None:
-        """What may still be said of a number that is borne out: its notation, ranks for counts, dates made fuller."""
+        """The remaining findings on a confirmed number: its notation, ranks for counts, dates with added parts."""
         expected = side.found[side.matching.answers[i]]
         if quantity.malformed and expected.kind != "time":
             message = f"“{quantity.text}” has the right value, but not in the number format of this language."
@@ -265,7 +265,7 @@ def _unread(work: PassageNumbers, quantity: Quantity) -> bool:
 
 
 def _misformatted(work: PassageNumbers, quantity: Quantity) -> bool:
-    """A value that only another reading of its digits bears out: 4.700 tons, 200,00 yuan."""
+    """A value that only another reading of its digits confirms: 4.700 tons, 200,00 yuan."""
     if quantity.written or not quantity.alternatives or quantity.kind in MOMENTS:
         return False
     key = work.case.key

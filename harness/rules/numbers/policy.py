@@ -17,7 +17,7 @@ POLICY: Mapping[str, tuple[Severity, str]] = {
     "date": ("major", "a date or a time of day is another"),
     "swap": ("major", "two numbers stand where the other should"),
     "unreadable": ("major", "digits grouped as no locale writes them, and not as the source does either"),
-    "added": ("major", "a number in digits that nothing bears out"),
+    "added": ("major", "a number in digits that no other text has"),
     "missing": ("major", "a number in digits that source and reference both have"),
     "vague": ("minor", "number words added or left out, one side's number alone: often a matter of wording"),
     "rank": ("minor", "a rank for a count or the other way round (the 100th delegation for the 100-member one)"),

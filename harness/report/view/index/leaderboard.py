@@ -318,7 +318,7 @@ def _rule_panel(
 
 
 def _gate(vendor: VendorScore, verdict: Verdict | None) -> Outcome | None:
-    """The gravest outcome of the checks of this vendor and language pair."""
+    """The worst outcome of the checks of this vendor and language pair."""
     own = (vendor.vendor, vendor.source_lang, vendor.target_lang)
     checks = verdict.checks if verdict else ()
     found = {each.outcome for each in checks if (each.vendor, each.source_lang, each.target_lang) == own}

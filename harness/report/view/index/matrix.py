@@ -40,7 +40,7 @@ class MatrixCell:
 
     @property
     def tallies(self) -> tuple[tuple[str, int], ...]:
-        """The severities that there are, gravest first."""
+        """The severities that occur, the most severe first."""
         counts = (("critical", self.critical), ("major", self.major), ("minor", self.minor))
         return tuple((name, count) for name, count in counts if count)
 

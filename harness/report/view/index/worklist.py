@@ -1,6 +1,6 @@
 """All findings of a run on one page, to be filtered, sorted, searched and decided.
 
-A run may have more findings than a browser can hold: the gravest are kept, and the page says how many there are in all.
+A run may have more findings than a browser can hold: the most severe are kept, and the page shows how many there are in all.
 Which ones are kept does not depend on how the run was cut into stretches.
 """
 
